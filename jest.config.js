@@ -1,0 +1,18 @@
+/** One Jest for everything but the browser's own code: TypeScript by swc, ES modules, shared servers from testing/. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript', tsx: true } }, module: { type: 'es6' } },
+    ],
+  },
+  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  testPathIgnorePatterns: ['/node_modules/', '/.data/', '/dist/'],
+  modulePathIgnorePatterns: ['/.data/'],
+  globalSetup: './testing/global-setup.ts',
+  globalTeardown: './testing/global-teardown.ts',
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};
