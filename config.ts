@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+/** Values known to everyone who can read this file: fine on a laptop, refused in production. */
+const DEVELOPMENT_SECRET = 'development-only-secret-do-not-use-in-production';
+const DEVELOPMENT_MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional();
+
+const environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PUBLIC_URL: optional,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
+  DATABASE_URL: z.string().default('postgres://postgres:password@127.0.0.1:5432/coccinelle'),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_API_KEY: optional,
+  TEMPORAL_TLS_CERT_PATH: optional,
+  TEMPORAL_TLS_KEY_PATH: optional,
+  TEMPORAL_UI_URL: optional,
+  TASK_QUEUE_PREFIX: z.string().default('coccinelle'),
+  TOKEN_SECRET: z.string().min(32).default(DEVELOPMENT_SECRET),
+  MASTER_KEY: z.string().default(DEVELOPMENT_MASTER_KEY),
+  SANDBOX_URL: optional,
+  ANTHROPIC_API_KEY: optional,
+  ANTHROPIC_MODEL: z.string().default('claude-sonnet-4-5'),
+  OPENAI_API_KEY: optional,
+  OPENAI_SMALL_MODEL: z.string().default('gpt-5-mini'),
+  PINECONE_API_KEY: optional,
+  PINECONE_INDEX_HOST: optional,
+  VAPI_API_KEY: optional,
+  VAPI_WEBHOOK_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
+  EMBEDDING_MODEL_DIR: optional,
+  CRAWL_ALLOWED_PRIVATE_HOSTS: z.string().default(''),
+  CRAWL_POLITENESS_MS: z.coerce.number().int().min(0).max(60_000).default(500),
+  RATE_LIMIT_IP_PER_MINUTE: z.coerce.number().int().positive().default(100),
+  RATE_LIMIT_TENANT_PER_HOUR: z.coerce.number().int().positive().default(1_000),
+  ADMIN_UI_DIR: optional,
+});
+
+/** A provider is real when its key is in the environment; otherwise it speaks to the sandbox. */
+export interface ProviderConfig {
+  simulated: boolean;
+  apiKey: string;
+  /** undefined = the vendor's own address. */
+  baseUrl: string | undefined;
+}
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/** What is wrong with the environment, in one sentence each; the process says it and ends. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the process's settings. Secrets come only from the environment.
+ * @throws ConfigError when a value is malformed, or when production would run on a development default.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    );
+  }
+  const e = parsed.data;
+  const production = e.NODE_ENV === 'production';
+  const masterKey = Buffer.from(e.MASTER_KEY, 'base64');
+  const problems: string[] = [];
+  if (masterKey.length !== 32) problems.push('MASTER_KEY must be 32 bytes in base64');
+  if (production) {
+    if (e.TOKEN_SECRET === DEVELOPMENT_SECRET) problems.push('TOKEN_SECRET is the development default');
+    if (e.MASTER_KEY === DEVELOPMENT_MASTER_KEY) problems.push('MASTER_KEY is the development default');
+    if (e.VAPI_WEBHOOK_SECRET === DEVELOPMENT_SECRET)
+      problems.push('VAPI_WEBHOOK_SECRET is the development default');
+    if (!env.DATABASE_URL) problems.push('DATABASE_URL is not set');
+    if (!e.PUBLIC_URL) problems.push('PUBLIC_URL is not set');
+    if (e.SANDBOX_URL) problems.push('SANDBOX_URL is set, and the sandbox is not for production');
+    if (e.CRAWL_ALLOWED_PRIVATE_HOSTS)
+      problems.push('CRAWL_ALLOWED_PRIVATE_HOSTS is set, and opens the private network to the crawler');
+  }
+  if (problems.length > 0) throw new ConfigError(problems.join('; '));
+
+  const provider = (path: string, apiKey: string | undefined): ProviderConfig => ({
+    simulated: apiKey === undefined,
+    apiKey: apiKey ?? 'sandbox',
+    baseUrl: apiKey === undefined && e.SANDBOX_URL ? `${e.SANDBOX_URL}/${path}` : undefined,
+  });
+
+  return {
+    production,
+    environment: e.NODE_ENV,
+    http: {
+      host: e.HOST,
+      port: e.PORT,
+      publicUrl: e.PUBLIC_URL ?? `http://${e.HOST}:${e.PORT}`,
+      trustProxyHops: e.TRUST_PROXY_HOPS,
+      adminUiDir: e.ADMIN_UI_DIR,
+    },
+    log: { level: e.LOG_LEVEL },
+    database: { url: e.DATABASE_URL },
+    temporal: {
+      address: e.TEMPORAL_ADDRESS,
+      namespace: e.TEMPORAL_NAMESPACE,
+      apiKey: e.TEMPORAL_API_KEY,
+      tlsCertPath: e.TEMPORAL_TLS_CERT_PATH,
+      tlsKeyPath: e.TEMPORAL_TLS_KEY_PATH,
+      uiUrl: e.TEMPORAL_UI_URL,
+      taskQueuePrefix: e.TASK_QUEUE_PREFIX,
+    },
+    secrets: { token: e.TOKEN_SECRET, masterKey, vapiWebhook: e.VAPI_WEBHOOK_SECRET },
+    sandboxUrl: e.SANDBOX_URL,
+    providers: {
+      anthropic: { ...provider('anthropic', e.ANTHROPIC_API_KEY), model: e.ANTHROPIC_MODEL },
+      openai: { ...provider('openai/v1', e.OPENAI_API_KEY), smallModel: e.OPENAI_SMALL_MODEL },
+      pinecone: { ...provider('pinecone', e.PINECONE_API_KEY), indexHost: e.PINECONE_INDEX_HOST },
+      vapi: provider('vapi', e.VAPI_API_KEY),
+    },
+    embeddings: { modelDir: e.EMBEDDING_MODEL_DIR },
+    crawl: {
+      politenessMs: e.CRAWL_POLITENESS_MS,
+      allowedPrivateHosts: e.CRAWL_ALLOWED_PRIVATE_HOSTS.split(',')
+        .map((host) => host.trim())
+        .filter((host) => host !== ''),
+    },
+    rateLimits: { ipPerMinute: e.RATE_LIMIT_IP_PER_MINUTE, tenantPerHour: e.RATE_LIMIT_TENANT_PER_HOUR },
+  };
+}

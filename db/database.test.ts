@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { openDatabase } from './database.ts';
+import { relayOutbox } from './outbox.ts';
+
+let t: TestDatabase;
+beforeAll(async () => {
+  t = await openTestDatabase();
+});
+afterAll(() => t.close());
+
+describe('asTenant', () => {
+  it('shows a tenant its own rows and hides everyone else’s', async () => {
+    const [marie, paul] = [await t.tenant({ name: 'Salon Marie' }), await t.tenant({ name: 'Garage Paul' })];
+    const seen = await t.db.asTenant(marie, (tx) => tx.sql<{ name: string }>('select name from tenants'));
+    expect(seen).toEqual([{ name: 'Salon Marie' }]);
+    await t.db.asTenant(marie, (tx) => tx.sql(`update tenants set name = 'volé' where id = ?`, [paul]));
+    expect(await t.asSuperuser('select name from tenants where id = $1', [paul])).toEqual([
+      { name: 'Garage Paul' },
+    ]);
+  });
+
+  it('refuses to write a row for another tenant', async () => {
+    const [marie, paul] = [await t.tenant(), await t.tenant()];
+    await expect(
+      t.db.asTenant(marie, (tx) =>
+        tx.sql(`insert into services (tenant_id, name) values (?, 'Coupe')`, [paul]),
+      ),
+    ).rejects.toThrow(/row-level security/);
+  });
+
+  it('leaves no tenant behind on the pooled connection', async () => {
+    const marie = await t.tenant();
+    const small = await openDatabase({ url: t.url, poolSize: 1 });
+    await small.asTenant(marie, (tx) => tx.sql('select 1'));
+    expect(await small.lookup.tenant('unknown-slug')).toBeNull();
+    const other = await t.tenant();
+    const rows = await small.asTenant(other, (tx) => tx.sql<{ id: string }>('select id from tenants'));
+    expect(rows).toEqual([{ id: other }]);
+    await small.close();
+  });
+
+  it('rolls everything back, the request to Temporal included, when the work fails', async () => {
+    const marie = await t.tenant();
+    await expect(
+      t.db.asTenant(marie, async (tx) => {
+        await tx.ask({ kind: 'crawl.start', tenantId: marie, crawlJobId: marie });
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await t.asSuperuser('select 1 from outbox where tenant_id = $1', [marie])).toEqual([]);
+  });
+
+  it('refuses something that is no tenant id', async () => {
+    await expect(t.db.asTenant(`' or true --`, async () => 1)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('every table', () => {
+  it('with a tenant_id has row-level security on, forced, and a policy for the application alone', async () => {
+    const tables = await t.asSuperuser<{
+      name: string;
+      enabled: boolean;
+      forced: boolean;
+      policies: string[];
+    }>(`
+      select c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+             array(select p.polname::text from pg_policy p where p.polrelid = c.oid) as policies
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relkind in ('r', 'p')
+        and c.relname not in ('mikro_orm_migrations', 'rate_limits')`);
+    expect(tables.length).toBeGreaterThan(15);
+    for (const table of tables) {
+      expect({ ...table, policies: table.policies.includes('tenant_isolation') }).toEqual({
+        name: table.name,
+        enabled: true,
+        forced: true,
+        policies: true,
+      });
+    }
+  });
+
+  it('shows nothing at all outside a tenant’s transaction', async () => {
+    await t.tenant();
+    const rows = await t.db.asRelay((sql) => sql('select 1 from outbox'));
+    expect(rows).toEqual([]);
+    await expect(t.db.asRelay((sql) => sql('select 1 from tenants'))).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('the outbox', () => {
+  it('is dispatched once, and a failure is kept for later with its reason', async () => {
+    const marie = await t.tenant();
+    await t.db.asTenant(marie, (tx) => tx.ask({ kind: 'crawl.start', tenantId: marie, crawlJobId: marie }));
+    const failing = await relayOutbox(t.db, async () => {
+      throw new Error('Temporal is away');
+    });
+    expect(failing).toEqual({ dispatched: 0, failed: 1 });
+    expect(
+      await t.asSuperuser('select attempts, last_error from outbox where tenant_id = $1', [marie]),
+    ).toEqual([{ attempts: 1, last_error: 'Temporal is away' }]);
+    await t.asSuperuser(`update outbox set available_at = now() where tenant_id = $1`, [marie]);
+    const seen: string[] = [];
+    const works = async (request: { kind: string }) => void seen.push(request.kind);
+    await Promise.all([relayOutbox(t.db, works), relayOutbox(t.db, works)]);
+    expect(seen).toEqual(['crawl.start']);
+    expect(await relayOutbox(t.db, works)).toEqual({ dispatched: 0, failed: 0 });
+  });
+});

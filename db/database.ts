@@ -1,0 +1,124 @@
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { OutboxRequest } from '../domain/outbox.ts';
+import { entities } from './entities/index.ts';
+import { enqueue } from './outbox.ts';
+
+/** Runs SQL with `?` placeholders inside the open transaction; rows as plain objects. */
+export type Sql = <Row = Record<string, unknown>>(query: string, params?: unknown[]) => Promise<Row[]>;
+
+/** A transaction in which only one tenant's rows exist. */
+export interface TenantTransaction {
+  tenantId: string;
+  em: EntityManager;
+  sql: Sql;
+  /** Asks Temporal for something once this transaction has committed (db/outbox.ts). */
+  ask(request: OutboxRequest): Promise<void>;
+}
+
+export interface Database {
+  /**
+   * Opens a transaction as the tenant: row-level security hides everyone else's rows. The only way to a tenant's data.
+   * Commits when `work` returns, rolls back when it throws.
+   */
+  asTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+  /** Opens a transaction as the relay, which may read and mark the outbox of all tenants and nothing else. */
+  asRelay<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Asks one of the narrow questions that come before the tenant is known. */
+  lookup: {
+    login(email: string): Promise<{ tenantId: string; userId: string } | null>;
+    refreshToken(hash: Buffer): Promise<{ tenantId: string; tokenId: string } | null>;
+    apiKey(hash: Buffer): Promise<{ tenantId: string; keyId: string } | null>;
+    tenant(slug: string): Promise<string | null>;
+  };
+  /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
+  onCommit(listener: (outboxIds: string[]) => void): void;
+  /** Throws when the server does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** MikroORM settings shared by the product and the migrator. */
+export function ormOptions(url: string, role?: string, poolSize = 10) {
+  return {
+    clientUrl: url,
+    entities: [...entities],
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 0, max: poolSize },
+    // The role is taken at connect time, so no query of ours ever runs with the login's own rights.
+    driverOptions: role ? { options: `-c role=${role}` } : {},
+    forceUtcTimezone: true,
+    allowGlobalContext: false,
+    ensureDatabase: false,
+  };
+}
+
+/**
+ * Connects to Postgres as the application role.
+ * @throws when the server is out of reach, the migrations have not run, or the role could bypass row-level security.
+ */
+export async function openDatabase(options: { url: string; poolSize?: number }): Promise<Database> {
+  const app = await MikroORM.init(ormOptions(options.url, 'coccinelle_app', options.poolSize));
+  const relay = await MikroORM.init(ormOptions(options.url, 'coccinelle_relay', 2));
+  const listeners: Array<(outboxIds: string[]) => void> = [];
+  const sqlOf =
+    (em: EntityManager): Sql =>
+    <Row>(query: string, params: unknown[] = []) =>
+      em.execute(query, params, 'all') as Promise<unknown> as Promise<Row[]>;
+
+  const one = async <Row>(query: string, params: unknown[]): Promise<Row | null> => {
+    const rows = await sqlOf(app.em.fork())<Row>(query, params);
+    return rows[0] ?? null;
+  };
+
+  try {
+    const role = await one<{ bypass: boolean; name: string }>(
+      `select rolsuper or rolbypassrls as bypass, rolname as name from pg_roles where rolname = current_user`,
+      [],
+    );
+    if (!role || role.bypass)
+      throw new Error(`the database role ${role?.name} can bypass row-level security`);
+  } catch (error) {
+    await Promise.allSettled([app.close(true), relay.close(true)]);
+    throw error;
+  }
+
+  return {
+    async asTenant(tenantId, work) {
+      if (!UUID.test(tenantId)) throw new TypeError('asTenant needs a tenant id');
+      const asked: string[] = [];
+      const result = await app.em.fork().transactional(async (em) => {
+        await em.execute(`select set_config('app.tenant', ?, true)`, [tenantId]);
+        const tx: TenantTransaction = {
+          tenantId,
+          em: em as EntityManager,
+          sql: sqlOf(em as EntityManager),
+          ask: async (request) => {
+            asked.push(await enqueue(tx, request));
+          },
+        };
+        return work(tx);
+      });
+      if (asked.length > 0) for (const listener of listeners) listener(asked);
+      return result;
+    },
+    asRelay: (work) => relay.em.fork().transactional((em) => work(sqlOf(em as EntityManager))),
+    lookup: {
+      login: (email) =>
+        one(`select tenant_id as "tenantId", user_id as "userId" from find_login(?)`, [email]),
+      refreshToken: (hash) =>
+        one(`select tenant_id as "tenantId", token_id as "tokenId" from find_refresh_token(?)`, [hash]),
+      apiKey: (hash) => one(`select tenant_id as "tenantId", key_id as "keyId" from find_api_key(?)`, [hash]),
+      tenant: async (slug) =>
+        (await one<{ id: string }>(`select tenant_id as id from find_tenant(?)`, [slug]))?.id ?? null,
+    },
+    onCommit: (listener) => listeners.push(listener),
+    ping: async () => {
+      await one('select 1', []);
+    },
+    close: async () => {
+      await Promise.all([app.close(true), relay.close(true)]);
+    },
+  };
+}

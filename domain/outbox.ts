@@ -1,0 +1,9 @@
+/** What the database may ask of Temporal. Each is harmless when dispatched twice. */
+export type OutboxRequest =
+  | { kind: 'crawl.start'; tenantId: string; crawlJobId: string }
+  | { kind: 'crawl.cancel'; tenantId: string; crawlJobId: string }
+  | { kind: 'ingest.start'; tenantId: string; documentId: string; revision: string }
+  | { kind: 'onboarding.start'; tenantId: string; onboardingId: string }
+  | { kind: 'onboarding.cancel'; tenantId: string; onboardingId: string }
+  | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
+  | { kind: 'reembed.start'; tenantId: string; model: string };
