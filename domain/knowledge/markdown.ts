@@ -55,7 +55,7 @@ export function markdownBlocks(markdown: string): MarkdownBlock[] {
       flush();
       continue;
     }
-    const lineKind = TABLE_ROW.test(line)
+    const lineKind: MarkdownBlock['kind'] = TABLE_ROW.test(line)
       ? 'table'
       : LIST_ITEM.test(line) || (kind === 'list' && /^\s/.test(line))
         ? 'list'
