@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express from 'express';
+import { controlRouter } from './control.ts';
+import { FaultBoard } from './faults.ts';
+import { pagesRouter } from './pages/pages.ts';
+import type { ProviderContext } from './provider.ts';
+import { providers } from './registry.ts';
+import { RequestLog } from './requests.ts';
+import { StateStore } from './state.ts';
+import { vendorRouter } from './vendor-router.ts';
+import { WebhookSender } from './webhooks.ts';
+import { listWebsites, startWebsiteHost, type WebsiteHost } from './websites.ts';
+
+export interface SandboxOptions {
+  /** 0 (default) takes a free one. */
+  port?: number;
+  host?: string;
+  /** Where assistants, phone numbers and the like survive a restart; none = memory only. */
+  stateDir?: string;
+  /** Where account-wide webhooks go, by provider id. */
+  webhookTargets?: Record<string, string>;
+  /** A folder whose sub-folders are websites; each gets an origin of its own. */
+  websitesDir?: string;
+  /** Fixed ports by site name; the others take free ones. */
+  websitePorts?: Record<string, number>;
+  /** Ids of providers the product speaks to for real, for the home page to say so. */
+  realProviders?: string[];
+  now?: () => Date;
+}
+
+export interface Sandbox {
+  url: string;
+  port: number;
+  websites: Array<{ name: string; url: string; port: number }>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the outside world on this machine: every provider's HTTP API at `<url>/<provider id>`, the pages at `<url>`,
+ * the controls at `<url>/_control`, and the websites at their own origins.
+ * @throws when NODE_ENV is production: nothing simulated may answer a client; or when a port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  if (process.env.NODE_ENV === 'production') {
+    throw new Error('The sandbox simulates providers and refuses to start when NODE_ENV=production.');
+  }
+  const host = options.host ?? '127.0.0.1';
+  const now = options.now ?? (() => new Date());
+  const faults = new FaultBoard();
+  const requests = new RequestLog();
+  const webhooks = new WebhookSender(faults, requests, now);
+  const contexts = new Map<string, ProviderContext>();
+  const websites: WebsiteHost[] = [];
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  for (const provider of providers) {
+    const context: ProviderContext = {
+      state: new StateStore(options.stateDir ? join(options.stateDir, provider.id) : null),
+      webhooks,
+      requests,
+      now,
+      webhookTarget: options.webhookTargets?.[provider.id] ?? null,
+    };
+    contexts.set(provider.id, context);
+    app.use(`/${provider.id}`, vendorRouter(provider, context, faults, requests));
+  }
+  app.use('/_control', controlRouter(faults, requests));
+  app.use(
+    pagesRouter({ providers, contexts, requests, faults, websites, real: new Set(options.realProviders) }),
+  );
+
+  const server = createServer(app);
+  try {
+    server.listen(options.port ?? 0, host);
+    await once(server, 'listening');
+    if (options.websitesDir) {
+      for (const name of await listWebsites(options.websitesDir)) {
+        const port = options.websitePorts?.[name] ?? 0;
+        const folder = join(options.websitesDir, name);
+        websites.push(await startWebsiteHost({ folder, name, port, host, faults, requests }));
+      }
+    }
+  } catch (error) {
+    server.close();
+    await Promise.all(websites.map((site) => site.stop()));
+    throw error;
+  }
+
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    websites: websites.map(({ name, url, port: sitePort }) => ({ name, url, port: sitePort })),
+    stop: async () => {
+      webhooks.stop();
+      const closed = once(server, 'close');
+      server.close();
+      // Hung and streaming exchanges would keep the server open for ever.
+      server.closeAllConnections();
+      await Promise.all([closed, ...websites.map((site) => site.stop())]);
+    },
+  };
+}

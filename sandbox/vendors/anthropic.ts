@@ -1,0 +1,439 @@
+import type { Response } from 'express';
+import { z } from 'zod';
+import { type DialogueBlock, type DialogueRequest, type DialogueTurn, decide } from '../dialogue-policy.ts';
+import { type SandboxProvider, VendorRefusal } from '../provider.ts';
+import type { Passage } from '../quote.ts';
+import { estimateTokens, streamPieces, vendorId } from '../text.ts';
+
+/** Anthropic's Messages API (`anthropic-version: 2023-06-01`): messages, streaming, tools, citations, models, count. */
+
+const MODELS = [
+  { id: 'claude-opus-5-5', name: 'Claude Opus 5.5', output: 128_000, input: 1_000_000 },
+  { id: 'claude-sonnet-5-5', name: 'Claude Sonnet 5.5', output: 128_000, input: 1_000_000 },
+  { id: 'claude-sonnet-5', name: 'Claude Sonnet 5', output: 128_000, input: 1_000_000 },
+  { id: 'claude-haiku-5-5', name: 'Claude Haiku 5.5', output: 64_000, input: 1_000_000 },
+  { id: 'claude-sonnet-4-6', name: 'Claude Sonnet 4.6', output: 64_000, input: 1_000_000 },
+  { id: 'claude-sonnet-4-5', name: 'Claude Sonnet 4.5', output: 64_000, input: 200_000 },
+  { id: 'claude-haiku-4-5', name: 'Claude Haiku 4.5', output: 64_000, input: 200_000 },
+];
+
+const textBlock = z.looseObject({ type: z.literal('text'), text: z.string().min(1) });
+const searchResult = z.looseObject({
+  type: z.literal('search_result'),
+  source: z.string(),
+  title: z.string(),
+  content: z.array(textBlock).min(1),
+  citations: z.looseObject({ enabled: z.boolean() }).optional(),
+});
+const toolResult = z.looseObject({
+  type: z.literal('tool_result'),
+  tool_use_id: z.string(),
+  content: z.union([z.string(), z.array(z.union([textBlock, searchResult]))]).optional(),
+  is_error: z.boolean().optional(),
+});
+const toolUse = z.looseObject({
+  type: z.literal('tool_use'),
+  id: z.string(),
+  name: z.string(),
+  input: z.record(z.string(), z.unknown()),
+});
+const message = z.looseObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.union([
+    z.string().min(1),
+    z.array(z.discriminatedUnion('type', [textBlock, searchResult, toolResult, toolUse])).min(1),
+  ]),
+});
+const countSchema = z.looseObject({
+  model: z.string().min(1),
+  messages: z.array(message).min(1, 'at least one message is required'),
+  system: z.union([z.string(), z.array(textBlock)]).optional(),
+  tools: z
+    .array(
+      z.looseObject({
+        name: z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/),
+        description: z.string().optional(),
+        input_schema: z.looseObject({ type: z.literal('object') }),
+      }),
+    )
+    .optional(),
+  tool_choice: z
+    .discriminatedUnion('type', [
+      z.looseObject({ type: z.literal('auto') }),
+      z.looseObject({ type: z.literal('any') }),
+      z.looseObject({ type: z.literal('none') }),
+      z.looseObject({ type: z.literal('tool'), name: z.string() }),
+    ])
+    .optional(),
+});
+const createSchema = countSchema.extend({
+  max_tokens: z.int().min(1),
+  stream: z.boolean().optional(),
+  stop_sequences: z.array(z.string()).optional(),
+  output_config: z
+    .looseObject({
+      format: z
+        .looseObject({ type: z.literal('json_schema'), schema: z.record(z.string(), z.unknown()) })
+        .nullish(),
+    })
+    .optional(),
+});
+type CreateRequest = z.output<typeof createSchema>;
+
+interface Citation {
+  type: 'search_result_location';
+  cited_text: string;
+  source: string;
+  title: string;
+  search_result_index: number;
+  start_block_index: number;
+  end_block_index: number;
+}
+type Content =
+  | { type: 'text'; text: string; citations: Citation[] | null }
+  | { type: 'tool_use'; id: string; name: string; input: unknown; caller: { type: 'direct' } };
+
+const ERROR_TYPES: Record<number, string> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+export const anthropic: SandboxProvider = {
+  id: 'anthropic',
+  title: 'Anthropic',
+  purpose: {
+    fr: 'Les réponses de Sara. Ici, un dialogue déterministe qui ne fait que citer.',
+    en: "Sara's answers. Here, a deterministic dialogue that only quotes.",
+  },
+  keyVariable: 'ANTHROPIC_API_KEY',
+  requestsPerMinute: 1_000,
+  bodyLimit: '32mb',
+  caller: (headers) => header(headers['x-api-key']) ?? header(headers.authorization),
+  requestId: () => vendorId('req_01', 22),
+  error: (status, text, requestId) => ({
+    body: {
+      type: 'error',
+      error: {
+        type: ERROR_TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error'),
+        message: text,
+      },
+      request_id: requestId,
+    },
+    headers: { 'request-id': requestId },
+  }),
+  headers: (requestId, allowance, now) => ({
+    'request-id': requestId,
+    'anthropic-organization-id': '00000000-0000-4000-8000-000000000000',
+    'anthropic-ratelimit-requests-limit': String(allowance.limit),
+    'anthropic-ratelimit-requests-remaining': String(allowance.remaining),
+    'anthropic-ratelimit-requests-reset': new Date(
+      now.getTime() + allowance.resetSeconds * 1_000,
+    ).toISOString(),
+  }),
+
+  routes(router, context) {
+    router.use((req, _res, next) => {
+      if (!req.get('x-api-key') && !req.get('authorization')) {
+        throw new VendorRefusal(401, 'x-api-key header is required');
+      }
+      if (!req.get('anthropic-version')) {
+        throw new VendorRefusal(400, 'anthropic-version: header is required');
+      }
+      next();
+    });
+
+    router.get('/v1/models', (_req, res) => {
+      const data = MODELS.map(modelInfo);
+      res.json({ data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null });
+    });
+    router.get('/v1/models/:id', (req, res) => {
+      res.json(modelInfo(known(req.params.id)));
+    });
+
+    router.post('/v1/messages/count_tokens', (req, res) => {
+      const body = parse(countSchema, req.body);
+      known(body.model);
+      res.json({ input_tokens: inputTokens(body) });
+    });
+
+    router.post('/v1/messages', (req, res) => {
+      const body = parse(createSchema, req.body);
+      const model = known(body.model);
+      if (body.max_tokens > model.output) {
+        throw new VendorRefusal(
+          400,
+          `max_tokens: ${body.max_tokens} > ${model.output}, which is the maximum allowed number of output tokens for ${body.model}`,
+        );
+      }
+      checkTurns(body);
+      const dialogue = toDialogue(body);
+      const asked = dialogue.turns.findLastIndex((turn) => turn.role === 'user');
+      const passages = dialogue.turns[asked]?.passages ?? [];
+      // The vendor numbers search results over the whole request, not over the last turn.
+      const before = dialogue.turns.slice(0, asked).reduce((sum, turn) => sum + turn.passages.length, 0);
+      const blocks = decide(dialogue, context.now().toISOString().slice(0, 10));
+      const reply = limited(
+        blocks.map((block) => toContent(block, passages, before)),
+        body.max_tokens,
+      );
+      const answer = {
+        id: vendorId('msg_01', 22),
+        type: 'message' as const,
+        role: 'assistant' as const,
+        model: body.model,
+        content: reply.content,
+        stop_reason: reply.stopReason,
+        stop_sequence: null,
+        stop_details: null,
+        container: null,
+        usage: usage(inputTokens(body), reply.outputTokens),
+      };
+      if (body.stream) stream(res, answer);
+      else res.json(answer);
+    });
+  },
+};
+
+function modelInfo(model: (typeof MODELS)[number]) {
+  return {
+    type: 'model',
+    id: model.id,
+    display_name: model.name,
+    created_at: '2026-01-01T00:00:00Z',
+    deprecated_at: null,
+    retires_at: null,
+    lifecycle: 'active',
+    line: null,
+    capabilities: null,
+    max_input_tokens: model.input,
+    max_tokens: model.output,
+  };
+}
+
+/** A dated id (`claude-haiku-4-5-20251001`) names the same model. */
+function known(id: string): (typeof MODELS)[number] {
+  const model = MODELS.find((candidate) => candidate.id === id || candidate.id === id.replace(/-\d{8}$/, ''));
+  if (!model) throw new VendorRefusal(404, `model: ${id}`);
+  return model;
+}
+
+/** The vendor names the first field that is wrong: `messages.0.content: Field required`. */
+function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const missing = issue?.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  const field = issue?.path.join('.') ?? '';
+  throw new VendorRefusal(400, `${field ? `${field}: ` : ''}${missing ? 'Field required' : issue?.message}`);
+}
+
+function checkTurns(body: CreateRequest): void {
+  if (body.messages[0]?.role !== 'user') {
+    throw new VendorRefusal(400, 'messages: first message must use the "user" role');
+  }
+  body.messages.forEach((turn, index) => {
+    if (typeof turn.content === 'string') return;
+    const calls = turn.content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
+    const next = body.messages[index + 1]?.content;
+    const results = Array.isArray(next)
+      ? next.flatMap((block) => (block.type === 'tool_result' ? [block.tool_use_id] : []))
+      : [];
+    const unanswered = calls.filter((id) => !results.includes(id));
+    if (unanswered.length > 0) {
+      throw new VendorRefusal(
+        400,
+        `messages.${index}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${unanswered.join(', ')}. Each \`tool_use\` block must have a corresponding \`tool_result\` block in the next message.`,
+      );
+    }
+    const previous = body.messages[index - 1]?.content;
+    const asked = Array.isArray(previous)
+      ? previous.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []))
+      : [];
+    const stray = turn.content.find(
+      (block) => block.type === 'tool_result' && !asked.includes(block.tool_use_id),
+    );
+    if (stray?.type === 'tool_result') {
+      throw new VendorRefusal(
+        400,
+        `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray.tool_use_id}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`,
+      );
+    }
+  });
+  const forced = body.tool_choice?.type === 'tool' ? body.tool_choice.name : null;
+  if (forced && !body.tools?.some((tool) => tool.name === forced)) {
+    throw new VendorRefusal(400, `tool_choice: Tool '${forced}' not found in provided tools`);
+  }
+}
+
+function toDialogue(body: CreateRequest): DialogueRequest {
+  const choice = body.tool_choice;
+  return {
+    system: systemText(body.system),
+    turns: body.messages.map(toTurn),
+    tools: (body.tools ?? []).map((tool) => ({ name: tool.name, schema: tool.input_schema })),
+    toolChoice:
+      choice?.type === 'tool' ? { kind: 'tool', name: choice.name } : { kind: choice?.type ?? 'auto' },
+    jsonSchema: body.output_config?.format?.schema ?? null,
+  };
+}
+
+function toTurn(turn: z.output<typeof message>): DialogueTurn {
+  const blocks =
+    typeof turn.content === 'string' ? [{ type: 'text' as const, text: turn.content }] : turn.content;
+  const passages: Passage[] = [];
+  const collect = (block: z.output<typeof searchResult>) =>
+    passages.push({
+      source: block.source,
+      title: block.title,
+      sentences: block.content.map(({ text }) => text),
+    });
+  const result: DialogueTurn = { role: turn.role, text: '', passages, toolCalls: [], toolResults: [] };
+  const texts: string[] = [];
+  for (const block of blocks) {
+    if (block.type === 'text') texts.push(block.text);
+    else if (block.type === 'search_result') collect(block);
+    else if (block.type === 'tool_use') {
+      result.toolCalls.push({ id: block.id, name: block.name, input: block.input });
+    } else {
+      const parts =
+        typeof block.content === 'string'
+          ? [{ type: 'text' as const, text: block.content }]
+          : (block.content ?? []);
+      for (const part of parts) if (part.type === 'search_result') collect(part);
+      result.toolResults.push({
+        id: block.tool_use_id,
+        text: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
+        isError: block.is_error ?? false,
+      });
+    }
+  }
+  // The question is the last thing said; what precedes it in the same turn is material.
+  result.text = texts.at(-1) ?? '';
+  return result;
+}
+
+function toContent(block: DialogueBlock, passages: Passage[], before: number): Content {
+  if (block.type === 'tool-call') {
+    return {
+      type: 'tool_use',
+      id: vendorId('toolu_01', 22),
+      name: block.name,
+      input: block.input,
+      caller: { type: 'direct' },
+    };
+  }
+  if (block.type === 'json') return { type: 'text', text: JSON.stringify(block.value), citations: null };
+  const passage = block.quote && passages[block.quote.passage];
+  if (!block.quote || !passage) return { type: 'text', text: block.text, citations: null };
+  const citation: Citation = {
+    type: 'search_result_location',
+    cited_text: passage.sentences.slice(block.quote.from, block.quote.to).join(''),
+    source: passage.source,
+    title: passage.title,
+    search_result_index: before + block.quote.passage,
+    start_block_index: block.quote.from,
+    end_block_index: block.quote.to,
+  };
+  return { type: 'text', text: block.text, citations: [citation] };
+}
+
+/** Cuts the reply where its tokens run out, as the vendor does. */
+function limited(content: Content[], maxTokens: number) {
+  let left = maxTokens;
+  let outputTokens = 0;
+  const kept: Content[] = [];
+  for (const block of content) {
+    const cost = estimateTokens(block.type === 'text' ? block.text : JSON.stringify(block.input));
+    outputTokens += Math.min(cost, left);
+    if (cost > left) {
+      if (block.type === 'text' && left > 0)
+        kept.push({ ...block, text: block.text.slice(0, Math.floor(left * 3.6)) });
+      return { content: kept, stopReason: 'max_tokens' as const, outputTokens };
+    }
+    kept.push(block);
+    left -= cost;
+  }
+  const stopReason = kept.some((block) => block.type === 'tool_use')
+    ? ('tool_use' as const)
+    : ('end_turn' as const);
+  return { content: kept, stopReason, outputTokens };
+}
+
+function systemText(system: CreateRequest['system']): string {
+  return typeof system === 'string' ? system : (system ?? []).map(({ text }) => text).join('\n');
+}
+
+function inputTokens(body: z.output<typeof countSchema>): number {
+  return estimateTokens(
+    systemText(body.system) + JSON.stringify(body.messages) + JSON.stringify(body.tools ?? ''),
+  );
+}
+
+function usage(input: number, output: number) {
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    cache_creation: null,
+    inference_geo: null,
+    output_tokens_details: null,
+    server_tool_use: null,
+    service_tier: 'standard',
+    speed: 'standard',
+  };
+}
+
+/** The vendor's event sequence, down to the ping after the first block opens. */
+function stream(
+  res: Response,
+  answer: { content: Content[]; stop_reason: string; usage: ReturnType<typeof usage> } & Record<
+    string,
+    unknown
+  >,
+): void {
+  res.set({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const send = (event: { type: string } & Record<string, unknown>) =>
+    res.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  send({
+    type: 'message_start',
+    message: { ...answer, content: [], stop_reason: null, usage: { ...answer.usage, output_tokens: 1 } },
+  });
+  answer.content.forEach((block, index) => {
+    const delta = (value: Record<string, unknown>) =>
+      send({ type: 'content_block_delta', index, delta: value });
+    const opened =
+      block.type === 'text'
+        ? { ...block, text: '', citations: block.citations && [] }
+        : { ...block, input: {} };
+    send({ type: 'content_block_start', index, content_block: opened });
+    if (index === 0) send({ type: 'ping' });
+    if (block.type === 'text') {
+      for (const text of streamPieces(block.text)) delta({ type: 'text_delta', text });
+      for (const citation of block.citations ?? []) delta({ type: 'citations_delta', citation });
+    } else {
+      delta({ type: 'input_json_delta', partial_json: '' });
+      for (const partial_json of streamPieces(JSON.stringify(block.input)))
+        delta({ type: 'input_json_delta', partial_json });
+    }
+    send({ type: 'content_block_stop', index });
+  });
+  send({
+    type: 'message_delta',
+    delta: { stop_reason: answer.stop_reason, stop_sequence: null, stop_details: null, container: null },
+    usage: answer.usage,
+  });
+  send({ type: 'message_stop' });
+  res.end();
+}
+
+function header(value: string | string[] | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,391 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { fictionalNumber } from '../fictional-numbers.ts';
+import { vapiPage } from '../pages/vapi.ts';
+import { type ProviderContext, type SandboxProvider, VendorRefusal } from '../provider.ts';
+import type { Row } from '../state.ts';
+
+/** VAPI's API: assistants, phone numbers, calls, and the server messages a call sends. */
+
+const ORGANISATION = '00000000-0000-4000-8000-00000000c0cc';
+
+export interface VapiRow extends Row {
+  orgId: string;
+  createdAt: string;
+  updatedAt: string;
+  [field: string]: unknown;
+}
+
+const server = z.looseObject({
+  url: z.url('server.url must be a URL address').optional(),
+  timeoutSeconds: z.number().min(1).max(300).optional(),
+  headers: z.record(z.string(), z.unknown()).optional(),
+  secret: z.string().optional(),
+});
+const functionTool = z.looseObject({
+  type: z.string(),
+  server: server.optional(),
+  function: z
+    .looseObject({
+      name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/),
+      description: z.string().max(1_000).optional(),
+      parameters: z.looseObject({ type: z.literal('object') }).optional(),
+    })
+    .optional(),
+});
+/** Like the vendor, refuses fields it does not know: a misspelled setting must not pass here and fail there. */
+const assistantSchema = z.strictObject({
+  name: z.string().max(40, 'name must be shorter than or equal to 40 characters').optional(),
+  firstMessage: z.string().optional(),
+  model: z
+    .looseObject({
+      provider: z.string(),
+      model: z.string(),
+      messages: z
+        .array(
+          z.looseObject({
+            role: z.enum(['assistant', 'function', 'user', 'system', 'tool']),
+            content: z.string().nullish(),
+          }),
+        )
+        .optional(),
+      tools: z.array(functionTool).optional(),
+      temperature: z.number().min(0).max(2).optional(),
+      maxTokens: z.number().min(50).max(10_000).optional(),
+    })
+    .optional(),
+  voice: z.looseObject({ provider: z.string() }).optional(),
+  transcriber: z.looseObject({ provider: z.string() }).optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+  maxDurationSeconds: z.number().min(10).max(43_200).optional(),
+  endCallMessage: z.string().max(1_000).optional(),
+  server: server.optional(),
+  startSpeakingPlan: z
+    .looseObject({
+      waitSeconds: z.number().min(0).max(5).optional(),
+      customEndpointingRules: z
+        .array(
+          z.looseObject({
+            type: z.string(),
+            regex: z.string().optional(),
+            timeoutSeconds: z.number().min(0).max(15),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
+  ...Object.fromEntries(
+    [
+      'firstMessageInterruptionsEnabled',
+      'firstMessageMode',
+      'voicemailDetection',
+      'clientMessages',
+      'serverMessages',
+      'backgroundSound',
+      'modelOutputInMessagesEnabled',
+      'transportConfigurations',
+      'observabilityPlan',
+      'credentials',
+      'hooks',
+      'voicemailMessage',
+      'endCallPhrases',
+      'compliancePlan',
+      'backgroundSpeechDenoisingPlan',
+      'analysisPlan',
+      'artifactPlan',
+      'stopSpeakingPlan',
+      'monitorPlan',
+      'credentialIds',
+      'keypadInputPlan',
+    ].map((name) => [name, z.unknown().optional()]),
+  ),
+});
+const phoneNumberFields = {
+  name: z.string().max(40, 'name must be shorter than or equal to 40 characters').optional(),
+  assistantId: z.uuid('assistantId must be a UUID').nullish(),
+  server: server.optional(),
+};
+const phoneNumberSchema = z.discriminatedUnion('provider', [
+  z.looseObject({
+    provider: z.literal('vapi'),
+    numberDesiredAreaCode: z
+      .string()
+      .regex(/^\d{3}$/)
+      .optional(),
+    ...phoneNumberFields,
+  }),
+  z.looseObject({
+    provider: z.literal('twilio'),
+    number: z.string().regex(/^\+[1-9]\d{6,14}$/, 'number must be a valid E.164 phone number'),
+    twilioAccountSid: z.string(),
+    ...phoneNumberFields,
+  }),
+  z.looseObject({
+    provider: z.literal('byo-phone-number'),
+    credentialId: z.string(),
+    number: z.string().optional(),
+    ...phoneNumberFields,
+  }),
+]);
+const callSchema = z.looseObject({
+  assistantId: z.uuid('assistantId must be a UUID').optional(),
+  phoneNumberId: z.uuid('phoneNumberId must be a UUID').optional(),
+  customer: z.looseObject({
+    number: z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, 'customer.number must be a valid phone number in the E.164 format'),
+  }),
+});
+const listSchema = z.object({
+  limit: z.coerce.number().int().min(0).max(1_000).default(100),
+  createdAtGt: z.iso.datetime({ offset: true }).optional(),
+  createdAtLt: z.iso.datetime({ offset: true }).optional(),
+  createdAtGe: z.iso.datetime({ offset: true }).optional(),
+  createdAtLe: z.iso.datetime({ offset: true }).optional(),
+  assistantId: z.string().optional(),
+});
+
+export const vapi: SandboxProvider = {
+  id: 'vapi',
+  title: 'VAPI',
+  purpose: {
+    fr: 'Le téléphone de Sara : assistants et numéros. Ici, personne ne décroche vraiment.',
+    en: "Sara's phone: assistants and numbers. Here, nobody really picks up.",
+  },
+  keyVariable: 'VAPI_API_KEY',
+  requestsPerMinute: 600,
+  bodyLimit: '10mb',
+  caller: (headers) => (typeof headers.authorization === 'string' ? headers.authorization : null),
+  requestId: randomUUID,
+  error: (status, text, _requestId, messages) => ({
+    body: {
+      // Validation gives a list, everything else a sentence; both carry the status and its name.
+      message: messages ?? text,
+      error:
+        {
+          400: 'Bad Request',
+          401: 'Unauthorized',
+          404: 'Not Found',
+          409: 'Conflict',
+          429: 'Too Many Requests',
+        }[status] ?? 'Internal Server Error',
+      statusCode: status,
+    },
+  }),
+
+  routes(router, context) {
+    const assistants = context.state.collection<VapiRow>('assistants');
+    const phoneNumbers = context.state.collection<VapiRow>('phone-numbers');
+    const calls = context.state.collection<VapiRow>('calls');
+    const create = (fields: object): VapiRow => {
+      const at = context.now().toISOString();
+      return { ...fields, id: randomUUID(), orgId: ORGANISATION, createdAt: at, updatedAt: at };
+    };
+
+    router.use((req, _res, next) => {
+      if (!/^Bearer \S+/.test(req.get('authorization') ?? '')) {
+        throw new VendorRefusal(
+          401,
+          'Missing Authorization Header. Hint: Authorization: Bearer <private key>.',
+        );
+      }
+      next();
+    });
+
+    router.get('/assistant', (req, res) => {
+      res.json(page(assistants.list(), req.query));
+    });
+    router.post('/assistant', (req, res) => {
+      res.status(201).json(shown(assistants.put(create(parse(assistantSchema, req.body)))));
+    });
+    router.get('/assistant/:id', (req, res) => {
+      res.json(shown(found(assistants.get(req.params.id), 'assistant', req.params.id)));
+    });
+    router.patch('/assistant/:id', (req, res) => {
+      const row = found(assistants.get(req.params.id), 'assistant', req.params.id);
+      const changes = parse(assistantSchema, req.body);
+      res.json(
+        shown(
+          assistants.put({ ...row, ...changes, ...identity(row), updatedAt: context.now().toISOString() }),
+        ),
+      );
+    });
+    router.delete('/assistant/:id', (req, res) => {
+      const row = found(assistants.delete(req.params.id), 'assistant', req.params.id);
+      for (const number of phoneNumbers.list().filter((other) => other.assistantId === row.id)) {
+        phoneNumbers.put({ ...number, assistantId: undefined });
+      }
+      res.json(shown(row));
+    });
+
+    router.get('/phone-number', (req, res) => {
+      res.json(page(phoneNumbers.list(), req.query));
+    });
+    router.post('/phone-number', (req, res) => {
+      const fields = parse(phoneNumberSchema, req.body);
+      requireAssistant(fields.assistantId);
+      const number = fields.provider === 'vapi' ? allocate(fields.numberDesiredAreaCode) : fields.number;
+      if (phoneNumbers.list().some((other) => other.number === number)) {
+        throw new VendorRefusal(400, `Existing Phone Number ${number} Already In Use`);
+      }
+      res.status(201).json(shown(phoneNumbers.put(create({ ...fields, number, status: 'active' }))));
+    });
+    router.get('/phone-number/:id', (req, res) => {
+      res.json(shown(found(phoneNumbers.get(req.params.id), 'phone number', req.params.id)));
+    });
+    router.patch('/phone-number/:id', (req, res) => {
+      const row = found(phoneNumbers.get(req.params.id), 'phone number', req.params.id);
+      const changes = parse(z.looseObject(phoneNumberFields), req.body);
+      requireAssistant(changes.assistantId);
+      const updated = { ...row, ...changes, ...identity(row), number: row.number, provider: row.provider };
+      res.json(shown(phoneNumbers.put({ ...updated, updatedAt: context.now().toISOString() })));
+    });
+    router.delete('/phone-number/:id', (req, res) => {
+      res.json(shown(found(phoneNumbers.delete(req.params.id), 'phone number', req.params.id)));
+    });
+
+    router.get('/call', (req, res) => {
+      const wanted = typeof req.query.assistantId === 'string' ? req.query.assistantId : null;
+      res.json(
+        page(
+          calls.list().filter((call) => !wanted || call.assistantId === wanted),
+          req.query,
+        ),
+      );
+    });
+    router.get('/call/:id', (req, res) => {
+      res.json(shown(found(calls.get(req.params.id), 'call', req.params.id)));
+    });
+    router.post('/call', (req, res) => {
+      const fields = parse(callSchema, req.body);
+      const assistant = requireAssistant(fields.assistantId);
+      const call = calls.put(create({ ...fields, type: 'outboundPhoneCall', status: 'queued' }));
+      res.status(201).json(shown(call));
+      playCall(call, assistant, context).catch((error: unknown) =>
+        console.error('sandbox vapi call:', error),
+      );
+    });
+
+    function requireAssistant(id: string | null | undefined): VapiRow | null {
+      if (!id) return null;
+      const assistant = assistants.get(id);
+      if (!assistant)
+        throw new VendorRefusal(400, `Couldn't Find Assistant. \`assistantId\` ${id} Does Not Exist.`);
+      return assistant;
+    }
+    function allocate(areaCode: string | undefined): string {
+      const taken = new Set(phoneNumbers.list().map(({ number }) => number));
+      const free = fictionalNumber(areaCode, (number) => taken.has(number));
+      if (!free) throw new VendorRefusal(400, `This area code is currently not available: ${areaCode}.`);
+      return free;
+    }
+  },
+
+  page: vapiPage,
+};
+
+/** An answered call, start to end: the status changes and the report the vendor sends to the assistant's server. */
+async function playCall(call: VapiRow, assistant: VapiRow | null, context: ProviderContext): Promise<void> {
+  const calls = context.state.collection<VapiRow>('calls');
+  const change = (fields: object): VapiRow =>
+    calls.put({ ...(calls.get(call.id) ?? call), ...fields, updatedAt: context.now().toISOString() });
+  const tell = (row: VapiRow, type: string, fields: object) =>
+    sendServerMessage(row, assistant, context, type, fields);
+
+  await tell(change({ status: 'in-progress', startedAt: context.now().toISOString() }), 'status-update', {
+    status: 'in-progress',
+  });
+  const first = typeof assistant?.firstMessage === 'string' ? assistant.firstMessage : '';
+  const transcript = first ? `AI: ${first}\n` : '';
+  const ended = change({
+    status: 'ended',
+    endedAt: context.now().toISOString(),
+    endedReason: 'customer-ended-call',
+    cost: 0,
+    artifact: { transcript, messages: [] },
+  });
+  await Promise.all([
+    tell(ended, 'status-update', { status: 'ended', endedReason: 'customer-ended-call' }),
+    tell(ended, 'end-of-call-report', {
+      endedReason: 'customer-ended-call',
+      cost: 0,
+      durationSeconds: 0,
+      artifact: { transcript, messages: [] },
+    }),
+  ]);
+}
+
+async function sendServerMessage(
+  call: VapiRow,
+  assistant: VapiRow | null,
+  context: ProviderContext,
+  type: string,
+  fields: object,
+): Promise<void> {
+  const target = server.safeParse(assistant?.server ?? {}).data;
+  const url = target?.url ?? context.webhookTarget;
+  if (!url) return;
+  const own = Object.fromEntries(
+    Object.entries(target?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  const { 'x-vapi-secret': secret = target?.secret, ...headers } = own;
+  const timestamp = context.now().getTime();
+  await context.webhooks.send({
+    provider: 'vapi',
+    event: type,
+    url,
+    headers,
+    signature: secret ? { 'x-vapi-secret': secret } : {},
+    body: JSON.stringify({
+      message: { type, timestamp, ...fields, call: shown(call), assistant: assistant && shown(assistant) },
+    }),
+  });
+}
+
+/** The vendor never gives a stored secret back. */
+function shown(row: VapiRow): VapiRow {
+  if (typeof row.server !== 'object' || row.server === null || !('secret' in row.server)) return row;
+  const { secret: _secret, ...rest } = row.server as Record<string, unknown>;
+  return { ...row, server: { ...rest, isSecretSet: true } };
+}
+
+function identity(row: VapiRow) {
+  return { id: row.id, orgId: row.orgId, createdAt: row.createdAt };
+}
+
+function found(row: VapiRow | undefined, kind: string, id: string): VapiRow {
+  if (!z.uuid().safeParse(id).success) throw new VendorRefusal(400, 'id must be a UUID');
+  if (!row) throw new VendorRefusal(404, `Couldn't find ${kind} with id ${id}.`);
+  return row;
+}
+
+/** Newest first, as the vendor lists. */
+function page(rows: VapiRow[], query: unknown): VapiRow[] {
+  const { limit, createdAtGt, createdAtLt, createdAtGe, createdAtLe } = parse(listSchema, query);
+  const at = (value: string | undefined) => (value === undefined ? null : Date.parse(value));
+  const [gt, lt, ge, le] = [at(createdAtGt), at(createdAtLt), at(createdAtGe), at(createdAtLe)];
+  return rows
+    .filter((row) => {
+      const created = Date.parse(row.createdAt);
+      if (gt !== null && created <= gt) return false;
+      if (lt !== null && created >= lt) return false;
+      return (ge === null || created >= ge) && (le === null || created <= le);
+    })
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .slice(0, limit)
+    .map(shown);
+}
+
+/** The vendor lists every wrong field at once. */
+function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const messages = parsed.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') return `property ${issue.keys[0]} should not exist`;
+    const field = issue.path.join('.');
+    return issue.message.startsWith(field.split('.').at(-1) ?? '')
+      ? issue.message
+      : `${field}: ${issue.message}`;
+  });
+  throw new VendorRefusal(400, messages.join('; '), messages);
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { FaultBoard } from './faults.ts';
+import type { RequestLog, SentWebhook } from './requests.ts';
+
+export interface Webhook {
+  provider: string;
+  /** The vendor's event name; what a fault's `match.path` is compared with. */
+  event: string;
+  url: string;
+  headers: Record<string, string>;
+  /** Headers that prove who sent it; left out by the `webhook-unsigned` fault. */
+  signature: Record<string, string>;
+  /** Exact bytes to send. */
+  body: string;
+}
+
+/** What the receiver answered; null when it could not be reached. */
+export interface WebhookAnswer {
+  status: number;
+  body: string;
+}
+
+const TIMEOUT_MS = 20_000;
+
+/** Sends the vendors' webhooks, with the failures a real network and a real vendor show. */
+export class WebhookSender {
+  readonly #faults: FaultBoard;
+  readonly #log: RequestLog;
+  readonly #now: () => Date;
+  readonly #held = new Map<string, Array<() => void>>();
+  readonly #stopped = new AbortController();
+
+  constructor(faults: FaultBoard, log: RequestLog, now: () => Date) {
+    this.#faults = faults;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /** Delivers one webhook, once unless a fault says otherwise, and tells what the (first) receiver answered. */
+  async send(webhook: Webhook): Promise<WebhookAnswer | null> {
+    const fault = this.#faults.takeForWebhook(webhook.provider, webhook.event);
+    const kind = fault?.kind ?? null;
+    if (kind === 'webhook-out-of-order') await this.#afterTheNext(webhook.provider);
+    if (kind === 'webhook-late') await this.#pause(fault?.delayMs ?? 5_000);
+    const answer = await this.#deliver(webhook, kind);
+    if (kind === 'webhook-duplicate') await this.#deliver(webhook, kind);
+    if (kind !== 'webhook-out-of-order') this.#release(webhook.provider);
+    return answer;
+  }
+
+  /** Gives up on everything held or in flight. */
+  stop(): void {
+    this.#stopped.abort();
+    for (const provider of [...this.#held.keys()]) this.#release(provider);
+  }
+
+  async #deliver(webhook: Webhook, fault: string | null): Promise<WebhookAnswer | null> {
+    if (this.#stopped.signal.aborted) return null;
+    const entry: SentWebhook = {
+      id: randomUUID(),
+      provider: webhook.provider,
+      at: this.#now().toISOString(),
+      url: webhook.url,
+      event: webhook.event,
+      status: null,
+      error: null,
+      fault,
+    };
+    this.#log.sent(entry);
+    try {
+      const response = await fetch(webhook.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...webhook.headers,
+          ...(fault === 'webhook-unsigned' ? {} : webhook.signature),
+        },
+        body: webhook.body,
+        signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      });
+      entry.status = response.status;
+      return { status: response.status, body: await response.text() };
+    } catch (error) {
+      // The receiver is down or slow: a fact about it, shown on the page, never a failure of the sandbox.
+      entry.error =
+        error instanceof Error ? (error.cause instanceof Error ? error.cause : error).message : String(error);
+      return null;
+    } finally {
+      this.#log.updated(entry);
+    }
+  }
+
+  #afterTheNext(provider: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#held.set(provider, [...(this.#held.get(provider) ?? []), resolve]);
+    });
+  }
+
+  #release(provider: string): void {
+    const held = this.#held.get(provider) ?? [];
+    this.#held.delete(provider);
+    for (const go of held) go();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#stopped.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
