@@ -1,0 +1,116 @@
+/** Splitting a line that holds prices into labelled prices: `Court 30 € / Long 40 €`, `60 € la séance`, `Coupe ….. 45 €`. */
+import { durationMinutes } from './durations.ts';
+import { type Price, type PriceMention, quoteMention, saysFree } from './prices.ts';
+import type { Segment } from './service-segments.ts';
+import { cleanName, cleanTrailingName, isGenericHeading, isNoise, isVariant, JOINT, withoutDurations } from './service-names.ts';
+
+/** A price of a line with the words that say what it buys; empty when the line does not say. */
+export interface LabelledPrice {
+  label: string;
+  price: Price;
+  durationMinutes: number | null;
+}
+
+/** Prices of one line in order, each with its own label. Surcharges, deposits and former prices are left out. */
+export function labelledPrices(segment: Segment, currency: string): LabelledPrice[] {
+  const line = segment.raw.replace(/\s/g, ' ');
+  if (segment.mentions.length === 0) return unpriced(line, currency);
+  const mentions = mergeAlternatives(segment.mentions, line);
+  const leading = hasWords(line.slice(0, mentions[0]!.start));
+  const found: LabelledPrice[] = [];
+  let stem = '';
+  mentions.forEach((mention, index) => {
+    const before = line.slice(index === 0 ? 0 : mentions[index - 1]!.end, mention.start);
+    const after = line.slice(mention.end, mentions[index + 1]?.start ?? line.length);
+    if (mention.role !== 'price') return;
+    let label: string;
+    let length: number | null;
+    if (leading) {
+      const own = index === 0 ? before : before.replace(/^\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\u0001)+/gi, ' ');
+      label = cleanName(own);
+      const inner = /\(([^()]*)\)?\s*$/.exec(own);
+      if (index > 0 && !/\p{L}{2}/u.test(label)) return;
+      if (index > 0 && inner && hasWords(inner[1]!) && !hasWords(own.slice(0, inner.index))) label = cleanName(inner[1]!);
+      length = durationMinutes(own) ?? (index === mentions.length - 1 ? durationMinutes(after) : null);
+      if (index > 0 && isVariant(label) && stem !== '') label = `${stem} – ${label}`;
+      else if (index === 0 || !isVariant(label)) stem = mentions.length > 1 ? stemOf(label) : '';
+    } else {
+      label = cleanTrailingName(trailing(after));
+      length = durationMinutes(before + after);
+    }
+    if (!leading && isNoise(label)) label = '';
+    found.push({ label, price: mention.price, durationMinutes: length });
+  });
+  return found;
+}
+
+/** A name without the qualifier at its end: `Coupe brushing cheveux courts` → `Coupe brushing`. */
+export function stemOf(label: string): string {
+  const name = withoutDurations(label);
+  const dashed = /^(.{3,}?)\s*[-–—:(]\s*([^-–—:(]+)\)?$/.exec(name);
+  if (dashed && isVariant(dashed[2]!)) return cleanName(dashed[1]!);
+  const words = name.split(' ');
+  for (let keep = 1; keep < words.length; keep += 1) {
+    const tail = words.slice(keep).join(' ');
+    if (isVariant(tail)) return cleanName(words.slice(0, keep).join(' '));
+  }
+  return name;
+}
+
+/** Whether a label needs a name from elsewhere: nothing, a unit, a qualifier or "Tarif". */
+export function needsBase(label: string): boolean {
+  return label === '' || isNoise(label) || isGenericHeading(withoutDurations(label)) || isVariant(label);
+}
+
+function unpriced(line: string, currency: string): LabelledPrice[] {
+  const text = line.replaceAll(JOINT, ' ').trim();
+  if (text.length > 110) return [];
+  const parts = /^(.*?)(?:[\s:–—\-.…_(|]|\u0001)*((?:gratuit|offert|free|complimentary|no charge)(?:e|s|es)?(?: of charge)?)\)?[\s!.*]*$/i.exec(line);
+  if (parts && saysFree(parts[2]!) && (parts[1]!.trim() === '' || /[:–—\-.…_(|\u0001\t]\s*$/.test(line.slice(0, line.length - line.slice(parts[1]!.length).replace(/^[\s:–—\-.…_(|\u0001]+/, '').length)))) {
+    const label = cleanName(parts[1]!);
+    if (label === '' || label.split(' ').length <= 10)
+      return [{ label, price: { kind: 'free', minCents: 0, maxCents: 0, currency }, durationMinutes: durationMinutes(parts[1]!) }];
+  }
+  const quote = quoteMention(text);
+  if (!quote) return [];
+  const before = text.slice(0, quote.start);
+  const after = text.slice(quote.end);
+  if (hasWords(after) || /[.!?]\s|\b(?:nous|vous|un|une|votre|a|your|for|le)\s*$/i.test(before)) return [];
+  const label = cleanName(before);
+  if (label.split(' ').length > 10) return [];
+  return [{ label, price: { kind: 'quote', minCents: null, maxCents: null, currency }, durationMinutes: durationMinutes(before) }];
+}
+
+/** `30 € / 35 € / 40 €` with nothing between is one thing at several prices: its range. */
+function mergeAlternatives(mentions: readonly PriceMention[], line: string): PriceMention[] {
+  const merged: PriceMention[] = [];
+  for (const mention of mentions) {
+    const last = merged.at(-1);
+    const between = last ? line.slice(last.end, mention.start) : '';
+    if (last && last.role === 'price' && mention.role === 'price' && /^\s*(?:\/|\||ou|or|-|–|\u0001|\s)\s*$/.test(between)) {
+      const low = last.price.minCents ?? 0;
+      const high = mention.price.maxCents ?? mention.price.minCents ?? 0;
+      if (high > low) {
+        merged[merged.length - 1] = {
+          ...last,
+          end: mention.end,
+          price: { kind: 'range', minCents: low, maxCents: high, currency: last.price.currency },
+        };
+      } else if (/^[\s\u0001]*$/.test(between) && high < low) {
+        // Two prices side by side, the second lower: the first one is the former price.
+        merged[merged.length - 1] = { ...mention, start: last.start };
+      }
+      continue;
+    }
+    merged.push(mention);
+  }
+  return merged;
+}
+
+const hasWords = (text: string) => {
+  const name = cleanName(text);
+  return /\p{L}{2}/u.test(name) && !/^(?:à partir de|a partir de|dès|from|starting at|starts at|seulement|only|just|tarif|prix|price|ttc|de|à)$/i.test(name);
+};
+
+/** The words after a price up to the end of their clause, without notes in parentheses. */
+const trailing = (after: string) => (/^[^.;(|]*/.exec(after.replace(/^[\s\u0001]*[.;(|]+/, '')) ?? [''])[0];

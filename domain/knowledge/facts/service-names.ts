@@ -1,0 +1,155 @@
+/** What a service is called: cleaning a written label into a human name, and telling names from qualifiers and buttons. */
+import { durationMentions } from './durations.ts';
+import { oneLine, plain } from './text.ts';
+
+/** Where two inline elements meet without white space; see `service-segments.ts`. */
+export const JOINT = '\u0001';
+
+const LEADERS = /(?:\s*[._·•…‥⋅\-–—~=*]){3,}\s*|…+|_{2,}/g;
+const EDGE = /^[\s"“”«»:;,.!|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=>&]+|[\s:;,.|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=<&(]+$/gu;
+const EMOJI = /[\p{Extended_Pictographic}\u{fe0f}\u{200d}\u{1f3fb}-\u{1f3ff}]/gu;
+const PRICE_WORDS =
+  /(?:\s*[-–—:,(]*\s*\b(?:au prix de|au tarif de|tarifs?|prix|price|à partir de|a partir de|partir de|dès|from|starting (?:at|from)|starts? (?:at|from)|pour|seulement|only|just|environ|about|approx\.?|le|la|à|de|at|for|is|are|coûte|costs?|ttc|h\.?t\.?)\s*[:)]*)+\s*$/i;
+const LEADING_PRICE_WORDS =
+  /^(?:(?:ttc|t\.t\.c\.?|ht|h\.t\.?|nets?|à partir de|dès|from|par|per|la|le|les|pour (?:une?|le|la|les)?|for (?:an?|the)?|l['’]|un|une)\b\s*)+/i;
+
+/** A label as a person would say it: no leaders, bullets, emoji, price words or dangling punctuation. */
+export function cleanName(written: string): string {
+  let name = unjoin(written)
+    .replace(EMOJI, ' ')
+    .replace(/\[[^\]]{0,3}\]|\(\s*\)/g, ' ')
+    .replace(LEADERS, ' ')
+    .replace(/\*+|[†‡¹²³]+$/g, ' ');
+  for (let round = 0; round < 3; round += 1) {
+    name = oneLine(name).replace(EDGE, '');
+    name = name.replace(PRICE_WORDS, (tail, at: number) => (at === 0 ? tail : ''));
+    name = closeParentheses(name);
+  }
+  return oneLine(name).replace(EDGE, '');
+}
+
+/** The words after a price (`60 € la séance de suivi`) as a name. */
+export function cleanTrailingName(written: string): string {
+  const name = cleanName(oneLine(unjoin(written)).replace(/^[\s/,:;()\-–—*]+/, '').replace(LEADING_PRICE_WORDS, ''));
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Joints become a space, except inside a word (`C|oupe`, `1|er`). */
+export function unjoin(written: string): string {
+  return written
+    .replace(new RegExp(`(?<=^|[^\\p{L}])(\\p{Lu})${JOINT}+(?=\\p{Ll})`, 'gu'), '$1')
+    .replace(new RegExp(`(?<=\\d)${JOINT}+(?=(?:er|re|e|ère|ème|th|st|nd|rd)\\b)`, 'giu'), '')
+    .replaceAll(JOINT, ' ');
+}
+
+function closeParentheses(name: string): string {
+  const open = name.lastIndexOf('(');
+  if (open > 0 && name.indexOf(')', open) < 0) {
+    const inside = name.slice(open + 1).trim();
+    return inside === '' ? name.slice(0, open) : `${name})`;
+  }
+  if (open < 0 && name.includes(')')) return name.replace(/\s*\).*$/, '').trim() || name.replace(/\)/g, '');
+  return name;
+}
+
+const WORDS_OF_VARIANTS = new Set(
+  (
+    // who
+    'femme femmes homme hommes dame dames monsieur messieurs enfant enfants fille filles garcon garcons ado ados adolescent adolescents adulte adultes ' +
+    'etudiant etudiants etudiante etudiantes senior seniors bebe bebes mineur mineurs couple couples solo duo trio individuel individuelle collectif collective ' +
+    'personne personnes groupe groupes famille chomeur chomeurs demandeur demandeurs emploi retraite retraites licencie adherent adherents ' +
+    'women woman men man ladies lady gents gent kids kid child children girl girls boy boys adult adults student students teen teens seniors oap concession concessions unwaged waged ' +
+    'member members group individual private single double person people nourrisson nourrissons jeune jeunes moins plus ' +
+    // size and length
+    'cheveux cheveu hair court courts courte courtes mi long longs longue longues milong milongs mi-long mi-longs tres very extra short medium length lengths ' +
+    'petit petite petits petites moyen moyenne moyens moyennes grand grande grands grandes geant gros poil poils ras chien chiens chat chats small large big xs s m l xl xxl taille size ' +
+    'kg kilos nu frise frises boucle epais fins fin thick ' +
+    // how many, how long, how often
+    'seance seances session sessions cours class classes visite visites visit fois unite unites unit jour jours day days nuit nuits semaine semaines week weeks weekly mois month months monthly mensuel mensuelle ' +
+    'trimestre trimestriel trimestrielle semestre an ans annee annuel annuelle year years yearly annual heure heures hour hours h hr hrs min mn mins minute minutes journee demi demi-journee half full matin apres-midi soir week-end weekend ' +
+    'carte carnet forfait pack cure lot abonnement unitaire entree entrees decouverte essai premiere premier suivante suivantes first next subsequent additional initial suivi drop drop-in ' +
+    'hebdomadaire engagement sans avec ' +
+    // place and terms
+    'cabinet domicile salon visio ligne online home studio tarif tarifs prix price plein reduit normal normale reduced standard regular basic classique simple ' +
+    // small words
+    'de du des d la le les l un une a au aux en et ou par pour sur of the per an and or for with in at to x ttc age entre inclus compris - + / : de 1 dose'
+  ).split(' '),
+);
+const FIRM_VARIANTS = /\b(?:cheveux|courts?|mi-?longs?|longs?|longue|court|short|medium|long|hair|seances?|sessions?|personnes?|people|person|min|mn|mins|minutes?|h|heures?|hours?|hrs?|mois|months?|monthly|ans?|year|years|petits?|moyens?|grands?|small|large|kg|ans|femmes?|hommes?|enfants?|women|men|ladies|gents|kids|children|adultes?|etudiants?|adults?|students?|unite|tarif|cours|class|classes|individuel|duo|solo|couple|domicile|cabinet|semaine|week|journee|jour|day|trimestre|annuel|mensuel|moyen|carte|half|full|xl|taille)\b|\d/;
+
+/** Whether a label only qualifies another name: `Cheveux longs`, `30 min`, `5 séances`, `Enfant -10 ans`, `Per class`. */
+export function isVariant(label: string): boolean {
+  const words = plain(label)
+    .replace(/['’]/g, ' ')
+    .replace(/[()[\],.:;/+&<>≤≥|*"«»-]/g, ' ')
+    .split(/\s+/)
+    .filter(Boolean);
+  if (words.length === 0 || words.length > 9) return false;
+  if (!FIRM_VARIANTS.test(plain(label))) return false;
+  return words.every((word) => WORDS_OF_VARIANTS.has(word) || /^\d+(?:h\d*|min|mn|x|e|er|kg|cm|ans)?$/.test(word) || /^x\d+$/.test(word));
+}
+
+const GENERIC =
+  /^(?:(?:voir |consulter |see |view )?(?:tous |all )?(?:nos|les|mes|notre|ma|mon|la|le|our|my|the|des|us)?\s*)?(?:grilles?|listes?|cartes?|table|tableau|détail|menu|offres?|offers?|services?|soins?|treatments?|prestations?|tarifs?|tarification|prix|honoraires|price|prices|pricing|price ?list|rates?|fees?|costs?|charges?|formules?|packages?|plans?|options?|abonnements?|forfaits?|memberships?|euros?|€|durée|duration|time|désignation|description|détails|libellé|type|nom|name|service|treatment|prestation|montant|total)(?:\s+(?:list|de prix|des prix|des tarifs|tarifaires?|of charges|of services|des soins|des prestations|et remboursements?|indicatifs?|ttc|20\d\d|au \d.*|en euros|in gbp|\(.{0,12}\)))*(?:\s*(?:&|et|and|\/|,|-|–|:)\s*(?:nos|les|our|mes|ses)?\s*(?:tarifs?|prix|prestations?|services?|prices?|pricing|rates?|fees?|durées?|duration|horaires?|hours?|modalités|remboursements?|honoraires|infos?|informations?|packages?|formules?|forfaits?|products?|produits?|booking|bookings|conditions))*\s*(?:20\d\d)?\s*[:!.]?$/i;
+
+/** Headings that say "here are prices" and nothing about which service. */
+export function isGenericHeading(text: string): boolean {
+  return GENERIC.test(cleanName(text)) || cleanName(text) === '';
+}
+
+const NOISE =
+  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prendre|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:prix|tarifs?|price|prices|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
+
+/** Buttons, badges, units and other words that stand near prices without naming anything. */
+export function isNoise(text: string): boolean {
+  const name = cleanName(text);
+  if (!/\p{L}{2}/u.test(name)) return true;
+  if (NOISE.test(name)) return true;
+  return withoutDurations(name) === '';
+}
+
+/** A label without its durations: `Soin visage (1 h)` → `Soin visage`. */
+export function withoutDurations(text: string): string {
+  let rest = text;
+  for (const found of durationMentions(text).reverse()) {
+    rest = `${rest.slice(0, found.start)} ${rest.slice(found.end)}`;
+  }
+  return cleanName(
+    rest
+      .replace(/\(\s*(?:dur[ée]e|duration|environ|approx\.?|about|env\.?)?\s*[:.]?\s*\)/gi, ' ')
+      .replace(/\b(?:dur[ée]e|duration)\s*(?:moyenne)?\s*(?:de|:|d['’]environ|of)?\s*$/i, ' ')
+      .replace(/[-–—,:(\s]+\b(?:de|of|environ|approx\.?|env\.?)\s*\)?\s*$/i, ' '),
+  );
+}
+
+/** Whether a label reads like a sentence rather than a name. */
+export function isProse(label: string): boolean {
+  const text = oneLine(unjoin(label));
+  const words = text.split(' ').length;
+  if (text.length > 130 || words > 20) return true;
+  if (/[.!?]\s+\p{Lu}/u.test(text) && words > 8) return true;
+  return (
+    words > 6 &&
+    /\b(?:nous|vous|votre|vos|j['’]|je|c['’]est|est|sont|sera|seront|avez|peut|peuvent|co[ûu]te(?:nt)?|propose|proposons|b[ée]n[ée]ficiez|we|you|your|will|can|is|are|i|our|costs?|please|if|because|pay|paid|offer)\b/iu.test(text)
+  );
+}
+
+/** Words of a name for comparing: no accents, articles or plural s. */
+export function nameTokens(name: string): string[] {
+  return [
+    ...new Set(
+      plain(name)
+        .replace(/[^a-z0-9]+/g, ' ')
+        .split(' ')
+        .filter((word) => word !== '' && !/^(?:de|du|des|d|la|le|les|l|un|une|et|ou|a|au|aux|en|avec|pour|the|of|and|or|an|with|for|in|to|per|par)$/.test(word))
+        .map((word) => (word.length > 3 ? word.replace(/(?:es|s|e)$/, '') : word)),
+    ),
+  ];
+}
+
+/** Share of tokens two names have in common (Jaccard). */
+export function nameOverlap(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return 0;
+  const common = a.filter((word) => b.includes(word)).length;
+  return common / (a.length + b.length - common);
+}
