@@ -89,7 +89,10 @@ export function textLines(root: AnyNode): TextLine[] {
       return;
     }
     if (!isElement(node) || isHidden(node)) return;
-    if (node.name === 'br') return flush(owner);
+    if (node.name === 'br') {
+      flush(owner);
+      return;
+    }
     const cell = node.name === 'td' || node.name === 'th';
     if (cell) {
       // A cell stays on its row's line whatever blocks it holds, so that a row reads as one line.
@@ -102,7 +105,8 @@ export function textLines(root: AnyNode): TextLine[] {
     if (BLOCKS.has(node.name)) {
       flush(owner);
       for (const child of node.children) visit(child, node);
-      return flush(node);
+      flush(node);
+      return;
     }
     for (const child of node.children) visit(child, owner);
   };
