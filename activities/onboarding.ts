@@ -1,0 +1,536 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { crawledPages } from '../db/crawl.ts';
+import type { Database, TenantTransaction } from '../db/database.ts';
+import * as store from '../db/onboarding.ts';
+import { saveQuestions } from '../db/questions.ts';
+import { faqQuestions } from '../domain/knowledge/answers/faq-questions.ts';
+import { extractFacts } from '../domain/knowledge/facts/index.ts';
+import { guessSector } from '../domain/knowledge/facts/sector.ts';
+import type { BusinessFacts, SourcePage } from '../domain/knowledge/facts/types.ts';
+import { type FoundFact, foundFacts } from '../domain/onboarding/found-facts.ts';
+import { type StepData, stepDataSchemas } from '../domain/onboarding/step-data.ts';
+import type { StepName, StepProblem, StepState } from '../domain/onboarding/steps.ts';
+import { buildAssistant } from '../domain/voice/assistant.ts';
+import type { VoiceAssistants } from '../providers/voice/port.ts';
+
+export interface OnboardingRef {
+  tenantId: string;
+  onboardingId: string;
+}
+
+/** attention = the step's row says what the owner should look at. */
+export type StepOutcome = 'done' | 'attention';
+
+export interface OnboardingDeps {
+  db: Database;
+  /** Fetches one page with the crawler's guard and manners; throws when the site cannot be read. */
+  readPage(url: string, signal: AbortSignal): Promise<SourcePage>;
+  /** Answers from the tenant's knowledge, or declines. */
+  answer(tenantId: string, question: string, language: string): Promise<FaqAnswer>;
+  voice: VoiceAssistants;
+  /** Where VAPI and the widget reach us. */
+  publicUrl: string;
+  voiceWebhookSecret: string;
+  /** Pause between two pages of one host; 0 in tests and benches. */
+  politenessMs: number;
+}
+
+export interface FaqAnswer {
+  answer: string;
+  declined: boolean;
+  citations: Array<{ url: string | null; quote: string }>;
+}
+
+export type OnboardingActivities = ReturnType<typeof createOnboardingActivities>;
+
+/** The effects an onboarding may have. Every one may run twice: rows are keyed by (onboarding, step). */
+export function createOnboardingActivities(deps: OnboardingDeps) {
+  const { db } = deps;
+
+  /** Opens a step, does its work, and closes it with what was found or with the problem the owner should see. */
+  async function step(
+    ref: OnboardingRef,
+    name: StepName,
+    work: () => Promise<{ problem?: StepProblem | null; data?: Record<string, unknown> }>,
+  ): Promise<StepOutcome> {
+    await db.asTenant(ref.tenantId, (tx) => store.startStep(tx, ref.onboardingId, name));
+    const { problem = null, data = {} } = await work();
+    await db.asTenant(ref.tenantId, (tx) => store.finishStep(tx, ref.onboardingId, name, { problem, data }));
+    return problem ? 'attention' : 'done';
+  }
+
+  const inTenant = <T>(ref: OnboardingRef, work: (tx: TenantTransaction) => Promise<T>) =>
+    db.asTenant(ref.tenantId, work);
+
+  return {
+    /** Step 1: the business as its home page presents it. */
+    readBusiness: (ref: OnboardingRef) =>
+      step(ref, 'business', async () => {
+        const { tenant, session } = await inTenant(ref, (tx) => start(tx, ref));
+        if (!session.websiteUrl) {
+          return { problem: { code: 'no-website', actions: ['edit', 'skip'] }, data: describe(tenant, null) };
+        }
+        let page: SourcePage;
+        try {
+          page = await deps.readPage(session.websiteUrl, Context.current().cancellationSignal);
+        } catch (error) {
+          return {
+            problem: {
+              code: 'site-unreachable',
+              detail: reasonOf(error),
+              actions: ['edit', 'restart', 'skip'],
+            },
+            data: describe(tenant, null),
+          };
+        }
+        const facts = extractFacts([page], tenant);
+        const sector = tenant.sector === 'other' ? guessSector([page]) : tenant.sector;
+        await inTenant(ref, async (tx) => {
+          await tx.sql(`update tenants set sector = ?, website_url = ?, updated_at = now()`, [
+            sector,
+            session.websiteUrl,
+          ]);
+          await store.writeProfile(tx, profileOf(facts), 'website');
+        });
+        return { data: describe({ ...tenant, sector }, facts) };
+      }),
+
+    /** Step 2 begins: a crawl of its own. Returns its id, or null (and the reason on the step) when there is no site. */
+    openCrawl: (ref: OnboardingRef): Promise<string | null> =>
+      inTenant(ref, async (tx) => {
+        await store.startStep(tx, ref.onboardingId, 'website');
+        const { session } = await start(tx, ref);
+        if (!session.websiteUrl) {
+          const problem: StepProblem = { code: 'no-website', actions: ['edit', 'skip'] };
+          await store.finishStep(tx, ref.onboardingId, 'website', { problem });
+          return null;
+        }
+        // Run again after a lost answer, it finds the crawl it opened.
+        if (session.crawlJobId && (await store.crawlProgress(tx, session.crawlJobId))?.status === 'queued') {
+          return session.crawlJobId;
+        }
+        const [job] = await tx.sql<{ id: string }>(
+          `insert into crawl_jobs (tenant_id, seed_url, politeness_ms) values (?, ?, ?) returning id`,
+          [ref.tenantId, session.websiteUrl, deps.politenessMs],
+        );
+        await tx.sql(`update onboarding_sessions set crawl_job_id = ? where id = ?`, [
+          job!.id,
+          ref.onboardingId,
+        ]);
+        await store.mergeStepData(tx, ref.onboardingId, 'website', {
+          crawlJobId: job!.id,
+          pagesStored: 0,
+          pagesFailed: 0,
+          latest: [],
+          found: [],
+        });
+        return job!.id;
+      }),
+
+    /** While the crawl runs: shows the pages as they are read and the facts as they are found. Ends with the crawl. */
+    async followCrawl(ref: OnboardingRef, crawlJobId: string): Promise<void> {
+      const signal = Context.current().cancellationSignal;
+      const context = await inTenant(ref, (tx) => start(tx, ref));
+      const read = new Set<string>();
+      let found: FoundFact[] = [];
+      for (;;) {
+        Context.current().heartbeat();
+        const { progress, pages } = await inTenant(ref, async (tx) => ({
+          progress: await store.crawlProgress(tx, crawlJobId),
+          pages:
+            read.size < LIVE_PAGES
+              ? await crawledPages(tx, crawlJobId, { except: [...read], limit: 10 })
+              : [],
+        }));
+        for (const page of pages) read.add(page.url);
+        if (pages.length > 0) found = mergeFound(found, foundFacts(extractFacts(pages, context.tenant)));
+        await inTenant(ref, (tx) =>
+          store.mergeStepData(tx, ref.onboardingId, 'website', {
+            pagesStored: progress?.pagesStored ?? 0,
+            pagesFailed: progress?.pagesFailed ?? 0,
+            queued: progress?.queued ?? 0,
+            latest: progress?.latest ?? [],
+            found,
+          }),
+        );
+        if (!progress || !['queued', 'running'].includes(progress.status)) return;
+        await sleep(FOLLOW_EVERY_MS, undefined, { signal });
+      }
+    },
+
+    /** Step 2 ends: the facts of the whole site, each with its source. */
+    async gatherFacts(ref: OnboardingRef, crawlJobId: string): Promise<StepOutcome> {
+      const { progress, pages, tenant } = await inTenant(ref, async (tx) => ({
+        ...(await start(tx, ref)),
+        progress: await store.crawlProgress(tx, crawlJobId),
+        pages: await crawledPages(tx, crawlJobId),
+      }));
+      Context.current().heartbeat();
+      const facts = extractFacts(pages, tenant);
+      const sector = tenant.sector === 'other' ? guessSector(pages) : tenant.sector;
+      const problem: StepProblem | null =
+        pages.length > 0
+          ? null
+          : progress?.error
+            ? { code: 'site-unreachable', detail: progress.error.code, actions: ['edit', 'restart', 'skip'] }
+            : { code: 'site-empty', actions: ['edit', 'restart', 'skip'] };
+      await inTenant(ref, async (tx) => {
+        if (pages.length > 0) {
+          await tx.sql(`update tenants set sector = ?, updated_at = now()`, [sector]);
+          await store.writeProfile(tx, profileOf(facts), 'website');
+          const { edited } = await stepRow(tx, ref, 'business');
+          const [named] = await tx.sql<{ name: string }>(`select name from tenants`);
+          if (!edited) {
+            await store.mergeStepData(tx, ref.onboardingId, 'business', {
+              ...describe({ ...tenant, name: named!.name, sector }, facts),
+            });
+          }
+        }
+        await store.finishStep(tx, ref.onboardingId, 'website', {
+          problem,
+          data: {
+            facts,
+            found: mergeFound([], foundFacts(facts)),
+            pagesStored: progress?.pagesStored ?? 0,
+            pagesFailed: progress?.pagesFailed ?? 0,
+            queued: 0,
+            latest: progress?.latest ?? [],
+          },
+        });
+      });
+      return problem ? 'attention' : 'done';
+    },
+
+    /** Step 3: services and prices into the catalogue. */
+    proposeServices: (ref: OnboardingRef) =>
+      step(ref, 'services', async () => {
+        const facts = await readFacts(ref);
+        if (!facts || facts.services.length === 0) {
+          return {
+            problem: { code: 'no-services', actions: ['edit', 'skip'] },
+            data: { services: [], conflicts: [] },
+          };
+        }
+        await inTenant(ref, (tx) => store.replaceWebsiteServices(tx, facts.services));
+        return { data: { services: facts.services, conflicts: facts.conflicts.filter(about('service')) } };
+      }),
+
+    /** Step 4: opening hours, and the team as agents. Without a published team, the owner is the team. */
+    proposeHoursAndTeam: (ref: OnboardingRef) => step(ref, 'team', () => hoursAndTeam(ref)),
+
+    /** Step 5: the 45 questions of the sector, each answered from the site or put to the owner. */
+    draftQuestions: (ref: OnboardingRef) =>
+      step(ref, 'faq', async () => {
+        const { tenant } = await inTenant(ref, (tx) => start(tx, ref));
+        const facts = await readFacts(ref);
+        const language = (facts?.language ?? tenant.locale).slice(0, 2) === 'en' ? 'en' : 'fr';
+        const [{ sector }] = (await inTenant(ref, (tx) =>
+          tx.sql<{ sector: string }>(`select sector from tenants`),
+        )) as [{ sector: string }];
+        const drafts = [];
+        for (const { question, topic } of faqQuestions(sector, language)) {
+          Context.current().heartbeat();
+          Context.current().cancellationSignal.throwIfAborted();
+          const { answer, declined, citations } = await deps.answer(ref.tenantId, question, language);
+          const citation = declined ? undefined : citations[0];
+          drafts.push({
+            question,
+            topic,
+            language,
+            answer: declined ? null : answer,
+            sourceUrl: citation?.url ?? null,
+            sourceQuote: citation?.quote ?? null,
+          });
+        }
+        const items = await inTenant(ref, (tx) => saveQuestions(tx, drafts));
+        return { data: summary(items) };
+      }),
+
+    /** Step 6: Sara on the phone. The same tenant always gets the same assistant at the vendor. */
+    configureSara: (ref: OnboardingRef) =>
+      step(ref, 'sara', async () => {
+        const built = await inTenant(ref, async (tx) => {
+          const { tenant } = await start(tx, ref);
+          const [profile, saved] = [await store.businessProfile(tx), await store.findAssistant(tx)];
+          const services = await tx.sql<ServiceLine>(
+            `select name, price_kind as "priceKind", price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents",
+                    currency, duration_minutes as "durationMinutes" from services where active order by position, id limit 60`,
+          );
+          return buildAssistant({
+            assistantName: saved?.name ?? 'Sara',
+            business: {
+              name: tenant.name,
+              sector: tenant.sector,
+              address: profile?.address?.value ?? null,
+              phones: profile?.phones.map((phone) => phone.value) ?? [],
+              hours: profile?.hours ?? null,
+              services,
+            },
+            locale: tenant.locale,
+            timeZone: tenant.timeZone,
+            greeting: saved?.greeting || null,
+            instructions: saved?.instructions || null,
+            voice: saved?.voice || null,
+          });
+        });
+        const settings = {
+          assistantName: built.assistantName,
+          greeting: built.firstMessage,
+          voice: built.voice,
+          language: built.language,
+        };
+        try {
+          const assistant = await deps.voice.upsertAssistant({
+            reference: ref.tenantId,
+            spec: built,
+            serverUrl: `${deps.publicUrl}/webhooks/vapi/function-call`,
+            serverSecret: deps.voiceWebhookSecret,
+          });
+          const phone = await deps.voice.attachPhoneNumber({
+            reference: ref.tenantId,
+            assistantId: assistant.assistantId,
+            name: built.assistantName,
+          });
+          await inTenant(ref, (tx) =>
+            store.saveAssistant(tx, {
+              name: built.assistantName,
+              greeting: built.firstMessage,
+              language: built.language,
+              voice: built.voice,
+              vapiAssistantId: assistant.assistantId,
+              phoneNumber: phone.number,
+              status: 'live',
+            }),
+          );
+          return {
+            data: {
+              ...settings,
+              vapiAssistantId: assistant.assistantId,
+              phoneNumber: phone.number,
+              simulated: deps.voice.simulated,
+            },
+          };
+        } catch (error) {
+          if (!isRefusal(error)) throw error;
+          await inTenant(ref, (tx) =>
+            store.saveAssistant(tx, { name: built.assistantName, status: 'failed' }),
+          );
+          return {
+            problem: { code: 'voice-refused', detail: reasonOf(error), actions: ['edit', 'restart', 'skip'] },
+            data: { ...settings, simulated: deps.voice.simulated },
+          };
+        }
+      }),
+
+    /** Step 7: the widget's one line. */
+    goLive: (ref: OnboardingRef) =>
+      step(ref, 'live', async () => {
+        const [tenant] = await inTenant(ref, (tx) => tx.sql<{ slug: string }>(`select slug from tenants`));
+        return { data: { widgetSnippet: widgetSnippet(deps.publicUrl, tenant!.slug) } };
+      }),
+
+    /** Stores what the owner wrote into a step. Refuses, for good, what does not fit the step. */
+    storeEdit: (ref: OnboardingRef, name: StepName, data: unknown): Promise<void> =>
+      inTenant(ref, async (tx) => {
+        const parsed = stepDataSchemas[name].safeParse(data);
+        if (!parsed.success) {
+          throw ApplicationFailure.nonRetryable(
+            'the data does not fit the step',
+            'invalid-step-data',
+            parsed.error.issues,
+          );
+        }
+        await editors[name](tx, ref, parsed.data as never);
+      }),
+
+    mirrorSteps: (ref: OnboardingRef, steps: StepState[]): Promise<void> =>
+      inTenant(ref, (tx) => store.mirrorStepStates(tx, ref.onboardingId, steps)),
+
+    /** A step that failed for good: the owner is told, the autopilot goes on. */
+    failStep: (ref: OnboardingRef, name: StepName, detail: string): Promise<void> =>
+      inTenant(ref, (tx) =>
+        store.finishStep(tx, ref.onboardingId, name, {
+          problem: {
+            code: 'step-failed',
+            detail: detail.slice(0, 300),
+            actions: ['restart', 'edit', 'skip'],
+          },
+        }),
+      ),
+
+    awaitOwner: (ref: OnboardingRef): Promise<void> =>
+      inTenant(ref, (tx) => store.setOnboardingStatus(tx, ref.onboardingId, 'waiting')),
+
+    endOnboarding: (ref: OnboardingRef, how: 'completed' | 'cancelled'): Promise<void> =>
+      inTenant(ref, (tx) => store.setOnboardingStatus(tx, ref.onboardingId, how)),
+  };
+
+  async function readFacts(ref: OnboardingRef): Promise<BusinessFacts | null> {
+    const { data } = await inTenant(ref, (tx) => stepRow(tx, ref, 'website'));
+    return (data.facts as BusinessFacts | undefined) ?? null;
+  }
+
+  async function hoursAndTeam(ref: OnboardingRef) {
+    const facts = await readFacts(ref);
+    return inTenant(ref, async (tx) => {
+      await store.addWebsiteAgents(tx, facts?.team ?? []);
+      await ensureOneAgent(tx);
+      const data = {
+        hours: facts?.hours ?? null,
+        team: facts?.team ?? [],
+        conflicts: (facts?.conflicts ?? []).filter(about('hours')),
+      };
+      const problem: StepProblem | null = facts?.hours
+        ? null
+        : { code: 'no-hours', actions: ['edit', 'skip'] };
+      return { problem, data };
+    });
+  }
+}
+
+interface ServiceLine {
+  name: string;
+  priceKind: 'fixed' | 'from' | 'range' | 'quote' | 'free' | 'none';
+  priceMinCents: number | null;
+  priceMaxCents: number | null;
+  currency: string;
+  durationMinutes: number | null;
+}
+
+/** Pages looked at while the crawl runs; the rest is read when it has ended. */
+const LIVE_PAGES = 60;
+const FOLLOW_EVERY_MS = 1_000;
+const FOUND_SHOWN = 40;
+
+interface TenantRow {
+  name: string;
+  sector: string;
+  locale: string;
+  timeZone: string;
+  country: string;
+  currency: string;
+}
+
+async function start(tx: TenantTransaction, ref: OnboardingRef) {
+  const session = await store.findOnboarding(tx, ref.onboardingId);
+  if (!session)
+    throw ApplicationFailure.nonRetryable('this onboarding does not exist any more', 'onboarding-gone');
+  const [tenant] = await tx.sql<TenantRow>(
+    `select name, sector, locale, time_zone as "timeZone", country, currency from tenants`,
+  );
+  return { session, tenant: tenant! };
+}
+
+async function stepRow(tx: TenantTransaction, ref: OnboardingRef, name: StepName) {
+  const rows = await store.onboardingSteps(tx, ref.onboardingId);
+  return rows.find((row) => row.step === name)!;
+}
+
+/** A business always has somebody who takes appointments: at the least, its owner. */
+async function ensureOneAgent(tx: TenantTransaction): Promise<void> {
+  await tx.sql(
+    `insert into agents (tenant_id, user_id, name, email)
+     select u.tenant_id, u.id, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), t.name), u.email
+     from users u join tenants t on t.id = u.tenant_id
+     where u.role = 'owner' and not exists (select 1 from agents) order by u.id limit 1`,
+  );
+}
+
+function describe(tenant: TenantRow, facts: BusinessFacts | null): Record<string, unknown> {
+  return {
+    name: facts?.name?.value ?? tenant.name,
+    nameSource: facts?.name ?? null,
+    sector: tenant.sector,
+    locale: tenant.locale,
+    timeZone: tenant.timeZone,
+    country: tenant.country,
+    phones: facts?.phones ?? [],
+    emails: facts?.emails ?? [],
+    address: facts?.address ?? null,
+  };
+}
+
+function profileOf(facts: BusinessFacts) {
+  const { name, phones, emails, address, language, hours, conflicts } = facts;
+  return { name, phones, emails, address, language, hours, conflicts };
+}
+
+const about = (subject: string) => (conflict: { subject: string }) => conflict.subject.startsWith(subject);
+
+function mergeFound(known: FoundFact[], more: FoundFact[]): FoundFact[] {
+  const seen = new Set(known.map((fact) => `${fact.kind} ${fact.text}`));
+  return [...known, ...more.filter((fact) => !seen.has(`${fact.kind} ${fact.text}`))].slice(0, FOUND_SHOWN);
+}
+
+function summary(items: Array<{ answer: string | null }>) {
+  const answered = items.filter((item) => item.answer !== null).length;
+  return { answered, toComplete: items.length - answered, items };
+}
+
+/** The one line a business puts on its site. */
+export function widgetSnippet(publicUrl: string, slug: string): string {
+  return `<script src="${publicUrl}/embed.js" data-tenant="${slug}"></script>`;
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 300);
+}
+
+/** The vendor understood and said no: asking again will not help, the owner must. */
+function isRefusal(error: unknown): boolean {
+  return (error as { kind?: string }).kind === 'permanent';
+}
+
+type Editors = {
+  [Step in StepName]: (tx: TenantTransaction, ref: OnboardingRef, data: StepData[Step]) => Promise<void>;
+};
+
+/** Where the owner's words go, step by step. */
+const editors: Editors = {
+  async business(tx, ref, { name, sector, locale, timeZone, country, ...profile }) {
+    await tx.sql(
+      `update tenants set name = coalesce(?, name), sector = coalesce(?, sector), locale = coalesce(?, locale),
+         time_zone = coalesce(?, time_zone), country = coalesce(?, country), updated_at = now()`,
+      [name ?? null, sector ?? null, locale ?? null, timeZone ?? null, country ?? null],
+    );
+    const owned = name ? { ...profile, name: { value: name, sourceUrl: '', quote: '' } } : profile;
+    await store.writeProfile(tx, owned, 'owner');
+    await store.mergeStepData(tx, ref.onboardingId, 'business', {
+      name,
+      sector,
+      locale,
+      timeZone,
+      country,
+      ...profile,
+    });
+  },
+  async website(tx, ref, { websiteUrl }) {
+    await tx.sql(`update onboarding_sessions set website_url = ?, crawl_job_id = null where id = ?`, [
+      websiteUrl,
+      ref.onboardingId,
+    ]);
+    await tx.sql(`update tenants set website_url = ?, updated_at = now()`, [websiteUrl]);
+  },
+  async services(tx, ref, { services }) {
+    await store.replaceWebsiteServices(tx, services);
+    await store.mergeStepData(tx, ref.onboardingId, 'services', { services });
+  },
+  async team(tx, ref, { hours, team }) {
+    if (hours !== undefined) await store.writeProfile(tx, { hours }, 'owner');
+    if (team) await store.addWebsiteAgents(tx, team);
+    await store.mergeStepData(tx, ref.onboardingId, 'team', {
+      ...(hours === undefined ? {} : { hours }),
+      ...(team ? { team } : {}),
+    });
+  },
+  async faq(tx, ref, { items }) {
+    const saved = await saveQuestions(tx, items, 'owner');
+    await store.mergeStepData(tx, ref.onboardingId, 'faq', summary(saved));
+  },
+  async sara(tx, ref, { assistantName, ...settings }) {
+    await store.saveAssistant(tx, { name: assistantName, ...settings });
+    await store.mergeStepData(tx, ref.onboardingId, 'sara', { assistantName, ...settings });
+  },
+  async live() {},
+};

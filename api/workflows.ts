@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import {
+  cancelWorkflow,
+  describeWorkflow,
+  listWorkflows,
+  temporalUiLink,
+  type WorkflowSummary,
+} from '../temporal/overview.ts';
+import { type ApiDeps, provided } from './deps.ts';
+import { PROBLEMS, problem } from './problems.ts';
+import { type Route, route } from './route.ts';
+import { instant } from './schemas.ts';
+
+const workflowSchema = z
+  .object({
+    workflowId: z.string(),
+    runId: z.string(),
+    kind: z.string(),
+    id: z.string(),
+    stage: z.string().nullable(),
+    status: z.enum(['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed_out', 'continued']),
+    startedAt: instant,
+    closedAt: instant.nullable(),
+    historyLength: z.number().int().meta({ description: 'Events in the history.' }),
+    temporalUrl: z.string().nullable().meta({ description: 'Its page in the Temporal UI.' }),
+  })
+  .meta({ id: 'Workflow' });
+
+const params = z.object({
+  kind: z.string().regex(/^[a-z-]{1,40}$/),
+  id: z.string().regex(/^[A-Za-z0-9._-]{1,200}$/),
+});
+
+const exampleWorkflow = {
+  workflowId: 'tenant/01980a3c-0000-7a40-9d2b-3f6f0b0c1d2e/onboarding/01980a3c-6d1e-7a40-9d2b-3f6f0b0c1d2e',
+  runId: '01980a3c-7777-7a40-9d2b-3f6f0b0c1d2e',
+  kind: 'onboarding',
+  id: '01980a3c-6d1e-7a40-9d2b-3f6f0b0c1d2e',
+  stage: 'waiting',
+  status: 'running' as const,
+  startedAt: '2026-11-23T08:30:00.000Z',
+  closedAt: null,
+  historyLength: 48,
+  temporalUrl: null,
+};
+
+const withLink = (deps: ApiDeps, workflow: WorkflowSummary) => ({
+  ...workflow,
+  temporalUrl: temporalUiLink(
+    deps.config.temporal.uiUrl,
+    deps.config.temporal.namespace,
+    workflow.workflowId,
+  ),
+});
+
+/** The ID is built from the caller's own tenant: nobody else's workflow can be named. */
+const idOf = (tenantId: string, { kind, id }: { kind: string; id: string }) =>
+  `tenant/${tenantId}/${kind}/${id}`;
+
+export const routes: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/api/v1/workflows',
+    tag: 'Workflows',
+    summary: 'The durable processes of the business, newest first',
+    access: 'workflows:read',
+    query: z.object({
+      kind: params.shape.kind.optional(),
+      stage: z
+        .string()
+        .regex(/^[a-z_-]{1,40}$/)
+        .optional(),
+      status: z.enum(['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed_out']).optional(),
+      limit: z.coerce.number().int().min(1).max(100).default(25),
+      pageToken: z.string().max(4_000).optional(),
+    }),
+    response: z.object({ items: z.array(workflowSchema), nextPageToken: z.string().nullable() }),
+    problems: [PROBLEMS.unavailable],
+    example: { query: { kind: 'onboarding' }, response: { items: [exampleWorkflow], nextPageToken: null } },
+    handler: async ({ auth, deps, query }) => {
+      const { client } = provided(deps.temporal);
+      const { items, nextPageToken } = await listWorkflows(client, auth.tenantId, query, query);
+      return { items: items.map((workflow) => withLink(deps, workflow)), nextPageToken };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/workflows/:kind/:id',
+    tag: 'Workflows',
+    summary: 'One durable process',
+    access: 'workflows:read',
+    params,
+    response: workflowSchema,
+    problems: [PROBLEMS['not-found'], PROBLEMS.unavailable],
+    example: { params: { kind: 'onboarding', id: exampleWorkflow.id }, response: exampleWorkflow },
+    handler: async ({ auth, deps, params }) => {
+      const found = await describeWorkflow(provided(deps.temporal).client, idOf(auth.tenantId, params));
+      if (!found) throw problem('not-found');
+      return withLink(deps, found);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/workflows/:kind/:id/cancel',
+    tag: 'Workflows',
+    summary: 'Ask a durable process to stop cleanly',
+    access: 'workflows:write',
+    params,
+    status: 202,
+    response: workflowSchema,
+    problems: [PROBLEMS['not-found'], PROBLEMS.unavailable],
+    example: { params: { kind: 'crawl', id: exampleWorkflow.id }, response: exampleWorkflow },
+    handler: async ({ asTenant, audit, auth, deps, params }) => {
+      const { client } = provided(deps.temporal);
+      const workflowId = idOf(auth.tenantId, params);
+      const found = await describeWorkflow(client, workflowId);
+      if (!found) throw problem('not-found');
+      await cancelWorkflow(client, workflowId);
+      await asTenant((tx) =>
+        audit(tx, { action: 'workflow.cancelled', subjectKind: params.kind, subjectId: params.id }),
+      );
+      return withLink(deps, found);
+    },
+  }),
+];

@@ -1,0 +1,25 @@
+/** Workflow IDs: `tenant/<tenantId>/<kind>/<opaque id>`. One builder each; nothing personal in any of them (docs/decisions). */
+
+export type WorkflowKind = 'onboarding' | 'crawl' | 'ingest' | 'reembed';
+
+const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
+  `tenant/${tenantId}/${kind}/${opaqueId}`;
+
+/** Opaque id: the onboarding session. */
+export const onboardingWorkflowId = build('onboarding');
+/** Opaque id: the crawl job. */
+export const crawlWorkflowId = build('crawl');
+/** Opaque id: the document and its revision, `<documentId>.<revision>`. */
+export const ingestWorkflowId = build('ingest');
+/** Opaque id: the embedding model that takes over. */
+export const reembedWorkflowId = build('reembed');
+
+const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
+
+/** The parts of one of our workflow IDs, or null for somebody else's. */
+export function parseWorkflowId(
+  workflowId: string,
+): { tenantId: string; kind: string; opaqueId: string } | null {
+  const match = SHAPE.exec(workflowId);
+  return match ? { tenantId: match[1]!, kind: match[2]!, opaqueId: match[3]! } : null;
+}

@@ -1,0 +1,101 @@
+import { fileURLToPath } from 'node:url';
+import type { PayloadCodec } from '@temporalio/common';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { connectionOptions, type TemporalAddress } from './connection.ts';
+import { queueNames } from './queues.ts';
+import { searchAttributeNames } from './search-attributes.ts';
+
+/** Activities by the queue they run on. */
+export interface ActivitySets {
+  main: object;
+  knowledge: object;
+}
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** The workflows' code, bundled once for the process. */
+export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('WARN'),
+  });
+  return bundle;
+}
+
+/** Registers our search attributes where the server lacks them; needs no more than that they exist afterwards. */
+export async function ensureSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = searchAttributeNames.filter((name) => !(name in (customAttributes ?? {})));
+  if (missing.length === 0) return;
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    // 2 = INDEXED_VALUE_TYPE_KEYWORD
+    searchAttributes: Object.fromEntries(missing.map((name) => [name, 2])),
+  });
+}
+
+/** Sends the SDK's own log lines to the process's log. Once per process. */
+export function installRuntime(log: (level: string, message: string) => void): void {
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message }) => log(level, message)),
+    // The process decides when to stop (worker-main.ts), in order with everything else.
+    shutdownSignals: [],
+  });
+}
+
+/**
+ * Runs the workers of this process until `stop`: workflows and quick activities on one queue, long knowledge work on
+ * another, so that a big crawl never delays an answer. `failed` rejects when a worker dies by itself.
+ */
+export async function startWorkers(options: {
+  temporal: TemporalAddress;
+  queuePrefix: string;
+  codec: PayloadCodec;
+  activities: ActivitySets;
+}): Promise<{ failed: Promise<never>; stop(): Promise<void> }> {
+  const connection = await NativeConnection.connect(await connectionOptions(options.temporal));
+  await ensureSearchAttributes(connection, options.temporal.namespace);
+  const queues = queueNames(options.queuePrefix);
+  const shared = {
+    connection,
+    namespace: options.temporal.namespace,
+    dataConverter: { payloadCodecs: [options.codec] },
+    shutdownGraceTime: '5 seconds' as const,
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue: queues.main,
+      workflowBundle: await workflowBundle(),
+      activities: options.activities.main,
+      maxCachedWorkflows: 500,
+      maxConcurrentActivityTaskExecutions: 40,
+    }),
+    Worker.create({
+      ...shared,
+      taskQueue: queues.knowledge,
+      activities: options.activities.knowledge,
+      maxConcurrentActivityTaskExecutions: 8,
+    }),
+  ]);
+  const runs = workers.map((worker) => worker.run());
+  const failed = new Promise<never>((_, reject) => {
+    for (const run of runs) run.catch(reject);
+  });
+  failed.catch(() => {});
+  return {
+    failed,
+    stop: async () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await Promise.allSettled(runs);
+      await connection.close();
+    },
+  };
+}
