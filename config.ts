@@ -41,6 +41,8 @@ const environment = z.object({
   CRAWL_POLITENESS_MS: z.coerce.number().int().min(0).max(60_000).default(500),
   RATE_LIMIT_IP_PER_MINUTE: z.coerce.number().int().positive().default(100),
   RATE_LIMIT_TENANT_PER_HOUR: z.coerce.number().int().positive().default(1_000),
+  RATE_LIMIT_SESSION_PER_MINUTE: z.coerce.number().int().positive().default(600),
+  RATE_LIMIT_WEBHOOK_PER_MINUTE: z.coerce.number().int().positive().default(1_200),
   ADMIN_UI_DIR: optional,
 });
 
@@ -128,6 +130,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
         .map((host) => host.trim())
         .filter((host) => host !== ''),
     },
-    rateLimits: { ipPerMinute: e.RATE_LIMIT_IP_PER_MINUTE, tenantPerHour: e.RATE_LIMIT_TENANT_PER_HOUR },
+    rateLimits: {
+      ipPerMinute: e.RATE_LIMIT_IP_PER_MINUTE,
+      tenantPerHour: e.RATE_LIMIT_TENANT_PER_HOUR,
+      sessionPerMinute: e.RATE_LIMIT_SESSION_PER_MINUTE,
+      webhookPerMinute: e.RATE_LIMIT_WEBHOOK_PER_MINUTE,
+    },
   };
 }

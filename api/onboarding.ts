@@ -14,7 +14,7 @@ import { onboardingWorkflowId } from '../temporal/ids.ts';
 import { actOnOnboarding, OnboardingRefusal } from '../temporal/onboarding.ts';
 import { temporalUiLink } from '../temporal/overview.ts';
 import { type ApiDeps, provided } from './deps.ts';
-import { defineProblems, Problem, PROBLEMS, problem } from './problems.ts';
+import { defineProblems, PROBLEMS, Problem, problem } from './problems.ts';
 import { ANSWERED, type Route, route } from './route.ts';
 import { httpUrl, idParams, instant } from './schemas.ts';
 import { openStream } from './sse.ts';

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import type { RateLimits } from '../db/rate-limit.ts';
+import type { TemporalContext } from '../temporal/start.ts';
+import { type Problem, problem } from './problems.ts';
+
+/** argon2id behind a port, so that a test can count what is really computed. */
+export interface PasswordHasher {
+  hash(password: string): Promise<string>;
+  verify(hash: string, password: string): Promise<boolean>;
+}
+
+/** One part of `/health/ready`: resolves when the part answers, rejects with a sentence otherwise. */
+export type HealthCheck = () => Promise<void>;
+
+/**
+ * What the handlers reach. Everything a router needs beyond the foundation is one optional line here, with a narrow
+ * interface of its own; `provided(deps.x)` answers 503 where a process runs without it.
+ */
+export interface ApiDeps {
+  config: Config;
+  db: Database;
+  limits: RateLimits;
+  passwords: PasswordHasher;
+  logger: Logger;
+  clock: () => Date;
+  temporal?: TemporalContext;
+  checks?: Record<string, HealthCheck>;
+}
+
+/** The dependency, or a 503 problem when this process was started without it. */
+export function provided<T>(dependency: T | undefined): T {
+  if (dependency === undefined) throw problem('unavailable') satisfies Problem;
+  return dependency;
+}

@@ -1,0 +1,54 @@
+import type { Request, Response } from 'express';
+import type { Verdict } from '../db/rate-limit.ts';
+import type { Claim } from './authentication.ts';
+import type { ApiDeps } from './deps.ts';
+import { problem } from './problems.ts';
+import type { Route } from './route.ts';
+
+/**
+ * Counts one request against the budget it belongs to (docs/decisions/0003-api.md):
+ * - the back office (a valid session, from a page of our own origin): per session, so that a salon's screens behind one
+ *   address, or a busy integration, never lock the owner out;
+ * - everything else: per address, and with a known business also per business and hour;
+ * - webhooks: per provider.
+ * @throws 429 with Retry-After.
+ */
+export async function countRequest(
+  route: Route,
+  claim: Claim | { kind: 'tenant'; tenantId: string },
+  req: Request,
+  res: Response,
+  deps: ApiDeps,
+): Promise<void> {
+  const kind = route.rateLimit ?? 'api';
+  if (kind === 'none') return;
+  if (kind === 'webhook') return judge(res, await deps.limits.consume('webhook', providerOf(req.path)));
+  if (claim.kind === 'tenant') return judge(res, await deps.limits.consume('tenant', claim.tenantId));
+  if (claim.kind === 'user' && req.headers['sec-fetch-site'] === 'same-origin')
+    return judge(res, await deps.limits.consume('session', claim.claims.sessionId));
+  judge(res, await deps.limits.consume('ip', req.ip ?? ''));
+  if (claim.kind === 'user') judge(res, await deps.limits.consume('tenant', claim.claims.tenantId));
+}
+
+/** `/webhooks/vapi/…` → `vapi`. */
+function providerOf(path: string): string {
+  return path.split('/')[2] ?? '';
+}
+
+/** Writes the headers of the tightest budget (draft-ietf-httpapi-ratelimit-headers) and refuses when one is spent. */
+function judge(res: Response, verdict: Verdict): void {
+  const shown = res.getHeader('RateLimit-Remaining');
+  if (shown === undefined || verdict.remaining < Number(shown)) {
+    res.set({
+      'RateLimit-Limit': String(verdict.limit),
+      'RateLimit-Remaining': String(verdict.remaining),
+      'RateLimit-Reset': String(verdict.resetSeconds),
+      'RateLimit-Policy': `${verdict.limit};w=${verdict.windowSeconds}`,
+    });
+  }
+  if (verdict.allowed) return;
+  throw problem('rate-limited', {
+    values: { seconds: verdict.resetSeconds },
+    headers: { 'Retry-After': String(verdict.resetSeconds) },
+  });
+}
