@@ -15,9 +15,11 @@ describe('chunkDocument', () => {
     expect(parts[0]!.text).toBe('Coupe femme : 45 €\n\n## Enfants\n\nCoupe enfant : 20 €');
   });
 
-  it('gives nothing for an empty document, and no empty chunk for bare headings', () => {
+  it('gives nothing for an empty document, and keeps what only headings say', () => {
     expect(chunk('')).toEqual([]);
-    expect(chunk('# Accueil\n\n## Bienvenue\n')).toEqual([]);
+    expect(chunk('# Tarifs\n\n## Coupe : 45 €\n\n## Barbe : 18 €\n')).toMatchObject([
+      { headingPath: ['Tarifs'], text: 'Coupe : 45 €\n\nBarbe : 18 €' },
+    ]);
   });
 
   it('starts a new chunk at a heading once sections are long enough to stand alone', () => {

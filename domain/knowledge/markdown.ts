@@ -14,16 +14,28 @@ const LIST_ITEM = /^\s*(?:[-*+]|\d{1,3}[.)])\s+/;
 /** Splits Markdown into blocks with their heading path. Never throws; an unclosed fence runs to the end. */
 export function markdownBlocks(markdown: string): MarkdownBlock[] {
   const blocks: MarkdownBlock[] = [];
-  const headings: { level: number; text: string }[] = [];
+  const headings: { level: number; text: string; bare: boolean }[] = [];
   let lines: string[] = [];
   let kind: MarkdownBlock['kind'] = 'text';
   let fence: string | null = null;
 
   const flush = () => {
     const text = lines.join('\n').trim();
-    if (text) blocks.push({ kind, headingPath: headings.map((heading) => heading.text), text });
+    if (text) {
+      blocks.push({ kind, headingPath: headings.map((heading) => heading.text), text });
+      for (const heading of headings) heading.bare = false;
+    }
     lines = [];
     kind = 'text';
+  };
+  // A heading with nothing under it is itself what the document says there ("Coupe homme : 25 €").
+  const leave = (level: number) => {
+    while (headings.length > 0 && headings[headings.length - 1]!.level >= level) {
+      const { text, bare } = headings.pop()!;
+      if (!bare) continue;
+      blocks.push({ kind: 'text', headingPath: headings.map((heading) => heading.text), text });
+      for (const heading of headings) heading.bare = false;
+    }
   };
 
   for (const line of markdown.replace(/\r\n?/g, '\n').split('\n')) {
@@ -47,8 +59,8 @@ export function markdownBlocks(markdown: string): MarkdownBlock[] {
     if (heading) {
       flush();
       const level = heading[1]!.length;
-      while (headings.length > 0 && headings[headings.length - 1]!.level >= level) headings.pop();
-      headings.push({ level, text: heading[2]! });
+      leave(level);
+      headings.push({ level, text: heading[2]!, bare: true });
       continue;
     }
     if (line.trim() === '') {
@@ -65,5 +77,6 @@ export function markdownBlocks(markdown: string): MarkdownBlock[] {
     lines.push(line);
   }
   flush();
+  leave(0);
   return blocks;
 }

@@ -53,8 +53,6 @@ export interface FetchAnswer {
   lastModified: string | null;
   /** Seconds or date of Retry-After as milliseconds to wait from now; null when not given. */
   retryAfterMs: number | null;
-  /** `X-Robots-Tag`, lower case, empty when none. */
-  robotsTag: string;
   redirects: number;
   /** Decompressed; empty for answers other than 200. */
   body: Uint8Array;
@@ -175,7 +173,6 @@ export function createWebFetcher(options: WebFetcherOptions): WebFetcher {
       etag: header(answer, 'etag'),
       lastModified: header(answer, 'last-modified'),
       retryAfterMs: retryAfter(header(answer, 'retry-after')),
-      robotsTag: (header(answer, 'x-robots-tag') ?? '').toLowerCase(),
       redirects,
     };
     if (answer.statusCode !== 200) {
