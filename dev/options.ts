@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+
+export interface StartOptions {
+  port: number;
+  demo: boolean;
+  reset: boolean;
+  help: boolean;
+}
+
+/** The command line cannot be understood; the message is one sentence for the person who typed it. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export const startHelp = `npm start -- [options]
+
+  --port N     back office, API and docs on this port (3000)
+  --no-demo    do not create the demo business
+  --reset      delete all data of this clone (.data) first
+  --help       show this`;
+
+/**
+ * Reads the options of \`npm start\`. Without the \`--\` npm takes options for its own and hands them on as
+ * \`npm_config_*\` variables: \`npm start --port 3001\` means what it says all the same.
+ * @throws UsageError on an unknown option or a port that is none
+ */
+export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv = {}): StartOptions {
+  const values = parsed(args);
+  const port = Number(values.port ?? env.npm_config_port ?? 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UsageError(`--port ${values.port ?? env.npm_config_port}: a port is a number from 1 to 65535.`);
+  }
+  return {
+    port,
+    demo: !(values['no-demo'] ?? env.npm_config_demo === ''),
+    reset: values.reset ?? env.npm_config_reset === 'true',
+    help: values.help ?? false,
+  };
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: 'string' },
+        'no-demo': { type: 'boolean' },
+        reset: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const [reason] = (error as Error).message.split('. ');
+    throw new UsageError(`${reason}; npm start -- --help lists the options.`);
+  }
+}
