@@ -77,7 +77,7 @@ export function decide(
   if (last && last.toolResults.length > 0) return afterTools(last, language);
   if (passages.length > 0) {
     const quotes = answerFrom(question, passages, language);
-    if (quotes && quotes.length > 0) return quotes.map((quote) => quoted(quote, passages));
+    if (quotes && quotes.length > 0) return quotes.map((quote, index) => quoted(quote, passages, index > 0));
     if (mayCall(DECLINE_TOOL)) {
       return [{ type: 'tool-call', name: DECLINE_TOOL, input: { reason: WORDS[language].reason } }];
     }
@@ -98,9 +98,20 @@ export function decide(
   return [{ type: 'text', text: WORDS[language].unknown, quote: null }];
 }
 
-function quoted(quote: Quote, passages: Passage[]): DialogueBlock {
-  const text = passages[quote.passage]?.sentences.slice(quote.from, quote.to).join(' ') ?? '';
-  return { type: 'text', text, quote };
+function quoted(quote: Quote, passages: Passage[], isNext: boolean): DialogueBlock {
+  return { type: 'text', text: (isNext ? ' ' : '') + wordsOf(quote, passages), quote };
+}
+
+/** The quoted words as a sentence to say: without the marks of lists, headings and tables, with an end. */
+function wordsOf(quote: Quote, passages: Passage[]): string {
+  const raw = (passages[quote.passage]?.sentences ?? []).slice(quote.from, quote.to).join(' ');
+  const cells = raw
+    .replace(/^[\s#>*-]+/, '')
+    .replace(/\*\*/g, '')
+    .split('|');
+  const words = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
+  const text = words.join(' – ').replace(/\s+/g, ' ');
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Repeats what the tools said: their `message`, `answer` or `text` when they speak JSON, else their words. */
@@ -139,8 +150,12 @@ function structured(
   if (!('statements' in properties && 'declined' in properties)) return emptyValue(request.jsonSchema ?? {});
   const quotes = passages.length > 0 ? answerFrom(question, passages, language) : null;
   const statements = (quotes ?? []).map((quote) => {
-    const text = passages[quote.passage]?.sentences.slice(quote.from, quote.to).join(' ') ?? '';
-    return { text, citations: [{ evidenceId: passages[quote.passage]?.source ?? '', quote: text }] };
+    const passage = passages[quote.passage];
+    const literal = passage?.sentences.slice(quote.from, quote.to).join(' ') ?? '';
+    return {
+      text: wordsOf(quote, passages),
+      citations: [{ evidenceId: passage?.source ?? '', quote: literal }],
+    };
   });
   return { declined: statements.length === 0, statements };
 }

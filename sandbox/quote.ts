@@ -1,3 +1,4 @@
+import { isMachineDirected } from '../domain/knowledge/machine-directed.ts';
 import type { PageLanguage } from './provider.ts';
 
 /** A passage the model was given, already cut where its author cut it (search-result blocks, or sentences). */
@@ -74,7 +75,7 @@ export const quoteAnswer: QuoteAnswer = (question, passages) => {
   const whole = [...rarity.values()].reduce((sum, value) => sum + value, 0);
   const titles = passages.map((passage) => new Set(wordsOf(passage.title)));
   const scored = sentences
-    .filter((sentence) => !intent || intent.answer.test(sentence.text))
+    .filter(({ text }) => !isMachineDirected(text) && (!intent || intent.answer.test(text)))
     .map((sentence) => {
       const previous = passages[sentence.passage]?.sentences[sentence.at - 1];
       const near = new Set(previous ? wordsOf(previous) : []);

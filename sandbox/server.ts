@@ -58,6 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('etag', false);
   for (const provider of providers) {
     const context: ProviderContext = {
       state: new StateStore(options.stateDir ? join(options.stateDir, provider.id) : null),

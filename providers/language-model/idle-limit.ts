@@ -1,0 +1,29 @@
+import { ProviderError } from '../errors.ts';
+
+/**
+ * Passes a stream's events on, and gives up when none comes for `idleMs`: an SDK's own timeout ends with the headers, so
+ * a stream that hangs after its first byte would be waited on for ever. `stop` is aborted to close the connection.
+ */
+export async function* idleLimited<T>(
+  events: AsyncIterable<T>,
+  idleMs: number,
+  stop: AbortController,
+): AsyncGenerator<T> {
+  const iterator = events[Symbol.asyncIterator]();
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new ProviderError('language-model', 'unknown', 'The stream went silent.'));
+        stop.abort();
+      }, idleMs);
+    });
+    try {
+      const next = await Promise.race([iterator.next(), silence]);
+      if (next.done) return;
+      yield next.value;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
