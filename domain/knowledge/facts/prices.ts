@@ -27,7 +27,7 @@ const SPACE = '[ \\t\\u00a0\\u2000-\\u200a\\u202f]';
 /** Thousands groups (space, dot, comma, apostrophe) or plain digits; then decimals, or the Swiss and Dutch dash. */
 const AMOUNT = `(?:\\d{1,3}(?:[ \\u00a0\\u202f.,'’]\\d{3})+(?!\\d)|\\d{1,6})(?:${SPACE}?[.,]${SPACE}?\\d{1,2}(?!\\d)|[.,][-–—]{1,2})?`;
 const CODES = 'EUR|GBP|USD|CAD|CHF|AUD|NZD|MAD|XOF|TND|DZD';
-const AFTER = `(?:€(?:uros?)?|euros?\\b|eur\\b|£|\\$${SPACE}?(?:CAD?\\b|CA\\b|USD?\\b)?|(?:${CODES})\\b|livres? sterling|pounds?\\b|dollars?\\b|francs?\\b|fr\\.(?!\\p{L})|F?CFA\\b|dhs?\\b)`;
+const AFTER = `(?:€(?:uros?)?|euros?\\b|eur\\b|£|\\$${SPACE}?(?:CAD?\\b|CA\\b|USD?\\b)?|(?:${CODES})\\b|livres? sterling|pounds?\\b|dollars?\\b|francs?\\b|frs?\\b\\.?|F?CFA\\b|dhs?\\b)`;
 const BEFORE = `(?:€|£|(?:US|CA|C|A|NZ)?\\$|(?:${CODES})\\b\\.?|fr\\.)`;
 const CENTS_AFTER = '(?:\\d{2}(?![\\d%]|\\s*(?:min|mn|h\\b)))?';
 const MONEY = `(?:${BEFORE}${SPACE}*${AMOUNT}|${AMOUNT}${SPACE}*${AFTER}${CENTS_AFTER})`;

@@ -13,7 +13,7 @@ export interface LabelledPrice {
 
 /** Prices of one line in order, each with its own label. Surcharges, deposits and former prices are left out. */
 export function labelledPrices(segment: Segment, currency: string): LabelledPrice[] {
-  const line = segment.raw.replace(/\s/g, ' ');
+  const line = segment.raw;
   if (segment.mentions.length === 0) return unpriced(line, currency);
   const mentions = mergeAlternatives(segment.mentions, line);
   const leading = hasWords(line.slice(0, mentions[0]!.start));

@@ -6,7 +6,7 @@ import type { Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price } from './prices.ts';
 import { labelledPrices, type LabelledPrice, needsBase, stemOf } from './service-labels.ts';
-import { cleanName, isGenericHeading, isNoise, isProse, isVariant, unjoin, withoutDurations } from './service-names.ts';
+import { cleanName, headingName, isGenericHeading, isNoise, isProse, isVariant, unjoin, withoutDurations } from './service-names.ts';
 import type { Segment } from './service-segments.ts';
 
 /** A service as read, before the readings of a site are merged. `order` is its place on the page. */
@@ -25,6 +25,7 @@ interface Record {
   prices: LabelledPrice[];
 }
 
+export const UNFINISHED = /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
 const PRICE_CLASS = /(?:^|[\s_-])(?:prix|price|prices|tarifs?|montant|amount|cost)(?:$|[\s_-])/i;
 const MAX_RECORD_SEGMENTS = 14;
 
@@ -53,7 +54,11 @@ class ListReader {
   /** The name that following bare or qualified prices belong to, and the segment that gave it. */
   private base: { name: string; category: string | null; at: number; heading: boolean } | null = null;
   private readonly signatureUse = new Map<string, number>();
+  /** Signatures of lines that are the only heading or bold line before some price: they name, they do not divide. */
+  private readonly namesAlone = new Set<string>();
   private readonly taken = new Set<number>();
+  private readonly names = new Set<number>();
+  private readonly bare = new Map<number, number[]>();
   private readonly segments: readonly Segment[];
   private readonly records: Map<number, Record>;
 
@@ -62,7 +67,10 @@ class ListReader {
     this.records = records;
     for (const record of records.values()) {
       if (!record.prices.some((price) => needsBase(price.label))) continue;
-      const seen = new Set(this.interval(record.segment.index).map(signature));
+      const between = this.interval(record.segment.index);
+      const seen = new Set(between.map(signature));
+      const bold = between.filter((other) => other.heading > 0 || other.allStrong);
+      if (bold.length === 1) this.namesAlone.add(signature(bold[0]!));
       for (const mark of seen) this.signatureUse.set(mark, (this.signatureUse.get(mark) ?? 0) + 1);
     }
   }
@@ -73,7 +81,9 @@ class ListReader {
       if (this.readColumns(record)) continue;
       this.readRecord(record);
     }
-    return this.drafts;
+    // One name with three or more bare prices is a column whose rows could not be told: nothing is better than a guess.
+    const unsure = new Set([...this.bare.values()].filter((drafts) => drafts.length > 2).flat());
+    return this.drafts.filter((_, index) => !unsure.has(index));
   }
 
   private readRecord({ segment, prices }: Record): void {
@@ -88,6 +98,10 @@ class ListReader {
         continue;
       }
       if (position > 0 && label === '' && prices.length > 1) continue;
+      if (isPlace(label) && this.interval(segment.index).length === 0) {
+        this.emit(headingName(label), this.categoryOf(segment.index, label), entry, segment, segment.index);
+        continue;
+      }
       const base = this.baseFor(segment);
       if (!base) {
         // No name anywhere near: a qualifier can still stand as a name ("Adulte"), a bare price cannot.
@@ -96,6 +110,7 @@ class ListReader {
         continue;
       }
       const variant = isVariant(label) ? label : '';
+      if (variant === '') this.bare.set(base.at, [...(this.bare.get(base.at) ?? []), this.drafts.length]);
       this.emit(composed(base.name, variant), base.category, entry, segment, base.at);
     }
   }
@@ -104,7 +119,10 @@ class ListReader {
   private baseFor(segment: Segment): { name: string; category: string | null; at: number; heading: boolean } | null {
     const candidate = this.nameInRecord(segment) ?? this.nameBefore(segment) ?? null;
     if (candidate) {
-      const name = candidateName(candidate);
+      const own = this.fullName(candidate);
+      this.names.add(candidate.index);
+      const above = isVariant(own) ? this.categoryOf(candidate.index, own) : null;
+      const name = above ? composed(above, own) : own;
       this.base = { name, category: this.categoryOf(candidate.index, name), at: candidate.index, heading: candidate.heading > 0 };
       return this.base;
     }
@@ -142,6 +160,9 @@ class ListReader {
     const common = between.filter((other) => useOf(other) * 2 > top || useOf(other) === top);
     const strongest = Math.min(...common.map((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3)));
     const ranked = common.filter((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3) === strongest);
+    const bold = between.filter((other) => other.heading > 0 || other.allStrong);
+    const nearest = bold.at(-1);
+    if (nearest && this.namesAlone.has(signature(nearest))) return nearest;
     if (strongest < 3) return ranked.at(-1)!;
     const last = ranked.at(-1)!;
     const short = ranked.filter((other) => other.text.length <= 70);
@@ -203,6 +224,15 @@ class ListReader {
     });
   }
 
+  /** A name broken over two lines (`Grossesse et` / `nouveau-né`) is read as one. */
+  private fullName(segment: Segment): string {
+    const next = this.segments[segment.index + 1];
+    if (UNFINISHED.test(segment.text) && next && !next.table && next.path[0] === segment.path[0] && next.mentions.length === 0) {
+      return candidateName({ ...segment, text: `${segment.text} ${next.text}` });
+    }
+    return candidateName(segment);
+  }
+
   /** A duration said in the record: between the name and the price, or in the same block just after it. */
   private durationAround(segment: Segment, nameAt: number): number | null {
     const from = Math.min(nameAt, segment.index);
@@ -247,7 +277,7 @@ class ListReader {
     for (let at = index - 1; at >= 0; at -= 1) {
       const other = this.segments[at]!;
       const own = other.heading > 0 ? other.heading : other.allStrong && !this.records.has(at) && other.text.length < 60 ? 8 : 9;
-      if (own >= level) continue;
+      if (own >= level || (own === 8 && this.names.has(at))) continue;
       level = own;
       const text = candidateName(other);
       if (this.records.has(at) || isGenericHeading(text) || isNoise(text) || text === name || text.length > 80 || isProse(text)) continue;
@@ -276,6 +306,9 @@ class ListReader {
   }
 }
 
+/** `Au cabinet`, `À domicile`: where it happens, said instead of a name. */
+const isPlace = (label: string) => /(?:^|\s)(?:au cabinet|[àa] domicile|en visio|en ligne|at home|online)\s*$/i.test(label);
+
 /** A line that could name what a price near it buys. */
 function isCandidate(segment: Segment): boolean {
   if (segment.mentions.length > 0 || segment.table) return false;
@@ -286,7 +319,7 @@ function isCandidate(segment: Segment): boolean {
 
 function candidateName(segment: Segment): string {
   const text = segment.strong && !segment.allStrong && (isProse(segment.text) || /^\s*[:–—-]/.test(segment.text.slice(segment.strong.length))) ? segment.strong : segment.text;
-  const name = cleanName(text);
+  const name = segment.heading > 0 || segment.allStrong ? headingName(text) : cleanName(text);
   // "Gommage : exfolie et adoucit la peau": the words before the colon are the name.
   const colon = /^([^:]{3,60}?)\s*:\s+\S+\s+\S+\s+\S+/.exec(name);
   return colon ? colon[1]! : name;

@@ -9,7 +9,7 @@ const LEADERS = /(?:\s*[._·•…‥⋅\-–—~=*]){3,}\s*|…+|_{2,}/g;
 const EDGE = /^[\s"“”«»:;,.!|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=>&]+|[\s:;,.|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=<&(]+$/gu;
 const EMOJI = /[\p{Extended_Pictographic}\u{fe0f}\u{200d}\u{1f3fb}-\u{1f3ff}]/gu;
 const PRICE_WORDS =
-  /(?:\s*[-–—:,(]*\s*\b(?:au prix de|au tarif de|tarifs?|prix|price|à partir de|a partir de|partir de|dès|from|starting (?:at|from)|starts? (?:at|from)|pour|seulement|only|just|environ|about|approx\.?|le|la|à|de|at|for|is|are|coûte|costs?|ttc|h\.?t\.?)\s*[:)]*)+\s*$/i;
+  /(?:\s*[-–—:,(]*\s*(?<![\p{L}\d])(?:au (?:prix|tarif) de|à partir de|a partir de|partir de|starting (?:at|from)|starts? (?:at|from)|available (?:at|from|for)|tarifs?|prix|price|dès|from|pour|seulement|only|just|environ|about|approx\.?|le|la|à|de|sur|at|for|is|are|est|sont|co[ûu]tent?|costs?|ttc|h\.?t\.?)(?![\p{L}\d])\s*[:)]*)+\s*$/iu;
 const LEADING_PRICE_WORDS =
   /^(?:(?:ttc|t\.t\.c\.?|ht|h\.t\.?|nets?|à partir de|dès|from|par|per|la|le|les|pour (?:une?|le|la|les)?|for (?:an?|the)?|l['’]|un|une)\b\s*)+/i;
 
@@ -17,7 +17,7 @@ const LEADING_PRICE_WORDS =
 export function cleanName(written: string): string {
   let name = unjoin(written)
     .replace(EMOJI, ' ')
-    .replace(/\[[^\]]{0,3}\]|\(\s*\)/g, ' ')
+    .replace(/\[[^\]]{0,3}\]|\([\s\p{P}\p{S}]*\)/gu, ' ')
     .replace(LEADERS, ' ')
     .replace(/\*+|[†‡¹²³]+$/g, ' ');
   for (let round = 0; round < 3; round += 1) {
@@ -94,8 +94,19 @@ const GENERIC =
 
 /** Headings that say "here are prices" and nothing about which service. */
 export function isGenericHeading(text: string): boolean {
-  return GENERIC.test(cleanName(text)) || cleanName(text) === '';
+  const name = cleanName(text);
+  return name === '' || GENERIC.test(name) || (!isVariantWord.test(plain(name)) && plain(name).split(/[^a-z0-9€]+/).every((word) => word === '' || GENERIC_WORDS.has(word)));
 }
+
+const isVariantWord = /\b(?:carte|cours|class)\b/;
+const GENERIC_WORDS = new Set(
+  (
+    'tarif tarifs tarification tarifaire tarifaires prix honoraires price prices pricing rates rate fees fee cost costs charges remboursement remboursements remboursee prise charge mutuelle mutuelles ' +
+    'prestation prestations service services soins treatments infos info information informations renseignements details detail pratique pratiques modalites reglement paiement ' +
+    'les des de la le du nos mes notre votre vos par et au aux pour en our my your the of and for all tous toutes voir list liste grille full more plus a partir ttc euros offres offers ' +
+    'welcome bienvenue accueil home menu contact faq about propos reservation reservations booking bookings horaires hours opening demandez demander devis quote gallery galerie option options'
+  ).split(' '),
+);
 
 const NOISE =
   /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prendre|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:prix|tarifs?|price|prices|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
@@ -122,16 +133,24 @@ export function withoutDurations(text: string): string {
   );
 }
 
+/** A heading as the start of a name: `Tarifs Maquillage` → `Maquillage`, `Nos soins du visage` → `Soins du visage`. */
+export function headingName(text: string): string {
+  const name = cleanName(text).replace(
+    /^(?:(?:nos|les|mes|our|my|the)\s+)?(?:(?:tarifs?|prix|price list|prices?|pricing|rates|fees|grille tarifaire)\s*(?:des?|du|de la|de l['’]|d['’]|pour(?: les?| la)?|for|of|[-–—:])?\s+|(?:nos|mes|our|my)\s+)(?=\p{L}{3})/iu,
+    '',
+  );
+  const bare = name.replace(/[\s,:–—-]+(?:tarifs?|prix|prices?|pricing|rates|fees|price list)$/i, '');
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
 /** Whether a label reads like a sentence rather than a name. */
 export function isProse(label: string): boolean {
-  const text = oneLine(unjoin(label));
-  const words = text.split(' ').length;
-  if (text.length > 130 || words > 20) return true;
+  const text = oneLine(unjoin(label)).replace(/\([^)]*\)?/g, ' ').trim();
+  const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
+  if (text.length > 130 || words > 13) return true;
   if (/[.!?]\s+\p{Lu}/u.test(text) && words > 8) return true;
-  return (
-    words > 6 &&
-    /\b(?:nous|vous|votre|vos|j['’]|je|c['’]est|est|sont|sera|seront|avez|peut|peuvent|co[ûu]te(?:nt)?|propose|proposons|b[ée]n[ée]ficiez|we|you|your|will|can|is|are|i|our|costs?|please|if|because|pay|paid|offer)\b/iu.test(text)
-  );
+  if (/(?<![\p{L}'’])(?:est|sont|is|are|was|were|sera|seront|will|pourr(?:a|ont)|peu(?:t|vent)|devra|avez|avons|propos(?:e|ons|ent)|b[ée]n[ée]ficiez)(?![\p{L}])/iu.test(text) && words > 3) return true;
+  return words > 6 && /(?<![\p{L}'’])(?:nous|vous|votre|vos|j['’]|je|c['’]est|co[ûu]te(?:nt)?|we|you|your|can|i|our|costs?|please|if|because|pay|paid|offer)(?![\p{L}])/iu.test(text);
 }
 
 /** Words of a name for comparing: no accents, articles or plural s. */

@@ -4,7 +4,7 @@
  */
 import { durationMinutes } from './durations.ts';
 import type { ServiceDraft } from './service-lists.ts';
-import { cleanName, isGenericHeading, isNoise, isVariant, unjoin, withoutDurations } from './service-names.ts';
+import { cleanName, isGenericHeading, isNoise, isVariant, JOINT, withoutDurations } from './service-names.ts';
 import type { Segment } from './service-segments.ts';
 
 const SERVICE_NOUN =
@@ -12,7 +12,7 @@ const SERVICE_NOUN =
 
 /** The subject before the price: article, then up to eleven words that name it. */
 const SUBJECT_FIRST =
-  /(?:^|[.!?;:,–]\s*|\bet\s+|\band\s+)(?:(?:le|les)\s+(?:tarifs?|prix|co[ûu]ts?|montants?|honoraires)\s+(?:d['’]une?\s+|de\s+la\s+|de\s+l['’]|d['’]un\s+|du\s+|des\s+|de\s+|pour\s+(?:une?|la|le|les)\s+)|(?:the\s+)?(?:fees?|costs?|prices?|charges?|rates?)\s+(?:for|of)\s+(?:an?\s+|the\s+|each\s+|your\s+)?|(?:la|le|les|l['’]|une?|chaque|ma|mes|nos|votre|cette|an?|the|our|each|one|my|your|all|full|every|this)\s*)?(?<subject>[\p{L}\d][^.!?;:€£$]{3,90}?)\s+(?:est|sont|is|are|reste|co[ûu]tent?|costs?|revient|s['’][ée]l[èe]vent?|will be)\s*(?:de|[àa]|au tarif de|au prix de|fix[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|factur[ée]e?s?|propos[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|tarif[ée]e?s?|charged at|priced at|only|just|currently|now|set at)?\s*(?:de|[àa])?\s*:?\s*$/iu;
+  /(?:^|[.!?;:,–]\s*|\bet\s+|\band\s+)(?:(?:le|les)\s+(?:tarifs?|prix|co[ûu]ts?|montants?|honoraires)\s+(?:d['’]une?\s+|de\s+la\s+|de\s+l['’]|d['’]un\s+|du\s+|des\s+|de\s+|pour\s+(?:une?|la|le|les)\s+)|(?:the\s+)?(?:fees?|costs?|prices?|charges?|rates?)\s+(?:for|of)\s+(?:an?\s+|the\s+|each\s+|your\s+)?|(?:la|le|les|l['’]|une?|chaque|ma|mes|nos|votre|cette|an?|the|our|each|one|my|your|all|full|every|this)\s*)?(?<subject>[\p{L}\d][^.!?;:€£$]{3,90}?)\s+(?:est|sont|is|are|reste|co[ûu]tent?|costs?|revient|s['’][ée]l[èe]vent?|will be)\s*(?:de|[àa]|au tarif de|au prix de|fix[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|(?:also )?available (?:at|for|from)|factur[ée]e?s?|propos[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|tarif[ée]e?s?|charged at|priced at|only|just|currently|now|set at)?\s*(?:de|[àa])?\s*:?\s*$/iu;
 
 /** The price before the subject: "60 € la séance d’ostéopathie", "£45 for a 30-minute session". */
 const SUBJECT_AFTER =
@@ -22,8 +22,7 @@ export function proseServices(segments: readonly Segment[], categoryOf: (index: 
   const drafts: ServiceDraft[] = [];
   for (const segment of segments) {
     if (segment.table || segment.mentions.length === 0) continue;
-    const text = unjoin(segment.raw.replace(/\s/g, ' '));
-    if (text.length !== segment.raw.length) continue;
+    const text = segment.raw.replaceAll(JOINT, ' ');
     let previousEnd = 0;
     for (const mention of segment.mentions) {
       const before = text.slice(previousEnd, mention.start);
@@ -50,7 +49,7 @@ export function proseServices(segments: readonly Segment[], categoryOf: (index: 
 }
 
 function subjectName(subject: string): string | null {
-  if (!SERVICE_NOUN.test(subject)) return null;
+  if (!SERVICE_NOUN.test(subject) || /(?<!\p{L})(?:est|sont|is|are|and|et)(?!\p{L})\s*$|(?<!\p{L})(?:est|sont|is|are)(?!\p{L})/iu.test(subject.trim())) return null;
   const name = cleanName(
     withoutDurations(subject.replace(/\b(?:dure|durent|d['’]une dur[ée]e|lasts?|lasting|qui)\b.*$/i, '').replace(/^(?:la|le|les|l['’]|une?|an?|the|our|my|nos|mes)\s+/i, '')),
   );

@@ -52,10 +52,10 @@ export function elementSegments(root: Element, currency: string, isDataTable: (t
   let afterStrong = false;
 
   const flush = () => {
-    const text = oneLine(unjoin(raw));
+    const line = raw.replace(/[\s\u00a0\u202f]+/g, ' ');
+    const text = oneLine(unjoin(line));
     const lead = cleanName(strong);
     const wholeQuote = oneLine(quote.replaceAll(JOINT, ''));
-    const line = raw;
     raw = '';
     quote = '';
     strong = '';
@@ -65,14 +65,14 @@ export function elementSegments(root: Element, currency: string, isDataTable: (t
     const heading = path.find((element) => /^h[1-6]$/.test(element.name));
     segments.push({
       index: segments.length,
-      raw: line.replace(/\s+/g, ' '),
+      raw: line,
       text,
       quote: wholeQuote,
       path: [...path].reverse(),
       heading: heading ? Number(heading.name[1]) : 0,
       strong: lead !== '' ? lead : null,
       allStrong: lead !== '' && !wasSplit,
-      mentions: priceMentions(line.replace(/\s/g, ' ').replaceAll(JOINT, ' '), currency),
+      mentions: priceMentions(line.replaceAll(JOINT, ' '), currency),
       table: null,
     });
   };

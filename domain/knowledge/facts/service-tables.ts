@@ -6,7 +6,7 @@ import type { AnyNode, Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price, priceMentions, quoteMention, saysFree, saysFrom } from './prices.ts';
 import { labelledPrices, needsBase } from './service-labels.ts';
-import { composed, type ServiceDraft } from './service-lists.ts';
+import { composed, type ServiceDraft, UNFINISHED } from './service-lists.ts';
 import { cleanName, isGenericHeading, isNoise, isProse, isVariant, withoutDurations } from './service-names.ts';
 import { elementSegments, type Segment } from './service-segments.ts';
 import { isElement, visibleText } from './text.ts';
@@ -182,7 +182,8 @@ function cellName(cell: Cell): string {
   const first = cell.lines.find((line) => !isNoise(line.text));
   if (!first) return cleanName(cell.text);
   const text = first.strong && !first.allStrong && first.text.length > 40 ? first.strong : first.text;
-  return cleanName(text);
+  const next = cell.lines[cell.lines.indexOf(first) + 1];
+  return cleanName(next && UNFINISHED.test(text) ? `${text} ${next.text}` : text);
 }
 
 function looksLikeHeader(row: readonly Cell[], next: readonly Cell[] | undefined): boolean {

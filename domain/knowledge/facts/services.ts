@@ -5,7 +5,7 @@
 import type { ParsedPage } from './page.ts';
 import { listServices, type ServiceDraft } from './service-lists.ts';
 import { mergeServices } from './service-merge.ts';
-import { cleanName, isGenericHeading, isNoise, isProse } from './service-names.ts';
+import { headingName, isGenericHeading, isNoise, isProse } from './service-names.ts';
 import { isForeignPrice, pageRole } from './service-pages.ts';
 import { proseServices } from './service-prose.ts';
 import { pageSegments, type Segment } from './service-segments.ts';
@@ -57,7 +57,7 @@ function headingAbove(segments: readonly Segment[], index: number): string | nul
     const own = segment.heading > 0 ? segment.heading : segment.allStrong && segment.text.length < 60 ? 8 : 9;
     if (own >= level || segment.mentions.length > 0) continue;
     level = own;
-    const name = cleanName(segment.text);
+    const name = headingName(segment.text);
     if (!isGenericHeading(name) && !isNoise(name) && name.length <= 80 && !isProse(name)) return name;
   }
   return null;
