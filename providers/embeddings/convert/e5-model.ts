@@ -30,10 +30,15 @@ export function e5OnnxModel(weights: Q4Weights): Uint8Array {
     );
   };
   const norm = (x: string, name: string, output: string) =>
-    graph.node('LayerNormalization', [x, float(`${name}.w`, [hidden]), float(`${name}.b`, [hidden])], output, {
-      ints: { axis: -1 },
-      floats: { epsilon: 1e-12 },
-    });
+    graph.node(
+      'LayerNormalization',
+      [x, float(`${name}.w`, [hidden]), float(`${name}.b`, [hidden])],
+      output,
+      {
+        ints: { axis: -1 },
+        floats: { epsilon: 1e-12 },
+      },
+    );
 
   const ids = graph.input('input_ids', INT64, ['batch', 'tokens']);
   const mask = graph.input('attention_mask', INT64, ['batch', 'tokens']);
@@ -70,10 +75,18 @@ export function e5OnnxModel(weights: Q4Weights): Uint8Array {
     });
     const attended = linear(context, `${p}ao`, hidden, hidden, `${p}attended`);
     const middle = norm(graph.node('Add', [x, attended], `${p}residual1`), `${p}aln`, `${p}middle`);
-    const active = graph.node('Gelu', [linear(middle, `${p}fi`, feedForward, hidden, `${p}wide`)], `${p}active`);
+    const active = graph.node(
+      'Gelu',
+      [linear(middle, `${p}fi`, feedForward, hidden, `${p}wide`)],
+      `${p}active`,
+    );
     const narrow = linear(active, `${p}fo`, hidden, feedForward, `${p}narrow`);
     const last = layer === layers - 1;
-    x = norm(graph.node('Add', [middle, narrow], `${p}residual2`), `${p}oln`, last ? 'last_hidden_state' : `${p}out`);
+    x = norm(
+      graph.node('Add', [middle, narrow], `${p}residual2`),
+      `${p}oln`,
+      last ? 'last_hidden_state' : `${p}out`,
+    );
   }
   graph.output('last_hidden_state', FLOAT, ['batch', 'tokens', hidden]);
   return graph.finish('multilingual-e5-small', { '': 20, [MICROSOFT]: 1 });

@@ -46,10 +46,10 @@ export function e5TokenizerFiles(weights: Q4Weights): { tokenizer: object; confi
         single: [whole('<s>'), sequence('A'), whole('</s>')],
         pair: [whole('<s>'), sequence('A'), whole('</s>'), sequence('B'), whole('</s>')],
         special_tokens: Object.fromEntries(
-          [
-            ['<s>', bos] as const,
-            ['</s>', eos] as const,
-          ].map(([token, id]) => [token, { id: token, ids: [id], tokens: [token] }]),
+          [['<s>', bos] as const, ['</s>', eos] as const].map(([token, id]) => [
+            token,
+            { id: token, ids: [id], tokens: [token] },
+          ]),
         ),
       },
       decoder: metaspace,

@@ -74,7 +74,8 @@ export function readQ4Weights(file: Buffer): Q4Weights {
   const bytesOf = (name: string) => {
     const tensor = tensors.get(name);
     if (!tensor) throw new RangeError(`the weights file has no tensor ${name}`);
-    if (tensor.offset + tensor.bytes > file.length) throw new RangeError(`tensor ${name} ends after the file`);
+    if (tensor.offset + tensor.bytes > file.length)
+      throw new RangeError(`tensor ${name} ends after the file`);
     return { count: tensor.count, bytes: file.subarray(tensor.offset, tensor.offset + tensor.bytes) };
   };
 

@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type Embedder, EmbeddingError } from './embedder.ts';
+import type { WorkerReply, WorkerRequest } from './local-worker.ts';
+
+export const LOCAL_MODEL = 'multilingual-e5-small';
+const DIMENSIONS = 384;
+
+/** Texts of one run of the model: enough to fill the cores, few enough that a question never waits long behind them. */
+const BATCH_TEXTS = 16;
+const BATCH_CHARACTERS = 4_000;
+/** Beyond 512 tokens the model reads nothing; the tokenizer need not either. */
+const MAX_CHARACTERS = 8_000;
+
+interface Job {
+  texts: string[];
+  resolve: (vectors: Float32Array[]) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * multilingual-e5-small on this machine's processor, in a thread of its own that starts with the first text. Questions
+ * go before passages; a thread that dies fails what it was given and a new one starts with the next call.
+ * @param dir a folder from `ensureModelFiles`
+ */
+export function createLocalEmbedder(options: { dir: string; threads?: number }): Embedder {
+  const threads = options.threads ?? Math.min(4, availableParallelism());
+  const questions: Job[] = [];
+  const passages: Job[] = [];
+  let worker: Worker | undefined;
+  let running: (Job & { id: number }) | undefined;
+  let nextId = 0;
+  let closed = false;
+
+  const fail = (error: Error) => {
+    const waiting = [...(running ? [running] : []), ...questions.splice(0), ...passages.splice(0)];
+    running = undefined;
+    for (const job of waiting) job.reject(error);
+  };
+  const start = (): Worker => {
+    const started = new Worker(new URL('./local-worker.ts', import.meta.url), {
+      workerData: { dir: options.dir, threads },
+    });
+    const died = (reason: string, cause?: unknown) => {
+      if (worker !== started) return;
+      worker = undefined;
+      fail(new EmbeddingError(`the embedding thread ended: ${reason}`, { retryable: true, cause }));
+    };
+    started.on('error', (error: Error) => died(error.message, error));
+    started.on('exit', (code) => died(`exit code ${code}`));
+    started.on('message', (reply: WorkerReply) => {
+      if (!running || running.id !== reply.id) return;
+      const job = running;
+      running = undefined;
+      if ('error' in reply) job.reject(new EmbeddingError(reply.error, { retryable: false }));
+      else job.resolve(rows(reply.vectors, reply.dimensions));
+      next();
+    });
+    return started;
+  };
+  const next = () => {
+    if (running) return;
+    const job = questions.shift() ?? passages.shift();
+    if (!job) {
+      // A thread with nothing to do must not keep the process alive.
+      worker?.unref();
+      return;
+    }
+    worker ??= start();
+    worker.ref();
+    running = { ...job, id: nextId++ };
+    worker.postMessage({ id: running.id, texts: job.texts } satisfies WorkerRequest);
+  };
+  const run = (queue: Job[], texts: string[]): Promise<Float32Array[]> =>
+    new Promise((resolve, reject) => {
+      if (closed) return reject(new EmbeddingError('the embedder is closed', { retryable: false }));
+      queue.push({ texts, resolve, reject });
+      next();
+    });
+
+  return {
+    model: LOCAL_MODEL,
+    dimensions: DIMENSIONS,
+    simulated: false,
+    async embedPassages(texts, { signal } = {}) {
+      const vectors = new Array<Float32Array>(texts.length);
+      for (const batch of batches(texts)) {
+        signal?.throwIfAborted();
+        const found = await run(
+          passages,
+          batch.map((index) => `passage: ${texts[index]!.slice(0, MAX_CHARACTERS)}`),
+        );
+        batch.forEach((index, row) => {
+          vectors[index] = found[row]!;
+        });
+      }
+      return vectors;
+    },
+    async embedQuery(text) {
+      const [vector] = await run(questions, [`query: ${text.slice(0, MAX_CHARACTERS)}`]);
+      return vector!;
+    },
+    async close() {
+      closed = true;
+      const ending = worker;
+      worker = undefined;
+      fail(new EmbeddingError('the embedder is closed', { retryable: false }));
+      await ending?.terminate();
+    },
+  };
+}
+
+/** Indexes of texts of similar length together, since the model pays for the longest of a batch. */
+export function batches(texts: string[]): number[][] {
+  const order = texts.map((_, index) => index).sort((a, b) => texts[a]!.length - texts[b]!.length);
+  const result: number[][] = [];
+  for (const index of order) {
+    const batch = result[result.length - 1];
+    const width = Math.min(texts[index]!.length, MAX_CHARACTERS);
+    if (batch && batch.length < BATCH_TEXTS && (batch.length + 1) * width <= BATCH_CHARACTERS)
+      batch.push(index);
+    else result.push([index]);
+  }
+  return result;
+}
+
+function rows(vectors: Float32Array, dimensions: number): Float32Array[] {
+  return Array.from({ length: vectors.length / dimensions }, (_, row) =>
+    vectors.slice(row * dimensions, (row + 1) * dimensions),
+  );
+}
