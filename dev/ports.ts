@@ -6,6 +6,8 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
+      // A machine without that address (no IPv6) has nobody listening on it.
+      else if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(true);
       else reject(error);
     });
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
@@ -25,4 +27,17 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
       });
     });
   });
+}
+
+/** The first of the preferred ports that is free, else any free one. */
+export async function choosePort(preferred: Array<number | undefined>, taken: Set<number>): Promise<number> {
+  for (const port of preferred) {
+    if (port && !taken.has(port) && (await isFree(port))) {
+      taken.add(port);
+      return port;
+    }
+  }
+  const port = await freePort();
+  taken.add(port);
+  return port;
 }
