@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { crawledPages } from '../db/crawl.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
+import { type QuestionDraft, saveDrafts } from '../db/faq.ts';
 import * as store from '../db/onboarding.ts';
-import { saveQuestions } from '../db/questions.ts';
 import { faqQuestions } from '../domain/knowledge/answers/faq-questions.ts';
 import { extractFacts } from '../domain/knowledge/facts/index.ts';
 import { guessSector } from '../domain/knowledge/facts/sector.ts';
@@ -228,7 +228,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
         const [{ sector }] = (await inTenant(ref, (tx) =>
           tx.sql<{ sector: string }>(`select sector from tenants`),
         )) as [{ sector: string }];
-        const drafts = [];
+        const drafts: QuestionDraft[] = [];
         for (const { question, topic } of faqQuestions(sector, language)) {
           Context.current().heartbeat();
           Context.current().cancellationSignal.throwIfAborted();
@@ -243,7 +243,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
             sourceQuote: citation?.quote ?? null,
           });
         }
-        const items = await inTenant(ref, (tx) => saveQuestions(tx, drafts));
+        const items = await inTenant(ref, (tx) => saveDrafts(tx, drafts));
         return { data: summary(items) };
       }),
 

@@ -1,0 +1,193 @@
+import type { Database, TenantTransaction } from '../db/database.ts';
+import { businessProfile } from '../db/onboarding.ts';
+import { type AnswerEvidence, chooseEvidence } from '../domain/knowledge/answers/evidence.ts';
+import type { BusinessSheet } from '../domain/knowledge/answers/fact-evidence.ts';
+import type { AnswerEvent, LanguageModel } from '../providers/language-model/language-model.ts';
+import type { KnowledgeSearch } from './search.ts';
+
+/** What Sara says to a question, and where it is written. */
+export interface SaraAnswer {
+  answer: string;
+  /** She does not know: `answer` says so, and nothing is cited. */
+  declined: boolean;
+  citations: Array<{
+    chunkId: string | null;
+    documentId: string | null;
+    url: string | null;
+    title: string;
+    quote: string;
+  }>;
+  mode: 'hybrid' | 'full-text';
+  model: string;
+}
+
+export interface AskDeps {
+  db: Database;
+  search: KnowledgeSearch;
+  model: LanguageModel;
+}
+
+export interface AskOptions {
+  /** Default: the language of the tenant. */
+  language?: 'fr' | 'en' | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Longest answer, in characters: a few sentences. */
+export const ANSWER_LIMIT = 600;
+
+const DECLINED = {
+  fr: 'Je ne trouve pas cette information sur le site de l’entreprise. Je préfère ne rien inventer : quelqu’un de l’équipe pourra vous répondre.',
+  en: 'I cannot find this on the business’s website. I would rather not invent anything: someone from the team can answer you.',
+};
+
+/**
+ * Answers questions from what the business's own site, documents and settings say, with citations, or declines.
+ * Evidence comes from two places: the facts the owner has seen (prices, hours, address) and the passages search finds.
+ */
+export function createAsk({ db, search, model }: AskDeps) {
+  async function prepare(tenantId: string, question: string, options: AskOptions) {
+    const { sheet, found } = await gather(tenantId, question, options);
+    const language = options.language ?? (sheet.locale.toLowerCase().startsWith('en') ? 'en' : 'fr');
+    const evidence = chooseEvidence(question, language, sheet, found.results);
+    return {
+      language,
+      evidence,
+      mode: found.mode,
+      business: { name: sheet.name, sector: sheet.sector },
+    } as const;
+  }
+
+  async function gather(tenantId: string, question: string, options: AskOptions) {
+    const [sheet, found] = await Promise.all([
+      db.asTenant(tenantId, businessSheet),
+      search(tenantId, { query: question, limit: 8, signal: options.signal }),
+    ]);
+    return { sheet, found };
+  }
+
+  const declined = (language: 'fr' | 'en', mode: SaraAnswer['mode']): SaraAnswer => ({
+    answer: DECLINED[language],
+    declined: true,
+    citations: [],
+    mode,
+    model: model.name,
+  });
+
+  return {
+    async ask(tenantId: string, question: string, options: AskOptions = {}): Promise<SaraAnswer> {
+      const { language, evidence, mode, business } = await prepare(tenantId, question, options);
+      if (evidence.length === 0) return declined(language, mode);
+      const answer = await model.answerFromEvidence({
+        question,
+        language,
+        business,
+        evidence: evidence.map(forModel),
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+      if (answer.declined || answer.text.trim() === '') return declined(language, mode);
+      return {
+        answer: shorten(answer.text),
+        declined: false,
+        citations: cited(evidence, answer.citations),
+        mode,
+        model: model.name,
+      };
+    },
+
+    /** The same, as it is written: pieces of text, then the whole answer, which is what counts. */
+    async *askStream(
+      tenantId: string,
+      question: string,
+      options: AskOptions = {},
+    ): AsyncIterable<{ type: 'delta'; text: string } | { type: 'answer'; answer: SaraAnswer }> {
+      const { language, evidence, mode, business } = await prepare(tenantId, question, options);
+      if (evidence.length === 0) {
+        yield { type: 'answer', answer: declined(language, mode) };
+        return;
+      }
+      let last: Extract<AnswerEvent, { type: 'answer' }> | undefined;
+      for await (const event of model.streamAnswer({
+        question,
+        language,
+        business,
+        evidence: evidence.map(forModel),
+        ...(options.signal ? { signal: options.signal } : {}),
+      })) {
+        if (event.type === 'text') yield { type: 'delta', text: event.text };
+        else last = event;
+      }
+      const answer = last?.answer;
+      if (!answer || answer.declined || answer.text.trim() === '') {
+        yield { type: 'answer', answer: declined(language, mode) };
+        return;
+      }
+      yield {
+        type: 'answer',
+        answer: {
+          answer: shorten(answer.text),
+          declined: false,
+          citations: cited(evidence, answer.citations),
+          mode,
+          model: model.name,
+        },
+      };
+    },
+  };
+}
+
+export type Ask = ReturnType<typeof createAsk>;
+
+const forModel = ({ id, url, title, text }: AnswerEvidence) => ({ id, url: url ?? '', title, text });
+
+/** Citations for the reader: a fact is quoted in the words of the page it was read on. */
+function cited(
+  evidence: AnswerEvidence[],
+  citations: Array<{ evidenceId: string; quote: string }>,
+): SaraAnswer['citations'] {
+  const byId = new Map(evidence.map((one) => [one.id, one]));
+  return citations.flatMap(({ evidenceId, quote }) => {
+    const source = byId.get(evidenceId);
+    if (!source) return [];
+    const { chunkId, documentId, url, title } = source;
+    return [{ chunkId, documentId, url, title, quote: source.sourceQuote ?? quote.trim() }];
+  });
+}
+
+/** Whole sentences only, up to the limit. */
+function shorten(text: string): string {
+  if (text.length <= ANSWER_LIMIT) return text;
+  const cut = text.slice(0, ANSWER_LIMIT);
+  const end = Math.max(
+    cut.lastIndexOf('. '),
+    cut.lastIndexOf('! '),
+    cut.lastIndexOf('? '),
+    cut.lastIndexOf('\n'),
+  );
+  return end > 0 ? cut.slice(0, end + 1).trim() : `${cut.slice(0, ANSWER_LIMIT - 1).trimEnd()}…`;
+}
+
+/** What the owner has seen and may have corrected: it outranks what a page says. */
+async function businessSheet(tx: TenantTransaction): Promise<BusinessSheet> {
+  const [tenant] = await tx.sql<{ name: string; sector: string; locale: string }>(
+    `select name, sector, locale from tenants`,
+  );
+  const profile = await businessProfile(tx);
+  const services = await tx.sql<BusinessSheet['services'][number]>(
+    `select id, name, category, price_kind as "priceKind", price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents",
+       currency, duration_minutes as "durationMinutes", source_url as "sourceUrl", source_quote as "sourceQuote"
+     from services where active order by position, id limit 500`,
+  );
+  const team = await tx.sql<BusinessSheet['team'][number]>(
+    `select id, name, title, source_url as "sourceUrl", source_quote as "sourceQuote" from agents where active order by id limit 100`,
+  );
+  return {
+    ...tenant!,
+    phones: profile?.phones ?? [],
+    emails: profile?.emails ?? [],
+    address: profile?.address ?? null,
+    hours: profile?.hours ?? null,
+    services,
+    team,
+  };
+}
