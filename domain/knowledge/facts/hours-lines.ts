@@ -109,7 +109,7 @@ function dayColumns(lines: readonly TextLine[], start: number): { texts: string[
       if (cells.length === 1) break;
       return null;
     }
-    cells.forEach((cell, index) => columns[index]?.push(cellText(cell)));
+    for (const [at, cell] of cells.entries()) columns[at]?.push(cellText(cell));
     rows += 1;
   }
   if (rows === 1) return null;

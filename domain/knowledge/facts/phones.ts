@@ -1,0 +1,163 @@
+/** The business's telephone numbers, in E.164. */
+import {
+  type CountryCode,
+  findPhoneNumbersInText,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
+import { type ParsedPage, textsOf } from './page.ts';
+import { foreignLines, pageRole } from './provenance.ts';
+import { businessNodes, contactPoints } from './structured-data.ts';
+import { isElement, oneLine, plain, type TextLine, visibleText } from './text.ts';
+import type { SourcedValue } from './types.ts';
+
+interface Sighting {
+  number: string;
+  quote: string;
+  url: string;
+  /** How sure the place is: structured data and links are meant to be dialled. */
+  weight: number;
+}
+
+const FAX = /\bfax\b|telecopie|telefax/;
+/** A figure written like a telephone number but announced as something else. */
+const NOT_A_PHONE =
+  /siret|siren|\brcs\b|\btva\b|\bvat\b|\bape\b|\bnaf\b|\brpps\b|adeli|finess|\biban\b|company (?:no|number|reg)|registration|reg(?:istered)? no|capital|agrement|orias|licen[cs]e|charity/;
+
+/**
+ * Numbers of the business: structured data, `tel:` links and visible text, without faxes and without the numbers of
+ * hosts, designers and other businesses. `countries`: where to read national numbers, likeliest first.
+ */
+export function extractPhones(pages: readonly ParsedPage[], countries: readonly string[]): SourcedValue[] {
+  const sightings = pages.flatMap((page) => pageSightings(page, countries));
+  const byNumber = new Map<string, Sighting[]>();
+  for (const sighting of sightings)
+    byNumber.set(sighting.number, [...(byNumber.get(sighting.number) ?? []), sighting]);
+  const ranked = [...byNumber.values()]
+    .map((list) => {
+      const top = list.reduce((a, b) => (b.weight > a.weight ? b : a));
+      const places = new Set(list.map((sighting) => sighting.url)).size;
+      return { top, places, score: top.weight + Math.min(3, Math.log2(places)) };
+    })
+    .sort((a, b) => b.score - a.score);
+  const best = ranked[0]?.score ?? 0;
+  // Numbers seen once in passing (a partner's, an article's) count only where nothing better is known.
+  return ranked
+    .filter((entry) => entry.score >= 2 || (entry.score === best && best > 0))
+    .map(({ top }) => ({ value: top.number, sourceUrl: top.url, quote: top.quote }));
+}
+
+function pageSightings(page: ParsedPage, countries: readonly string[]): Sighting[] {
+  const sightings: Sighting[] = [];
+  const role = pageRole(page);
+  const inText =
+    role === 'contact' || role === 'home'
+      ? 3
+      : role === 'about'
+        ? 2.5
+        : role === 'legal'
+          ? 1
+          : role === 'blog'
+            ? 0.5
+            : 1.5;
+  for (const node of businessNodes(page)) {
+    for (const owner of [node, ...contactPoints(node)]) {
+      for (const text of textsOf(owner, 'telephone').flatMap((value) =>
+        value.split(/\s*[/;,]\s*(?=[+0(])/),
+      )) {
+        const number = e164(text.replace(/^tel:/i, ''), countries);
+        if (number) sightings.push({ number, quote: text, url: page.url, weight: 4 });
+      }
+    }
+  }
+  const foreign = foreignLines(page);
+  const foreignElements = new Set([...foreign].map((line) => line.element));
+  page.$('a[href^="tel:" i], a[href^="callto:" i]').each((_, link) => {
+    if (!isElement(link)) return;
+    const written = oneLine(link.attribs.href!.replace(/^(?:tel|callto):/i, '').replace(/%20|\/\//g, ' '));
+    const shown = visibleText(link);
+    const number = e164(written, countries) ?? e164(shown, countries);
+    const around = plain(nearbyText(link));
+    if (!number || FAX.test(around)) return;
+    if ([...foreignElements].some((element) => element === link.parent)) return;
+    const quote = e164(shown, countries) === number ? shown : written;
+    sightings.push({
+      number,
+      quote,
+      url: page.url,
+      weight: role === 'blog' ? 1.5 : role === 'legal' ? 2 : 4,
+    });
+  });
+  const lines = page.lines();
+  lines.forEach((line, index) => {
+    if (!/\d/.test(line.text) || foreign.has(line)) return;
+    const written = numbersIn(line.text, countries);
+    for (const { number, text, at } of written) {
+      if (announcedOtherwise(lines, index, at)) continue;
+      sightings.push({ number, quote: text, url: page.url, weight: inText });
+    }
+  });
+  return sightings;
+}
+
+/** What stands just before a number says what it is; before any other number on the line. */
+function announcedOtherwise(lines: readonly TextLine[], index: number, at: number): boolean {
+  const before = plain(lines[index]!.text.slice(0, at))
+    .replace(/^.*\d{2}(?=[^\d]{3,}$)/, '')
+    .slice(-40);
+  const said = before.trim() === '' && index > 0 ? plain(lines[index - 1]!.text).slice(-30) : before;
+  return FAX.test(said) || NOT_A_PHONE.test(said);
+}
+
+function numbersIn(
+  text: string,
+  countries: readonly string[],
+): Array<{ number: string; text: string; at: number }> {
+  const found: Array<{ number: string; text: string; at: number }> = [];
+  const taken = new Set<number>();
+  for (const country of usable(countries)) {
+    for (const match of findPhoneNumbersInText(text, country)) {
+      const written = text.slice(match.startsAt, match.endsAt);
+      if (taken.has(match.startsAt) || !looksWritten(written, text, match.startsAt, match.endsAt)) continue;
+      if (!match.number.isValid()) continue;
+      taken.add(match.startsAt);
+      found.push({ number: match.number.number, text: oneLine(written), at: match.startsAt });
+    }
+  }
+  return found;
+}
+
+/** A number as people write it: international, with a leading zero, or in the North American shape. */
+function looksWritten(written: string, text: string, start: number, end: number): boolean {
+  if (/[\d.,/-]$/.test(text.slice(0, start)) || /^[\d€%]|^[.,/-]\d/.test(text.slice(end))) return false;
+  const trimmed = written.trim();
+  if (/^\(?(?:\+|00)/.test(trimmed) || /^\(?0/.test(trimmed)) return !/^0{3}/.test(trimmed);
+  return /^\(?1?[\s.-]*\(?\d{3}\)?[\s.-]*\d{3}[\s.-]\d{4}$/.test(trimmed);
+}
+
+const usable = (countries: readonly string[]): CountryCode[] =>
+  [...new Set([...countries.slice(0, 4), 'FR', 'GB', 'US'])].filter((code): code is CountryCode =>
+    isSupportedCountry(code),
+  );
+
+function e164(text: string, countries: readonly string[]): string | null {
+  const cleaned = text.replace(/\(0\)/g, ' ').trim();
+  if (cleaned.replace(/\D/g, '').length < 8) return null;
+  for (const country of usable(countries)) {
+    const number = parsePhoneNumberFromString(cleaned, country);
+    if (number?.isValid()) return number.number;
+  }
+  return null;
+}
+
+function nearbyText(link: import('domhandler').Element): string {
+  let previous = link.prev;
+  let text = '';
+  while (previous && text.trim().length < 12) {
+    text =
+      (previous.type === 'text' ? (previous as import('domhandler').Text).data : visibleText(previous)) +
+      text;
+    previous = previous.prev;
+  }
+  return text.slice(-30);
+}
