@@ -10,6 +10,7 @@ import type { Route } from './route.ts';
 import { routes as allRoutes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { mountBackOffice, mountDocs } from './static.ts';
+import { mountTemporalCodec } from './temporal-codec.ts';
 
 /**
  * The whole HTTP side on one origin: API, its documents, webhooks, health, and the built back office when
@@ -34,6 +35,7 @@ export function createApp(deps: ApiDeps, routes: readonly Route[] = allRoutes): 
   app.use(compression({ filter: (req, res) => !isStream(res) && compression.filter(req, res) }));
   mountRoutes(app, routes, deps);
   mountDocs(app, routes, deps.config);
+  mountTemporalCodec(app, deps);
   app.use(['/api', '/webhooks', '/health'], (req, res) => sendProblem(req, res, problem('unknown-route')));
   if (deps.config.http.adminUiDir) mountBackOffice(app, deps.config.http.adminUiDir);
   app.use((req, res) => sendProblem(req, res, problem('unknown-route')));

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { API_KEY_PREFIX, findLiveKey } from '../db/api-keys.ts';
 import { findLiveSession, tokenHash } from '../db/identity.ts';
-import { ROLE_SCOPES, type Scope } from '../domain/identity/roles.ts';
+import { ROLE_SCOPES } from '../domain/identity/roles.ts';
 import type { ApiDeps } from './deps.ts';
 import { problem } from './problems.ts';
 import type { Access, Caller } from './route.ts';
@@ -59,7 +59,7 @@ export async function identify(claim: Claim, deps: ApiDeps, now: Date): Promise<
       apiKeyId: found.keyId,
       sessionId: null,
       role: null,
-      scopes: key.scopes as Scope[],
+      scopes: key.scopes,
       expiresAt: key.expiresAt,
     };
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { RateLimits } from '../db/rate-limit.ts';
+import type { JsonPayload } from '../temporal/codec-server.ts';
 import type { TemporalContext } from '../temporal/start.ts';
 import { type Problem, problem } from './problems.ts';
 
@@ -9,6 +10,8 @@ import { type Problem, problem } from './problems.ts';
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
   verify(hash: string, password: string): Promise<boolean>;
+  /** False, after exactly the work of `verify`: for an account that does not exist. */
+  verifyNothing(password: string): Promise<false>;
 }
 
 /** One part of `/health/ready`: resolves when the part answers, rejects with a sentence otherwise. */
@@ -26,6 +29,8 @@ export interface ApiDeps {
   logger: Logger;
   clock: () => Date;
   temporal?: TemporalContext;
+  /** Opens encrypted workflow payloads, for the development Temporal UI. */
+  openPayloads?: (payloads: JsonPayload[]) => Promise<JsonPayload[]>;
   checks?: Record<string, HealthCheck>;
 }
 

@@ -61,7 +61,8 @@ export interface Context<Params, Query, Body, A extends Access> {
 }
 
 type Output<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S> : undefined;
-type Reply<S extends z.ZodType | undefined> = S extends z.ZodType ? z.input<S> : undefined;
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without an answer ends without `return`.
+type Reply<S extends z.ZodType | undefined> = S extends z.ZodType ? z.input<S> : void;
 
 /** Returned by a handler that has answered on `res` itself (a stream, a redirect). */
 export const ANSWERED = Symbol('answered');

@@ -1,5 +1,27 @@
+import { routes as agents } from './agents.ts';
+import { routes as apiKeys } from './api-keys.ts';
+import { routes as auditLogs } from './audit-logs.ts';
+import { routes as account } from './auth/account.ts';
+import { routes as signingIn } from './auth/signing-in.ts';
+import { routes as onboarding } from './onboarding.ts';
 import type { Route } from './route.ts';
+import { routes as services } from './services.ts';
+import { routes as settings } from './settings.ts';
 import { routes as system } from './system.ts';
+import { routes as users } from './users.ts';
+import { routes as workflows } from './workflows.ts';
 
 /** Every route of the product, one list per resource. */
-export const routes: readonly Route[] = [...system];
+export const routes: readonly Route[] = [
+  ...system,
+  ...signingIn,
+  ...account,
+  ...apiKeys,
+  ...users,
+  ...settings,
+  ...auditLogs,
+  ...agents,
+  ...services,
+  ...onboarding,
+  ...workflows,
+];

@@ -47,7 +47,7 @@ export const queryBoolean = z.enum(['true', 'false']).transform((value) => value
 const MAX_OFFSET = 1_000_000;
 
 /** The query of every list: `limit`, `offset`, `sort`, `order`, `q`, and the list's own filters. */
-export function listQuery<Sort extends string, Filters extends z.ZodRawShape>(
+export function listQuery<Sort extends string, Filters extends z.ZodRawShape = Record<never, never>>(
   sorts: readonly [Sort, ...Sort[]],
   filters: Filters = {} as Filters,
 ) {

@@ -1,3 +1,4 @@
+import type { Scope } from '../domain/identity/roles.ts';
 import type { TenantTransaction } from './database.ts';
 import { newSecret, tokenHash } from './identity.ts';
 
@@ -9,7 +10,7 @@ export interface ApiKeyLine {
   id: string;
   name: string;
   prefix: string;
-  scopes: string[];
+  scopes: Scope[];
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
@@ -20,7 +21,7 @@ const COLUMNS = `id, name, prefix, scopes, created_at as "createdAt", expires_at
 /** Makes a key. `key` exists only in this answer; the database keeps its hash. */
 export async function createApiKey(
   tx: TenantTransaction,
-  input: { name: string; scopes: string[]; createdBy: string; expiresAt: Date | null },
+  input: { name: string; scopes: Scope[]; createdBy: string; expiresAt: Date | null },
 ): Promise<ApiKeyLine & { key: string }> {
   const key = newSecret(API_KEY_PREFIX);
   const [row] = await tx.sql<ApiKeyLine>(
@@ -68,8 +69,8 @@ export async function findLiveKey(
   tx: TenantTransaction,
   id: string,
   now: Date,
-): Promise<{ scopes: string[]; expiresAt: Date | null } | null> {
-  const [row] = await tx.sql<{ scopes: string[]; expiresAt: Date | null; stale: boolean }>(
+): Promise<{ scopes: Scope[]; expiresAt: Date | null } | null> {
+  const [row] = await tx.sql<{ scopes: Scope[]; expiresAt: Date | null; stale: boolean }>(
     `select scopes, expires_at as "expiresAt",
             last_used_at is null or last_used_at < ?::timestamptz - interval '1 minute' as stale
      from api_keys where id = ? and revoked_at is null and (expires_at is null or expires_at > ?)`,

@@ -370,3 +370,11 @@ export async function listSessions(
   const [count] = await tx.sql<{ total: number }>(`select count(*)::int as total ${open}`, [userId, now]);
   return { items, total: count!.total };
 }
+
+/** The session a refresh token belongs to. */
+export async function sessionOfToken(tx: TenantTransaction, tokenId: string): Promise<string | null> {
+  const [row] = await tx.sql<{ id: string }>(`select session_id as id from refresh_tokens where id = ?`, [
+    tokenId,
+  ]);
+  return row?.id ?? null;
+}

@@ -36,12 +36,7 @@ export interface TestApi {
     options?: { token?: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<Answer>;
   /** A person of a business (a new one unless given) with an open session. */
-  person(options?: {
-    tenantId?: string;
-    role?: Role;
-    email?: string;
-    password?: string;
-  }): Promise<{
+  person(options?: { tenantId?: string; role?: Role; email?: string; password?: string }): Promise<{
     tenantId: string;
     userId: string;
     sessionId: string;
@@ -130,7 +125,7 @@ export async function openTestApi(
     async person(wanted = {}) {
       const tenantId = wanted.tenantId ?? (await t.tenant());
       const email = wanted.email ?? `${randomUUIDv7()}@exemple.fr`;
-      const passwordHash = wanted.password ? await deps.passwords.hash(wanted.password) : 'no password';
+      const passwordHash = await deps.passwords.hash(wanted.password ?? 'a password nobody types');
       return await t.db.asTenant(tenantId, async (tx) => {
         const user = await createUser(tx, {
           email,
