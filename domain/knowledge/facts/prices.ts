@@ -27,7 +27,7 @@ const SPACE = '[ \\t\\u00a0\\u2000-\\u200a\\u202f]';
 /** Thousands groups (space, dot, comma, apostrophe) or plain digits; then decimals, or the Swiss and Dutch dash. */
 const AMOUNT = `(?:\\d{1,3}(?:[ \\u00a0\\u202f.,'’]\\d{3})+(?!\\d)|\\d{1,6})(?:${SPACE}?[.,]${SPACE}?\\d{1,2}(?!\\d)|[.,][-–—]{1,2})?`;
 const CODES = 'EUR|GBP|USD|CAD|CHF|AUD|NZD|MAD|XOF|TND|DZD';
-const AFTER = `(?:€(?:uros?)?|euros?\\b|eur\\b|£|\\$${SPACE}?(?:CAD?\\b|CA\\b|USD?\\b)?|(?:${CODES})\\b|livres? sterling|pounds?\\b|dollars?\\b|francs?\\b|frs?\\b\\.?|F?CFA\\b|dhs?\\b)`;
+const AFTER = `(?:€(?:uros?)?|euros?\\b|eur\\b|£|\\$${SPACE}?(?:CAD?\\b|CA\\b|USD?\\b)?|(?:${CODES})\\b|livres? sterling|(?:british |us |canadian |australian )?(?:pounds?|dollars?)\\b|francs?\\b|frs?\\b\\.?|F?CFA\\b|dhs?\\b)`;
 const BEFORE = `(?:€|£|(?:US|CA|C|A|NZ)?\\$|(?:${CODES})\\b\\.?|fr\\.)`;
 const CENTS_AFTER = '(?:\\d{2}(?![\\d%]|\\s*(?:min|mn|h\\b)))?';
 const MONEY = `(?:${BEFORE}${SPACE}*${AMOUNT}|${AMOUNT}${SPACE}*${AFTER}${CENTS_AFTER})`;
@@ -50,7 +50,7 @@ const REFERENCE_AFTER =
   /^\s*(?:de\s+(?:r[ée]duction|remise|rabais|frais|d[ée]p[ôo]t|caution|moins|plus)|offerts?\b|off\b|discount|deposit|d['’](?:achats?|acompte|[ée]conomies?|arrhes)|sur votre|remboursé|de caution)/i;
 
 const QUOTE =
-  /\bsur devis\b|\bdevis (?:gratuit|sur demande|personnalis[ée])|\bnous consulter\b|\bme consulter\b|\bnous contacter\b|\bprix sur demande\b|\btarif sur demande\b|\bsur demande\b|\bsur consultation\b|\b(?:price |priced )?on (?:request|application|consultation|enquiry)\b|\bupon (?:request|consultation)\b|\bp\.?o\.?a\.?\b|\bcall for (?:a )?(?:price|pricing|quote)\b|\b(?:get|request|ask for|free|custom|bespoke) (?:a )?quote\b|\bby quot(?:e|ation)\b|\bcustom pricing\b|\bon quote\b|\bprice varies\b/i;
+  /\bsur devis\b|\bdevis sur demande\b|\bnous consulter\b|\bme consulter\b|\bprix sur demande\b|\btarif sur demande\b|\bsur demande\b|\bsur consultation\b|\b(?:price |priced )?on (?:request|application|consultation|enquiry)\b|\bupon (?:request|consultation)\b|\bp\.?o\.?a\.?\b|\bcall for (?:a )?(?:price|pricing|quote)\b|\bcustom quote\b|\bby quot(?:e|ation)\b|\bcustom pricing\b|\bon quote\b|\bprice varies\b/i;
 const FREE =
   /^(?:(?:est|is)\s+)?(?:gratuit(?:e|s|es)?|offert(?:e|s|es)?|free(?: of charge)?|complimentary|no charge)\s*[!*.]?$/i;
 

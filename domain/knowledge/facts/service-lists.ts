@@ -102,7 +102,8 @@ class ListReader {
         this.emit(headingName(label), this.categoryOf(segment.index, label), entry, segment, segment.index);
         continue;
       }
-      const base = this.baseFor(segment);
+      const unpriced = entry.price.kind === 'quote' || entry.price.kind === 'free';
+      const base = this.baseFor(segment, !unpriced);
       if (!base) {
         // No name anywhere near: a qualifier can still stand as a name ("Adulte"), a bare price cannot.
         if (isVariant(label) && !/^[\d\s]*$/.test(withoutDurations(label)) && withoutDurations(label).length > 2)
@@ -116,7 +117,7 @@ class ListReader {
   }
 
   /** The name a bare or qualified price belongs to. */
-  private baseFor(segment: Segment): { name: string; category: string | null; at: number; heading: boolean } | null {
+  private baseFor(segment: Segment, distant: boolean): { name: string; category: string | null; at: number; heading: boolean } | null {
     const candidate = this.nameInRecord(segment) ?? this.nameBefore(segment) ?? null;
     if (candidate) {
       const own = this.fullName(candidate);
@@ -127,7 +128,7 @@ class ListReader {
       return this.base;
     }
     if (this.base && this.sharesBlock(segment, this.base.at)) return this.base;
-    const heading = this.headingAbove(segment.index);
+    const heading = distant ? this.headingAbove(segment.index) : null;
     if (!heading) return null;
     const name = candidateName(heading);
     this.base = { name, category: this.categoryOf(heading.index, name), at: heading.index, heading: true };

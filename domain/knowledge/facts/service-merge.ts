@@ -1,14 +1,19 @@
 /** One list of services out of what every page of a site says: each once, by its fullest entry, clearly named. */
-import { nameOverlap, nameTokens } from './service-names.ts';
+import { durationMentions } from './durations.ts';
+import { isVariant, nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
 import { composed, type ServiceDraft } from './service-lists.ts';
+import type { PageRole } from './service-pages.ts';
 import type { FactConflict, ServiceFact } from './types.ts';
 
 export interface PageServices {
   url: string;
-  prices: boolean;
+  role: PageRole;
   drafts: ServiceDraft[];
   declared: ServiceDraft[];
 }
+
+/** From how many entries a page counts as the business's price list. */
+const FULL_LIST = 8;
 
 interface Entry extends ServiceDraft {
   url: string;
@@ -18,19 +23,24 @@ interface Entry extends ServiceDraft {
 
 /** Pages devoted to prices come first, then the ones that list most. */
 export function mergeServices(pages: readonly PageServices[]): { services: ServiceFact[]; conflicts: FactConflict[] } {
-  const ranked = [...pages].sort((a, b) => Number(b.prices && b.drafts.length > 1) - Number(a.prices && a.drafts.length > 1) || b.drafts.length - a.drafts.length);
+  const ranked = [...pages].sort((a, b) => weight(b) - weight(a) || b.drafts.length - a.drafts.length);
   const kept: Entry[] = [];
-  for (const page of ranked) {
+  const rich = (ranked[0]?.drafts.length ?? 0) >= FULL_LIST;
+  for (const [rank, page] of ranked.entries()) {
     const others = kept.length;
     for (const draft of page.drafts) {
       const entry = asEntry(draft, page.url);
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
       kept.push(entry);
     }
+    // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service.
+    if (rich && rank > 0 && page.role !== 'prices' && kept.length - others < 3) kept.length = others;
   }
   const { entries, conflicts } = addDeclared(kept, ranked);
-  return { services: distinctNames(entries).map(asFact), conflicts };
+  return { services: withoutLengths(distinctNames(entries)).map(asFact), conflicts };
 }
+
+const weight = (page: PageServices) => (page.drafts.length < 2 || page.role === 'plain' ? 0 : page.role === 'prices' ? 2 : 1);
 
 function asEntry(draft: ServiceDraft, url: string): Entry {
   const tokens = nameTokens(draft.name);
@@ -109,6 +119,17 @@ function distinctNames(entries: readonly Entry[]): Entry[] {
     const durations = new Set(same.map((other) => other.durationMinutes));
     if (durations.size === same.length && entry.durationMinutes !== null) return { ...entry, name: composed(entry.name, `${entry.durationMinutes} min`) };
     return entry;
+  });
+}
+
+/** `Manucure 30 min` is plain `Manucure` when no other length of it is sold. */
+function withoutLengths(entries: readonly Entry[]): Entry[] {
+  const uses = new Map<string, number>();
+  const bareName = (entry: Entry) => (durationMentions(entry.name).some((found) => found.end >= entry.name.replace(/[\s)]+$/, '').length) ? withoutDurations(entry.name) : entry.name);
+  for (const entry of entries) uses.set(bareName(entry).toLowerCase(), (uses.get(bareName(entry).toLowerCase()) ?? 0) + 1);
+  return entries.map((entry) => {
+    const name = bareName(entry);
+    return uses.get(name.toLowerCase()) === 1 && /\p{L}{3}/u.test(name) && !isVariant(name) ? { ...entry, name } : entry;
   });
 }
 

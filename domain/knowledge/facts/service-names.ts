@@ -67,7 +67,7 @@ const WORDS_OF_VARIANTS = new Set(
     // how many, how long, how often
     'seance seances session sessions cours class classes visite visites visit fois unite unites unit jour jours day days nuit nuits semaine semaines week weeks weekly mois month months monthly mensuel mensuelle ' +
     'trimestre trimestriel trimestrielle semestre an ans annee annuel annuelle year years yearly annual heure heures hour hours h hr hrs min mn mins minute minutes journee demi demi-journee half full matin apres-midi soir week-end weekend ' +
-    'carte carnet forfait pack cure lot abonnement unitaire entree entrees decouverte essai premiere premier suivante suivantes first next subsequent additional initial suivi drop drop-in ' +
+    'treatment treatments carte carnet forfait pack cure lot abonnement unitaire entree entrees decouverte essai premiere premier suivante suivantes first next subsequent additional initial suivi drop drop-in ' +
     'hebdomadaire engagement sans avec ' +
     // place and terms
     'cabinet domicile salon visio ligne online home studio tarif tarifs prix price plein reduit normal normale reduced standard regular basic classique simple ' +

@@ -4,7 +4,7 @@
  */
 import type { ParsedPage } from './page.ts';
 import { listServices, type ServiceDraft } from './service-lists.ts';
-import { mergeServices } from './service-merge.ts';
+import { mergeServices, type PageServices } from './service-merge.ts';
 import { headingName, isGenericHeading, isNoise, isProse } from './service-names.ts';
 import { isForeignPrice, pageRole } from './service-pages.ts';
 import { proseServices } from './service-prose.ts';
@@ -13,22 +13,36 @@ import { declaredServices } from './service-structured-data.ts';
 import { isPriceTable, tableServices } from './service-tables.ts';
 import type { FactConflict, FactContext, ServiceFact } from './types.ts';
 
-/** Services with prices (integer minor units), each once, with the page and words they were read from. */
+/**
+ * Services with prices (integer minor units), each once, with the page and words they were read from. Pages are read one
+ * at a time, so a generator that parses as it goes keeps only one page's tree in memory.
+ */
 export function extractServices(
-  pages: readonly ParsedPage[],
+  pages: Iterable<ParsedPage>,
   context: FactContext,
 ): { services: ServiceFact[]; conflicts: FactConflict[] } {
-  return mergeServices(
-    pages.map((page) => {
-      const role = pageRole(page);
-      return {
-        url: page.url,
-        prices: role === 'prices',
-        drafts: role === 'none' ? [] : visibleServices(page, context),
-        declared: role === 'none' ? [] : declaredServices(page, context.currency),
-      };
-    }),
-  );
+  const read: PageServices[] = [];
+  for (const page of pages) read.push(pageServices(page, context));
+  return mergeServices(read);
+}
+
+/** What one page alone says; `mergeServices` makes one list of several. */
+export function pageServices(page: ParsedPage, context: FactContext): PageServices {
+  const role = pageRole(page);
+  if (role === 'none') return { url: page.url, role, drafts: [], declared: [] };
+  const local = inLocalDollars(page);
+  return {
+    url: page.url,
+    role,
+    drafts: visibleServices(page, context).map(local),
+    declared: declaredServices(page, context.currency),
+  };
+}
+
+/** A bare `$` on a French page is Canada's. */
+function inLocalDollars(page: ParsedPage): (draft: ServiceDraft) => ServiceDraft {
+  const canadian = /^fr/i.test(page.language ?? '') || /-CA$/i.test(page.language ?? '');
+  return (draft) => (canadian && draft.price.currency === 'USD' && !/US/.test(draft.quote) ? { ...draft, price: { ...draft.price, currency: 'CAD' } } : draft);
 }
 
 /** Services the visible text of one page lists. */
