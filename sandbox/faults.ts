@@ -8,6 +8,7 @@ const HTTP_KINDS = [
   'drop-before',
   'drop-after-accept',
   'drop-mid-response',
+  'hang-mid-response',
   'delay',
 ] as const;
 const WEBHOOK_KINDS = [
@@ -20,7 +21,7 @@ const WEBHOOK_KINDS = [
 /**
  * A failure to play. `match.path` is a prefix of the path below the provider (`/v1/messages`), `times` how many requests
  * meet it (default 1, null = until removed), `retryAfter` seconds, `delayMs` for `delay` and `webhook-late`,
- * `afterBytes` how much of the answer leaves before `drop-mid-response` cuts it.
+ * `afterBytes` how much of the answer leaves before `drop-mid-response` cuts it or `hang-mid-response` goes silent.
  */
 export const faultSchema = z.strictObject({
   provider: z.string().min(1),
@@ -121,6 +122,10 @@ export function playFault(
       cutAfter(res, fault.afterBytes);
       next();
       return;
+    case 'hang-mid-response':
+      cutAfter(res, fault.afterBytes, true);
+      next();
+      return;
     case 'delay': {
       const timer = setTimeout(next, fault.delayMs ?? 1_000);
       res.once('close', () => clearTimeout(timer));
@@ -131,23 +136,27 @@ export function playFault(
   }
 }
 
-/** Lets the work happen and `bytes` of the answer leave, then cuts the connection: the caller cannot know. */
-function cutAfter(res: Response, bytes: number): void {
+/**
+ * Lets the work happen and `bytes` of the answer leave, then cuts the connection, or only goes silent: either way the
+ * caller cannot know.
+ */
+function cutAfter(res: Response, bytes: number, isSilence = false): void {
   const write = res.write.bind(res) as (chunk: Buffer, sent: () => void) => boolean;
-  const flushHeaders = res.flushHeaders.bind(res);
   let left = bytes;
-  let isCut = false;
+  let isOver = false;
+  const end = () => {
+    if (!isSilence) res.socket?.destroy();
+  };
   const pass = (chunk: unknown, isLast: boolean) => {
-    if (isCut) return;
+    if (isOver) return;
     const buffer = chunk === undefined ? Buffer.alloc(0) : Buffer.from(chunk as string | Uint8Array);
     const part = buffer.subarray(0, left);
     left -= part.length;
-    isCut = isLast || part.length < buffer.length;
-    if (part.length > 0) write(part, () => isCut && res.socket?.destroy());
-    else if (isCut) res.socket?.destroy();
+    isOver = isLast || part.length < buffer.length;
+    if (part.length > 0) write(part, () => isOver && end());
+    else if (isOver) end();
   };
   if (bytes === 0) res.flushHeaders = () => undefined;
-  else res.flushHeaders = flushHeaders;
   res.write = ((chunk: unknown, encoding?: unknown, sent?: () => void) => {
     pass(chunk, false);
     (typeof encoding === 'function' ? (encoding as () => void) : sent)?.();

@@ -195,7 +195,7 @@ describe('failures', () => {
     });
   });
 
-  it.each(['hang', 'drop-before', 'drop-after-accept', 'drop-mid-response'] as const)(
+  it.each(['hang', 'hang-mid-response', 'drop-before', 'drop-after-accept', 'drop-mid-response'] as const)(
     'does not know what happened after %s',
     async (kind) => {
       await control.fault({ provider: 'anthropic', kind });

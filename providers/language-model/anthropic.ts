@@ -1,8 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 import { connectionFailureKind, failureKindOf, ProviderError, retryAfterMs } from '../errors.ts';
+import { idleLimited, within } from '../time-limits.ts';
 import { groundedText, type Statement } from './grounding.ts';
-import { idleLimited } from './idle-limit.ts';
 import type {
   Answer,
   AnswerEvent,
@@ -51,7 +51,7 @@ export function createAnthropicLanguageModel(options: LanguageModelOptions): Lan
     const message = await mapped(request.signal, () =>
       client.messages.create(
         { ...common, ...prompt.params, max_tokens: maxOutputTokens },
-        { signal: request.signal },
+        { signal: within(timeoutMs, request.signal) },
       ),
     );
     const statements = message.content.map((block) => toStatement(block, prompt));
@@ -78,7 +78,7 @@ export function createAnthropicLanguageModel(options: LanguageModelOptions): Lan
         { ...common, ...prompt.params, max_tokens: maxOutputTokens, stream: true },
         { signal },
       );
-      for await (const event of idleLimited(events, timeoutMs, stop)) {
+      for await (const event of idleLimited('anthropic', events, timeoutMs, stop)) {
         if (event.type === 'message_start') inputTokens = event.message.usage.input_tokens;
         else if (event.type === 'content_block_start') {
           if (event.content_block.type === 'tool_use') isDeclined = true;
@@ -144,7 +144,7 @@ export function createAnthropicLanguageModel(options: LanguageModelOptions): Lan
             ],
             tool_choice: { type: 'tool', name: RECORD_TOOL },
           },
-          { signal: request.signal },
+          { signal: within(timeoutMs, request.signal) },
         ),
       );
       if (message.stop_reason === 'max_tokens') throw tooLong();
@@ -169,7 +169,7 @@ export function createAnthropicLanguageModel(options: LanguageModelOptions): Lan
               })),
             }),
           },
-          { signal },
+          { signal: within(timeoutMs, signal) },
         ),
       );
       const text = message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('');
@@ -312,7 +312,7 @@ async function mapped<T>(signal: AbortSignal | undefined, call: () => Promise<T>
 function toProviderError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
   if (error instanceof ProviderError) return error;
-  if (error instanceof Anthropic.APIConnectionTimeoutError) {
+  if (error instanceof Anthropic.APIConnectionTimeoutError || error instanceof Anthropic.APIUserAbortError) {
     return new ProviderError('anthropic', 'unknown', 'Anthropic did not answer in time.', { cause: error });
   }
   if (error instanceof Anthropic.APIError && typeof error.status === 'number') {

@@ -111,7 +111,7 @@ export interface LanguageModelOptions {
   /** undefined = the vendor's own address. */
   baseUrl?: string;
   model: string;
-  /** For one whole exchange, or between two events of a stream. Default 20 s. */
+  /** For one whole exchange, repetitions included, or between two events of a stream. Default 20 s. */
   timeoutMs?: number;
   /**
    * Silent repetitions inside the SDK; default 0. A workflow's activity keeps 0: its own retry policy is visible, honours

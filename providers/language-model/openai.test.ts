@@ -89,10 +89,13 @@ describe('failures', () => {
     ['status', 503, 'transient'],
     ['status', 401, 'permanent'],
     ['hang', null, 'unknown'],
+    ['hang-mid-response', null, 'unknown'],
     ['drop-after-accept', null, 'unknown'],
   ] as const)('takes %s %s for %s', async (kind, status, expected) => {
     await control.fault({ provider: 'openai', kind, ...(status && { status, retryAfter: 3 }) });
-    await expect(model(300).answerFromEvidence(request)).rejects.toMatchObject({
+    await expect(
+      model(kind.startsWith('hang') ? 300 : undefined).answerFromEvidence(request),
+    ).rejects.toMatchObject({
       name: 'ProviderError',
       kind: expected,
       retryAfterMs: status === null ? null : 3_000,

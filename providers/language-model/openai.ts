@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { connectionFailureKind, failureKindOf, ProviderError, retryAfterMs } from '../errors.ts';
+import { within } from '../time-limits.ts';
 import { groundedText, type Statement } from './grounding.ts';
 import type {
   Answer,
@@ -62,7 +63,7 @@ export function createOpenAiLanguageModel(options: LanguageModelOptions): Langua
     try {
       return await client.chat.completions.create(
         { ...common, max_completion_tokens: maxOutputTokens, ...params },
-        { signal },
+        { signal: within(timeoutMs, signal) },
       );
     } catch (error) {
       throw toProviderError(error, signal);
@@ -217,7 +218,7 @@ function toMessage(message: ConversationMessage): OpenAI.ChatCompletionMessagePa
 /** The caller's own cancellation passes through as it is; everything else becomes a ProviderError. */
 function toProviderError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
-  if (error instanceof OpenAI.APIConnectionTimeoutError) {
+  if (error instanceof OpenAI.APIConnectionTimeoutError || error instanceof OpenAI.APIUserAbortError) {
     return new ProviderError('openai', 'unknown', 'OpenAI did not answer in time.', { cause: error });
   }
   if (error instanceof OpenAI.APIError && typeof error.status === 'number') {

@@ -1,10 +1,11 @@
-import { ProviderError } from '../errors.ts';
+import { ProviderError } from './errors.ts';
 
 /**
  * Passes a stream's events on, and gives up when none comes for `idleMs`: an SDK's own timeout ends with the headers, so
  * a stream that hangs after its first byte would be waited on for ever. `stop` is aborted to close the connection.
  */
 export async function* idleLimited<T>(
+  provider: string,
   events: AsyncIterable<T>,
   idleMs: number,
   stop: AbortController,
@@ -14,7 +15,7 @@ export async function* idleLimited<T>(
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new ProviderError('language-model', 'unknown', 'The stream went silent.'));
+        reject(new ProviderError(provider, 'unknown', 'The stream went silent.'));
         stop.abort();
       }, idleMs);
     });
@@ -26,4 +27,13 @@ export async function* idleLimited<T>(
       clearTimeout(timer);
     }
   }
+}
+
+/**
+ * A signal for one whole exchange. The SDKs' own timeouts end when headers arrive: a body that stalls half-way would be
+ * waited on for ever.
+ */
+export function within(timeoutMs: number, signal: AbortSignal | null | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
