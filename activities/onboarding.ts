@@ -9,10 +9,12 @@ import { extractFacts } from '../domain/knowledge/facts/index.ts';
 import { guessSector } from '../domain/knowledge/facts/sector.ts';
 import type { BusinessFacts, SourcePage } from '../domain/knowledge/facts/types.ts';
 import { type FoundFact, foundFacts } from '../domain/onboarding/found-facts.ts';
-import { type StepData, stepDataSchemas } from '../domain/onboarding/step-data.ts';
+import { stepDataSchemas } from '../domain/onboarding/step-data.ts';
 import type { StepName, StepProblem, StepState } from '../domain/onboarding/steps.ts';
 import { buildAssistant } from '../domain/voice/assistant.ts';
-import type { VoiceAssistants } from '../providers/voice/port.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { VoiceAssistants } from '../providers/voice/voice-assistants.ts';
+import { storeStepEdit, summary } from './onboarding-edits.ts';
 
 export interface OnboardingRef {
   tenantId: string;
@@ -29,6 +31,8 @@ export interface OnboardingDeps {
   /** Answers from the tenant's knowledge, or declines. */
   answer(tenantId: string, question: string, language: string): Promise<FaqAnswer>;
   voice: VoiceAssistants;
+  /** No voice provider is configured: the sandbox plays it. */
+  voiceSimulated: boolean;
   /** Where VAPI and the widget reach us. */
   publicUrl: string;
   voiceWebhookSecret: string;
@@ -247,78 +251,52 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
         return { data: summary(items) };
       }),
 
-    /** Step 6: Sara on the phone. The same tenant always gets the same assistant at the vendor. */
+    /** Step 6: Sara on the phone. The same tenant always gets the same assistant and number at the vendor. */
     configureSara: (ref: OnboardingRef) =>
       step(ref, 'sara', async () => {
-        const built = await inTenant(ref, async (tx) => {
-          const { tenant } = await start(tx, ref);
-          const [profile, saved] = [await store.businessProfile(tx), await store.findAssistant(tx)];
-          const services = await tx.sql<ServiceLine>(
-            `select name, price_kind as "priceKind", price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents",
-                    currency, duration_minutes as "durationMinutes" from services where active order by position, id limit 60`,
-          );
-          return buildAssistant({
-            assistantName: saved?.name ?? 'Sara',
-            business: {
-              name: tenant.name,
-              sector: tenant.sector,
-              address: profile?.address?.value ?? null,
-              phones: profile?.phones.map((phone) => phone.value) ?? [],
-              hours: profile?.hours ?? null,
-              services,
-            },
-            locale: tenant.locale,
-            timeZone: tenant.timeZone,
-            greeting: saved?.greeting || null,
-            instructions: saved?.instructions || null,
-            voice: saved?.voice || null,
-          });
-        });
+        const { definition, saved } = await inTenant(ref, (tx) => saraOf(tx, ref));
         const settings = {
-          assistantName: built.assistantName,
-          greeting: built.firstMessage,
-          voice: built.voice,
-          language: built.language,
+          assistantName: saved?.name ?? 'Sara',
+          greeting: definition.firstMessage,
+          instructions: saved?.instructions ?? '',
+          language: definition.language,
+          voice: saved?.voice || `${deps.voice.name}-${definition.language}`,
+          simulated: deps.voiceSimulated,
         };
         try {
-          const assistant = await deps.voice.upsertAssistant({
+          const { assistantId } = await deps.voice.upsertAssistant({
             reference: ref.tenantId,
-            spec: built,
-            serverUrl: `${deps.publicUrl}/webhooks/vapi/function-call`,
-            serverSecret: deps.voiceWebhookSecret,
+            definition,
+            webhooks: {
+              toolCallsUrl: `${deps.publicUrl}/webhooks/vapi/function-call`,
+              callEventsUrl: `${deps.publicUrl}/webhooks/vapi/call-events`,
+              secret: deps.voiceWebhookSecret,
+            },
+            knownId: saved?.vapiAssistantId ?? null,
           });
           const phone = await deps.voice.attachPhoneNumber({
             reference: ref.tenantId,
-            assistantId: assistant.assistantId,
-            name: built.assistantName,
+            assistantId,
+            source: { kind: 'provided' },
           });
           await inTenant(ref, (tx) =>
             store.saveAssistant(tx, {
-              name: built.assistantName,
-              greeting: built.firstMessage,
-              language: built.language,
-              voice: built.voice,
-              vapiAssistantId: assistant.assistantId,
+              ...savedSettings(settings),
+              vapiAssistantId: assistantId,
               phoneNumber: phone.number,
               status: 'live',
             }),
           );
-          return {
-            data: {
-              ...settings,
-              vapiAssistantId: assistant.assistantId,
-              phoneNumber: phone.number,
-              simulated: deps.voice.simulated,
-            },
-          };
+          return { data: { ...settings, vapiAssistantId: assistantId, phoneNumber: phone.number } };
         } catch (error) {
-          if (!isRefusal(error)) throw error;
+          if (!(error instanceof ProviderError) || error.isRetryable) throw error;
+          // The vendor understood and said no: asking again will not help, the owner must.
           await inTenant(ref, (tx) =>
-            store.saveAssistant(tx, { name: built.assistantName, status: 'failed' }),
+            store.saveAssistant(tx, { ...savedSettings(settings), status: 'failed' }),
           );
           return {
             problem: { code: 'voice-refused', detail: reasonOf(error), actions: ['edit', 'restart', 'skip'] },
-            data: { ...settings, simulated: deps.voice.simulated },
+            data: settings,
           };
         }
       }),
@@ -341,7 +319,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
             parsed.error.issues,
           );
         }
-        await editors[name](tx, ref, parsed.data as never);
+        await storeStepEdit(tx, ref.onboardingId, name, parsed.data);
       }),
 
     mirrorSteps: (ref: OnboardingRef, steps: StepState[]): Promise<void> =>
@@ -389,15 +367,6 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
   }
 }
 
-interface ServiceLine {
-  name: string;
-  priceKind: 'fixed' | 'from' | 'range' | 'quote' | 'free' | 'none';
-  priceMinCents: number | null;
-  priceMaxCents: number | null;
-  currency: string;
-  durationMinutes: number | null;
-}
-
 /** Pages looked at while the crawl runs; the rest is read when it has ended. */
 const LIVE_PAGES = 60;
 const FOLLOW_EVERY_MS = 1_000;
@@ -421,6 +390,47 @@ async function start(tx: TenantTransaction, ref: OnboardingRef) {
   );
   return { session, tenant: tenant! };
 }
+
+/** Sara as the facts the owner has seen make her, in the owner's own words where there are some. */
+async function saraOf(tx: TenantTransaction, ref: OnboardingRef) {
+  const { tenant } = await start(tx, ref);
+  const { edited } = await stepRow(tx, ref, 'sara');
+  const [profile, saved] = [await store.businessProfile(tx), await store.findAssistant(tx)];
+  const definition = buildAssistant({
+    business: tenant,
+    facts: {
+      phones: profile?.phones ?? [],
+      emails: profile?.emails ?? [],
+      address: profile?.address ?? null,
+      hours: profile?.hours ?? null,
+      services: await store.catalogue(tx),
+      team: await store.teamFacts(tx),
+    },
+  });
+  return {
+    saved,
+    definition: {
+      ...definition,
+      // Her greeting follows the business's name until the owner writes one.
+      firstMessage: (edited && saved?.greeting) || definition.firstMessage,
+      systemPrompt: saved?.instructions
+        ? `${definition.systemPrompt}\n\n<owner_instructions>\n${saved.instructions}\n</owner_instructions>`
+        : definition.systemPrompt,
+    },
+  };
+}
+
+const savedSettings = (settings: {
+  assistantName: string;
+  greeting: string;
+  language: string;
+  voice: string;
+}) => ({
+  name: settings.assistantName,
+  greeting: settings.greeting,
+  language: settings.language,
+  voice: settings.voice,
+});
 
 async function stepRow(tx: TenantTransaction, ref: OnboardingRef, name: StepName) {
   const rows = await store.onboardingSteps(tx, ref.onboardingId);
@@ -463,11 +473,6 @@ function mergeFound(known: FoundFact[], more: FoundFact[]): FoundFact[] {
   return [...known, ...more.filter((fact) => !seen.has(`${fact.kind} ${fact.text}`))].slice(0, FOUND_SHOWN);
 }
 
-function summary(items: Array<{ answer: string | null }>) {
-  const answered = items.filter((item) => item.answer !== null).length;
-  return { answered, toComplete: items.length - answered, items };
-}
-
 /** The one line a business puts on its site. */
 export function widgetSnippet(publicUrl: string, slug: string): string {
   return `<script src="${publicUrl}/embed.js" data-tenant="${slug}"></script>`;
@@ -476,61 +481,3 @@ export function widgetSnippet(publicUrl: string, slug: string): string {
 function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 300);
 }
-
-/** The vendor understood and said no: asking again will not help, the owner must. */
-function isRefusal(error: unknown): boolean {
-  return (error as { kind?: string }).kind === 'permanent';
-}
-
-type Editors = {
-  [Step in StepName]: (tx: TenantTransaction, ref: OnboardingRef, data: StepData[Step]) => Promise<void>;
-};
-
-/** Where the owner's words go, step by step. */
-const editors: Editors = {
-  async business(tx, ref, { name, sector, locale, timeZone, country, ...profile }) {
-    await tx.sql(
-      `update tenants set name = coalesce(?, name), sector = coalesce(?, sector), locale = coalesce(?, locale),
-         time_zone = coalesce(?, time_zone), country = coalesce(?, country), updated_at = now()`,
-      [name ?? null, sector ?? null, locale ?? null, timeZone ?? null, country ?? null],
-    );
-    const owned = name ? { ...profile, name: { value: name, sourceUrl: '', quote: '' } } : profile;
-    await store.writeProfile(tx, owned, 'owner');
-    await store.mergeStepData(tx, ref.onboardingId, 'business', {
-      name,
-      sector,
-      locale,
-      timeZone,
-      country,
-      ...profile,
-    });
-  },
-  async website(tx, ref, { websiteUrl }) {
-    await tx.sql(`update onboarding_sessions set website_url = ?, crawl_job_id = null where id = ?`, [
-      websiteUrl,
-      ref.onboardingId,
-    ]);
-    await tx.sql(`update tenants set website_url = ?, updated_at = now()`, [websiteUrl]);
-  },
-  async services(tx, ref, { services }) {
-    await store.replaceWebsiteServices(tx, services);
-    await store.mergeStepData(tx, ref.onboardingId, 'services', { services });
-  },
-  async team(tx, ref, { hours, team }) {
-    if (hours !== undefined) await store.writeProfile(tx, { hours }, 'owner');
-    if (team) await store.addWebsiteAgents(tx, team);
-    await store.mergeStepData(tx, ref.onboardingId, 'team', {
-      ...(hours === undefined ? {} : { hours }),
-      ...(team ? { team } : {}),
-    });
-  },
-  async faq(tx, ref, { items }) {
-    const saved = await saveQuestions(tx, items, 'owner');
-    await store.mergeStepData(tx, ref.onboardingId, 'faq', summary(saved));
-  },
-  async sara(tx, ref, { assistantName, ...settings }) {
-    await store.saveAssistant(tx, { name: assistantName, ...settings });
-    await store.mergeStepData(tx, ref.onboardingId, 'sara', { assistantName, ...settings });
-  },
-  async live() {},
-};

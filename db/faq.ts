@@ -61,3 +61,35 @@ export async function questionItems(tx: TenantTransaction, questions: string[]):
     [JSON.stringify(questions)],
   );
 }
+
+/**
+ * Stores the owner's answers: to a question by its id, or to a new question. From then on they are the owner's: no draft
+ * replaces them. @returns all questions of the autopilot as they now stand.
+ */
+export async function answerQuestions(
+  tx: TenantTransaction,
+  items: Array<{ id?: string | undefined; question?: string | undefined; answer: string }>,
+): Promise<QuestionItem[]> {
+  for (const { id, question, answer } of items) {
+    const text = answer === '' ? null : answer;
+    const status = text === null ? 'to_complete' : 'answered';
+    if (id) {
+      await tx.sql(
+        `update knowledge_base set answer = ?, status = ?, question = coalesce(?, question), origin = 'manual',
+           source_url = null, source_quote = null, updated_at = now() where id = ?`,
+        [text, status, question ?? null, id],
+      );
+    } else if (question && text) {
+      await tx.sql(
+        `insert into knowledge_base (tenant_id, question, answer, status, origin, position) values (?, ?, ?, ?, 'manual', 1000)
+         on conflict (tenant_id, lower(question)) do update
+           set answer = excluded.answer, status = excluded.status, origin = 'manual', updated_at = now()`,
+        [tx.tenantId, question, text, status],
+      );
+    }
+  }
+  return tx.sql<QuestionItem>(
+    `select id, question, answer, status, source_url as "sourceUrl", source_quote as "sourceQuote", topic
+     from knowledge_base order by position, id limit 200`,
+  );
+}

@@ -269,6 +269,23 @@ export async function addWebsiteAgents(tx: TenantTransaction, team: TeamMemberFa
   return count!.agents;
 }
 
+/** The active services as facts, in the owner's order. */
+export function catalogue(tx: TenantTransaction): Promise<ServiceFact[]> {
+  return tx.sql<ServiceFact>(
+    `select name, category, price_kind as "priceKind", price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents",
+       currency, duration_minutes as "durationMinutes", coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
+     from services where active order by position, id limit 500`,
+  );
+}
+
+/** The active agents as facts. */
+export function teamFacts(tx: TenantTransaction): Promise<TeamMemberFact[]> {
+  return tx.sql<TeamMemberFact>(
+    `select name, title as role, coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
+     from agents where active order by id limit 200`,
+  );
+}
+
 export interface AssistantRow {
   name: string;
   greeting: string;
