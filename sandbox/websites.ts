@@ -47,6 +47,8 @@ export async function startWebsiteHost(options: {
   app.use((req: Request, res: Response, next: NextFunction) => {
     const entry = requests && record(requests, WEBSITE_PROVIDER, req, res, new Date());
     if (entry) entry.path = `${name}${req.path}`;
+    // `fetch` adds no-cache to every conditional request; web servers answer 304 all the same, Express would not.
+    delete req.headers['cache-control'];
     const fault = faults?.takeForRequest(WEBSITE_PROVIDER, req.method, req.path);
     if (!fault) return next();
     if (entry) entry.fault = fault.kind;
