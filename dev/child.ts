@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { guard } from './guardian.ts';
 import { signal } from './processes.ts';
 
@@ -93,14 +94,14 @@ export function describeExit({ code, signal: by }: ChildExit): string {
   return by ? `was killed by ${by}` : `exited with code ${code}`;
 }
 
-/** The last lines of a log, at most 64 KB of it. */
+/** The last lines of a log, without colours, at most 64 KB of it. */
 export async function tailOf(logFile: string, lines = 20): Promise<string> {
   const file = await open(logFile, 'r');
   try {
     const { size } = await file.stat();
     const length = Math.min(size, 65_536);
     const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    return stripVTControlCharacters(buffer.toString('utf8')).trimEnd().split('\n').slice(-lines).join('\n');
   } finally {
     await file.close();
   }
