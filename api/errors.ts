@@ -5,7 +5,7 @@ import { languageOf, Problem, problem, problemBody } from './problems.ts';
 /** Anything thrown on the way, as the problem the client will see; null when it is our own fault. */
 export function asProblem(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
-  return fromBodyParser(error) ?? fromDatabase(error);
+  return fromBodyParser(error) ?? fromDatabase(error) ?? fromTemporal(error);
 }
 
 /** express.json, multer and Express's own router mark their errors with a `type`, a `code` or a 4xx `status`. */
@@ -50,6 +50,17 @@ function fromDatabase(error: unknown): Problem | null {
   }
 }
 
+/** gRPC status codes of the Temporal client: 3 what was asked makes no sense, 4 and 14 nobody answers. */
+function fromTemporal(error: unknown): Problem | null {
+  if (!(error instanceof Error)) return null;
+  const code = [error, error.cause]
+    .map((e) => (e as { code?: unknown } | undefined)?.code)
+    .find(Number.isInteger);
+  if (code === 3) return problem('validation');
+  if (code === 4 || code === 14) return problem('unavailable', { headers: { 'Retry-After': '2' } });
+  return null;
+}
+
 /** `20 Mo` would need a language; plain figures read in both. */
 export function inBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return '?';
@@ -76,7 +87,8 @@ export const errorMapper: ErrorRequestHandler = (error, req, res, _next) => {
   const known = asProblem(error);
   const mapped = known ?? problem('internal', { values: { requestId: String(req.id) } });
   const objection = databaseObjection(error);
-  if (!known || mapped.definition.status >= 500) req.log.error({ err: error }, 'request failed');
+  // The request's own log line carries it.
+  if (!known || mapped.definition.status >= 500) res.err = error;
   else if (objection) req.log.warn({ err: error }, `the database refused: ${objection.kind}`);
   if (res.headersSent) {
     // Half an answer is out: the only honest end is a broken connection.

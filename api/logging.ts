@@ -58,15 +58,14 @@ export function requestLog(logger: Logger) {
     quietReqLogger: true,
     genReqId: (req) => req.id,
     serializers: {
-      req: (req: { id: unknown; method: string; url: string }) => ({
-        id: req.id,
+      req: (req: { method: string; url: string; originalUrl?: string }) => ({
         method: req.method,
-        path: req.url.split('?')[0],
+        path: (req.originalUrl ?? req.url).split('?')[0],
       }),
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
       err: safeError,
     },
-    wrapSerializers: true,
+    wrapSerializers: false,
     customProps: (req: IncomingMessage & { tenantId?: string }) =>
       req.tenantId ? { tenantId: req.tenantId } : {},
     customLogLevel: (_req: IncomingMessage, res: ServerResponse, error?: Error) =>
