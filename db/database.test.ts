@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openDatabase } from './database.ts';
+import { TenantEntity } from './entities/identity.ts';
 import { relayOutbox } from './outbox.ts';
 
 let t: TestDatabase;
@@ -49,6 +50,18 @@ describe('asTenant', () => {
       }),
     ).rejects.toThrow('no');
     expect(await t.asSuperuser('select 1 from outbox where tenant_id = $1', [marie])).toEqual([]);
+  });
+
+  it('gives instants as Dates, to plain SQL and to entities alike', async () => {
+    const marie = await t.tenant();
+    const then = new Date('2026-10-25T00:59:59.123Z');
+    const [plain, entity] = await t.db.asTenant(marie, async (tx) => {
+      await tx.sql(`update tenants set created_at = ? where id = ?`, [then, marie]);
+      const [row] = await tx.sql<{ at: Date }>('select created_at as at from tenants');
+      return [row!.at, (await tx.em.findOneOrFail(TenantEntity, { id: marie })).createdAt];
+    });
+    expect(plain).toEqual(then);
+    expect(entity).toEqual(then);
   });
 
   it('refuses something that is no tenant id', async () => {

@@ -1,4 +1,5 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
 import type { OutboxRequest } from '../domain/outbox.ts';
 import { entities } from './entities/index.ts';
 import { enqueue } from './outbox.ts';
@@ -39,6 +40,9 @@ export interface Database {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** The ORM would hand instants to plain SQL as text (`2026-11-23 09:00:00+00`), which compares with a Date as false. 1184: timestamptz. */
+const INSTANTS_AS_DATES = { 1184: pg.types.getTypeParser(1184) };
+
 /** MikroORM settings shared by the product and the migrator. */
 export function ormOptions(url: string, role?: string, poolSize = 10) {
   return {
@@ -47,7 +51,7 @@ export function ormOptions(url: string, role?: string, poolSize = 10) {
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: poolSize },
     // The role is taken at connect time, so no query of ours ever runs with the login's own rights.
-    driverOptions: role ? { options: `-c role=${role}` } : {},
+    driverOptions: { ...(role ? { options: `-c role=${role}` } : {}), types: { text: INSTANTS_AS_DATES } },
     forceUtcTimezone: true,
     allowGlobalContext: false,
     ensureDatabase: false,
