@@ -1,10 +1,14 @@
 import { Foundation } from './0001-foundation.ts';
 import { Knowledge } from './0002-knowledge.ts';
 import { Onboarding } from './0003-onboarding.ts';
+import { Retrieval } from './0004-retrieval.ts';
+import { CrawlQueue } from './0005-crawl-queue.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
   { name: '0001-foundation', class: Foundation },
   { name: '0002-knowledge', class: Knowledge },
   { name: '0003-onboarding', class: Onboarding },
+  { name: '0004-retrieval', class: Retrieval },
+  { name: '0005-crawl-queue', class: CrawlQueue },
 ];

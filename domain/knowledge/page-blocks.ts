@@ -1,4 +1,5 @@
 import type { AnyNode, Element, ParentNode } from 'domhandler';
+import { markdownBlocks } from './markdown.ts';
 import { isDropped, regionOf } from './page-pruning.ts';
 import { isDataTable, tableMarkdown } from './page-table.ts';
 import { elementsOf, isElement, isRaised, isText, joinAtBorder, squeeze, textOf } from './page-tree.ts';
@@ -168,6 +169,27 @@ export function blocksToMarkdown(blocks: readonly PageBlock[]): string {
   return blocks
     .map((block) => (block.kind === 'heading' ? `${'#'.repeat(block.level)} ${block.text}` : block.text))
     .join('\n\n');
+}
+
+/** Text that is Markdown already (a PDF's, a plain file's) as blocks of a page. */
+export function markdownToPageBlocks(markdown: string): PageBlock[] {
+  const blocks: PageBlock[] = [];
+  let path: string[] = [];
+  for (const block of markdownBlocks(markdown)) {
+    block.headingPath.forEach((heading, depth) => {
+      if (path[depth] === heading) return;
+      blocks.push({ kind: 'heading', level: Math.min(depth + 1, 6), text: heading, region: 'main' });
+      path = block.headingPath.slice(0, depth + 1);
+    });
+    path = block.headingPath;
+    blocks.push({
+      kind: block.kind === 'code' ? 'text' : block.kind,
+      level: 0,
+      text: block.text,
+      region: 'main',
+    });
+  }
+  return blocks;
 }
 
 /** Buttons and summaries that open a part of the page are its titles. */

@@ -35,7 +35,7 @@ export interface FetchRequest {
   etag?: string | null;
   lastModified?: string | null;
   /** Media types worth reading; an answer of another type is refused before its body is read. */
-  accept: readonly string[];
+  accept: readonly string[] | 'any';
   maxBytes?: number;
   /** Asked before each redirect is followed; false refuses it. */
   mayFollow?: (url: string) => boolean | Promise<boolean>;
@@ -141,10 +141,14 @@ export function createWebFetcher(options: WebFetcherOptions): WebFetcher {
     }
   }
 
-  async function ask(url: string, wanted: FetchRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async function ask(
+    url: string,
+    wanted: FetchRequest,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     const headers: Record<string, string> = {
       'user-agent': options.userAgent,
-      accept: `${wanted.accept.join(', ')}, */*;q=0.1`,
+      accept: wanted.accept === 'any' ? '*/*' : `${wanted.accept.join(', ')}, */*;q=0.1`,
       'accept-language': 'fr, en;q=0.8, *;q=0.5',
       'accept-encoding': 'gzip, br, zstd',
     };
@@ -179,7 +183,7 @@ export function createWebFetcher(options: WebFetcherOptions): WebFetcher {
       await discard(answer.body);
       return { ...facts, body: new Uint8Array() };
     }
-    if (mediaType && !wanted.accept.includes(mediaType)) {
+    if (wanted.accept !== 'any' && mediaType && !wanted.accept.includes(mediaType)) {
       answer.body.destroy();
       throw new FetchFailure('unsupported_type', `It is ${mediaType}, which is not read.`);
     }

@@ -1,0 +1,78 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  defineQuery,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CrawlActivities, CrawlRef, CrawlSummary } from '../activities/crawl.ts';
+import { STAGE } from '../temporal/search-attributes.ts';
+
+export type CrawlStage = 'reading' | 'storing' | 'indexing' | 'ended';
+
+export const crawlStageQuery = defineQuery<CrawlStage>('stage');
+
+/** A website into the index. Lives for minutes; the queue and every page's outcome are rows, here is only the order of things. */
+export async function crawlWorkflow(ref: CrawlRef): Promise<CrawlSummary> {
+  let stage: CrawlStage = 'reading';
+  setHandler(crawlStageQuery, () => stage);
+  const enter = (next: CrawlStage) => {
+    stage = next;
+    setCurrentDetails(sentences[next]);
+    upsertSearchAttributes([{ key: STAGE, value: next }]);
+  };
+
+  // Minutes long, on the queue for such work: the heartbeat shows that the worker lives and carries the cancellation in.
+  // Safe to repeat: pages are rows with leases, and documents change only where their text did.
+  const long = proxyActivities<CrawlActivities>({
+    taskQueue: knowledgeQueue(workflowInfo().taskQueue),
+    startToCloseTimeout: '2 hours',
+    heartbeatTimeout: '15 seconds',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '500ms', maximumInterval: '30 seconds', maximumAttempts: 20 },
+  });
+  // Idempotent and quick.
+  const write = proxyActivities<CrawlActivities>({
+    taskQueue: knowledgeQueue(workflowInfo().taskQueue),
+    startToCloseTimeout: '2 minutes',
+    retry: { initialInterval: '500ms', maximumInterval: '30 seconds' },
+  });
+
+  try {
+    enter('reading');
+    while (!(await long.readSite(ref)).finished);
+    enter('storing');
+    const { changed } = await long.storeDocuments(ref);
+    if (changed > 0) {
+      enter('indexing');
+      await long.indexDocuments(ref);
+    }
+    const summary = await write.closeCrawl(ref);
+    enter('ended');
+    return summary;
+  } catch (error) {
+    const cancelled = isCancellation(error);
+    const detail =
+      error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : null;
+    await CancellationScope.nonCancellable(() =>
+      write.abandonCrawl(ref, cancelled ? 'cancelled' : 'failed', cancelled ? null : detail),
+    );
+    throw error;
+  }
+}
+
+const sentences: Record<CrawlStage, string> = {
+  reading: 'Lit les pages du site',
+  storing: 'Compare avec ce qui est déjà connu',
+  indexing: 'Prépare la recherche',
+  ended: 'Terminé',
+};
+
+/** Long activities run on a queue of their own beside the workflows' (temporal/queues.ts). */
+function knowledgeQueue(workflowQueue: string): string {
+  return workflowQueue.replace(/-main$/, '-knowledge');
+}
