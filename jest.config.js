@@ -9,7 +9,8 @@ export default {
     ],
   },
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
-  testPathIgnorePatterns: ['/node_modules/', '/.data/', '/dist/'],
+  // The journeys in a browser need a running stack: testing/jest.e2e.config.js.
+  testPathIgnorePatterns: ['/node_modules/', '/.data/', '/dist/', '/e2e/'],
   modulePathIgnorePatterns: ['/.data/'],
   globalSetup: './testing/global-setup.ts',
   globalTeardown: './testing/global-teardown.ts',

@@ -25,22 +25,31 @@ export interface StackSecrets {
 /** The customary ports; where one is taken, the one of the last start, else a free one. */
 const customary = { postgres: 54329, temporal: 7233, temporalUi: 8233, sandbox: 4010, firstWebsite: 4011 };
 
-/** Chooses the ports of everything but the API, and remembers them, so that addresses survive a restart. */
-export async function choosePorts(api: number, dataDir: string, websitesDir: string): Promise<StackPorts> {
+/**
+ * Chooses the ports of everything but the API, and remembers them, so that addresses survive a restart.
+ * `onlyFree` leaves the customary ones to `npm start`.
+ */
+export async function choosePorts(
+  api: number,
+  dataDir: string,
+  websitesDir: string,
+  { onlyFree = false } = {},
+): Promise<StackPorts> {
+  const usual = (port: number) => (onlyFree ? undefined : port);
   const file = join(dataDir, 'ports.json');
   const last = (await readJson(file)) as Partial<StackPorts> | undefined;
   const taken = new Set([api]);
   const ports: StackPorts = {
     api,
-    postgres: await choosePort([last?.postgres, customary.postgres], taken),
-    temporal: await choosePort([last?.temporal, customary.temporal], taken),
-    temporalUi: await choosePort([last?.temporalUi, customary.temporalUi], taken),
-    sandbox: await choosePort([last?.sandbox, customary.sandbox], taken),
+    postgres: await choosePort([last?.postgres, usual(customary.postgres)], taken),
+    temporal: await choosePort([last?.temporal, usual(customary.temporal)], taken),
+    temporalUi: await choosePort([last?.temporalUi, usual(customary.temporalUi)], taken),
+    sandbox: await choosePort([last?.sandbox, usual(customary.sandbox)], taken),
     websites: {},
   };
   for (const [position, name] of (await websiteNames(websitesDir)).entries()) {
-    const usual = customary.firstWebsite + position;
-    ports.websites[name] = await choosePort([last?.websites?.[name], usual], taken);
+    const port = usual(customary.firstWebsite + position);
+    ports.websites[name] = await choosePort([last?.websites?.[name], port], taken);
   }
   await writeFile(file, JSON.stringify(ports, null, 2));
   return ports;

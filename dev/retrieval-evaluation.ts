@@ -77,11 +77,10 @@ async function load(db: Database, tenantId: string, set: RetrievalSet): Promise<
     .join('\n');
   const language = detect(sample, { only: ['fr', 'en'] }) || 'fr';
   return db.asTenant(tenantId, async (tx) => {
-    await tx.sql(`insert into tenants (id, name, slug, locale, throw_away) values (?, 'Retrieval', ?, ?, true)`, [
-      tenantId,
-      `retrieval-${tenantId}`,
-      language === 'en' ? 'en-GB' : 'fr-FR',
-    ]);
+    await tx.sql(
+      `insert into tenants (id, name, slug, locale, throw_away) values (?, 'Retrieval', ?, ?, true)`,
+      [tenantId, `retrieval-${tenantId}`, language === 'en' ? 'en-GB' : 'fr-FR'],
+    );
     const names = new Map<string, string>();
     for (const { id, title, text } of set.documents) {
       const [row] = await tx.sql<{ id: string }>(

@@ -36,7 +36,9 @@ async function main(): Promise<void> {
     );
     if (run) {
       const lines = [...report.hybridRun].flatMap(([query, documents]) =>
-        documents.map(({ documentId, score }, index) => `${query}\t${documentId}\t${index + 1}\t${score.toFixed(6)}`),
+        documents.map(
+          ({ documentId, score }, index) => `${query}\t${documentId}\t${index + 1}\t${score.toFixed(6)}`,
+        ),
       );
       await writeFile(run, `${['query_id\tdoc_id\trank\tscore', ...lines].join('\n')}\n`);
     }
@@ -68,7 +70,9 @@ async function readSet(dir: string): Promise<RetrievalSet> {
     queries.push({ id: String(row._id), text: String(row.text ?? '') });
   }
   const relevance: Relevance = new Map();
-  const qrels = (await exists(join(dir, 'qrels.tsv'))) ? join(dir, 'qrels.tsv') : join(dir, 'qrels', 'test.tsv');
+  const qrels = (await exists(join(dir, 'qrels.tsv')))
+    ? join(dir, 'qrels.tsv')
+    : join(dir, 'qrels', 'test.tsv');
   for await (const { line, where } of linesOf(qrels)) {
     // BEIR has three columns and a header, TREC four with an unused second one.
     const columns = line.split(/\t|\s+/);
@@ -111,12 +115,21 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function print(figures: Record<string, RetrievalFigures | null>): void {
-  const row = (cells: string[]) => console.log(cells[0]!.padEnd(12) + cells.slice(1).map((c) => c.padStart(11)).join(''));
+  const row = (cells: string[]) =>
+    console.log(
+      cells[0]!.padEnd(12) +
+        cells
+          .slice(1)
+          .map((c) => c.padStart(11))
+          .join(''),
+    );
   row(['', 'recall@5', 'nDCG@10', 'MRR@10']);
   for (const [name, figure] of Object.entries(figures)) {
     row([
       name,
-      ...(figure ? [figure.recallAt5, figure.ndcgAt10, figure.mrrAt10].map((v) => v.toFixed(3)) : ['–', '–', '–']),
+      ...(figure
+        ? [figure.recallAt5, figure.ndcgAt10, figure.mrrAt10].map((v) => v.toFixed(3))
+        : ['–', '–', '–']),
     ]);
   }
 }

@@ -22,6 +22,8 @@ export interface StackOptions {
   dataDir: string;
   apiPort: number;
   progress: Progress;
+  /** keep off the customary ports, which belong to `npm start` */
+  onlyFreePorts?: boolean;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -67,7 +69,8 @@ async function start(options: StackOptions, supervisor: Supervisor) {
   await mkdir(logs, { recursive: true });
 
   const secrets = await loadSecrets(dataDir);
-  const ports = await choosePorts(apiPort, dataDir, join(root, 'sandbox', 'websites'));
+  const websites = join(root, 'sandbox', 'websites');
+  const ports = await choosePorts(apiPort, dataDir, websites, { onlyFree: options.onlyFreePorts });
   const environment = (more: { modelDir?: string } = {}) =>
     devEnvironment({
       ports,

@@ -72,7 +72,14 @@ async function install() {
       process.stdout.write(process.stdout.isTTY ? `\r… ${elapsed()} ` : `… still installing, ${elapsed()}\n`),
     process.stdout.isTTY ? 1_000 : 15_000,
   );
-  const flags = ['--include=dev', '--no-audit', '--no-fund', '--prefer-offline', '--progress=false'];
+  const flags = [
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    '--progress=false',
+    '--loglevel=error',
+  ];
   const { code, said } = await npm(['ci', ...flags, '--fetch-retries=3', '--fetch-retry-mintimeout=1000']);
   clearInterval(living);
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
