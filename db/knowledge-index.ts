@@ -1,0 +1,315 @@
+import type { SearchConfiguration } from '../domain/knowledge/search-text.ts';
+import { meanVector, packVector, signBits, unpackVector } from '../domain/knowledge/vectors.ts';
+import type { TenantTransaction } from './database.ts';
+
+/** A set of vectors of one model, the only ones that may be compared. */
+export interface EmbeddingSpace {
+  id: string;
+  model: string;
+  dimensions: number;
+  active: boolean;
+  /** null until the tenant has more chunks than are searched exactly. */
+  centre: Float32Array | null;
+  centreVersion: number;
+  centredOn: number;
+}
+
+const SPACE = `id, model, dimensions, active, centre, centre_version as "centreVersion", centred_on as "centredOn"`;
+type SpaceRow = Omit<EmbeddingSpace, 'centre'> & { centre: Buffer | null };
+
+const asSpace = (row: SpaceRow): EmbeddingSpace => ({
+  ...row,
+  centre: row.centre && new Float32Array(new Uint8Array(row.centre).buffer),
+});
+
+/** The tenant's spaces, the active one first. `lock` keeps their centres as they are until the transaction ends. */
+export async function embeddingSpaces(tx: TenantTransaction, lock = false): Promise<EmbeddingSpace[]> {
+  const rows = await tx.sql<SpaceRow>(
+    `select ${SPACE} from embedding_spaces where tenant_id = ? order by active desc, id ${lock ? 'for share' : ''}`,
+    [tx.tenantId],
+  );
+  return rows.map(asSpace);
+}
+
+/** The tenant's space of a model, made when missing. The tenant's first space answers at once. */
+export async function openSpace(
+  tx: TenantTransaction,
+  model: { model: string; dimensions: number },
+): Promise<EmbeddingSpace> {
+  const find = () =>
+    tx.sql<SpaceRow>(
+      `select ${SPACE} from embedding_spaces where tenant_id = ? and model = ? and dimensions = ?`,
+      [tx.tenantId, model.model, model.dimensions],
+    );
+  let [row] = await find();
+  if (!row) {
+    await tx.sql(
+      `insert into embedding_spaces (tenant_id, model, dimensions, active)
+       values (?, ?, ?, not exists (select 1 from embedding_spaces where tenant_id = ? and active))
+       on conflict do nothing`,
+      [tx.tenantId, model.model, model.dimensions, tx.tenantId],
+    );
+    [row] = await find();
+  }
+  if (row) return asSpace(row);
+  // Another transaction became active first; ours joins as the second.
+  await tx.sql(
+    `insert into embedding_spaces (tenant_id, model, dimensions) values (?, ?, ?) on conflict do nothing`,
+    [tx.tenantId, model.model, model.dimensions],
+  );
+  return asSpace((await find())[0]!);
+}
+
+/** A document as ingest reads it. */
+export interface SourceDocument {
+  id: string;
+  title: string;
+  text: string;
+  language: string | null;
+  duplicateOf: string | null;
+  /** The business's language, for a text that does not tell its own. */
+  tenantLanguage: string;
+}
+
+export async function findSourceDocument(tx: TenantTransaction, id: string): Promise<SourceDocument | null> {
+  const [row] = await tx.sql<SourceDocument>(
+    `select d.id, d.title, d.text, d.language, d.duplicate_of as "duplicateOf",
+            split_part(t.locale, '-', 1) as "tenantLanguage"
+     from documents d join tenants t on t.id = d.tenant_id where d.id = ?`,
+    [id],
+  );
+  return row ?? null;
+}
+
+/** Vectors the space already holds for these texts, by hash: an unchanged passage is not embedded again. */
+export async function knownVectors(
+  tx: TenantTransaction,
+  spaceId: string,
+  hashes: string[],
+): Promise<Map<string, Float32Array>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await tx.sql<{ hash: string; vector: Buffer }>(
+    `select distinct on (text_hash) encode(text_hash, 'hex') as hash, vector from chunk_vectors
+     where space_id = ? and text_hash in (select decode(h, 'hex') from json_array_elements_text(?::json) h)`,
+    [spaceId, JSON.stringify(hashes)],
+  );
+  return new Map(rows.map((row) => [row.hash, unpackVector(row.vector)]));
+}
+
+/** A passage ready to be stored. */
+export interface IndexedChunk {
+  headingPath: string[];
+  text: string;
+  tokenCount: number;
+  language: string | null;
+  /** What BM25 reads (chunkSearchText). */
+  searchText: string;
+  /** sha256 of what is embedded, hexadecimal. */
+  textHash: string;
+}
+
+/**
+ * Replaces everything the index holds of a document, in the caller's transaction: chunks, postings, vectors. A passage
+ * that stands in the document as before keeps its id, so that answers given earlier still find what they cited.
+ * @param vectors by space, one for each chunk, or null where a text could not be embedded
+ * @returns ids of the chunks now in the index and of those that left it; null when the document is gone or its text is
+ * another by now (who changed it will index it).
+ */
+export async function replaceIndex(
+  tx: TenantTransaction,
+  document: {
+    id: string;
+    title: string;
+    /** md5 of the text that was read, hexadecimal: tells whether somebody has changed it since. */
+    textMd5: string;
+    configuration: SearchConfiguration;
+    textHash: string;
+    problem: { code: string; detail: string } | null;
+  },
+  chunks: IndexedChunk[],
+  vectors: Map<string, Array<Float32Array | null>>,
+): Promise<{ chunkIds: string[]; removed: string[] } | null> {
+  const [current] = await tx.sql<{ same: boolean }>(
+    `select md5(text) = ? and title = ? as same from documents where id = ? for update`,
+    [document.textMd5, document.title, document.id],
+  );
+  if (!current?.same) return null;
+  const before = await tx.sql<{ id: string; text: string; path: string }>(
+    `select id, text, array_to_string(heading_path, chr(31)) as path from document_chunks
+     where document_id = ? order by position`,
+    [document.id],
+  );
+  const idsByText = new Map<string, string[]>();
+  for (const chunk of before) {
+    const key = `${chunk.path}\n${chunk.text}`;
+    idsByText.set(key, [...(idsByText.get(key) ?? []), chunk.id]);
+  }
+  await tx.sql(`delete from document_chunks where document_id = ?`, [document.id]);
+  const rows = chunks.map((chunk, position) => ({
+    position,
+    known: idsByText.get(`${chunk.headingPath.join('\u001f')}\n${chunk.text}`)?.shift() ?? null,
+    path: chunk.headingPath,
+    text: chunk.text,
+    tokens: chunk.tokenCount,
+    language: chunk.language,
+  }));
+  const stored = await tx.sql<{ id: string; position: number }>(
+    `insert into document_chunks (id, tenant_id, document_id, position, heading_path, text, token_count, language)
+     select coalesce(r.known, uuidv7()), ?, ?, r.position,
+            array(select jsonb_array_elements_text(r.path)), r.text, r.tokens, r.language
+     from jsonb_to_recordset(?::jsonb)
+       as r(position integer, known uuid, path jsonb, text text, tokens integer, language text)
+     returning id, position`,
+    [tx.tenantId, document.id, JSON.stringify(rows)],
+  );
+  const chunkIds = [...stored].sort((a, b) => a.position - b.position).map((row) => row.id);
+
+  const lexemeCount = await storePostings(
+    tx,
+    document.configuration,
+    chunks.map((chunk, index) => ({ id: chunkIds[index]!, words: chunk.searchText })),
+  );
+  if (vectors.size > 0) {
+    for (const space of await embeddingSpaces(tx, true)) {
+      const items = (vectors.get(space.id) ?? []).flatMap((vector, index) =>
+        vector ? [{ chunkId: chunkIds[index]!, vector, textHash: chunks[index]!.textHash }] : [],
+      );
+      await storeVectors(tx, space, items);
+    }
+  }
+  await tx.sql(
+    `insert into document_index (document_id, tenant_id, configuration, chunk_count, lexeme_count, text_hash)
+     values (?, ?, ?, ?, ?, decode(?, 'hex'))
+     on conflict (document_id) do update set configuration = excluded.configuration,
+       chunk_count = excluded.chunk_count, lexeme_count = excluded.lexeme_count, text_hash = excluded.text_hash,
+       indexed_at = now()`,
+    [document.id, tx.tenantId, document.configuration, chunks.length, lexemeCount, document.textHash],
+  );
+  await tx.sql(
+    `update documents set status = 'ready', error_code = ?, error_detail = ?, updated_at = now() where id = ?`,
+    [document.problem?.code ?? null, document.problem?.detail ?? null, document.id],
+  );
+  const kept = new Set(chunkIds);
+  return { chunkIds, removed: before.map((chunk) => chunk.id).filter((id) => !kept.has(id)) };
+}
+
+/** Writes the postings of chunks that have none. Returns how many words they count together. */
+async function storePostings(
+  tx: TenantTransaction,
+  configuration: SearchConfiguration,
+  chunks: Array<{ id: string; words: string }>,
+): Promise<number> {
+  const [row] = await tx.sql<{ total: number | null }>(
+    `with words as (
+       select c.id, l.lexeme, l.frequency, sum(l.frequency) over (partition by c.id) as length
+       from jsonb_to_recordset(?::jsonb) as c(id uuid, words text), lateral lexemes_of(?, c.words) l
+       where length(l.lexeme) between 1 and 200
+     ), stored as (
+       insert into chunk_postings (tenant_id, configuration, lexeme, chunk_id, frequency, length)
+       select ?, ?, lexeme, id, least(frequency, 32767), least(length, 32767) from words
+     )
+     select sum(frequency)::integer as total from words`,
+    [JSON.stringify(chunks), configuration, tx.tenantId, configuration],
+  );
+  return row?.total ?? 0;
+}
+
+/** Puts vectors into a space with their signatures; ones already there are replaced. The space must be locked (`embeddingSpaces`). */
+export async function storeVectors(
+  tx: TenantTransaction,
+  space: EmbeddingSpace,
+  items: Array<{ chunkId: string; vector: Float32Array; textHash: string }>,
+): Promise<void> {
+  if (items.length === 0) return;
+  const centre = space.centre ?? new Float32Array(space.dimensions);
+  await tx.sql(
+    `with r as materialized (
+       select * from jsonb_to_recordset(?::jsonb) as r(chunk uuid, vector text, hash text, bits text)
+     ), stored as (
+       insert into chunk_vectors (space_id, chunk_id, tenant_id, vector, text_hash)
+       select ?, r.chunk, ?, decode(r.vector, 'base64'), decode(r.hash, 'hex') from r
+       on conflict (space_id, chunk_id) do update set vector = excluded.vector, text_hash = excluded.text_hash
+     )
+     insert into chunk_signatures (space_id, chunk_id, tenant_id, centre_version, bits)
+     select ?, r.chunk, ?, ?, r.bits::bit varying from r
+     on conflict (space_id, chunk_id) do update set centre_version = excluded.centre_version, bits = excluded.bits`,
+    [
+      JSON.stringify(
+        items.map((item) => ({
+          chunk: item.chunkId,
+          vector: packVector(item.vector).toString('base64'),
+          hash: item.textHash,
+          bits: signBits(item.vector, centre),
+        })),
+      ),
+      space.id,
+      tx.tenantId,
+      space.id,
+      tx.tenantId,
+      space.centreVersion,
+    ],
+  );
+}
+
+const PAGE = 1_000;
+
+/**
+ * Takes the space's centre anew from its vectors and writes every signature by it, in the caller's transaction: nobody
+ * ever sees signatures of two centres under one version.
+ */
+export async function recentre(tx: TenantTransaction, spaceId: string): Promise<void> {
+  const [row] = await tx.sql<SpaceRow>(`select ${SPACE} from embedding_spaces where id = ? for update`, [
+    spaceId,
+  ]);
+  if (!row) return;
+  const chunks: Array<{ id: string; vector: Float32Array }> = [];
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const page = await tx.sql<{ id: string; vector: Buffer }>(
+      `select chunk_id as id, vector from chunk_vectors where space_id = ? and chunk_id > ? order by chunk_id limit ?`,
+      [spaceId, after, PAGE],
+    );
+    chunks.push(...page.map((item) => ({ id: item.id, vector: unpackVector(item.vector) })));
+    if (page.length < PAGE) break;
+    after = page[page.length - 1]!.id;
+  }
+  if (chunks.length === 0) return;
+  const centre = meanVector(chunks.map((chunk) => chunk.vector));
+  await tx.sql(
+    `update embedding_spaces set centre = decode(?, 'base64'), centre_version = centre_version + 1, centred_on = ?
+     where id = ?`,
+    [Buffer.from(centre.buffer).toString('base64'), chunks.length, spaceId],
+  );
+  for (let from = 0; from < chunks.length; from += PAGE) {
+    const page = chunks
+      .slice(from, from + PAGE)
+      .map(({ id, vector }) => ({ id, bits: signBits(vector, centre) }));
+    await tx.sql(
+      `update chunk_signatures s set bits = r.bits::bit varying, centre_version = ?
+       from jsonb_to_recordset(?::jsonb) as r(id uuid, bits text)
+       where s.space_id = ? and s.chunk_id = r.id`,
+      [row.centreVersion + 1, JSON.stringify(page), spaceId],
+    );
+  }
+}
+
+/** How many vectors a space holds. */
+export async function vectorCount(tx: TenantTransaction, spaceId: string): Promise<number> {
+  const [row] = await tx.sql<{ count: number }>(
+    `select count(*)::integer as count from chunk_signatures where space_id = ?`,
+    [spaceId],
+  );
+  return row!.count;
+}
+
+/** Takes a document out of the index and leaves its row: a page that turned out to be another's copy. Returns its chunks' ids. */
+export async function clearIndex(tx: TenantTransaction, documentId: string): Promise<string[]> {
+  const removed = await tx.sql<{ id: string }>(
+    `delete from document_chunks where document_id = ? returning id`,
+    [documentId],
+  );
+  await tx.sql(`delete from document_index where document_id = ?`, [documentId]);
+  await tx.sql(`update documents set status = 'ready', error_code = null, error_detail = null where id = ?`, [
+    documentId,
+  ]);
+  return removed.map((row) => row.id);
+}
