@@ -23,6 +23,8 @@ const STREET = new RegExp(
   'i',
 );
 
+const STREET_WORD = new RegExp(`\\b${ENGLISH_WAY}(?![a-z])`, 'i');
+
 /** Postal code with town, by country. */
 const TOWNS: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
   [
@@ -156,9 +158,10 @@ function addressAt(
   const before = text.slice(0, town.index);
   const here = lastStreet(before, town.index);
   if (here) {
-    const value = tidy(`${here}, ${town.text}`);
-    const from = text.indexOf(here);
-    return { value, quote: oneLine(text.slice(from, town.index + town.text.length)), street: true };
+    const quote = oneLine(
+      text.slice(text.lastIndexOf(here.slice(0, 12), town.index), town.index + town.text.length),
+    );
+    return { value: withComma(tidy(quote), town.text), quote, street: true };
   }
   // Street on a line of its own; between it and the town a floor or a building may stand.
   if (oneLine(before).length <= 40) {
@@ -179,8 +182,59 @@ function addressAt(
       return { value, quote, street: true };
     }
   }
-  const value = tidy(town.text);
-  return { value, quote: oneLine(town.text), street: false };
+  return (
+    stackedAddress(lines, index, town, text) ?? {
+      value: tidy(town.text),
+      quote: oneLine(town.text),
+      street: false,
+    }
+  );
+}
+
+/**
+ * A British address set line by line ("Linear House", "Peyton Place", "London SE10 8RS"): short lines above the
+ * postcode that hold nothing but names belong to it, at least one of them with a way or a number.
+ */
+function stackedAddress(
+  lines: readonly TextLine[],
+  index: number,
+  town: { text: string; index: number },
+  text: string,
+): { value: string; quote: string; street: boolean } | null {
+  if (!/\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/.test(town.text)) return null;
+  const before = oneLine(text.slice(0, town.index));
+  const stack: string[] = [];
+  if (before !== '') {
+    // All on one line: from the first capital or figure after a label such as "Address:".
+    const own = before
+      .replace(/^.*(?:address|located|find us|visit us)\b[^:]{0,20}(?::| at| is)?\s*:?\s*/i, '')
+      .replace(/,$/, '');
+    if (own.length > 80 || own.split(/[,\s]+/).some((word) => /^[a-z]{4,}$/.test(word))) return null;
+    stack.push(own);
+  }
+  for (let back = index - 1; back >= 0 && stack.length < 5; back -= 1) {
+    const line = oneLine(lines[back]!.text);
+    if (
+      line.length > 45 ||
+      /[@:?!]|\d{5}/.test(line) ||
+      !/^(?:[A-Z\d]|the )/.test(line) ||
+      /^h[1-6]$/.test(lines[back]!.element.name)
+    )
+      break;
+    stack.unshift(line);
+  }
+  const way = stack.findIndex((line) => STREET_WORD.test(line) || /^\d/.test(line));
+  if (way < 0) return null;
+  // A building's name stands just above its street; what is higher is the business or its people.
+  const kept = stack.slice(Math.max(0, way - (before === '' ? 1 : 0)));
+  const quote = oneLine([...kept, town.text].join(' '));
+  return { value: tidy([...kept, town.text].join(', ')), quote, street: true };
+}
+
+function withComma(value: string, town: string): string {
+  const at = value.lastIndexOf(town);
+  const before = at > 0 ? value.slice(0, at).trimEnd() : '';
+  return before === '' || before.endsWith(',') ? value : `${before.replace(/[-–(]$/, '').trimEnd()}, ${town}`;
 }
 
 function townIn(text: string, countries: readonly string[]): { text: string; index: number } | null {
@@ -212,5 +266,6 @@ function tidy(text: string): string {
     .replace(/\s*[;|•·–—]\s*/g, ', ')
     .replace(/\s+-\s+(?=\d{4,5}\b)/g, ', ')
     .replace(/\s*,\s*/g, ', ')
+    .replace(/,?\s+(?:France|FRANCE|United Kingdom|UK|USA)$/, '')
     .replace(/^[\s,]+|[\s,]+$/g, '');
 }

@@ -6,7 +6,7 @@ import { oneLine, plain } from './text.ts';
 import type { SourcedValue } from './types.ts';
 
 const GENERIC =
-  /^(?:accueil|home|homepage|home page|bienvenue|welcome|contact(?:ez[- ]nous)?|contact us|about(?: us)?|a propos|services?|nos services|nos prestations|prestations|tarifs?|prices?|pricing|blog|actualites?|news|equipe|team|galerie|gallery|faq|menu|logo|site officiel|official (?:site|website)|site web|website|mentions legales|index|page|untitled|sans titre|document|test|horaires?|reservation|booking|book now|prendre rendez-vous|image|header|footer|facebook|instagram)$/;
+  /^(?:accueil|home|homepage|home page|bienvenue|welcome|contact(?:ez[- ]nous)?|contact us|about(?: us)?|a propos|services?|nos services|nos prestations|prestations|tarifs?|prices?|pricing|blog|actualites?|news|equipe|team|galerie|gallery|faq|menu|logo|site officiel|official (?:site|website)|site web|website|mentions legales|index|page|untitled|sans titre|document|test|horaires?|reservation|booking|book now|prendre rendez-vous|image|header|footer|facebook|instagram|your|your (?:website|site|name|company|logo)|www|react app|admin|404|not found|page (?:introuvable|not found)|erreur.*|error.*|lovable app|vite.*)$|^www\.|^https?:/;
 
 /** Parts of a title: "Accueil | Salon Marie – Coiffeur à Lyon". */
 const TITLE_JOINT = /\s+[|–—•·:»~]\s+|\s+-\s+|\s*[|•»]\s*|\s::\s|:\s/;
@@ -23,7 +23,8 @@ export function extractBusinessName(pages: readonly ParsedPage[]): SourcedValue 
   votes.push(...titleVotes(pages));
   const tally = new Map<string, { total: number; best: Vote; seen: Map<string, number> }>();
   for (const vote of votes) {
-    const key = plain(vote.name).replace(/[^a-z0-9]+/g, '');
+    const key = plain(vote.name).replace(/[^\p{L}\d]+/gu, '');
+    if (/[{}<>]|\bTEMPLATED\b/.test(vote.name)) continue;
     if (key.length < 2 || vote.name.length > 70 || GENERIC.test(plain(vote.name))) continue;
     const known = tally.get(key) ?? { total: 0, best: vote, seen: new Map<string, number>() };
     // The same kind of place on many pages is one witness speaking often.
@@ -55,18 +56,20 @@ export function extractBusinessName(pages: readonly ParsedPage[]): SourcedValue 
 function pageVotes(page: ParsedPage, pageCount: number): Vote[] {
   const votes: Vote[] = [];
   const add = (text: string | undefined | null, weight: number, quote = text ?? '') => {
-    const name = oneLine(text ?? '').replace(/^[-–|:,\s]+|[-–|:,\s.]+$/g, '');
+    const name = oneLine(text ?? '')
+      .replace(/[\p{Extended_Pictographic}\ufe0f\u200d]/gu, '')
+      .replace(/^[-–|:,\s]+|[-–|:,\s.]+$/g, '');
     if (name !== '') votes.push({ name, weight, quote: oneLine(quote), url: page.url });
   };
   const { $ } = page;
   for (const node of businessNodes(page)) {
     const local = !/^(?:Organization|Corporation)$/.test(node.types[0] ?? '');
-    for (const name of textsOf(node, 'name').slice(0, 1)) add(name, local ? 5 : 4);
+    for (const name of textsOf(node, 'name').slice(0, 1)) addParts(add, name, local ? 5 : 4);
   }
   for (const node of page.nodes) {
     if (node.types.includes('WebSite')) add(textOf(node, 'name'), 3);
   }
-  add($('meta[property="og:site_name" i]').attr('content'), 4);
+  addParts(add, $('meta[property="og:site_name" i]').attr('content') ?? '', 4);
   add($('meta[name="application-name" i], meta[name="apple-mobile-web-app-title" i]').attr('content'), 2);
   $(
     'img[alt*="logo" i], img[class*="logo" i], [class*="logo" i] img, [id*="logo" i] img, header a[href="/"] img',
@@ -86,7 +89,7 @@ function pageVotes(page: ParsedPage, pageCount: number): Vote[] {
   });
   for (const line of page.lines().slice(-14)) {
     const copyright =
-      /(?:©|\(c\)|copyright)\s*(?:copyright|©)?\s*(?:\d{4})?\s*(?:[-–]\s*\d{4})?\s*[,:–|-]?\s*(?:by |par )?([^|•·\n\t.,–©]{2,60})/i.exec(
+      /(?:^\s*(?:©|\(c\)|copyright)|(?:©|\(c\)|copyright)\s*(?=\d{4}))\s*(?:copyright|©)?\s*(?:\d{4})?\s*(?:[-–]\s*\d{4})?\s*[,:–|-]?\s*(?:by |par )?([^|•·\n\t.,–©]{2,60})/i.exec(
         line.text,
       );
     if (!copyright) continue;
@@ -111,6 +114,17 @@ function pageVotes(page: ParsedPage, pageCount: number): Vote[] {
       });
   }
   return votes;
+}
+
+/** A declared name may carry its trade: "Ostéopathie du sport | Aurélie Dutertre". */
+function addParts(
+  add: (text: string, weight: number, quote?: string) => void,
+  text: string,
+  weight: number,
+): void {
+  const parts = text.split(/\s+[|•·]\s+/);
+  add(text, parts.length > 1 ? weight * 0.5 : weight);
+  if (parts.length > 1) for (const part of parts) add(part, weight * 0.5, text);
 }
 
 /** Title parts most pages share name the site; on a single page each part is a weak guess, the brand-like one first. */

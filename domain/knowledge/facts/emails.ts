@@ -50,8 +50,14 @@ export function extractEmails(pages: readonly ParsedPage[]): SourcedValue[] {
       };
     })
     .sort((a, b) => b.score - a.score);
+  // "E-mailcontact@…": a label glued to the address that another place gives alone.
+  const glued = (email: string) =>
+    ranked.some(
+      ({ top }) => top.email !== email && email.endsWith(top.email) && top.email.split('@')[0]!.length > 2,
+    );
   const anyKin = ranked.some((entry) => entry.kin);
   return ranked
+    .filter((entry) => !glued(entry.top.email))
     .filter((entry) =>
       entry.kin
         ? entry.score >= 2.5 || !ranked.some((other) => other.score >= 2.5)

@@ -94,7 +94,7 @@ const RULES: ReadonlyArray<{ pattern: RegExp; make: Make }> = [
   rule('0\\d(?:[\\s.-]?\\d{2}){4}(?!\\d)', is('noise')),
   rule('\\(?\\d{3}\\)?[\\s.-]{1,3}\\d{3}[\\s.-]\\d{4}(?!\\d)', is('noise')),
   rule('0\\d{2,4}\\s\\d{3,4}\\s?\\d{3,4}(?!\\d)', is('noise')),
-  rule('\\d{1,2}[/.-]\\d{1,2}[/.-]\\d{2,4}(?!\\d)', is('date')),
+  rule('\\d{1,2}([/.-])\\d{1,2}\\1\\d{2,4}(?!\\d)', is('date')),
   rule(`(?:\\d{1,2}(?:er|st|nd|rd|th)?)\\s+(?:of\\s+)?${MONTH}(?![a-z])\\.?(?:\\s+\\d{4})?`, is('date')),
   rule(
     `(?:january|february|march|april|june|july|august|september|october|november|december)\\s+\\d{1,2}(?:st|nd|rd|th)?(?!\\s?[:h]|\\d)(?:,?\\s+\\d{4})?`,

@@ -7,6 +7,7 @@ import { type HoursLine, hoursLines } from './hours-lines.ts';
 import { type Interval, readWeeks } from './hours-schedule.ts';
 import { type StructuredWeek, structuredWeeks } from './hours-structured.ts';
 import type { ParsedPage } from './page.ts';
+import { pageRole } from './provenance.ts';
 import { isElement, oneLine, plain } from './text.ts';
 import type { FactConflict, HoursFact } from './types.ts';
 
@@ -28,6 +29,8 @@ const OPENING =
   /horaires?(?! de (?:cours|messe))|heures d'ouverture|jours? d'ouverture|ouverture|opening|business hours|working hours|trading hours|office hours|hours of operation|(?:store|shop|salon|clinic|studio|spa|gym|practice|showroom|garage|surgery|our|club) (?:hours|times)|^hours\b|\bhours$|\bhours:/;
 const OPEN =
   /\bouvert|\bouvre|\bopen\b|\bopens\b|accueill|accueil|\brecoi|\bhours\b|\bdisponib|\bavailab|we're here|retrouvez[- ]nous|visit us|contact|nous trouver|find us|consultations?/;
+const SAYS_OPEN =
+  /ouver|\bopen|(?:clinic|office|business|salon|shop|store|practice) hours|consultation|recoi|accueil/;
 const OTHER_HOURS =
   /telephonique|\bstandard\b|par telephone|joignable|joindre par|permanence tel|hot ?line|phone (?:lines?|hours|support)|telephone (?:hours|lines?)|lines (?:are )?open|call (?:us )?(?:between|from|mon)|support|livraison|\bdeliver(?:y|ies)\b|click (?:and|&|et) collect|\bdrive\b|retrait|pick-?up|collection|\bvisites?\b|visitation|visiting|viewings?|\bcours\b|\bclass(?:es)?\b|planning|timetable|time table|class schedule|seances? (?:de|collect)|atelier(?:s)? (?:enfant|creatif|du|de)|workshop|happy hour|brunch|\bd'ete\b|\bete\b|\bhiver\b|summer|winter|vacances|vacation|holidays?\b|feries|exceptionnel|noel|christmas|easter|paques|secretariat|check-?(?:in|out)|arrivees?\b|messes?\b|de garde|urgences?\b|emergenc|after[- ]hours|parking|kitchen|cuisine|last orders|training|entrainement|events?\b|evenement|stage|concert|webinar|conference|ramadan|covid|confinement|couvre-feu|lockdown|quarantine|ancien|\bold hours|livreur|fournisseur|marchandises/;
 const TEMPORARY =
@@ -36,7 +39,7 @@ const TEMPORARY =
 /** Read a site's opening hours. Visible text wins over structured data; where they differ the conflict is told. */
 export function extractHours(pages: readonly ParsedPage[]): HoursFacts {
   const text = best(pages.flatMap(pageCandidates));
-  const structured = commonest(pages.flatMap(structuredWeeks));
+  const structured = commonest(pages);
   if (!text && !structured) return { hours: null, conflicts: [] };
   if (!text) return { hours: toFacts(structured!.days, structured!.quote, structured!.url), conflicts: [] };
   if (!structured || sameWeek(text.days, structured.days)) {
@@ -123,6 +126,8 @@ function segments(lines: readonly HoursLine[]): Array<[number, number]> {
 function isScheduleLine(line: HoursLine): boolean {
   const says = line.hours || line.closed || line.appointment;
   if (!line.days && !says) return false;
+  // "Accès 24/7 : 125 € par mois" sells something.
+  if (/[€£$]/.test(line.text)) return false;
   const folded = plain(line.text);
   const trigger = OPENING.test(folded) || OPEN.test(folded);
   const dated = line.tokens.some((token) => token.kind === 'date');
@@ -162,24 +167,34 @@ function judge(
 
   let opening = 0;
   let other = 0;
+  let says = false;
   for (const { text, weight } of labels(lines, first, segmentStart)) {
     const folded = plain(text);
+    says ||= weight > 0.7 && SAYS_OPEN.test(folded);
     if (OPENING.test(folded)) opening = Math.max(opening, 4 * weight);
     else if (OPEN.test(folded)) opening = Math.max(opening, 2 * weight);
     if (OTHER_HOURS.test(folded) || TEMPORARY.test(folded)) other = Math.max(other, 6 * weight);
   }
   for (const line of own) {
     const folded = plain(line.text);
+    says ||= SAYS_OPEN.test(folded);
     if (OPENING.test(folded)) opening = Math.max(opening, 4);
     else if (OPEN.test(folded)) opening = Math.max(opening, 3);
     if (line.words > 0 && (OTHER_HOURS.test(folded) || TEMPORARY.test(folded))) other = Math.max(other, 5);
   }
+  // One day alone is an event or a class unless the words say that the place is open.
+  if (openDays(days) === 1 && !says) return null;
   let score = opening - other + Math.min(openDays(days), 6) * 0.6;
   if (average <= 100) score -= 4;
   if (busiest >= 3) score -= 2;
   const path = plain(page.url);
   if (/contact|horaire|hours|infos?-pratiques|acces|find-us|visit/.test(path)) score += 1;
-  if (/blog|actualite|news|article|evenement|event|\/20\d\d\//.test(path)) score -= 2;
+  if (
+    /blog|actualite|news|article|evenement|event|stage|cours|class|planning|schedule|formation|\/20\d\d\//.test(
+      path,
+    )
+  )
+    score -= 2;
   if (within(own[0]!.element, ['article'])) score -= 0.5;
   if (within(own[0]!.element, ['footer', 'address', 'aside'])) score += 0.5;
   return { score, labelled: opening >= 2 && other === 0 };
@@ -235,16 +250,21 @@ function within(element: Element, names: readonly string[]): boolean {
   return false;
 }
 
-function commonest(weeks: readonly StructuredWeek[]): StructuredWeek | null {
-  const counts = new Map<string, { week: StructuredWeek; times: number }>();
-  for (const week of weeks) {
-    const key = describeWeek(week.days);
-    const known = counts.get(key);
-    if (known) known.times += 1;
-    else counts.set(key, { week, times: 1 });
+/** The week stated most; what the home and contact pages state counts for more than a landing page's variant. */
+function commonest(pages: readonly ParsedPage[]): StructuredWeek | null {
+  const counts = new Map<string, { week: StructuredWeek; worth: number }>();
+  for (const page of pages) {
+    const role = pageRole(page);
+    const worth = role === 'home' ? 4 : role === 'contact' ? 3 : 1;
+    for (const week of structuredWeeks(page)) {
+      const key = describeWeek(week.days);
+      const known = counts.get(key);
+      if (known) known.worth += worth;
+      else counts.set(key, { week, worth });
+    }
   }
-  let top: { week: StructuredWeek; times: number } | null = null;
-  for (const entry of counts.values()) if (!top || entry.times > top.times) top = entry;
+  let top: { week: StructuredWeek; worth: number } | null = null;
+  for (const entry of counts.values()) if (!top || entry.worth > top.worth) top = entry;
   return top?.week ?? null;
 }
 

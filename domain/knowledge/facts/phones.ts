@@ -1,4 +1,6 @@
 /** The business's telephone numbers, in E.164. */
+
+import type { Element, Text } from 'domhandler';
 import {
   type CountryCode,
   findPhoneNumbersInText,
@@ -10,6 +12,9 @@ import { foreignLines, pageRole } from './provenance.ts';
 import { businessNodes, contactPoints } from './structured-data.ts';
 import { isElement, oneLine, plain, type TextLine, visibleText } from './text.ts';
 import type { SourcedValue } from './types.ts';
+
+/** One figure seven times over is nobody's number. */
+const PLACEHOLDER = /(\d)\1{6}/;
 
 interface Sighting {
   number: string;
@@ -119,7 +124,7 @@ function numbersIn(
     for (const match of findPhoneNumbersInText(text, country)) {
       const written = text.slice(match.startsAt, match.endsAt);
       if (taken.has(match.startsAt) || !looksWritten(written, text, match.startsAt, match.endsAt)) continue;
-      if (!match.number.isValid()) continue;
+      if (!match.number.isValid() || PLACEHOLDER.test(match.number.number)) continue;
       taken.add(match.startsAt);
       found.push({ number: match.number.number, text: oneLine(written), at: match.startsAt });
     }
@@ -145,18 +150,16 @@ function e164(text: string, countries: readonly string[]): string | null {
   if (cleaned.replace(/\D/g, '').length < 8) return null;
   for (const country of usable(countries)) {
     const number = parsePhoneNumberFromString(cleaned, country);
-    if (number?.isValid()) return number.number;
+    if (number?.isValid() && !PLACEHOLDER.test(number.number)) return number.number;
   }
   return null;
 }
 
-function nearbyText(link: import('domhandler').Element): string {
+function nearbyText(link: Element): string {
   let previous = link.prev;
   let text = '';
   while (previous && text.trim().length < 12) {
-    text =
-      (previous.type === 'text' ? (previous as import('domhandler').Text).data : visibleText(previous)) +
-      text;
+    text = (previous.type === 'text' ? (previous as Text).data : visibleText(previous)) + text;
     previous = previous.prev;
   }
   return text.slice(-30);

@@ -20,6 +20,10 @@ const WORDS: Record<Exclude<Sector, 'other'>, RegExp> = {
   b2b: /entreprises?|\bb2b\b|consult(?:ing|ants?)|conseil|agence (?:web|digitale|de communication)|marketing|logiciel|software|saas|nos clients|our clients|etude de cas|case stud\w+|devis|expertise|solutions|accompagnement|audit|strateg\w+|recrutement|comptab\w*|accounting|avocats?|seo|industri\w+|freelance/g,
 };
 
+/** Trades that share words with the sectors above but belong to none of them. */
+const ELSEWHERE =
+  /toilettag\w*|\bchiens?\b|\bdogs?\b|\bpets?\b|grooming|garage|vehicules?|voitures?|mecani\w*|pneus?|vidange|\bcars?\b|\bmot\b|tyres?|restaurant|traiteur|boulangerie|photograph\w*|plomb(?:ier|erie)|electricien|serrurier|fleuriste|veterinai\w*/g;
+
 /** How telling one word is: consultants' words are everywhere. */
 const WEIGHT: Record<Exclude<Sector, 'other'>, number> = {
   hair: 1.2,
@@ -65,6 +69,9 @@ export function sectorOf(pages: readonly ParsedPage[]): Sector {
         Math.min(12, text.match(pattern)?.length ?? 0) + 3 * Math.min(6, loud.match(pattern)?.length ?? 0);
       add(sector, (said * WEIGHT[sector]) / Math.sqrt(pages.length));
     }
+    const elsewhere =
+      Math.min(12, text.match(ELSEWHERE)?.length ?? 0) + 3 * Math.min(6, loud.match(ELSEWHERE)?.length ?? 0);
+    add('other', elsewhere / Math.sqrt(pages.length));
   }
   const [best, second] = [...scores].sort((a, b) => b[1] - a[1]);
   if (!best || best[1] < 4) return 'other';
