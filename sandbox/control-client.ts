@@ -22,6 +22,7 @@ export function sandboxControl(sandboxUrl: string) {
     clearFaults: () => call('DELETE', '/faults'),
     requests: (provider?: string) => call('GET', `/requests${about(provider)}`) as Promise<ReceivedRequest[]>,
     webhooks: (provider?: string) => call('GET', `/webhooks${about(provider)}`) as Promise<SentWebhook[]>,
+    websites: () => call('GET', '/websites') as Promise<Array<{ name: string; url: string }>>,
     clearRequests: () => call('DELETE', '/requests'),
   };
 }

@@ -4,7 +4,11 @@ import { type FaultBoard, faultSchema } from './faults.ts';
 import type { RequestLog } from './requests.ts';
 
 /** `/_control`: what tests and people use to see what was received and to make a provider fail. */
-export function controlRouter(faults: FaultBoard, requests: RequestLog): Router {
+export function controlRouter(
+  faults: FaultBoard,
+  requests: RequestLog,
+  websites: ReadonlyArray<{ name: string; url: string }>,
+): Router {
   const router = express.Router();
   router.use(express.json());
 
@@ -33,6 +37,10 @@ export function controlRouter(faults: FaultBoard, requests: RequestLog): Router 
   router.delete('/requests', (_req, res) => {
     requests.clear();
     res.status(204).end();
+  });
+
+  router.get('/websites', (_req, res) => {
+    res.json(websites.map(({ name, url }) => ({ name, url })));
   });
 
   router.get('/events', (req, res) => {

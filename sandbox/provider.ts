@@ -38,6 +38,8 @@ export interface SandboxProvider {
   title: string;
   /** What the product uses it for, in the reader's words. */
   purpose: Record<PageLanguage, string>;
+  /** What stands in for it here, in one sentence. */
+  standIn: Record<PageLanguage, string>;
   /** Environment variable which, when set, makes the product talk to the real vendor instead. */
   keyVariable: string;
   requestsPerMinute: number;

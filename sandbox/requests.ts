@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Fault } from './faults.ts';
 
 /** One request a simulated vendor received, safe to show: secrets are replaced and long bodies cut. */
 export interface ReceivedRequest {
@@ -12,7 +13,7 @@ export interface ReceivedRequest {
   outcome: 'pending' | 'answered' | 'cut';
   durationMs: number | null;
   /** The fault that met it, if one did. */
-  fault: string | null;
+  fault: Fault['kind'] | null;
   headers: Record<string, string>;
   body: unknown;
 }
@@ -26,7 +27,7 @@ export interface SentWebhook {
   event: string;
   status: number | null;
   error: string | null;
-  fault: string | null;
+  fault: Fault['kind'] | null;
 }
 
 const KEPT_PER_PROVIDER = 200;

@@ -70,7 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     contexts.set(provider.id, context);
     app.use(`/${provider.id}`, vendorRouter(provider, context, faults, requests));
   }
-  app.use('/_control', controlRouter(faults, requests));
+  app.use('/_control', controlRouter(faults, requests, websites));
   app.use(
     pagesRouter({ providers, contexts, requests, faults, websites, real: new Set(options.realProviders) }),
   );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FaultBoard } from './faults.ts';
+import type { Fault, FaultBoard } from './faults.ts';
 import type { RequestLog, SentWebhook } from './requests.ts';
 
 export interface Webhook {
@@ -54,7 +54,7 @@ export class WebhookSender {
     for (const provider of [...this.#held.keys()]) this.#release(provider);
   }
 
-  async #deliver(webhook: Webhook, fault: string | null): Promise<WebhookAnswer | null> {
+  async #deliver(webhook: Webhook, fault: Fault['kind'] | null): Promise<WebhookAnswer | null> {
     if (this.#stopped.signal.aborted) return null;
     const entry: SentWebhook = {
       id: randomUUID(),

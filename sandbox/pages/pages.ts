@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import express, { type Request, type Router } from 'express';
 import type { FaultBoard } from '../faults.ts';
 import type { PageLanguage, ProviderContext, SandboxProvider } from '../provider.ts';
@@ -6,6 +8,11 @@ import { WEBSITE_PROVIDER, type WebsiteHost } from '../websites.ts';
 import { Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { words } from './words.ts';
+
+const FONT = join(
+  import.meta.dirname,
+  '../../node_modules/@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2',
+);
 
 export interface PagesOptions {
   providers: readonly SandboxProvider[];
@@ -25,6 +32,11 @@ export function pagesRouter(options: PagesOptions): Router {
       .type('html')
       .send(layout(language, '/', words[language].title, home(options, language), live(language)));
   });
+  router.get('/_assets/figtree.woff2', (_req, res, next) => {
+    // A development dependency of the back office: where it is not installed, the page falls back to the system's sans.
+    if (!existsSync(FONT)) return next();
+    res.sendFile(FONT, { maxAge: '30d', immutable: true, dotfiles: 'allow' });
+  });
   router.get('/pages/:id', (req, res, next) => {
     const language = languageOf(req);
     const provider = options.providers.find(({ id }) => id === req.params.id);
@@ -35,7 +47,7 @@ export function pagesRouter(options: PagesOptions): Router {
     const own = context && provider?.page ? new Html(provider.page(context, language)) : null;
     const content = html`<p><a href="/?lang=${language}">${words[language].back}</a></p>
 <h1>${title}</h1>
-<p class="lead">${provider ? provider.purpose[language] : words[language].websitesNote}</p>
+<p class="lead">${provider ? `${provider.purpose[language]} ${provider.standIn[language]}` : words[language].websitesNote}</p>
 ${own}
 ${traffic(options.requests, req.params.id, language)}`;
     res.type('html').send(layout(language, `/pages/${req.params.id}`, title, content));
@@ -49,26 +61,25 @@ function home(options: PagesOptions, language: PageLanguage): Html {
     const isReal = options.real.has(provider.id);
     return html`<li><div><div class="name"><h3>${provider.title}</h3>
 <span class="state ${isReal ? 'real' : 'simulated'}">${isReal ? text.real : text.simulated}</span></div>
-<p>${provider.purpose[language]}</p>
+<p>${provider.purpose[language]}${!isReal && ` ${provider.standIn[language]}`}</p>
 <p class="quiet">${isReal ? text.realNote : html`${text.keyNote} <code>${provider.keyVariable}</code>.`}</p></div>
 <div class="side">${count(options.requests, provider.id, language)}
-<a class="open" href="/pages/${provider.id}?lang=${language}">${text.see}<span class="quiet"> ${provider.title}</span></a></div></li>`;
+<a class="open" href="/pages/${provider.id}?lang=${language}">${text.see}<span class="unseen"> ${provider.title}</span></a></div></li>`;
   });
   const sites = options.websites.map(
     (site) =>
-      html`<li><div><h3>${site.name}</h3></div><div class="side"><a class="open" href="${site.url}/">${site.url.replace('http://', '')}</a></div></li>`,
+      html`<li class="line"><div><h3>${site.name}</h3></div><div class="side"><a class="open" href="${site.url}/">${site.url.replace('http://', '')}</a></div></li>`,
   );
   const faults = options.faults
     .list()
     .map(
       (fault) =>
-        html`<li><div><h3>${fault.kind} ${fault.status}</h3><p class="quiet">${fault.provider} ${fault.match?.method} ${fault.match?.path}</p></div><div class="side count">${text.faultTimes(fault.times)}</div></li>`,
+        html`<li><div><h3>${text.faultKinds[fault.kind]} ${fault.status}</h3><p class="quiet">${fault.provider} ${fault.match?.method} ${fault.match?.path}</p></div><div class="side count">${text.faultTimes(fault.times)}</div></li>`,
     );
   return html`<h1>${text.title}</h1>
 <p class="lead">${text.lead}</p>
 <h2>${text.providers}</h2>
 <ul class="list">${rows}</ul>
-<p class="quiet" style="margin-top:8px">${text.embeddings}</p>
 <h2>${text.websites}</h2>
 <p class="quiet">${text.websitesNote} <a href="/pages/${WEBSITE_PROVIDER}?lang=${language}">${count(options.requests, WEBSITE_PROVIDER, language)}</a></p>
 <ul class="list">${sites.length > 0 ? sites : html`<li class="empty">${text.noWebsites}</li>`}</ul>
@@ -97,7 +108,7 @@ function request(entry: ReceivedRequest, language: PageLanguage): Html {
   const outcome = entry.status ?? (entry.outcome === 'cut' ? text.cut : text.pending);
   const isGood = entry.status !== null && entry.status < 400;
   return html`<details class="entry"><summary>${time(entry.at, language)}<span class="path">${entry.method} ${entry.path}</span>
-${entry.fault && html`<span class="bad">${text.fault} : ${entry.fault}</span>`}<span class="${isGood ? 'ok' : 'bad'}">${outcome}</span>
+${entry.fault && html`<span class="bad">${text.faultKinds[entry.fault]}</span>`}<span class="${isGood ? 'ok' : 'bad'}">${outcome}</span>
 <span class="count quiet">${entry.durationMs !== null && `${entry.durationMs} ${text.milliseconds}`}</span></summary>
 <pre>${JSON.stringify({ headers: entry.headers, body: entry.body }, null, 2)}</pre></details>`;
 }
@@ -108,7 +119,7 @@ function webhook(entry: SentWebhook, language: PageLanguage): Html {
     entry.status ??
     (entry.error ? `${words[language].unreachable} (${entry.error})` : words[language].pending);
   return html`<details class="entry"><summary>${time(entry.at, language)}<span class="path">${entry.event}</span>
-<span class="${isGood ? 'ok' : 'bad'}">${outcome}</span></summary><pre>${entry.url}${entry.fault && `\n${entry.fault}`}</pre></details>`;
+<span class="${isGood ? 'ok' : 'bad'}">${outcome}</span></summary><pre>${entry.url}${entry.fault && `\n${words[language].faultKinds[entry.fault]}`}</pre></details>`;
 }
 
 function time(at: string, language: PageLanguage): Html {

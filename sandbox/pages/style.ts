@@ -2,6 +2,7 @@ import { Html } from './html.ts';
 
 /** The look's colours and rhythm (4 px steps, radius 10, hairlines); dark when the system asks. */
 export const STYLE = new Html(`
+@font-face{font-family:"Figtree Variable";src:url(/_assets/figtree.woff2) format("woff2");font-weight:300 900;font-display:swap}
 :root{--coquelicot:#D7263D;--ink:#1B1B1F;--quiet:#5C5A56;--paper:#FBFAF8;--card:#fff;--sand:#EFEBE4;--sage:#2F6B4E;--sage-wash:#E6F0EA;--amber:#7A4F08;--amber-wash:#FBF1DC;--plum:#7A3B69;color-scheme:light}
 @media (prefers-color-scheme:dark){:root{--coquelicot:#FF5A6B;--ink:#F2F0EC;--quiet:#B3AFA8;--paper:#161618;--card:#1E1E21;--sand:#2A2A2E;--sage:#8FCBAB;--sage-wash:#1F2F27;--amber:#E9B85C;--amber-wash:#33291A;--plum:#D79BC6;color-scheme:dark}}
 *{box-sizing:border-box}
@@ -22,6 +23,9 @@ p{margin:0 0 8px}
 .list{list-style:none;margin:0;padding:0;background:var(--card);border:1px solid var(--sand);border-radius:10px;overflow:hidden}
 .list>li{padding:16px;display:grid;grid-template-columns:1fr auto;gap:4px 16px;align-items:start}
 .list>li+li{border-top:1px solid var(--sand)}
+.list>li.line{align-items:center;padding:10px 16px}
+.list p:last-child{margin:0}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .list .side{text-align:right;display:flex;flex-direction:column;align-items:flex-end;gap:8px}
 .list a.open{font-weight:600;color:var(--coquelicot);padding:4px 0}
 .name{display:flex;align-items:center;gap:8px;flex-wrap:wrap}

@@ -74,7 +74,7 @@ export function vapiPage(context: ProviderContext, language: PageLanguage): stri
       : html`<li class="empty">${text.noNumbers}</li>`
   }</ul>
 <p class="quiet" style="margin-top:8px">${text.fictional}</p>
-${calls.length > 0 && html`<h2>${text.calls}</h2><ul class="list">${calls.map((call) => html`<li><div class="number">${spaced(call.customer?.number ?? '')}</div><div class="side">${call.status}</div></li>`)}</ul>`}`
+${calls.length > 0 && html`<h2>${text.calls}</h2><ul class="list">${calls.map((call) => html`<li><div class="number">${spaced(call.customer?.number ?? '')}</div><div class="side">${text.callStatuses[call.status] ?? call.status}</div></li>`)}</ul>`}`
     .text;
 }
 

@@ -1,12 +1,13 @@
+import type { Fault } from '../faults.ts';
 import type { PageLanguage } from '../provider.ts';
 
 const fr = {
   title: 'Bac à sable',
-  lead: 'Le monde extérieur, rejoué sur cette machine. Rien de ce qui est simulé ne sort d’ici : aucun appel, aucun message, aucun centime.',
+  lead: 'Le monde extérieur, rejoué sur cette machine. Rien de ce qui est simulé ne sort d’ici : aucun appel, aucun message, aucun centime.',
   providers: 'Fournisseurs',
   simulated: 'Simulé',
   real: 'Réel',
-  realNote: 'Une clé est fournie : le produit parle au vrai fournisseur, pas à cette page.',
+  realNote: 'Une clé est fournie : le produit parle au vrai fournisseur, pas à cette page.',
   keyNote: 'Pour passer au réel, fournir',
   received: (count: number) =>
     count === 0 ? 'Rien reçu' : count === 1 ? '1 requête reçue' : `${count} requêtes reçues`,
@@ -17,7 +18,19 @@ const fr = {
   faults: 'Pannes en cours',
   noFaults: 'Aucune. Tout répond normalement.',
   faultTimes: (times: number | null) => (times === null ? 'jusqu’à nouvel ordre' : `encore ${times} fois`),
-  embeddings: 'Les vecteurs de recherche, eux, sont calculés pour de bon par le modèle local.',
+  faultKinds: {
+    status: 'Répond',
+    hang: 'Ne répond pas',
+    'drop-before': 'Coupe avant de traiter',
+    'drop-after-accept': 'Traite, puis coupe sans répondre',
+    'drop-mid-response': 'Coupe au milieu de la réponse',
+    'hang-mid-response': 'Se tait au milieu de la réponse',
+    delay: 'Répond en retard',
+    'webhook-duplicate': 'Livre deux fois',
+    'webhook-late': 'Livre en retard',
+    'webhook-out-of-order': 'Livre dans le désordre',
+    'webhook-unsigned': 'Livre sans signature',
+  } satisfies Record<Fault['kind'], string>,
   back: 'Tous les fournisseurs',
   requests: 'Requêtes reçues',
   noRequests: 'Aucune requête pour l’instant. Elles apparaîtront ici dès que le produit en enverra.',
@@ -39,8 +52,12 @@ const fr = {
   noNumbers: 'Aucun numéro de téléphone.',
   numberOf: 'Répond',
   unattached: 'rattaché à aucun assistant',
-  fictional: 'Numéros réservés à la fiction : ils ne sonnent chez personne.',
+  fictional: 'Numéros réservés à la fiction : ils ne sonnent chez personne.',
   calls: 'Appels',
+  callStatuses: { queued: 'en attente', 'in-progress': 'en cours', ended: 'terminé' } as Record<
+    string,
+    string
+  >,
   otherLanguage: 'English',
 };
 
@@ -63,7 +80,19 @@ const en: Words = {
   faults: 'Failures in play',
   noFaults: 'None. Everything answers normally.',
   faultTimes: (times) => (times === null ? 'until told otherwise' : `${times} more`),
-  embeddings: 'Search vectors are not simulated: the local model computes them.',
+  faultKinds: {
+    status: 'Answers',
+    hang: 'Does not answer',
+    'drop-before': 'Cuts before processing',
+    'drop-after-accept': 'Processes, then cuts without answering',
+    'drop-mid-response': 'Cuts in the middle of the answer',
+    'hang-mid-response': 'Falls silent in the middle of the answer',
+    delay: 'Answers late',
+    'webhook-duplicate': 'Delivers twice',
+    'webhook-late': 'Delivers late',
+    'webhook-out-of-order': 'Delivers out of order',
+    'webhook-unsigned': 'Delivers unsigned',
+  },
   back: 'All providers',
   requests: 'Requests received',
   noRequests: 'No request yet. They appear here as soon as the product sends some.',
@@ -87,6 +116,7 @@ const en: Words = {
   unattached: 'attached to no assistant',
   fictional: 'Numbers set aside for fiction: they ring at nobody’s.',
   calls: 'Calls',
+  callStatuses: { queued: 'queued', 'in-progress': 'in progress', ended: 'ended' },
   otherLanguage: 'Français',
 };
 

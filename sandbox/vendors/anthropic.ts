@@ -109,11 +109,15 @@ export const anthropic: SandboxProvider = {
   id: 'anthropic',
   title: 'Anthropic',
   purpose: {
-    fr: 'Les réponses de Sara. Ici, un dialogue déterministe qui ne fait que citer.',
-    en: "Sara's answers. Here, a deterministic dialogue that only quotes.",
+    fr: 'Les réponses de Sara.',
+    en: 'Sara’s answers.',
+  },
+  standIn: {
+    fr: 'Ici, un dialogue déterministe qui ne fait que citer ce qu’on lui donne.',
+    en: 'Here, a deterministic dialogue that only quotes what it is given.',
   },
   keyVariable: 'ANTHROPIC_API_KEY',
-  requestsPerMinute: 1_000,
+  requestsPerMinute: 4_000,
   bodyLimit: '32mb',
   caller: (headers) => header(headers['x-api-key']) ?? header(headers.authorization),
   requestId: () => vendorId('req_01', 22),

@@ -100,8 +100,12 @@ export const openai: SandboxProvider = {
   id: 'openai',
   title: 'OpenAI',
   purpose: {
-    fr: 'Les étapes peu coûteuses, et les vecteurs quand une clé est fournie. Ici, des vecteurs factices.',
-    en: 'The cheap steps, and the embeddings when a key is set. Here, made-up vectors.',
+    fr: 'Les étapes peu coûteuses et, avec une clé, les vecteurs de recherche.',
+    en: 'The cheap steps and, with a key, the search vectors.',
+  },
+  standIn: {
+    fr: 'Sans clé, les vecteurs de recherche sont calculés pour de bon par le modèle local, pas ici.',
+    en: 'Without a key, search vectors are really computed by the local model, not here.',
   },
   keyVariable: 'OPENAI_API_KEY',
   requestsPerMinute: 3_000,

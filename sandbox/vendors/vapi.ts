@@ -149,8 +149,12 @@ export const vapi: SandboxProvider = {
   id: 'vapi',
   title: 'VAPI',
   purpose: {
-    fr: 'Le téléphone de Sara : assistants et numéros. Ici, personne ne décroche vraiment.',
-    en: "Sara's phone: assistants and numbers. Here, nobody really picks up.",
+    fr: 'Le téléphone de Sara : assistants et numéros.',
+    en: 'Sara’s phone: assistants and numbers.',
+  },
+  standIn: {
+    fr: 'Ici, personne ne décroche vraiment.',
+    en: 'Here, nobody really picks up.',
   },
   keyVariable: 'VAPI_API_KEY',
   requestsPerMinute: 600,
