@@ -1,0 +1,42 @@
+import type { SvgIconComponent } from '@mui/icons-material';
+import AutoAwesomeOutlined from '@mui/icons-material/AutoAwesomeOutlined';
+import ContentCutOutlined from '@mui/icons-material/ContentCutOutlined';
+import GroupOutlined from '@mui/icons-material/GroupOutlined';
+import HomeOutlined from '@mui/icons-material/HomeOutlined';
+import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
+import SettingsOutlined from '@mui/icons-material/SettingsOutlined';
+import TimelineOutlined from '@mui/icons-material/TimelineOutlined';
+
+export interface Room {
+  name: 'home' | 'sara' | 'knowledge' | 'agents' | 'services' | 'processes' | 'settings';
+  path: string;
+  icon: SvgIconComponent;
+  /** Paths that belong to the room besides its own. */
+  covers: string[];
+}
+
+/** The rooms that exist, in the order of the rail. */
+export const rooms: Room[] = [
+  { name: 'home', path: '/', icon: HomeOutlined, covers: ['/onboarding'] },
+  { name: 'sara', path: '/sara', icon: AutoAwesomeOutlined, covers: [] },
+  {
+    name: 'knowledge',
+    path: '/documents',
+    icon: MenuBookOutlined,
+    covers: ['/questions', '/search', '/knowledge'],
+  },
+  { name: 'services', path: '/services', icon: ContentCutOutlined, covers: [] },
+  { name: 'agents', path: '/agents', icon: GroupOutlined, covers: [] },
+  { name: 'processes', path: '/processes', icon: TimelineOutlined, covers: [] },
+  { name: 'settings', path: '/settings', icon: SettingsOutlined, covers: [] },
+];
+
+/** Rooms that keep a place of their own in a phone's bottom bar; the others are under "more". */
+export const onPhone: Room['name'][] = ['home', 'sara', 'knowledge', 'services'];
+
+export function isIn(room: Room, pathname: string): boolean {
+  if (room.path === '/' && pathname === '/') return true;
+  return [room.path, ...room.covers].some(
+    (path) => path !== '/' && (pathname === path || pathname.startsWith(`${path}/`)),
+  );
+}

@@ -1,0 +1,70 @@
+import type { CrawlJob, Onboarding } from '../http/types.ts';
+
+/** Something only the owner can settle, with the page where it is settled. Words are keys of the `home` catalogue. */
+export interface Decision {
+  key: string;
+  title: string;
+  count?: number;
+  text: string | null;
+  action: string;
+  to: string;
+}
+
+export interface HomeFacts {
+  /** null when there never was one. */
+  onboarding: Onboarding | null;
+  toComplete: number;
+  failedDocuments: number;
+  lastCrawl: CrawlJob | null;
+}
+
+/** What needs a decision, the most pressing first. Pure. */
+export function decisions({ onboarding, toComplete, failedDocuments, lastCrawl }: HomeFacts): Decision[] {
+  const all: Decision[] = [];
+  if (!onboarding || onboarding.status === 'cancelled') {
+    all.push({ key: 'start', title: 'start', text: 'startText', action: 'startAction', to: '/onboarding' });
+  } else if (onboarding.status === 'waiting') {
+    all.push({
+      key: 'resume',
+      title: 'resume',
+      text: 'resumeWaiting',
+      action: 'resumeAction',
+      to: '/onboarding',
+    });
+  } else if (onboarding.status === 'running') {
+    all.push({ key: 'resume', title: 'resume', text: 'resumeRunning', action: 'follow', to: '/onboarding' });
+  }
+  if (lastCrawl?.status === 'failed') {
+    all.push({ key: 'crawl', title: 'crawlFailed', text: null, action: 'crawlAction', to: '/documents' });
+  } else if (lastCrawl && lastCrawl.status !== 'running' && lastCrawl.pagesFailed > 0) {
+    all.push({
+      key: 'crawl-pages',
+      title: 'crawlPages',
+      count: lastCrawl.pagesFailed,
+      text: 'crawlPagesText',
+      action: 'crawlAction',
+      to: '/documents',
+    });
+  }
+  if (failedDocuments > 0) {
+    all.push({
+      key: 'documents',
+      title: 'documentsFailed',
+      count: failedDocuments,
+      text: 'documentsFailedText',
+      action: 'crawlAction',
+      to: '/documents',
+    });
+  }
+  if (toComplete > 0) {
+    all.push({
+      key: 'complete',
+      title: 'toComplete',
+      count: toComplete,
+      text: 'complete',
+      action: 'completeAction',
+      to: '/questions?show=to_complete',
+    });
+  }
+  return all;
+}

@@ -1,0 +1,35 @@
+import { agentWords } from '../agents/words.ts';
+import { frameWords } from '../frame/words.ts';
+import { homeWords } from '../home/words.ts';
+import { commonWords } from '../kit/words.ts';
+import { knowledgeWords } from '../knowledge/words.ts';
+import { onboardingWords } from '../onboarding/words.ts';
+import { processWords } from '../processes/words.ts';
+import { publicWords } from '../public/words.ts';
+import { saraWords } from '../sara/words.ts';
+import { serviceWords } from '../services/words.ts';
+import { settingsWords } from '../settings/words.ts';
+
+const pages = {
+  agents: agentWords,
+  common: commonWords,
+  frame: frameWords,
+  home: homeWords,
+  knowledge: knowledgeWords,
+  onboarding: onboardingWords,
+  processes: processWords,
+  public: publicWords,
+  sara: saraWords,
+  services: serviceWords,
+  settings: settingsWords,
+};
+
+type Pages = typeof pages;
+
+const pick = <L extends 'fr' | 'en'>(locale: L) =>
+  Object.fromEntries(Object.entries(pages).map(([page, words]) => [page, words[locale]])) as {
+    [P in keyof Pages]: Pages[P][L];
+  };
+
+/** Every string of the back office, by page and language. */
+export const catalogue = { fr: pick('fr'), en: pick('en') };

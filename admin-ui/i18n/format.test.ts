@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { clock, duration, minorUnits, moment, money, weekdays } from './format.ts';
+
+describe('money', () => {
+  it('drops cents that say nothing and keeps those that do', () => {
+    expect(money('fr', 3000, 'EUR')).toBe('30\u00A0€');
+    expect(money('fr', 125050, 'EUR')).toBe('1\u202F250,50\u00A0€');
+    expect(money('en', 3000, 'EUR')).toBe('€30');
+  });
+  it('knows currencies without cents', () => {
+    expect(minorUnits('JPY')).toBe(1);
+    expect(money('en', 3000, 'JPY')).toBe('JP¥3,000');
+  });
+});
+
+describe('time', () => {
+  it('reads as people say it', () => {
+    expect(clock('fr', '09:00')).toBe('9\u00A0h');
+    expect(clock('fr', '14:05')).toBe('14\u00A0h\u00A005');
+    expect(duration(45)).toBe('45\u00A0min');
+    expect(duration(90)).toBe('1\u00A0h\u00A030');
+    expect(duration(65)).toBe('1\u00A0h\u00A005');
+  });
+  it('folds runs of days, Monday first', () => {
+    expect(weekdays('fr', [1, 2, 3, 4, 5])).toBe('lundi – vendredi');
+    expect(weekdays('fr', [0, 6])).toBe('samedi et dimanche');
+    expect(weekdays('en', [2, 3, 4, 6])).toBe('Tuesday – Thursday and Saturday');
+  });
+  it("tells today's hour in the business's zone, not the reader's", () => {
+    const now = new Date('2026-11-22T23:30:00Z');
+    expect(moment('fr', '2026-11-22T23:10:00Z', now, 'Europe/Paris')).toBe('0\u00A0h\u00A010');
+    expect(moment('fr', '2026-11-22T22:10:00Z', now, 'Europe/Paris')).toBe('22 nov., 23\u00A0h\u00A010');
+    expect(moment('fr', '2025-11-22T22:10:00Z', now, 'Europe/Paris')).toBe('22 nov. 2025');
+  });
+});

@@ -1,0 +1,118 @@
+/** How dates, money, lengths and lists read in a language. Pure: locale and time zone are arguments. */
+import type { Price } from '../http/types.ts';
+
+export type Locale = 'fr' | 'en';
+
+const TAG: Record<Locale, string> = { fr: 'fr-FR', en: 'en-GB' };
+
+/** Minor units of a currency: 100 for EUR, 1 for JPY. */
+export function minorUnits(currency: string): number {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits;
+  return 10 ** (digits ?? 2);
+}
+
+/** `30 €`, `30,50 €`, `1 250 €`. */
+export function money(locale: Locale, cents: number, currency: string): string {
+  return new Intl.NumberFormat(TAG[locale], {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  }).format(cents / minorUnits(currency));
+}
+
+/** Wall-clock `HH:MM` as people say it: `9 h`, `14 h 30`; `09:00` stays as it is in English. */
+export function clock(locale: Locale, time: string): string {
+  if (locale === 'en') return time;
+  const [hours, minutes] = time.split(':');
+  return minutes === '00' ? `${Number(hours)}\u00A0h` : `${Number(hours)}\u00A0h\u00A0${minutes}`;
+}
+
+/** `45 min`, `1 h`, `1 h 30`. */
+export function duration(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) return `${rest}\u00A0min`;
+  return rest === 0 ? `${hours}\u00A0h` : `${hours}\u00A0h\u00A0${String(rest).padStart(2, '0')}`;
+}
+
+/** Monday first, runs of three days or more folded: `du lundi au vendredi` → `lundi – vendredi`. Days: 0 = Sunday. */
+export function weekdays(locale: Locale, days: number[]): string {
+  const name = (day: number) =>
+    new Intl.DateTimeFormat(TAG[locale], { weekday: 'long', timeZone: 'UTC' }).format(
+      new Date(Date.UTC(2024, 0, 7 + day)),
+    );
+  const order = [...new Set(days)].map((day) => (day + 6) % 7).sort((a, b) => a - b);
+  const runs: number[][] = [];
+  for (const day of order) {
+    const run = runs.at(-1);
+    if (run && run.at(-1) === day - 1) run.push(day);
+    else runs.push([day]);
+  }
+  const parts = runs.flatMap((run) => {
+    const said = run.map((day) => name((day + 1) % 7));
+    return run.length >= 3 ? [`${said[0]} – ${said.at(-1)}`] : said;
+  });
+  return list(locale, parts);
+}
+
+export function list(locale: Locale, items: string[]): string {
+  return new Intl.ListFormat(TAG[locale], { type: 'conjunction' }).format(items);
+}
+
+export function longDate(locale: Locale, at: Date, timeZone: string): string {
+  const text = new Intl.DateTimeFormat(TAG[locale], {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    timeZone,
+  }).format(at);
+  return text.charAt(0).toLocaleUpperCase(TAG[locale]) + text.slice(1);
+}
+
+/** Today as an hour, this year without the year, else a full date. */
+export function moment(locale: Locale, iso: string, now: Date, timeZone: string): string {
+  const at = new Date(iso);
+  const day = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(date);
+  const time = clock(
+    locale,
+    new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(at),
+  );
+  if (day(at) === day(now)) return time;
+  const sameYear = day(at).slice(0, 4) === day(now).slice(0, 4);
+  const date = new Intl.DateTimeFormat(TAG[locale], {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+    timeZone,
+  }).format(at);
+  return sameYear ? `${date}, ${time}` : date;
+}
+
+export function bytes(locale: Locale, size: number): string {
+  const unit = size < 1_000_000 ? 'kilobyte' : 'megabyte';
+  const value = unit === 'kilobyte' ? Math.max(1, size / 1_000) : size / 1_000_000;
+  return new Intl.NumberFormat(TAG[locale], {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: unit === 'kilobyte' ? 0 : 1,
+  }).format(value);
+}
+
+/** `from` and `quote` are said in words by the caller's translate function. */
+export function price(
+  locale: Locale,
+  price: Price,
+  t: (key: string, values?: Record<string, string>) => string,
+): string {
+  const { priceKind, priceMinCents: min, priceMaxCents: max, currency } = price;
+  const say = (cents: number | null) => (cents === null ? '' : money(locale, cents, currency));
+  if (priceKind === 'fixed' && min !== null) return say(min);
+  if (priceKind === 'from' && min !== null) return t('common.price.from', { price: say(min) });
+  if (priceKind === 'range' && min !== null && max !== null)
+    return t('common.price.range', { min: say(min), max: say(max) });
+  if (priceKind === 'quote') return t('common.price.quote');
+  if (priceKind === 'free') return t('common.price.free');
+  return t('common.price.none');
+}

@@ -1,0 +1,26 @@
+import { useLocaleState, useTranslate } from 'react-admin';
+import { useMe } from '../http/queries.ts';
+import type { Price } from '../http/types.ts';
+import * as format from '../i18n/format.ts';
+
+/** The formats of `i18n/format.ts` with the reader's language and the business's time zone already chosen. */
+export function useFormat() {
+  const [code] = useLocaleState();
+  const t = useTranslate();
+  const { data: me } = useMe();
+  const locale: format.Locale = code === 'en' ? 'en' : 'fr';
+  const timeZone = me?.tenant.timeZone ?? 'Europe/Paris';
+  return {
+    locale,
+    timeZone,
+    money: (cents: number, currency: string) => format.money(locale, cents, currency),
+    price: (price: Price) => format.price(locale, price, t),
+    duration: format.duration,
+    clock: (time: string) => format.clock(locale, time),
+    weekdays: (days: number[]) => format.weekdays(locale, days),
+    list: (items: string[]) => format.list(locale, items),
+    moment: (iso: string) => format.moment(locale, iso, new Date(), timeZone),
+    longDate: (at: Date) => format.longDate(locale, at, timeZone),
+    bytes: (size: number) => format.bytes(locale, size),
+  };
+}

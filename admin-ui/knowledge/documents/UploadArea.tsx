@@ -1,0 +1,124 @@
+import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import LinearProgress from '@mui/material/LinearProgress';
+import Typography from '@mui/material/Typography';
+import { type DragEvent, useRef, useState } from 'react';
+import { useRefresh, useTranslate } from 'react-admin';
+import { endpoints } from '../../http/endpoints.ts';
+import { useSayError } from '../../kit/say-error.ts';
+
+const MAX_BYTES = 20 * 1024 * 1024;
+const ACCEPT = '.pdf,.docx,.html,.htm,.md,.markdown,.txt';
+
+interface Sending {
+  id: number;
+  name: string;
+  state: 'sending' | 'sent' | 'failed';
+  reason: string;
+}
+
+/** Drop or choose files; each tells its own fate. Sent one after the other so that a slow line is not choked. */
+export function UploadArea() {
+  const t = useTranslate();
+  const say = useSayError();
+  const refresh = useRefresh();
+  const chooser = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [files, setFiles] = useState<Sending[]>([]);
+  const nextId = useRef(1);
+
+  const send = async (chosen: File[]) => {
+    const queue = chosen.map((file) => ({ file, id: nextId.current++ }));
+    setFiles((all) => [
+      ...all,
+      ...queue.map(({ file, id }) => ({ id, name: file.name, state: 'sending' as const, reason: '' })),
+    ]);
+    const settle = (id: number, state: Sending['state'], reason = '') =>
+      setFiles((all) => all.map((file) => (file.id === id ? { ...file, state, reason } : file)));
+    for (const { file, id } of queue) {
+      if (file.size > MAX_BYTES) {
+        settle(id, 'failed', t('knowledge.tooLarge', { name: file.name }));
+        continue;
+      }
+      try {
+        await endpoints.upload(file);
+        settle(id, 'sent');
+        refresh();
+      } catch (error) {
+        settle(id, 'failed', `${file.name} : ${say(error)}`);
+      }
+    }
+  };
+
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void send([...event.dataTransfer.files]);
+  };
+
+  return (
+    <Box sx={{ mb: 6 }}>
+      <Box
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={onDrop}
+        sx={{
+          border: '1.5px dashed',
+          borderColor: over ? 'text.primary' : 'divider',
+          bgcolor: over ? 'brand.sand' : 'background.paper',
+          borderRadius: '10px',
+          p: 8,
+          textAlign: 'center',
+        }}
+      >
+        <UploadFileOutlined sx={{ fontSize: 30, color: 'text.secondary' }} aria-hidden />
+        <Typography variant="h3" component="p" sx={{ mt: 1 }}>
+          {t('knowledge.dropTitle')}
+        </Typography>
+        <Typography variant="body2" color="text.secondary" sx={{ mb: 3 }}>
+          {t('knowledge.dropHint')}
+        </Typography>
+        <Button variant="outlined" onClick={() => chooser.current?.click()}>
+          {t('knowledge.dropChoose')}
+        </Button>
+        <input
+          ref={chooser}
+          type="file"
+          multiple
+          hidden
+          accept={ACCEPT}
+          aria-label={t('knowledge.dropChoose')}
+          onChange={(event) => {
+            void send([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+      </Box>
+      <Box aria-live="polite">
+        {files.map((file) => (
+          <Box
+            key={file.id}
+            sx={{
+              mt: 3,
+              fontSize: '0.875rem',
+              color: file.state === 'failed' ? 'error.main' : 'text.primary',
+            }}
+          >
+            {file.state === 'sending' ? (
+              <>
+                {t('knowledge.uploading', { name: file.name })}
+                <LinearProgress sx={{ mt: 1 }} aria-label={t('knowledge.uploading', { name: file.name })} />
+              </>
+            ) : null}
+            {file.state === 'sent' ? t('knowledge.uploaded', { name: file.name }) : null}
+            {file.state === 'failed' ? file.reason : null}
+          </Box>
+        ))}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Process } from '../http/types.ts';
+
+const ENDED_BADLY = new Set(['failed', 'terminated', 'timed_out']);
+
+/**
+ * Keys of the words that tell a process, most precise first: a running one by its stage, an ended one by how it ended.
+ * The page takes the first that exists.
+ */
+export function sentenceKeys({ kind, stage, status }: Pick<Process, 'kind' | 'stage' | 'status'>): string[] {
+  const running = status === 'running' || status === 'continued';
+  const state = running ? 'running' : ENDED_BADLY.has(status) ? 'failed' : status;
+  return [
+    ...(running && stage ? [`processes.sentence.${kind}.${stage}`] : []),
+    `processes.sentence.${kind}.${state}`,
+    `processes.sentence.other.${state}`,
+  ];
+}
+
+/** The key of what comes next, null when the process has ended or its future is nobody's concern. */
+export function nextKey({ kind, stage, status }: Pick<Process, 'kind' | 'stage' | 'status'>): string | null {
+  if (status !== 'running') return null;
+  if (kind === 'onboarding')
+    return stage === 'waiting' ? 'processes.next.waiting' : 'processes.next.onboarding';
+  return kind === 'crawl' ? 'processes.next.crawl' : null;
+}
