@@ -6,20 +6,39 @@ export interface DurationMention {
   minutes: number;
 }
 
-const HOURS = "(?:h(?![a-zà-ÿ€])|hrs?\\b\\.?|hours?\\b|heures?\\b)";
-const MINUTES = "(?:min(?:utes?|s)?\\b\\.?|mn\\b|m(?=\\b)(?!²|[èe]))";
+const HOURS = '(?:h(?![a-zà-ÿ€])|hrs?\\b\\.?|hours?\\b|heures?\\b)';
+const MINUTES = '(?:min(?:utes?|s)?\\b\\.?|mn\\b|m(?=\\b)(?!²|[èe]))';
 const NUMBER_WORDS: Record<string, number> = {
-  une: 1, un: 1, one: 1, an: 1, a: 1, deux: 2, two: 2, trois: 3, three: 3, quatre: 4, four: 4,
+  une: 1,
+  un: 1,
+  one: 1,
+  an: 1,
+  a: 1,
+  deux: 2,
+  two: 2,
+  trois: 3,
+  three: 3,
+  quatre: 4,
+  four: 4,
 };
 
 const SPELLED: Array<[RegExp, (match: RegExpExecArray) => number]> = [
   [/\b(?:3\/4|¾|trois[- ]quarts?|three[- ]quarters?)\s*(?:d['’]?\s*|of an\s*)?(?:h\b|heure|hour)/i, () => 45],
   [/\b(une|1|deux|2)\s*heures?\s*et\s*demie?\b/i, (m) => (/^(?:une|1)$/i.test(m[1]!) ? 90 : 150)],
-  [/\b(one|an|two|1|2)\s*(?:and a half hours|hours? and a half)\b/i, (m) => (/^(?:two|2)$/i.test(m[1]!) ? 150 : 90)],
-  [/\b(?:une\s+)?demi[- ]heure\b|\bhalf[- ](?:an[- ])?hour\b|\b1\/2\s*(?:h\b|heure|hour)|½\s*(?:h\b|heure|hour)/i, () => 30],
+  [
+    /\b(one|an|two|1|2)\s*(?:and a half hours|hours? and a half)\b/i,
+    (m) => (/^(?:two|2)$/i.test(m[1]!) ? 150 : 90),
+  ],
+  [
+    /\b(?:une\s+)?demi[- ]heure\b|\bhalf[- ](?:an[- ])?hour\b|\b1\/2\s*(?:h\b|heure|hour)|½\s*(?:h\b|heure|hour)/i,
+    () => 30,
+  ],
   [/\b(?:un\s+)?quart\s+d['’]heure\b|\bquarter of an hour\b|\b1\/4\s*(?:d['’])?\s*(?:h\b|heure)/i, () => 15],
   [/\b(\d)(?:[.,]5|½)\s*(?:h\b|heures?|hours?|hrs?)/i, (m) => Number(m[1]) * 60 + 30],
-  [/\b(une|deux|trois|quatre|one|two|three|four|an)\s+(?:heures?|hours?)\b/i, (m) => (NUMBER_WORDS[m[1]!.toLowerCase()] ?? 1) * 60],
+  [
+    /\b(une|deux|trois|quatre|one|two|three|four|an)\s+(?:heures?|hours?)\b/i,
+    (m) => (NUMBER_WORDS[m[1]!.toLowerCase()] ?? 1) * 60,
+  ],
 ];
 
 const NUMERIC = new RegExp(
@@ -33,7 +52,8 @@ export function durationMentions(text: string): DurationMention[] {
   const mentions: DurationMention[] = [];
   for (const [pattern, minutes] of SPELLED) {
     const match = pattern.exec(text);
-    if (match) mentions.push({ start: match.index, end: match.index + match[0].length, minutes: minutes(match) });
+    if (match)
+      mentions.push({ start: match.index, end: match.index + match[0].length, minutes: minutes(match) });
   }
   for (const match of text.matchAll(NUMERIC)) {
     const { h, hm, m } = match.groups!;
@@ -42,7 +62,12 @@ export function durationMentions(text: string): DurationMention[] {
     const end = start + match[0].length;
     // "24h/24", "sous 48 h" and times of day are no lengths; a service lasts from five minutes to ten hours.
     if (minutes < 5 || minutes > 600 || Number(hm ?? 0) > 59) continue;
-    if (/(?:\bdelai|\bsous|\bwithin|\bavant|\bdès|\bjusqu['’]à|\bat|\b(?:ouvert|open)\b.*)\s*$/i.test(text.slice(0, start))) continue;
+    if (
+      /(?:\bdelai|\bsous|\bwithin|\bavant|\bdès|\bjusqu['’]à|\bat|\b(?:ouvert|open)\b.*)\s*$/i.test(
+        text.slice(0, start),
+      )
+    )
+      continue;
     if (mentions.some((other) => start < other.end && end > other.start)) continue;
     mentions.push({ start, end, minutes });
   }

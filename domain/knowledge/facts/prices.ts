@@ -39,7 +39,7 @@ const MENTION = new RegExp(
 );
 
 const FROM_BEFORE =
-  /(?:(?:[àa]\s*)?partir\s*de|[àa]\s*p(?:artir)?\.?\s*d(?:e|['’])|\bd[èe]s|\bfrom|starting\s*(?:at|from|price)?|starts?\s*(?:at|from)|as low as|prices?\s*from|\bmin(?:imum)?\.?)\s*(?:de\s*)?[:(]?\s*(?:seulement|only|just)?\s*$/i;
+  /(?:(?:[àa]\s*)?partir\s*de|[àa]\s*p(?:artir)?\.?\s*d(?:e|['’])|\bd[èe]s|\bfrom|starting\s*(?:at|from|price)?|starts?\s*(?:at|from)|as low as|prices?\s*from|(?<!\d\s{0,3})\bmin(?:imum)?\.?)\s*(?:de\s*)?[:(]?\s*(?:seulement|only|just)?\s*$/i;
 const FROM_AFTER =
   /^\s*(?:\+(?!\s*\d)|et\s*(?:\+|plus)|(?:&|and)\s*up\b|(?:or|and)\s*more\b|or\s*above|minimum\b|min\.?(?=\s|$|\))|upwards)/i;
 const EXTRA_BEFORE =
@@ -71,12 +71,16 @@ export function priceMentions(text: string, currency: string): PriceMention[] {
     if (low !== null && !isRange(low, high, match[0].slice(0, offset), before)) {
       // "2 séances à 50 €", "60 min - 45 €": the first number is no price, the second one stands alone.
       if (/[€£$]|eur/i.test(match.groups!.low!)) {
-        mentions.push(mention(start, start + match.groups!.low!.trimEnd().length, text, before, ' ', low, null, found));
+        mentions.push(
+          mention(start, start + match.groups!.low!.trimEnd().length, text, before, ' ', low, null, found),
+        );
       }
       low = null;
       start += offset;
     }
-    mentions.push(mention(start, end, text, text.slice(Math.max(0, start - 40), start), after, high, low, found));
+    mentions.push(
+      mention(start, end, text, text.slice(Math.max(0, start - 40), start), after, high, low, found),
+    );
   }
   return mentions;
 }
@@ -94,7 +98,9 @@ function mention(
   const fromBefore = FROM_BEFORE.exec(before);
   const range = low !== null && low < high;
   const from = !range && (fromBefore !== null || FROM_AFTER.test(after));
-  const lead = fromBefore ? fromBefore[0].length : (/(?:\bde|\bentre|\bbetween)\s*$/i.exec(range ? before : '')?.[0].length ?? 0);
+  const lead = fromBefore
+    ? fromBefore[0].length
+    : (/(?:\bde|\bentre|\bbetween)\s*$/i.exec(range ? before : '')?.[0].length ?? 0);
   const role =
     EXTRA_BEFORE.test(before) && !from
       ? 'extra'
@@ -123,7 +129,12 @@ function isRange(low: number, high: number, lead: string, before: string): boole
   if (between && !/\b(?:entre|between)\s*$/i.test(before)) return false;
   if (/[-–—]\s*$/.test(lead.trim()) && !/[€£$]|eur/i.test(lead)) {
     // "Forfait 5 - 50 €", "Niveau 2 – 30 €": a word straight before the number makes it part of the name.
-    if (/\p{L}\s*$/u.test(before) && !/\b(?:de|from|entre|prix|tarifs?|price|:)\s*$/i.test(before) && low < 1500) return false;
+    if (
+      /\p{L}\s*$/u.test(before) &&
+      !/\b(?:de|from|entre|prix|tarifs?|price|:)\s*$/i.test(before) &&
+      low < 1500
+    )
+      return false;
   }
   return true;
 }
@@ -143,13 +154,17 @@ export function amountCents(written: string): number | null {
 /** A bare number that is a price because of where it stands (a price column): `89`, `45,50`, `30,-`, `25/30`, `290 à 300`. */
 export function barePrice(text: string, currency: string): Price | null {
   const trimmed = text.trim().replace(/\*+$/, '').trim();
-  const one = new RegExp(`^(?:(?<from>à partir de|dès|from|min\\.?)\\s*)?(?<low>${AMOUNT})(?:\\s*(?:[-–—/]|à|to)\\s*(?<high>${AMOUNT}))?(?<plus>\\s*\\+)?$`, 'iu').exec(trimmed);
+  const one = new RegExp(
+    `^(?:(?<from>à partir de|dès|from|min\\.?)\\s*)?(?<low>${AMOUNT})(?:\\s*(?:[-–—/]|à|to)\\s*(?<high>${AMOUNT}))?(?<plus>\\s*\\+)?$`,
+    'iu',
+  ).exec(trimmed);
   if (!one) return null;
   const low = amountCents(one.groups!.low!);
   const high = one.groups!.high === undefined ? null : amountCents(one.groups!.high);
   if (low === null || low === 0) return null;
   if (high !== null && high > low) return { kind: 'range', minCents: low, maxCents: high, currency };
-  if (one.groups!.from !== undefined || one.groups!.plus !== undefined) return { kind: 'from', minCents: low, maxCents: null, currency };
+  if (one.groups!.from !== undefined || one.groups!.plus !== undefined)
+    return { kind: 'from', minCents: low, maxCents: null, currency };
   return { kind: 'fixed', minCents: low, maxCents: low, currency };
 }
 
@@ -178,6 +193,6 @@ function currencyOf(written: string, fallback: string): string {
   if (/\$|dollar/i.test(written)) return ['CAD', 'AUD', 'NZD', 'USD'].includes(fallback) ? fallback : 'USD';
   if (/CFA/i.test(written)) return 'XOF';
   if (/dh/i.test(written)) return 'MAD';
-  if (/fr\.|franc/i.test(written)) return 'CHF';
+  if (/\bfrs?\b|franc/i.test(written)) return 'CHF';
   return fallback;
 }

@@ -1,14 +1,25 @@
 /** Splitting a line that holds prices into labelled prices: `Court 30 € / Long 40 €`, `60 € la séance`, `Coupe ….. 45 €`. */
 import { durationMinutes } from './durations.ts';
 import { type Price, type PriceMention, quoteMention, saysFree } from './prices.ts';
+import {
+  cleanName,
+  cleanTrailingName,
+  isGenericHeading,
+  isNoise,
+  isVariant,
+  JOINT,
+  unjoin,
+  withoutDurations,
+} from './service-names.ts';
 import type { Segment } from './service-segments.ts';
-import { cleanName, cleanTrailingName, isGenericHeading, isNoise, isVariant, JOINT, withoutDurations } from './service-names.ts';
 
 /** A price of a line with the words that say what it buys; empty when the line does not say. */
 export interface LabelledPrice {
   label: string;
   price: Price;
   durationMinutes: number | null;
+  /** The words stood after the price without a sign that they name it: trusted only where no name stands before. */
+  weak: boolean;
 }
 
 /** Prices of one line in order, each with its own label. Surcharges, deposits and former prices are left out. */
@@ -25,24 +36,57 @@ export function labelledPrices(segment: Segment, currency: string): LabelledPric
     if (mention.role !== 'price') return;
     let label: string;
     let length: number | null;
+    let weak = false;
     if (leading) {
-      const own = index === 0 ? before : before.replace(/^\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\u0001)+/gi, ' ');
-      label = cleanName(own);
+      const own =
+        index === 0
+          ? before
+          : before.replace(
+              /^\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\ue000)+/gi,
+              ' ',
+            );
+      label = cleanName(
+        index === 0 ? own : own.replace(/^\s*(?:pour|for)\s+(?:une?|la|le|les|an?|the)?\s*/i, ''),
+      );
+      if (STATED.test(unjoin(own))) label = withoutArticle(label);
       const inner = /\(([^()]*)\)?\s*$/.exec(own);
       if (index > 0 && !/\p{L}{2}/u.test(label)) return;
-      if (index > 0 && inner && hasWords(inner[1]!) && !hasWords(own.slice(0, inner.index))) label = cleanName(inner[1]!);
+      if (index > 0 && inner && hasWords(inner[1]!) && !hasWords(own.slice(0, inner.index)))
+        label = cleanName(inner[1]!);
       length = durationMinutes(own) ?? (index === mentions.length - 1 ? durationMinutes(after) : null);
       if (index > 0 && isVariant(label) && stem !== '') label = `${stem} – ${label}`;
       else if (index === 0 || !isVariant(label)) stem = mentions.length > 1 ? stemOf(label) : '';
     } else {
-      label = cleanTrailingName(trailing(after));
+      const tail = trailing(after);
+      label = QUALIFIER.test(tail) ? '' : cleanTrailingName(tail);
+      weak =
+        !/^[\s\ue000]*(?:ttc|ht|h\.t\.)?[\s\ue000]*(?:[-–—:]|(?:la|le|les|par|per|pour|for)\s|l['’])/i.test(
+          after,
+        );
       length = durationMinutes(before + after);
     }
     if (!leading && isNoise(label)) label = '';
-    found.push({ label, price: mention.price, durationMinutes: length });
+    found.push({ label, price: mention.price, durationMinutes: length, weak });
   });
   return found;
 }
+
+/** A label that is the start of a sentence: "La consultation est à". */
+const STATED = /(?<!\p{L})(?:est|sont|is|are|co[ûu]tent?|costs?)(?!\p{L})[^.]{0,14}$/iu;
+const withoutArticle = (label: string) => {
+  const name = label.replace(
+    /^(?:(?:la|le|les|une?|the|an?|our|my|nos|mes)\s+|l['’])?(?:(?:tarifs?|prix|co[ûu]ts?|costs?|prices?|fees?)\s+(?:d['’]une?|de la|de l['’]|du|des|of an?|of the|for an?|for the|pour (?:une?|la|le))\s*)?/i,
+    '',
+  );
+  return name.charAt(0).toUpperCase() + name.slice(1);
+};
+
+const QUALIFIER =
+  /^[\s\ue000]*\(?(?:au lieu|instead|valable|valid|soit|incl|compris|avec|with|dont|hors|excl|net|ttc|ht\b|h\.t|seulement|only|environ|\+|tva|vat|plus|sans|without|de r[ée]duction|cash)/i;
+
+/** Units a price is counted by, which name nothing. */
+export const UNIT =
+  /^(?:la |le |l['’]|par |per |a |an |\/ ?)?(?:mois|month|heure|hour|h|s[ée]ance|session|personne|person|pers|jour|day|journ[ée]e|ann?[ée]e?|an|year|semaine|week|cours|class|unit[ée]|pi[èe]ce|nuit|night|visite|visit)s?$/i;
 
 /** A name without the qualifier at its end: `Coupe brushing cheveux courts` → `Coupe brushing`. */
 export function stemOf(label: string): string {
@@ -65,11 +109,31 @@ export function needsBase(label: string): boolean {
 function unpriced(line: string, currency: string): LabelledPrice[] {
   const text = line.replaceAll(JOINT, ' ').trim();
   if (text.length > 110) return [];
-  const parts = /^(.*?)(?:[\s:–—\-.…_(|]|\u0001)*((?:gratuit|offert|free|complimentary|no charge)(?:e|s|es)?(?: of charge)?)\)?[\s!.*]*$/i.exec(line);
-  if (parts && saysFree(parts[2]!) && (parts[1]!.trim() === '' || /[:–—\-.…_(|\u0001\t]\s*$/.test(line.slice(0, line.length - line.slice(parts[1]!.length).replace(/^[\s:–—\-.…_(|\u0001]+/, '').length)))) {
+  const parts =
+    /^(.*?)(?:[\s:–—\-.…_(|]|\ue000)*((?:gratuit|offert|free|complimentary|no charge)(?:e|s|es)?(?: of charge)?)\)?[\s!.*]*$/i.exec(
+      line,
+    );
+  if (
+    parts &&
+    saysFree(parts[2]!) &&
+    (parts[1]!.trim() === '' ||
+      /[:–—\-.…_(|\ue000\t]\s*$/.test(
+        line.slice(
+          0,
+          line.length - line.slice(parts[1]!.length).replace(/^[\s:–—\-.…_(|\ue000]+/, '').length,
+        ),
+      ))
+  ) {
     const label = cleanName(parts[1]!);
     if (label === '' || label.split(' ').length <= 10)
-      return [{ label, price: { kind: 'free', minCents: 0, maxCents: 0, currency }, durationMinutes: durationMinutes(parts[1]!) }];
+      return [
+        {
+          label,
+          price: { kind: 'free', minCents: 0, maxCents: 0, currency },
+          durationMinutes: durationMinutes(parts[1]!),
+          weak: false,
+        },
+      ];
   }
   const quote = quoteMention(text);
   if (!quote) return [];
@@ -78,7 +142,14 @@ function unpriced(line: string, currency: string): LabelledPrice[] {
   if (hasWords(after) || /[.!?]\s|\b(?:nous|vous|un|une|votre|a|your|for|le)\s*$/i.test(before)) return [];
   const label = cleanName(before);
   if (label.split(' ').length > 10) return [];
-  return [{ label, price: { kind: 'quote', minCents: null, maxCents: null, currency }, durationMinutes: durationMinutes(before) }];
+  return [
+    {
+      label,
+      price: { kind: 'quote', minCents: null, maxCents: null, currency },
+      durationMinutes: durationMinutes(before),
+      weak: false,
+    },
+  ];
 }
 
 /** `30 € / 35 € / 40 €` with nothing between is one thing at several prices: its range. */
@@ -87,7 +158,12 @@ function mergeAlternatives(mentions: readonly PriceMention[], line: string): Pri
   for (const mention of mentions) {
     const last = merged.at(-1);
     const between = last ? line.slice(last.end, mention.start) : '';
-    if (last && last.role === 'price' && mention.role === 'price' && /^\s*(?:\/|\||ou|or|-|–|\u0001|\s)\s*$/.test(between)) {
+    if (
+      last &&
+      last.role === 'price' &&
+      mention.role === 'price' &&
+      /^\s*(?:\/|\||ou|or|-|–|\ue000|\s)\s*$/.test(between)
+    ) {
       const low = last.price.minCents ?? 0;
       const high = mention.price.maxCents ?? mention.price.minCents ?? 0;
       if (high > low) {
@@ -96,7 +172,7 @@ function mergeAlternatives(mentions: readonly PriceMention[], line: string): Pri
           end: mention.end,
           price: { kind: 'range', minCents: low, maxCents: high, currency: last.price.currency },
         };
-      } else if (/^[\s\u0001]*$/.test(between) && high < low) {
+      } else if (/^[\s\ue000]*$/.test(between) && high < low) {
         // Two prices side by side, the second lower: the first one is the former price.
         merged[merged.length - 1] = { ...mention, start: last.start };
       }
@@ -109,8 +185,13 @@ function mergeAlternatives(mentions: readonly PriceMention[], line: string): Pri
 
 const hasWords = (text: string) => {
   const name = cleanName(text);
-  return /\p{L}{2}/u.test(name) && !/^(?:à partir de|a partir de|dès|from|starting at|starts at|seulement|only|just|tarif|prix|price|ttc|de|à)$/i.test(name);
+  return (
+    /\p{L}{2}/u.test(name) &&
+    !/^(?:à partir de|a partir de|dès|from|starting at|starts at|seulement|only|just|tarif|prix|price|ttc|de|à)$/i.test(
+      name,
+    )
+  );
 };
 
 /** The words after a price up to the end of their clause, without notes in parentheses. */
-const trailing = (after: string) => (/^[^.;(|]*/.exec(after.replace(/^[\s\u0001]*[.;(|]+/, '')) ?? [''])[0];
+const trailing = (after: string) => (/^[^.;(|]*/.exec(after.replace(/^[\s\ue000]*[.;(|]+/, '')) ?? [''])[0];

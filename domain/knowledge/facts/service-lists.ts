@@ -5,8 +5,17 @@
 import type { Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price } from './prices.ts';
-import { labelledPrices, type LabelledPrice, needsBase, stemOf } from './service-labels.ts';
-import { cleanName, headingName, isGenericHeading, isNoise, isProse, isVariant, unjoin, withoutDurations } from './service-names.ts';
+import { type LabelledPrice, labelledPrices, needsBase, stemOf, UNIT } from './service-labels.ts';
+import {
+  cleanName,
+  headingName,
+  isGenericHeading,
+  isNoise,
+  isProse,
+  isVariant,
+  unjoin,
+  withoutDurations,
+} from './service-names.ts';
 import type { Segment } from './service-segments.ts';
 
 /** A service as read, before the readings of a site are merged. `order` is its place on the page. */
@@ -25,7 +34,8 @@ interface Record {
   prices: LabelledPrice[];
 }
 
-export const UNFINISHED = /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
+export const UNFINISHED =
+  /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
 const PRICE_CLASS = /(?:^|[\s_-])(?:prix|price|prices|tarifs?|montant|amount|cost)(?:$|[\s_-])/i;
 const MAX_RECORD_SEGMENTS = 14;
 
@@ -46,7 +56,7 @@ function segmentPrices(segment: Segment, currency: string): LabelledPrice[] {
   if (!/\d/.test(segment.text) || segment.text.length > 12) return [];
   if (!segment.path.slice(0, 2).some((element) => PRICE_CLASS.test(element.attribs.class ?? ''))) return [];
   const price = barePrice(segment.text, currency);
-  return price ? [{ label: '', price, durationMinutes: null }] : [];
+  return price ? [{ label: '', price, durationMinutes: null, weak: false }] : [];
 }
 
 class ListReader {
@@ -89,12 +99,20 @@ class ListReader {
   private readRecord({ segment, prices }: Record): void {
     for (const [position, entry] of prices.entries()) {
       const label = entry.label;
-      if (!needsBase(label)) {
+      if (!needsBase(label) && !(entry.weak && this.nameNear(segment))) {
         const name = properName(label, segment);
         if (name === null) continue;
         this.emit(name, this.categoryOf(segment.index, name), entry, segment, segment.index);
         const stem = stemOf(name);
-        this.base = stem !== name ? { name: stem, category: this.categoryOf(segment.index, name), at: segment.index, heading: false } : null;
+        this.base =
+          stem !== name
+            ? {
+                name: stem,
+                category: this.categoryOf(segment.index, name),
+                at: segment.index,
+                heading: false,
+              }
+            : null;
         continue;
       }
       if (position > 0 && label === '' && prices.length > 1) continue;
@@ -106,25 +124,42 @@ class ListReader {
       const base = this.baseFor(segment, !unpriced);
       if (!base) {
         // No name anywhere near: a qualifier can still stand as a name ("Adulte"), a bare price cannot.
-        if (isVariant(label) && !/^[\d\s]*$/.test(withoutDurations(label)) && withoutDurations(label).length > 2)
+        if (
+          isVariant(label) &&
+          !/^[\d\s]*$/.test(withoutDurations(label)) &&
+          withoutDurations(label).length > 2
+        )
           this.emit(label, this.categoryOf(segment.index, label), entry, segment, segment.index);
         continue;
       }
-      const variant = isVariant(label) ? label : '';
+      const variant = isVariant(label) && !UNIT.test(label) ? label : '';
       if (variant === '') this.bare.set(base.at, [...(this.bare.get(base.at) ?? []), this.drafts.length]);
       this.emit(composed(base.name, variant), base.category, entry, segment, base.at);
     }
   }
 
+  private nameNear(segment: Segment): Segment | null {
+    return this.nameInRecord(segment) ?? this.nameBefore(segment);
+  }
+
   /** The name a bare or qualified price belongs to. */
-  private baseFor(segment: Segment, distant: boolean): { name: string; category: string | null; at: number; heading: boolean } | null {
-    const candidate = this.nameInRecord(segment) ?? this.nameBefore(segment) ?? null;
+  private baseFor(
+    segment: Segment,
+    distant: boolean,
+  ): { name: string; category: string | null; at: number; heading: boolean } | null {
+    const candidate = this.nameNear(segment);
     if (candidate) {
       const own = this.fullName(candidate);
       this.names.add(candidate.index);
-      const above = isVariant(own) ? this.categoryOf(candidate.index, own) : null;
+      const above =
+        isVariant(own) && candidate.heading === 0 ? this.categoryOf(candidate.index, own, 2) : null;
       const name = above ? composed(above, own) : own;
-      this.base = { name, category: this.categoryOf(candidate.index, name), at: candidate.index, heading: candidate.heading > 0 };
+      this.base = {
+        name,
+        category: this.categoryOf(candidate.index, name),
+        at: candidate.index,
+        heading: candidate.heading > 0,
+      };
       return this.base;
     }
     if (this.base && this.sharesBlock(segment, this.base.at)) return this.base;
@@ -142,11 +177,20 @@ class ListReader {
       if (/^(?:body|main|html)$/.test(element.name)) break;
       const inside = this.within(element, segment.index);
       if (inside.length > MAX_RECORD_SEGMENTS) break;
-      if (inside.some((other) => other.index !== segment.index && (this.records.has(other.index) || other.table))) break;
+      if (
+        inside.some(
+          (other) => other.index !== segment.index && (this.records.has(other.index) || other.table),
+        )
+      )
+        break;
       const named = inside.filter((other) => other.index !== segment.index && isCandidate(other));
       if (named.length === 0) continue;
       const choice = pickName(named, segment.index);
-      if (best === null || (best.heading === 0 && !best.allStrong && (choice.heading > 0 || choice.allStrong))) best = choice;
+      if (
+        best === null ||
+        (best.heading === 0 && !best.allStrong && (choice.heading > 0 || choice.allStrong))
+      )
+        best = choice;
       if (best.heading > 0) break;
     }
     return best;
@@ -156,9 +200,9 @@ class ListReader {
   private nameBefore(segment: Segment): Segment | null {
     const between = this.interval(segment.index);
     if (between.length === 0) return null;
-    const useOf = (other: Segment) => this.signatureUse.get(signature(other)) ?? 0;
-    const top = Math.max(...between.map(useOf));
-    const common = between.filter((other) => useOf(other) * 2 > top || useOf(other) === top);
+    const countOf = (other: Segment) => this.signatureUse.get(signature(other)) ?? 0;
+    const top = Math.max(...between.map(countOf));
+    const common = between.filter((other) => countOf(other) * 2 > top || countOf(other) === top);
     const strongest = Math.min(...common.map((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3)));
     const ranked = common.filter((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3) === strongest);
     const bold = between.filter((other) => other.heading > 0 || other.allStrong);
@@ -194,24 +238,42 @@ class ListReader {
     }
     if (run.length < 2) return false;
     const names: Segment[] = [];
-    for (let at = record.segment.index - 1; at >= 0 && !this.records.has(at) && names.length <= run.length; at -= 1) {
+    for (
+      let at = record.segment.index - 1;
+      at >= 0 && !this.records.has(at) && names.length <= run.length;
+      at -= 1
+    ) {
       const other = this.segments[at]!;
       if (other.table || (other.heading > 0 && names.length > 0)) break;
       if (isCandidate(other) && other.heading === 0) names.unshift(other);
     }
-    const aligned = names.length > run.length && names[0]!.allStrong && !names[1]!.allStrong ? names.slice(1) : names;
+    const aligned =
+      names.length > run.length && names[0]!.allStrong && !names[1]!.allStrong ? names.slice(1) : names;
     if (aligned.length !== run.length) return false;
     const block = aligned[0]!.path[0];
-    if (!aligned.every((other) => other.path[0] === block || other.path[1] === aligned[0]!.path[1])) return false;
+    if (!aligned.every((other) => other.path[0] === block || other.path[1] === aligned[0]!.path[1]))
+      return false;
     run.forEach((entry, position) => {
       const named = aligned[position]!;
       this.taken.add(entry.segment.index);
-      this.emit(candidateName(named), this.categoryOf(named.index, named.text), entry.prices[0]!, entry.segment, entry.segment.index);
+      this.emit(
+        candidateName(named),
+        this.categoryOf(named.index, named.text),
+        entry.prices[0]!,
+        entry.segment,
+        entry.segment.index,
+      );
     });
     return true;
   }
 
-  private emit(name: string, category: string | null, entry: LabelledPrice, segment: Segment, nameAt: number): void {
+  private emit(
+    name: string,
+    category: string | null,
+    entry: LabelledPrice,
+    segment: Segment,
+    nameAt: number,
+  ): void {
     const clean = cleanName(name);
     if (!/\p{L}{2}/u.test(clean) || clean.length > 140) return;
     this.drafts.push({
@@ -228,7 +290,13 @@ class ListReader {
   /** A name broken over two lines (`Grossesse et` / `nouveau-né`) is read as one. */
   private fullName(segment: Segment): string {
     const next = this.segments[segment.index + 1];
-    if (UNFINISHED.test(segment.text) && next && !next.table && next.path[0] === segment.path[0] && next.mentions.length === 0) {
+    if (
+      UNFINISHED.test(segment.text) &&
+      next &&
+      !next.table &&
+      next.path[0] === segment.path[0] &&
+      next.mentions.length === 0
+    ) {
       return candidateName({ ...segment, text: `${segment.text} ${next.text}` });
     }
     return candidateName(segment);
@@ -245,7 +313,8 @@ class ListReader {
       const other = this.segments[at]!;
       if (this.records.has(at) || other.table || other.heading > 0) break;
       const parent = segment.path[1];
-      if (other.text.length < 60 && parent && other.path.includes(parent) && isNoise(other.text)) return durationMinutes(other.text);
+      if (other.text.length < 60 && parent && other.path.includes(parent) && isNoise(other.text))
+        return durationMinutes(other.text);
     }
     return null;
   }
@@ -265,23 +334,44 @@ class ListReader {
       const other = this.segments[at]!;
       if (other.heading === 0 || other.heading >= level) continue;
       level = other.heading;
-      if (!this.records.has(at) && !isGenericHeading(other.text) && !isNoise(other.text) && other.text.length <= 90 && !isProse(other.text)) return other;
+      if (
+        !this.records.has(at) &&
+        !isGenericHeading(other.text) &&
+        !isNoise(other.text) &&
+        other.text.length <= 90 &&
+        !isProse(other.text)
+      )
+        return other;
       if (level <= 1) return null;
     }
     return null;
   }
 
   /** The heading (or bold line) a name stands under. */
-  private categoryOf(index: number, name: string): string | null {
+  private categoryOf(index: number, name: string, topLevel = 1): string | null {
     const self = this.segments[index]!;
     let level = self.heading > 0 ? self.heading : 9;
     for (let at = index - 1; at >= 0; at -= 1) {
       const other = this.segments[at]!;
-      const own = other.heading > 0 ? other.heading : other.allStrong && !this.records.has(at) && other.text.length < 60 ? 8 : 9;
+      const own =
+        other.heading > 0
+          ? other.heading
+          : other.allStrong && !this.records.has(at) && other.text.length < 60
+            ? 8
+            : 9;
+      if (own < topLevel) return null;
       if (own >= level || (own === 8 && this.names.has(at))) continue;
       level = own;
       const text = candidateName(other);
-      if (this.records.has(at) || isGenericHeading(text) || isNoise(text) || text === name || text.length > 80 || isProse(text)) continue;
+      if (
+        this.records.has(at) ||
+        isGenericHeading(text) ||
+        isNoise(text) ||
+        text === name ||
+        text.length > 80 ||
+        isProse(text)
+      )
+        continue;
       return text;
     }
     return null;
@@ -289,7 +379,8 @@ class ListReader {
 
   private sharesBlock(segment: Segment, at: number): boolean {
     if (segment.index - at > 24) return false;
-    for (let between = at + 1; between < segment.index; between += 1) if (this.segments[between]!.heading > 0) return false;
+    for (let between = at + 1; between < segment.index; between += 1)
+      if (this.segments[between]!.heading > 0) return false;
     return true;
   }
 
@@ -299,7 +390,11 @@ class ListReader {
       inside.unshift(this.segments[at]!);
       if (inside.length > MAX_RECORD_SEGMENTS) return inside;
     }
-    for (let at = index + 1; at < this.segments.length && this.segments[at]!.path.includes(element); at += 1) {
+    for (
+      let at = index + 1;
+      at < this.segments.length && this.segments[at]!.path.includes(element);
+      at += 1
+    ) {
       inside.push(this.segments[at]!);
       if (inside.length > MAX_RECORD_SEGMENTS) return inside;
     }
@@ -308,7 +403,8 @@ class ListReader {
 }
 
 /** `Au cabinet`, `À domicile`: where it happens, said instead of a name. */
-const isPlace = (label: string) => /(?:^|\s)(?:au cabinet|[àa] domicile|en visio|en ligne|at home|online)\s*$/i.test(label);
+const isPlace = (label: string) =>
+  /(?:^|\s)(?:au cabinet|[àa] domicile|en visio|en ligne|at home|online)\s*$/i.test(label);
 
 /** A line that could name what a price near it buys. */
 function isCandidate(segment: Segment): boolean {
@@ -319,7 +415,12 @@ function isCandidate(segment: Segment): boolean {
 }
 
 function candidateName(segment: Segment): string {
-  const text = segment.strong && !segment.allStrong && (isProse(segment.text) || /^\s*[:–—-]/.test(segment.text.slice(segment.strong.length))) ? segment.strong : segment.text;
+  const text =
+    segment.strong &&
+    !segment.allStrong &&
+    (isProse(segment.text) || /^\s*[:–—-]/.test(segment.text.slice(segment.strong.length)))
+      ? segment.strong
+      : segment.text;
   const name = segment.heading > 0 || segment.allStrong ? headingName(text) : cleanName(text);
   // "Gommage : exfolie et adoucit la peau": the words before the colon are the name.
   const colon = /^([^:]{3,60}?)\s*:\s+\S+\s+\S+\s+\S+/.exec(name);
@@ -330,14 +431,33 @@ function candidateName(segment: Segment): string {
 function pickName(candidates: readonly Segment[], index: number): Segment {
   const before = candidates.filter((other) => other.index < index);
   const pool = before.length > 0 ? before : candidates;
-  return pool.find((other) => other.heading > 0) ?? candidates.find((other) => other.heading > 0) ?? pool.find((other) => other.allStrong) ?? pool[0]!;
+  return (
+    pool.find((other) => other.heading > 0) ??
+    candidates.find((other) => other.heading > 0) ??
+    pool.find((other) => other.allStrong) ??
+    pool[0]!
+  );
 }
 
 /** A label of its own line as a name; a sentence gives its bold beginning or the words before its colon, or nothing. */
 function properName(label: string, segment: Segment): string | null {
   const withTime = withoutDurations(label);
   const strong = segment.strong && !segment.allStrong ? withoutDurations(segment.strong) : null;
-  if (strong && strong.length >= 3 && strong.length < withTime.length && cleanName(label).startsWith(strong.slice(0, 12)) && !isNoise(strong) && !isVariant(strong) && (isProse(label) || withTime.length > 60)) return strong;
+  if (
+    strong &&
+    strong.length >= 3 &&
+    strong.length < withTime.length &&
+    cleanName(label).startsWith(strong.slice(0, 12)) &&
+    !isNoise(strong) &&
+    !isVariant(strong) &&
+    (isProse(label) || withTime.length > 60)
+  )
+    return strong;
+  if (strong && !isVariant(strong) && !isNoise(strong) && !isProse(label)) {
+    const rest = cleanName(label).slice(strong.length);
+    if (cleanName(label).startsWith(strong) && /^\s*[–—:-]\s*\p{Ll}/u.test(rest) && !isVariant(rest))
+      return strong;
+  }
   if (!isProse(label)) return label;
   const colon = /^([^:.]{3,60}?)\s*(?::|\s[–—-]\s)/.exec(label);
   return colon && !isProse(colon[1]!) && colon[1]!.split(' ').length <= 8 ? cleanName(colon[1]!) : null;

@@ -1,7 +1,7 @@
 /** One list of services out of what every page of a site says: each once, by its fullest entry, clearly named. */
 import { durationMentions } from './durations.ts';
-import { isVariant, nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
 import { composed, type ServiceDraft } from './service-lists.ts';
+import { isVariant, nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
 import type { PageRole } from './service-pages.ts';
 import type { FactConflict, ServiceFact } from './types.ts';
 
@@ -22,7 +22,10 @@ interface Entry extends ServiceDraft {
 }
 
 /** Pages devoted to prices come first, then the ones that list most. */
-export function mergeServices(pages: readonly PageServices[]): { services: ServiceFact[]; conflicts: FactConflict[] } {
+export function mergeServices(pages: readonly PageServices[]): {
+  services: ServiceFact[];
+  conflicts: FactConflict[];
+} {
   const ranked = [...pages].sort((a, b) => weight(b) - weight(a) || b.drafts.length - a.drafts.length);
   const kept: Entry[] = [];
   const rich = (ranked[0]?.drafts.length ?? 0) >= FULL_LIST;
@@ -34,13 +37,20 @@ export function mergeServices(pages: readonly PageServices[]): { services: Servi
       kept.push(entry);
     }
     // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service.
-    if (rich && rank > 0 && page.role !== 'prices' && kept.length - others < 3) kept.length = others;
+    if (
+      rich &&
+      rank > 0 &&
+      page.role !== 'prices' &&
+      kept.slice(others).filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length < 3
+    )
+      kept.length = others;
   }
   const { entries, conflicts } = addDeclared(kept, ranked);
   return { services: withoutLengths(distinctNames(entries)).map(asFact), conflicts };
 }
 
-const weight = (page: PageServices) => (page.drafts.length < 2 || page.role === 'plain' ? 0 : page.role === 'prices' ? 2 : 1);
+const weight = (page: PageServices) =>
+  page.drafts.length < 2 || page.role === 'plain' ? 0 : page.role === 'prices' ? 2 : 1;
 
 function asEntry(draft: ServiceDraft, url: string): Entry {
   const tokens = nameTokens(draft.name);
@@ -49,10 +59,18 @@ function asEntry(draft: ServiceDraft, url: string): Entry {
 
 /** The same thing at the same price: by name on one page, by a name contained in the fuller entry on another. */
 function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
-  const samePrice = entry.price.minCents === known.price.minCents && (entry.price.kind === 'quote') === (known.price.kind === 'quote');
+  const samePrice =
+    entry.price.minCents === known.price.minCents &&
+    (entry.price.kind === 'quote') === (known.price.kind === 'quote');
   const sameName = entry.tokens.join(' ') === known.tokens.join(' ');
   if (!otherPage) {
-    return samePrice && sameName && (entry.category === known.category || nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 || entry.from === 'prose');
+    return (
+      samePrice &&
+      sameName &&
+      (entry.category === known.category ||
+        nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
+        entry.from === 'prose')
+    );
   }
   if (entry.price.kind === 'quote') return sameName;
   if (!samePrice) return false;
@@ -62,15 +80,27 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
 }
 
 /** Declared services the text does not list are added; those it contradicts are reported, and the text stands. */
-function addDeclared(kept: readonly Entry[], pages: readonly PageServices[]): { entries: Entry[]; conflicts: FactConflict[] } {
+function addDeclared(
+  kept: readonly Entry[],
+  pages: readonly PageServices[],
+): { entries: Entry[]; conflicts: FactConflict[] } {
   const entries = [...kept];
   const conflicts = new Map<string, FactConflict>();
   for (const page of pages) {
     for (const draft of page.declared) {
       const declared = asEntry(draft, page.url);
-      const similar = kept.filter((known) => nameOverlap(declared.tokens, known.tokens) >= 0.5 || contains(declared.tokens, known.wide) || contains(known.tokens, declared.wide));
+      const similar = kept.filter(
+        (known) =>
+          nameOverlap(declared.tokens, known.tokens) >= 0.5 ||
+          contains(declared.tokens, known.wide) ||
+          contains(known.tokens, declared.wide),
+      );
       if (similar.some((known) => covers(known, declared))) continue;
-      const same = similar.find((known) => known.tokens.join(' ') === declared.tokens.join(' ')) ?? (similar.length === 1 && nameOverlap(declared.tokens, similar[0]!.tokens) >= 0.6 ? similar[0] : undefined);
+      const same =
+        similar.find((known) => known.tokens.join(' ') === declared.tokens.join(' ')) ??
+        (similar.length === 1 && nameOverlap(declared.tokens, similar[0]!.tokens) >= 0.6
+          ? similar[0]
+          : undefined);
       if (same) {
         conflicts.set(`${same.name}|${declared.price.minCents}`, {
           subject: `price: ${same.name}`,
@@ -79,16 +109,26 @@ function addDeclared(kept: readonly Entry[], pages: readonly PageServices[]): { 
         });
         continue;
       }
-      if (similar.length > 0) continue;
-      if (kept.some((known) => covers(known, declared) && nameOverlap(known.wide, declared.wide) > 0.2)) continue;
-      if (entries.some((known) => known.from === 'structured' && known.tokens.join(' ') === declared.tokens.join(' ') && covers(known, declared))) continue;
+      if (similar.length > 0 || kept.length >= FULL_LIST) continue;
+      if (kept.some((known) => covers(known, declared) && nameOverlap(known.wide, declared.wide) > 0.2))
+        continue;
+      if (
+        entries.some(
+          (known) =>
+            known.from === 'structured' &&
+            known.tokens.join(' ') === declared.tokens.join(' ') &&
+            covers(known, declared),
+        )
+      )
+        continue;
       entries.push(declared);
     }
   }
   return { entries, conflicts: [...conflicts.values()] };
 }
 
-const contains = (part: readonly string[], whole: readonly string[]) => part.length > 0 && part.every((word) => whole.includes(word));
+const contains = (part: readonly string[], whole: readonly string[]) =>
+  part.length > 0 && part.every((word) => whole.includes(word));
 
 function covers(known: Entry, declared: Entry): boolean {
   const low = known.price.minCents;
@@ -115,9 +155,11 @@ function distinctNames(entries: readonly Entry[]): Entry[] {
     const same = byName.get(entry.tokens.join(' '))!;
     if (same.length === 1) return entry;
     const categories = new Set(same.map((other) => other.category ?? ''));
-    if (categories.size > 1 && entry.category) return { ...entry, name: composed(entry.name, entry.category) };
+    if (categories.size > 1 && entry.category)
+      return { ...entry, name: composed(entry.name, entry.category) };
     const durations = new Set(same.map((other) => other.durationMinutes));
-    if (durations.size === same.length && entry.durationMinutes !== null) return { ...entry, name: composed(entry.name, `${entry.durationMinutes} min`) };
+    if (durations.size === same.length && entry.durationMinutes !== null)
+      return { ...entry, name: composed(entry.name, `${entry.durationMinutes} min`) };
     return entry;
   });
 }
@@ -125,11 +167,17 @@ function distinctNames(entries: readonly Entry[]): Entry[] {
 /** `Manucure 30 min` is plain `Manucure` when no other length of it is sold. */
 function withoutLengths(entries: readonly Entry[]): Entry[] {
   const uses = new Map<string, number>();
-  const bareName = (entry: Entry) => (durationMentions(entry.name).some((found) => found.end >= entry.name.replace(/[\s)]+$/, '').length) ? withoutDurations(entry.name) : entry.name);
-  for (const entry of entries) uses.set(bareName(entry).toLowerCase(), (uses.get(bareName(entry).toLowerCase()) ?? 0) + 1);
+  const bareName = (entry: Entry) =>
+    durationMentions(entry.name).some((found) => found.end >= entry.name.replace(/[\s)]+$/, '').length)
+      ? withoutDurations(entry.name)
+      : entry.name;
+  for (const entry of entries)
+    uses.set(bareName(entry).toLowerCase(), (uses.get(bareName(entry).toLowerCase()) ?? 0) + 1);
   return entries.map((entry) => {
     const name = bareName(entry);
-    return uses.get(name.toLowerCase()) === 1 && /\p{L}{3}/u.test(name) && !isVariant(name) ? { ...entry, name } : entry;
+    return uses.get(name.toLowerCase()) === 1 && /\p{L}{3}/u.test(name) && !isVariant(name)
+      ? { ...entry, name }
+      : entry;
   });
 }
 

@@ -3,11 +3,12 @@ import { durationMentions } from './durations.ts';
 import { oneLine, plain } from './text.ts';
 
 /** Where two inline elements meet without white space; see `service-segments.ts`. */
-export const JOINT = '\u0001';
+export const JOINT = '\ue000';
 
 const LEADERS = /(?:\s*[._·•…‥⋅\-–—~=*]){3,}\s*|…+|_{2,}/g;
-const EDGE = /^[\s"“”«»:;,.!|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=>&]+|[\s:;,.|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=<&(]+$/gu;
-const EMOJI = /[\p{Extended_Pictographic}\u{fe0f}\u{200d}\u{1f3fb}-\u{1f3ff}]/gu;
+const EDGE =
+  /^[\s"“”«»:;,.!|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=>&]+|[\s:;,.|/\\\-–—•·▪▸►▶→➜➤✓✔✗✦★☆❖◆◦●○*#~+=<&(]+$/gu;
+const EMOJI = /\p{Extended_Pictographic}|\u{fe0f}|\u{200d}|[\u{1f3fb}-\u{1f3ff}]/gu;
 const PRICE_WORDS =
   /(?:\s*[-–—:,(]*\s*(?<![\p{L}\d])(?:au (?:prix|tarif) de|à partir de|a partir de|partir de|starting (?:at|from)|starts? (?:at|from)|available (?:at|from|for)|tarifs?|prix|price|dès|from|pour|seulement|only|just|environ|about|approx\.?|le|la|à|de|sur|at|for|is|are|est|sont|co[ûu]tent?|costs?|ttc|h\.?t\.?)(?![\p{L}\d])\s*[:)]*)+\s*$/iu;
 const LEADING_PRICE_WORDS =
@@ -30,7 +31,11 @@ export function cleanName(written: string): string {
 
 /** The words after a price (`60 € la séance de suivi`) as a name. */
 export function cleanTrailingName(written: string): string {
-  const name = cleanName(oneLine(unjoin(written)).replace(/^[\s/,:;()\-–—*]+/, '').replace(LEADING_PRICE_WORDS, ''));
+  const name = cleanName(
+    oneLine(unjoin(written))
+      .replace(/^[\s/,:;()\-–—*]+/, '')
+      .replace(LEADING_PRICE_WORDS, ''),
+  );
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
@@ -53,8 +58,8 @@ function closeParentheses(name: string): string {
 }
 
 const WORDS_OF_VARIANTS = new Set(
+  // who
   (
-    // who
     'femme femmes homme hommes dame dames monsieur messieurs enfant enfants fille filles garcon garcons ado ados adolescent adolescents adulte adultes ' +
     'etudiant etudiants etudiante etudiantes senior seniors bebe bebes mineur mineurs couple couples solo duo trio individuel individuelle collectif collective ' +
     'personne personnes groupe groupes famille chomeur chomeurs demandeur demandeurs emploi retraite retraites licencie adherent adherents ' +
@@ -75,7 +80,8 @@ const WORDS_OF_VARIANTS = new Set(
     'de du des d la le les l un une a au aux en et ou par pour sur of the per an and or for with in at to x ttc age entre inclus compris - + / : de 1 dose'
   ).split(' '),
 );
-const FIRM_VARIANTS = /\b(?:cheveux|courts?|mi-?longs?|longs?|longue|court|short|medium|long|hair|seances?|sessions?|personnes?|people|person|min|mn|mins|minutes?|h|heures?|hours?|hrs?|mois|months?|monthly|ans?|year|years|petits?|moyens?|grands?|small|large|kg|ans|femmes?|hommes?|enfants?|women|men|ladies|gents|kids|children|adultes?|etudiants?|adults?|students?|unite|tarif|cours|class|classes|individuel|duo|solo|couple|domicile|cabinet|semaine|week|journee|jour|day|trimestre|annuel|mensuel|moyen|carte|half|full|xl|taille)\b|\d/;
+const FIRM_VARIANTS =
+  /\b(?:cheveux|courts?|mi-?longs?|longs?|longue|court|short|medium|long|hair|seances?|sessions?|personnes?|people|person|min|mn|mins|minutes?|h|heures?|hours?|hrs?|mois|months?|monthly|ans?|year|years|petits?|moyens?|grands?|small|large|kg|ans|femmes?|hommes?|enfants?|women|men|ladies|gents|kids|children|adultes?|etudiants?|adults?|students?|unite|tarif|cours|class|classes|individuel|duo|solo|couple|domicile|cabinet|semaine|week|journee|jour|day|trimestre|annuel|mensuel|moyen|carte|half|full|xl|taille)\b|\d/;
 
 /** Whether a label only qualifies another name: `Cheveux longs`, `30 min`, `5 séances`, `Enfant -10 ans`, `Per class`. */
 export function isVariant(label: string): boolean {
@@ -86,7 +92,12 @@ export function isVariant(label: string): boolean {
     .filter(Boolean);
   if (words.length === 0 || words.length > 9) return false;
   if (!FIRM_VARIANTS.test(plain(label))) return false;
-  return words.every((word) => WORDS_OF_VARIANTS.has(word) || /^\d+(?:h\d*|min|mn|x|e|er|kg|cm|ans)?$/.test(word) || /^x\d+$/.test(word));
+  return words.every(
+    (word) =>
+      WORDS_OF_VARIANTS.has(word) ||
+      /^\d+(?:h\d*|min|mn|x|e|er|kg|cm|ans)?$/.test(word) ||
+      /^x\d+$/.test(word),
+  );
 }
 
 const GENERIC =
@@ -95,7 +106,14 @@ const GENERIC =
 /** Headings that say "here are prices" and nothing about which service. */
 export function isGenericHeading(text: string): boolean {
   const name = cleanName(text);
-  return name === '' || GENERIC.test(name) || (!isVariantWord.test(plain(name)) && plain(name).split(/[^a-z0-9€]+/).every((word) => word === '' || GENERIC_WORDS.has(word)));
+  return (
+    name === '' ||
+    GENERIC.test(name) ||
+    (!isVariantWord.test(plain(name)) &&
+      plain(name)
+        .split(/[^a-z0-9€]+/)
+        .every((word) => word === '' || GENERIC_WORDS.has(word)))
+  );
 }
 
 const isVariantWord = /\b(?:carte|cours|class)\b/;
@@ -145,12 +163,25 @@ export function headingName(text: string): string {
 
 /** Whether a label reads like a sentence rather than a name. */
 export function isProse(label: string): boolean {
-  const text = oneLine(unjoin(label)).replace(/\([^)]*\)?/g, ' ').trim();
+  const text = oneLine(unjoin(label))
+    .replace(/\([^)]*\)?/g, ' ')
+    .trim();
   const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
   if (text.length > 130 || words > 13) return true;
   if (/[.!?]\s+\p{Lu}/u.test(text) && words > 8) return true;
-  if (/(?<![\p{L}'’])(?:est|sont|is|are|was|were|sera|seront|will|pourr(?:a|ont)|peu(?:t|vent)|devra|avez|avons|propos(?:e|ons|ent)|b[ée]n[ée]ficiez)(?![\p{L}])/iu.test(text) && words > 3) return true;
-  return words > 6 && /(?<![\p{L}'’])(?:nous|vous|votre|vos|j['’]|je|c['’]est|co[ûu]te(?:nt)?|we|you|your|can|i|our|costs?|please|if|because|pay|paid|offer)(?![\p{L}])/iu.test(text);
+  if (
+    /(?<![\p{L}'’])(?:est|sont|is|are|was|were|vont|commencent?|d[ée]butent?|varient?|varies|vary|starts?|sera|seront|will|pourr(?:a|ont)|peu(?:t|vent)|devra|avez|avons|propos(?:e|ons|ent)|b[ée]n[ée]ficiez)(?![\p{L}])/iu.test(
+      text,
+    ) &&
+    words > 3
+  )
+    return true;
+  return (
+    words > 6 &&
+    /(?<![\p{L}'’])(?:nous|vous|votre|vos|j['’]|je|c['’]est|co[ûu]te(?:nt)?|we|you|your|can|i|our|costs?|please|if|because|pay|paid|offer)(?![\p{L}])/iu.test(
+      text,
+    )
+  );
 }
 
 /** Words of a name for comparing: no accents, articles or plural s. */
@@ -160,7 +191,13 @@ export function nameTokens(name: string): string[] {
       plain(name)
         .replace(/[^a-z0-9]+/g, ' ')
         .split(' ')
-        .filter((word) => word !== '' && !/^(?:de|du|des|d|la|le|les|l|un|une|et|ou|a|au|aux|en|avec|pour|the|of|and|or|an|with|for|in|to|per|par)$/.test(word))
+        .filter(
+          (word) =>
+            word !== '' &&
+            !/^(?:de|du|des|d|la|le|les|l|un|une|et|ou|a|au|aux|en|avec|pour|the|of|and|or|an|with|for|in|to|per|par)$/.test(
+              word,
+            ),
+        )
         .map((word) => (word.length > 3 ? word.replace(/(?:es|s|e)$/, '') : word)),
     ),
   ];

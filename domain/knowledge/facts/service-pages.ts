@@ -5,11 +5,16 @@ import type { Segment } from './service-segments.ts';
 import { plain } from './text.ts';
 
 const PRICE_LIST = /\b(?:tarifs?|prix|prices?|pricing|honoraires|rates?|fees?|price ?list|carte des soins)\b/;
-const PRICE_PAGE = /\b(?:tarifs?|prix|prices?|pricing|prestations?|services?|soins?|carte|honoraires|rates?|fees?|treatments?|menu|formules?|forfaits?|abonnements?|memberships?)\b/;
-const LEGAL = /\b(?:mentions? legales?|cgv|cgu|conditions? generales?|politique de (?:confidentialite|cookies)|confidentialite|donnees personnelles|rgpd|privacy|terms|legal|cookies?|conditions of (?:use|sale)|refund|livraison|shipping|imprint|disclaimer|(?:bons?|cartes?|cheques?)[ -](?:un )?cadeaux?|gift (?:cards?|vouchers?))\b/;
-const ARTICLE = /(?:^|\/)(?:blog|actualites?|actus?|news|articles?|posts?|conseils?|journal|presse|press|magazine|category|tag|author|20\d\d\/\d\d)(?:\/|$)/;
-const SHOP = /(?:^|\/)(?:boutique|shop|store|produits?|products?|product-category|categorie-produit|panier|cart|checkout|e-?shop|merch)(?:\/|$|\.)/;
-const LISTING = /(?:^|\/)(?:annonces?|biens?|a-vendre|a-louer|ventes?|locations?|acheter|louer|propert(?:y|ies)|listings?|for-sale|to-let|vehicules?|voitures?-occasion|occasions?|used-cars?|stock|inventory)(?:\/|$|\.)/;
+const PRICE_PAGE =
+  /\b(?:tarifs?|prix|prices?|pricing|prestations?|services?|soins?|carte|honoraires|rates?|fees?|treatments?|menu|formules?|forfaits?|abonnements?|memberships?)\b/;
+const LEGAL =
+  /\b(?:mentions? legales?|cgv|cgu|conditions? generales?|politique de (?:confidentialite|cookies)|confidentialite|donnees personnelles|rgpd|privacy|terms|legal|cookies?|conditions of (?:use|sale)|refund|livraison|shipping|imprint|disclaimer|(?:bons?|cartes?|cheques?)[ -](?:un )?cadeaux?|gift (?:cards?|vouchers?))\b/;
+const ARTICLE =
+  /(?:^|\/)(?:blog|actualites?|actus?|news|articles?|posts?|conseils?|journal|presse|press|magazine|category|tag|author|20\d\d\/\d\d)(?:\/|$)/;
+const SHOP =
+  /(?:^|\/)(?:boutique|shop|store|produits?|products?|product-category|categorie-produit|panier|cart|checkout|e-?shop|merch)(?:\/|$|\.)/;
+const LISTING =
+  /(?:^|\/)(?:annonces?|biens?|a-vendre|a-louer|ventes?|locations?|acheter|louer|propert(?:y|ies)|listings?|for-sale|to-let|vehicules?|voitures?-occasion|occasions?|used-cars?|stock|inventory)(?:\/|$|\.)/;
 
 export type PageRole = 'prices' | 'services' | 'plain' | 'none';
 
@@ -19,28 +24,49 @@ export function pageRole(page: ParsedPage): PageRole {
   const title = plain(`${page.title} ${page.$('h1').first().text()}`).slice(0, 300);
   const words = path.replace(/[-_./]+/g, ' ');
   if (LEGAL.test(words) || LEGAL.test(plain(page.$('h1').first().text()).slice(0, 120))) return 'none';
-  if (PRICE_PAGE.test(words)) return SHOP.test(path) ? 'none' : PRICE_LIST.test(words) ? 'prices' : 'services';
+  if (PRICE_PAGE.test(words))
+    return SHOP.test(path) ? 'none' : PRICE_LIST.test(words) ? 'prices' : 'services';
   const article =
     ARTICLE.test(path) ||
     page.nodes.some((node) => isA(node, 'BlogPosting', 'NewsArticle')) ||
     page.$('body').is('.single-post, .blog, .archive') ||
-    page.$('meta[property="og:type"][content="article"]').length > 0 && page.$('article time, .entry-date, .post-date, time.published').length > 0;
+    (page.$('meta[property="og:type"][content="article"]').length > 0 &&
+      page.$('article time, .entry-date, .post-date, time.published').length > 0);
   if (article || SHOP.test(path) || LISTING.test(path)) return 'none';
-  return /\b(?:tarifs?|prix|prices?|pricing|prestations|price list|rates|fees|honoraires)\b/.test(title) ? 'services' : 'plain';
+  return /\b(?:tarifs?|prix|prices?|pricing|prestations|price list|rates|fees|honoraires)\b/.test(title)
+    ? 'services'
+    : 'plain';
 }
 
-const PRODUCT_CLASS = /(?:^|\s)(?:woocommerce|woocommerce-loop-product__link|wc-block-grid__product|type-product|product_type_simple|shop-item|shopify-section)(?:\s|$)/i;
-const PROPERTY = /\b\d+(?:[.,]\d+)?\s*(?:m²|m2|sq\.?\s?ft|sqft)|\b\d+\s*(?:chambres?|pi[èe]ces?|bedrooms?|bathrooms?|beds?\b|baths?\b)|\bDPE\b|\bFAI\b|honoraires (?:inclus|charge)|hors charges|charges comprises|\bpcm\b|frais d['’]agence|\bT[1-6]\b/i;
-const VEHICLE = /\b\d{1,3}[\s.,]?\d{3}\s*(?:kms?|miles|mi)\b|\b(?:essence|diesel|petrol|hybrid)e?\b.*\b(?:manuelle|automatique|manual|automatic|20\d\d)\b/i;
+const PRODUCT_CLASS =
+  /(?:^|\s)(?:woocommerce|woocommerce-loop-product__link|wc-block-grid__product|type-product|product_type_simple|shop-item|shopify-section)(?:\s|$)/i;
+const PROPERTY =
+  /\b\d+(?:[.,]\d+)?\s*(?:m²|m2|sq\.?\s?ft|sqft)|\b\d+\s*(?:chambres?|pi[èe]ces?|bedrooms?|bathrooms?|beds?\b|baths?\b)|\bDPE\b|\bFAI\b|honoraires (?:inclus|charge)|hors charges|charges comprises|\bpcm\b|frais d['’]agence|\bT[1-6]\b/i;
+const VEHICLE =
+  /\b\d{1,3}[\s.,]?\d{3}\s*(?:kms?|miles|mi)\b|\b(?:essence|diesel|petrol|hybrid)e?\b.*\b(?:manuelle|automatique|manual|automatic|20\d\d)\b/i;
 const NOT_A_SERVICE =
-  /(?<!\p{L})(?:remises?|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|capital|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|late fee|remboursement|rembours[ée]e?s?|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|base de remboursement)(?!\p{L})/iu;
+  /(?<!\p{L})(?:remises?|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|capital|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|base de remboursement)(?!\p{L})/iu;
 
 /** Whether a priced line speaks of something that is no service: a product to add to the basket, a home, a car, a deposit. */
 export function isForeignPrice(segment: Segment, around: readonly Segment[]): boolean {
   if (NOT_A_SERVICE.test(segment.text)) return true;
-  if (segment.path.slice(0, 6).some((element) => PRODUCT_CLASS.test(element.attribs.class ?? '') || /schema\.org\/Product/i.test(element.attribs.itemtype ?? ''))) return true;
+  if (
+    segment.path
+      .slice(0, 6)
+      .some(
+        (element) =>
+          PRODUCT_CLASS.test(element.attribs.class ?? '') ||
+          /schema\.org\/Product/i.test(element.attribs.itemtype ?? ''),
+      )
+  )
+    return true;
   const record = around.map((other) => other.text).join(' ');
-  if (/\b(?:ajouter au panier|add to (?:cart|basket|bag)|en stock|in stock|out of stock|rupture de stock)\b/i.test(record)) return true;
+  if (
+    /\b(?:ajouter au panier|add to (?:cart|basket|bag)|en stock|in stock|out of stock|rupture de stock)\b/i.test(
+      record,
+    )
+  )
+    return true;
   const highest = Math.max(0, ...segment.mentions.map((mention) => mention.price.minCents ?? 0));
   if (highest >= 5_000_000) return true;
   if (PROPERTY.test(record) && highest >= 30_000) return true;

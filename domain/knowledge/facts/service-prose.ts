@@ -18,7 +18,10 @@ const SUBJECT_FIRST =
 const SUBJECT_AFTER =
   /^\s*(?:ttc\s*)?(?:pour\s+(?:une?|la|le|les|toute)|la|le|l['’]|par|per|for\s+(?:an?|the|your|each)|an?)\s+(?<subject>[\p{L}\d][^.!?;,:€£$()]{3,70})/iu;
 
-export function proseServices(segments: readonly Segment[], categoryOf: (index: number) => string | null): ServiceDraft[] {
+export function proseServices(
+  segments: readonly Segment[],
+  categoryOf: (index: number) => string | null,
+): ServiceDraft[] {
   const drafts: ServiceDraft[] = [];
   for (const segment of segments) {
     if (segment.table || segment.mentions.length === 0) continue;
@@ -38,8 +41,13 @@ export function proseServices(segments: readonly Segment[], categoryOf: (index: 
         name,
         category: categoryOf(segment.index),
         price: mention.price,
-        durationMinutes: durationMinutes(subject) ?? (segment.mentions.length === 1 && text.length < 400 ? durationMinutes(text) : null),
-        quote: segment.quote.length <= 400 ? segment.quote : sentenceAround(segment.quote, text.slice(mention.start, mention.end)),
+        durationMinutes:
+          durationMinutes(subject) ??
+          (segment.mentions.length === 1 && text.length < 400 ? durationMinutes(text) : null),
+        quote:
+          segment.quote.length <= 400
+            ? segment.quote
+            : sentenceAround(segment.quote, text.slice(mention.start, mention.end)),
         order: segment.index,
         from: 'prose',
       });
@@ -49,9 +57,19 @@ export function proseServices(segments: readonly Segment[], categoryOf: (index: 
 }
 
 function subjectName(subject: string): string | null {
-  if (!SERVICE_NOUN.test(subject) || /(?<!\p{L})(?:est|sont|is|are|and|et)(?!\p{L})\s*$|(?<!\p{L})(?:est|sont|is|are)(?!\p{L})/iu.test(subject.trim())) return null;
+  if (
+    !SERVICE_NOUN.test(subject) ||
+    /(?<!\p{L})(?:est|sont|is|are|and|et)(?!\p{L})\s*$|(?<!\p{L})(?:est|sont|is|are)(?!\p{L})/iu.test(
+      subject.trim(),
+    )
+  )
+    return null;
   const name = cleanName(
-    withoutDurations(subject.replace(/\b(?:dure|durent|d['’]une dur[ée]e|lasts?|lasting|qui)\b.*$/i, '').replace(/^(?:la|le|les|l['’]|une?|an?|the|our|my|nos|mes)\s+/i, '')),
+    withoutDurations(
+      subject
+        .replace(/\b(?:dure|durent|d['’]une dur[ée]e|lasts?|lasting|qui)\b.*$/i, '')
+        .replace(/^(?:la|le|les|l['’]|une?|an?|the|our|my|nos|mes)\s+/i, ''),
+    ),
   );
   if (name === '' || isNoise(name) || isGenericHeading(name) || name.split(' ').length > 9) return null;
   if (/\b(?:je|nous|vous|on|we|you|i|they|ils?|elles?)\b/i.test(name)) return null;

@@ -31,19 +31,28 @@ export interface Segment {
 
 const STRUCK_CLASS =
   /(?:^|[\s_-])(?:line-through|strike(?:through|d)?|striked|barr[eé]e?s?|old-?price|price-?old|prix-?(?:barre|avant|ancien)|ancien-?prix|was-?price|price-?was|regular-price|original-price|prix-original|crossed|compare-at-price|before-price|del)(?:$|[\s_-])/i;
-const NAME_CLASS = /(?:^|[\s_-])(?:name|title|titre|nom|label|libelle|intitule|heading|service|presta(?:tion)?|item-title|h[1-6])(?:$|[\s_-])/i;
+const NAME_CLASS =
+  /(?:^|[\s_-])(?:name|title|titre|nom|label|libelle|intitule|heading|service|presta(?:tion)?|item-title|h[1-6])(?:$|[\s_-])/i;
 const SKIPPED = new Set(['nav', 'form', 'blockquote', 'label', 'input', 'dialog']);
 const SKIPPED_CLASS =
   /(?:^|[\s_-])(?:testimonials?|t[ée]moignages?|reviews?|avis-?clients?|cookies?|rgpd|gdpr|breadcrumbs?|navbar|nav-?menu|menu-item|pagination|share|comments?|cart|panier|mini-?cart|sr-only|screen-reader-text|visually-hidden|slick-cloned|swiper-slide-duplicate|cloned)(?:$|[\s_-])/i;
 
 /** Segments of a page's body in reading order. `isDataTable` tells which tables are kept whole. */
-export function pageSegments($: CheerioAPI, currency: string, isDataTable: (table: Element) => boolean): Segment[] {
+export function pageSegments(
+  $: CheerioAPI,
+  currency: string,
+  isDataTable: (table: Element) => boolean,
+): Segment[] {
   const body = $('body').get(0) ?? $.root().get(0);
   return body && isElement(body) ? elementSegments(body, currency, isDataTable) : [];
 }
 
 /** Segments inside one element. */
-export function elementSegments(root: Element, currency: string, isDataTable: (table: Element) => boolean): Segment[] {
+export function elementSegments(
+  root: Element,
+  currency: string,
+  isDataTable: (table: Element) => boolean,
+): Segment[] {
   const segments: Segment[] = [];
   const path: Element[] = [];
   let raw = '';
@@ -107,15 +116,29 @@ export function elementSegments(root: Element, currency: string, isDataTable: (t
     if (node.name === 'table' && isDataTable(node)) {
       flush();
       segments.push({
-        index: segments.length, raw: '', text: '', quote: '', path: [node, ...[...path].reverse()], heading: 0,
-        strong: null, allStrong: false, mentions: [], table: node,
+        index: segments.length,
+        raw: '',
+        text: '',
+        quote: '',
+        path: [node, ...[...path].reverse()],
+        heading: 0,
+        strong: null,
+        allStrong: false,
+        mentions: [],
+        table: node,
       });
       return;
     }
     const nowStruck =
-      struck || /^(?:del|s|strike)$/.test(node.name) || STRUCK_CLASS.test(marks) || /line-through/i.test(node.attribs.style ?? '');
+      struck ||
+      /^(?:del|s|strike)$/.test(node.name) ||
+      STRUCK_CLASS.test(marks) ||
+      /line-through/i.test(node.attribs.style ?? '');
     const nowStrong =
-      inStrong || /^(?:strong|b|h[1-6]|dt|th)$/.test(node.name) || NAME_CLASS.test(node.attribs.class ?? '') || /font-weight\s*:\s*(?:bold|[6-9]00)/i.test(node.attribs.style ?? '');
+      inStrong ||
+      /^(?:strong|b|h[1-6]|dt|th)$/.test(node.name) ||
+      NAME_CLASS.test(node.attribs.class ?? '') ||
+      /font-weight\s*:\s*(?:bold|[6-9]00)/i.test(node.attribs.style ?? '');
     if (isBlock(node) || isCell(node) || isShownAsBlock(node)) {
       flush();
       path.push(node);

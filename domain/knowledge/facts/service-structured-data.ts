@@ -15,26 +15,75 @@ export function declaredServices(page: ParsedPage, currency: string): ServiceDra
     const price = offerPrice(offer, currency);
     if (!price) return;
     const written = declaredAmount(offer);
-    drafts.push({ name: cleanName(name), category: catalogOf(offer), price, durationMinutes: minutes ?? durationMinutes(name), quote: `${name}${written ? ` ${written}` : ''}`, order: drafts.length, from: 'structured' });
+    drafts.push({
+      name: cleanName(name),
+      category: catalogOf(offer),
+      price,
+      durationMinutes: minutes ?? durationMinutes(name),
+      quote: `${name}${written ? ` ${written}` : ''}`,
+      order: drafts.length,
+      from: 'structured',
+    });
   };
   for (const node of page.nodes) {
-    if (isA(node, 'Service', 'MedicalProcedure', 'MedicalTherapy', 'Course', 'TherapeuticProcedure', 'ExercisePlan')) {
-      for (const offer of nodesOf(node, 'offers')) add(textOf(node, 'name'), offer, isoMinutes(textOf(node, 'duration')));
+    if (
+      isA(
+        node,
+        'Service',
+        'MedicalProcedure',
+        'MedicalTherapy',
+        'Course',
+        'TherapeuticProcedure',
+        'ExercisePlan',
+      )
+    ) {
+      for (const offer of nodesOf(node, 'offers'))
+        add(textOf(node, 'name'), offer, isoMinutes(textOf(node, 'duration')));
     }
     if (isA(node, 'Offer', 'AggregateOffer')) {
       const items = nodesOf(node, 'itemOffered');
-      if (items.some((item) => isA(item, 'Product', 'Accommodation', 'Apartment', 'House', 'Residence', 'Car', 'Vehicle', 'RealEstateListing'))) continue;
+      if (
+        items.some((item) =>
+          isA(
+            item,
+            'Product',
+            'Accommodation',
+            'Apartment',
+            'House',
+            'Residence',
+            'Car',
+            'Vehicle',
+            'RealEstateListing',
+          ),
+        )
+      )
+        continue;
       const owner = node.parent;
       if (items.length === 0 && (!owner || !isOffering(owner))) continue;
       const item = items[0];
-      add((item ? textOf(item, 'name') : null) ?? textOf(node, 'name'), node, item ? isoMinutes(textOf(item, 'duration')) : null);
+      add(
+        (item ? textOf(item, 'name') : null) ?? textOf(node, 'name'),
+        node,
+        item ? isoMinutes(textOf(item, 'duration')) : null,
+      );
     }
   }
   return drafts;
 }
 
 /** An offer made by the business itself or listed in its catalogue, not one of a Product or an Event. */
-const isOffering = (node: StructuredNode) => isA(node, 'OfferCatalog', 'Service') || !isA(node, 'Product', 'Event', 'CreativeWork', 'Book', 'SoftwareApplication', 'WebApplication', 'RealEstateListing');
+const isOffering = (node: StructuredNode) =>
+  isA(node, 'OfferCatalog', 'Service') ||
+  !isA(
+    node,
+    'Product',
+    'Event',
+    'CreativeWork',
+    'Book',
+    'SoftwareApplication',
+    'WebApplication',
+    'RealEstateListing',
+  );
 
 function offerPrice(offer: StructuredNode, currency: string): Price | null {
   const specifications = [offer, ...nodesOf(offer, 'priceSpecification')];
@@ -45,13 +94,15 @@ function offerPrice(offer: StructuredNode, currency: string): Price | null {
     const high = cents(textOf(spec, 'highPrice') ?? textOf(spec, 'maxPrice'));
     if (exact === 0) return { kind: 'free', minCents: 0, maxCents: 0, currency: code };
     if (exact !== null) return { kind: 'fixed', minCents: exact, maxCents: exact, currency: code };
-    if (low !== null && high !== null && high > low) return { kind: 'range', minCents: low, maxCents: high, currency: code };
+    if (low !== null && high !== null && high > low)
+      return { kind: 'range', minCents: low, maxCents: high, currency: code };
     if (low !== null) return { kind: 'from', minCents: low, maxCents: null, currency: code };
   }
   return null;
 }
 
-const cents = (written: string | null) => (written === null || !/^\D{0,4}\d[\d\s.,'’]*\D{0,5}$/.test(written) ? null : amountCents(written));
+const cents = (written: string | null) =>
+  written === null || !/^\D{0,4}\d[\d\s.,'’]*\D{0,5}$/.test(written) ? null : amountCents(written);
 
 function declaredAmount(offer: StructuredNode): string | null {
   for (const spec of [offer, ...nodesOf(offer, 'priceSpecification')]) {
@@ -62,7 +113,8 @@ function declaredAmount(offer: StructuredNode): string | null {
 }
 
 function catalogOf(offer: StructuredNode): string | null {
-  for (let node = offer.parent; node; node = node.parent) if (isA(node, 'OfferCatalog')) return textOf(node, 'name');
+  for (let node = offer.parent; node; node = node.parent)
+    if (isA(node, 'OfferCatalog')) return textOf(node, 'name');
   return null;
 }
 

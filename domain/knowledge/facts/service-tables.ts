@@ -7,7 +7,14 @@ import { durationMinutes } from './durations.ts';
 import { barePrice, type Price, priceMentions, quoteMention, saysFree, saysFrom } from './prices.ts';
 import { labelledPrices, needsBase } from './service-labels.ts';
 import { composed, type ServiceDraft, UNFINISHED } from './service-lists.ts';
-import { cleanName, isGenericHeading, isNoise, isProse, isVariant, withoutDurations } from './service-names.ts';
+import {
+  cleanName,
+  isGenericHeading,
+  isNoise,
+  isProse,
+  isVariant,
+  withoutDurations,
+} from './service-names.ts';
 import { elementSegments, type Segment } from './service-segments.ts';
 import { isElement, visibleText } from './text.ts';
 
@@ -33,8 +40,10 @@ export function isPriceTable(table: Element, currency: string): boolean {
     if (cells.length < 2) continue;
     const prices = cells.filter((text) => isPriceText(text, currency));
     if (prices.length > 0) priced += 1;
-    if (prices.some((text) => text.length < 50) && prices.length < cells.filter((text) => text !== '').length) apart += 1;
-    if (prices.length > 0 && prices.every((text) => text.length < 30)) apart += prices.length === cells.length ? 1 : 0;
+    if (prices.some((text) => text.length < 50) && prices.length < cells.filter((text) => text !== '').length)
+      apart += 1;
+    if (prices.length > 0 && prices.every((text) => text.length < 30))
+      apart += prices.length === cells.length ? 1 : 0;
   }
   if (priced === 0) return rows.length > 1 && bareNumberColumn(table);
   return apart * 2 >= priced;
@@ -53,16 +62,23 @@ export function tableServices(
   let section = caption !== '' && !isGenericHeading(caption) ? (category ?? caption) : category;
   let group: string | null = null;
   let headers: string[] = [];
-  const tablePriced = /[€£$]|\beuros?\b|\beur\b|\btarifs?\b|\bprix\b|\bprices?\b/i.test(`${caption} ${category ?? ''} ${grid[0]?.map((cell) => cell.text).join(' ') ?? ''}`);
+  const tablePriced = /[€£$]|\beuros?\b|\beur\b|\btarifs?\b|\bprix\b|\bprices?\b/i.test(
+    `${caption} ${category ?? ''} ${grid[0]?.map((cell) => cell.text).join(' ') ?? ''}`,
+  );
 
   for (const [rowIndex, row] of grid.entries()) {
     const filled = row.filter((cell) => cell.text !== '' && !cell.spanned);
     if (filled.length === 0) continue;
-    const prices = row.map((cell, column) => cellPrices(cell, headers[column] ?? '', currency, tablePriced && column > 0 && headers.length > 0));
+    const prices = row.map((cell, column) =>
+      cellPrices(cell, headers[column] ?? '', currency, tablePriced && column > 0 && headers.length > 0),
+    );
     const hasPrice = prices.some((found) => found.length > 0);
     if (!hasPrice) {
       const distinct = new Set(filled.map((cell) => cell.text));
-      if (distinct.size >= 2 && (filled.every((cell) => cell.header) || looksLikeHeader(row, grid[rowIndex + 1]))) {
+      if (
+        distinct.size >= 2 &&
+        (filled.every((cell) => cell.header) || looksLikeHeader(row, grid[rowIndex + 1]))
+      ) {
         headers = row.map((cell) => cell.text);
         const first = cleanName(headers[0] ?? '');
         if (first !== '' && !isGenericHeading(first) && !isNoise(first)) group = first;
@@ -88,17 +104,38 @@ function rowServices(
   category: string | null,
   order: number,
 ): ServiceDraft[] {
-  const quote = row.filter((cell) => !cell.spanned).map((cell) => cell.quote).filter(Boolean).join(' ');
+  const quote = row
+    .filter((cell) => !cell.spanned)
+    .map((cell) => cell.quote)
+    .filter(Boolean)
+    .join(' ');
   const firstPriced = prices.findIndex((found) => found.length > 0);
   const nameColumns = row
     .map((cell, column) => ({ cell, column }))
-    .filter(({ cell, column }) => prices[column]!.length === 0 && cell.text !== '' && !isDurationCell(cell.text, headers[column] ?? '') && !isNoise(cell.text));
-  const duration = row.map((cell, column) => (prices[column]!.length === 0 ? durationMinutes(cell.text) : null)).find((minutes) => minutes !== null) ?? null;
+    .filter(
+      ({ cell, column }) =>
+        prices[column]!.length === 0 &&
+        cell.text !== '' &&
+        !isDurationCell(cell.text, headers[column] ?? '') &&
+        !isNoise(cell.text),
+    );
+  const duration =
+    row
+      .map((cell, column) => (prices[column]!.length === 0 ? durationMinutes(cell.text) : null))
+      .find((minutes) => minutes !== null) ?? null;
   const drafts: ServiceDraft[] = [];
   const emit = (name: string, found: PricedLine, minutes: number | null) => {
     const clean = cleanName(name);
     if (/\p{L}{2}/u.test(clean) && clean.length <= 160)
-      drafts.push({ name: clean, category: category === clean ? null : category, price: found.price, durationMinutes: found.durationMinutes ?? minutes ?? durationMinutes(name), quote: quote.length <= 400 ? quote : found.quote, order: order + drafts.length / 100_000, from: 'table' });
+      drafts.push({
+        name: clean,
+        category: category === clean ? null : category,
+        price: found.price,
+        durationMinutes: found.durationMinutes ?? minutes ?? durationMinutes(name),
+        quote: quote.length <= 400 ? quote : found.quote,
+        order: order + drafts.length / 100_000,
+        from: 'table',
+      });
   };
 
   const leading = nameColumns.filter(({ column }) => column < firstPriced);
@@ -108,9 +145,19 @@ function rowServices(
   // Names and prices as parallel lines of two cells.
   const nameCell = named[0]?.cell;
   const nameLines = nameCell?.lines.filter((line) => !isNoise(line.text)) ?? [];
-  if (nameCell && priced.length >= 1 && nameLines.length >= 2 && priced.every(({ found }) => found.length === nameLines.length)) {
+  if (
+    nameCell &&
+    priced.length >= 1 &&
+    nameLines.length >= 2 &&
+    priced.every(({ found }) => found.length === nameLines.length)
+  ) {
     nameLines.forEach((line, position) => {
-      for (const { found, column } of priced) emit(columnName(line.text, headers[column], priced.length), found[position]!, durationMinutes(line.text));
+      for (const { found, column } of priced)
+        emit(
+          columnName(line.text, headers[column], priced.length),
+          found[position]!,
+          durationMinutes(line.text),
+        );
     });
     return drafts;
   }
@@ -131,7 +178,8 @@ function rowServices(
     const header = cleanName(headers[column] ?? '');
     for (const entry of found) {
       const minutes = entry.durationMinutes ?? durationMinutes(headers[column] ?? '') ?? duration;
-      const ownLabel = entry.label !== '' && !isNoise(entry.label) && !isGenericHeading(entry.label) ? entry.label : '';
+      const ownLabel =
+        entry.label !== '' && !isNoise(entry.label) && !isGenericHeading(entry.label) ? entry.label : '';
       if (planRow) {
         const name = header !== '' && !isGenericHeading(header) && !isNoise(header) ? header : ownLabel;
         if (name !== '') emit(isVariant(name) && category ? composed(category, name) : name, entry, minutes);
@@ -149,7 +197,9 @@ function rowServices(
 
 /** With several price columns each one's header tells the prices apart. */
 function columnName(name: string, header: string | undefined, columns: number): string {
-  const qualifier = cleanName((header ?? '').replace(/\(?\s*(?:€|£|\$|eur(?:os?)?|ttc|tarifs?|prix|prices?)\s*\)?/gi, ' '));
+  const qualifier = cleanName(
+    (header ?? '').replace(/\(?\s*(?:€|£|\$|eur(?:os?)?|ttc|tarifs?|prix|prices?)\s*\)?/gi, ' '),
+  );
   return columns > 1 && qualifier !== '' && !isNoise(header ?? '') ? composed(name, qualifier) : name;
 }
 
@@ -163,17 +213,50 @@ interface PricedLine {
 function cellPrices(cell: Cell, header: string, currency: string, bareAllowed: boolean): PricedLine[] {
   if (cell.text === '' || isProse(cell.text)) return [];
   const from = saysFrom(header);
-  const found = cell.lines.flatMap((line) => labelledPrices(line, currency).map((entry) => ({ ...entry, quote: line.quote })));
+  const found = cell.lines.flatMap((line) =>
+    labelledPrices(line, currency).map((entry) => ({ ...entry, quote: line.quote })),
+  );
   // "Free" and "sur devis" count in a cell of their own only; a name may hold the words.
   const kept = found.filter((entry) => entry.price.minCents || entry.label === '' || isNoise(entry.label));
-  if (kept.length > 0) return kept.map((entry) => (from && entry.price.kind === 'fixed' ? { ...entry, price: { ...entry.price, kind: 'from' as const, maxCents: null } } : entry));
+  if (kept.length > 0)
+    return kept.map((entry) =>
+      from && entry.price.kind === 'fixed'
+        ? { ...entry, price: { ...entry.price, kind: 'from' as const, maxCents: null } }
+        : entry,
+    );
   const quote = quoteMention(cell.text);
-  if (quote && cell.text.length < 40) return [{ label: '', price: { kind: 'quote', minCents: null, maxCents: null, currency }, durationMinutes: null, quote: cell.quote }];
-  if (saysFree(cell.text)) return [{ label: '', price: { kind: 'free', minCents: 0, maxCents: 0, currency }, durationMinutes: null, quote: cell.quote }];
+  if (quote && cell.text.length < 40)
+    return [
+      {
+        label: '',
+        price: { kind: 'quote', minCents: null, maxCents: null, currency },
+        durationMinutes: null,
+        quote: cell.quote,
+      },
+    ];
+  if (saysFree(cell.text))
+    return [
+      {
+        label: '',
+        price: { kind: 'free', minCents: 0, maxCents: 0, currency },
+        durationMinutes: null,
+        quote: cell.quote,
+      },
+    ];
   if (!bareAllowed || /dur[ée]e|duration|time|temps|minutes?|nombre|qty|n°/i.test(header)) return [];
   return cell.lines.flatMap((line) => {
     const price = barePrice(line.text, currency);
-    return price ? [{ label: '', price: from && price.kind === 'fixed' ? { ...price, kind: 'from' as const, maxCents: null } : price, durationMinutes: null, quote: line.quote }] : [];
+    return price
+      ? [
+          {
+            label: '',
+            price:
+              from && price.kind === 'fixed' ? { ...price, kind: 'from' as const, maxCents: null } : price,
+            durationMinutes: null,
+            quote: line.quote,
+          },
+        ]
+      : [];
   });
 }
 
@@ -189,10 +272,17 @@ function cellName(cell: Cell): string {
 function looksLikeHeader(row: readonly Cell[], next: readonly Cell[] | undefined): boolean {
   const words = row.map((cell) => cleanName(cell.text)).filter(Boolean);
   if (words.length === 0 || words.some((word) => word.length > 60)) return false;
-  return next !== undefined && words.slice(row[0]?.text === '' ? 0 : 1).every((word) => isVariant(word) || isGenericHeading(word) || isNoise(word) || word.length < 30);
+  return (
+    next !== undefined &&
+    words
+      .slice(row[0]?.text === '' ? 0 : 1)
+      .every((word) => isVariant(word) || isGenericHeading(word) || isNoise(word) || word.length < 30)
+  );
 }
 
-const isDurationCell = (text: string, header: string) => /^(?:dur[ée]e|duration|time|temps|length)\b/i.test(header) || (durationMinutes(text) !== null && withoutDurations(text) === '');
+const isDurationCell = (text: string, header: string) =>
+  /^(?:dur[ée]e|duration|time|temps|length)\b/i.test(header) ||
+  (durationMinutes(text) !== null && withoutDurations(text) === '');
 
 function readGrid(table: Element, currency: string): Cell[][] {
   const grid: Cell[][] = [];
@@ -221,25 +311,42 @@ function readGrid(table: Element, currency: string): Cell[][] {
       };
       for (let dx = 0; dx < across; dx += 1) {
         row[x + dx] = dx === 0 ? cell : { ...cell, lines: [], text: '', quote: '' };
-        for (let dy = 1; dy < down; dy += 1) pending.set(`${y + dy},${x + dx}`, dx === 0 ? { ...cell, spanned: true } : { ...cell, lines: [], text: '', quote: '', spanned: true });
+        for (let dy = 1; dy < down; dy += 1)
+          pending.set(
+            `${y + dy},${x + dx}`,
+            dx === 0
+              ? { ...cell, spanned: true }
+              : { ...cell, lines: [], text: '', quote: '', spanned: true },
+          );
       }
       x += across;
     }
     fill();
-    grid.push(Array.from(row, (cell) => cell ?? { lines: [], text: '', quote: '', header: false, spanned: false, width: 1 }));
+    grid.push(
+      Array.from(
+        row,
+        (cell) => cell ?? { lines: [], text: '', quote: '', header: false, spanned: false, width: 1 },
+      ),
+    );
   });
   return grid;
 }
 
 function isPriceText(text: string, currency: string): boolean {
-  return priceMentions(text, currency).some((mention) => mention.role === 'price') || (text.length < 40 && (saysFree(text) || quoteMention(text) !== null));
+  return (
+    priceMentions(text, currency).some((mention) => mention.role === 'price') ||
+    (text.length < 40 && (saysFree(text) || quoteMention(text) !== null))
+  );
 }
 
 /** A table without any currency whose header names a price column and whose column holds numbers. */
 function bareNumberColumn(table: Element): boolean {
   const rows = rowsOf(table).map((row) => cellsOf(row).map((cell) => visibleText(cell)));
   const header = rows[0] ?? [];
-  if (!header.some((text) => /\b(?:tarifs?|prix|prices?|euros?|montant|cost|fees?|rates?)\b|[€£$]/i.test(text))) return false;
+  if (
+    !header.some((text) => /\b(?:tarifs?|prix|prices?|euros?|montant|cost|fees?|rates?)\b|[€£$]/i.test(text))
+  )
+    return false;
   return rows.slice(1).some((row) => row.slice(1).some((text) => barePrice(text, 'EUR') !== null));
 }
 
@@ -248,7 +355,9 @@ function rowsOf(table: Element): Element[] {
 }
 
 function cellsOf(row: Element): Element[] {
-  return row.children.filter((child): child is Element => isElement(child) && (child.name === 'td' || child.name === 'th'));
+  return row.children.filter(
+    (child): child is Element => isElement(child) && (child.name === 'td' || child.name === 'th'),
+  );
 }
 
 function descendants(element: Element, name: string): Element[] {

@@ -42,7 +42,10 @@ export function pageServices(page: ParsedPage, context: FactContext): PageServic
 /** A bare `$` on a French page is Canada's. */
 function inLocalDollars(page: ParsedPage): (draft: ServiceDraft) => ServiceDraft {
   const canadian = /^fr/i.test(page.language ?? '') || /-CA$/i.test(page.language ?? '');
-  return (draft) => (canadian && draft.price.currency === 'USD' && !/US/.test(draft.quote) ? { ...draft, price: { ...draft.price, currency: 'CAD' } } : draft);
+  return (draft) =>
+    canadian && draft.price.currency === 'USD' && !/US/.test(draft.quote)
+      ? { ...draft, price: { ...draft.price, currency: 'CAD' } }
+      : draft;
 }
 
 /** Services the visible text of one page lists. */
@@ -50,13 +53,17 @@ function visibleServices(page: ParsedPage, context: FactContext): ServiceDraft[]
   const { currency } = context;
   const all = pageSegments(page.$, currency, (table) => isPriceTable(table, currency));
   const segments = all.map((segment) =>
-    segment.mentions.length > 0 && isForeignPrice(segment, all.slice(Math.max(0, segment.index - 6), segment.index + 6))
+    segment.mentions.length > 0 &&
+    isForeignPrice(segment, all.slice(Math.max(0, segment.index - 6), segment.index + 6))
       ? { ...segment, mentions: [], raw: '', text: '' }
       : segment,
   );
   const drafts = listServices(segments, currency);
   for (const segment of segments) {
-    if (segment.table) drafts.push(...tableServices(segment.table, headingAbove(segments, segment.index), currency, segment.index));
+    if (segment.table)
+      drafts.push(
+        ...tableServices(segment.table, headingAbove(segments, segment.index), currency, segment.index),
+      );
   }
   const listed = new Set(drafts.map((draft) => Math.floor(draft.order)));
   const sentences = segments.filter((segment) => !listed.has(segment.index));
