@@ -108,7 +108,7 @@ function request(entry: ReceivedRequest, language: PageLanguage): Html {
   const outcome = entry.status ?? (entry.outcome === 'cut' ? text.cut : text.pending);
   const isGood = entry.status !== null && entry.status < 400;
   return html`<details class="entry"><summary>${time(entry.at, language)}<span class="path">${entry.method} ${entry.path}</span>
-${entry.fault && html`<span class="bad">${text.faultKinds[entry.fault]}</span>`}<span class="${isGood ? 'ok' : 'bad'}">${outcome}</span>
+${entry.fault && html`<span class="bad">${text.fault} · ${text.faultKinds[entry.fault]}</span>`}<span class="${isGood ? 'ok' : 'bad'}">${outcome}</span>
 <span class="count quiet">${entry.durationMs !== null && `${entry.durationMs} ${text.milliseconds}`}</span></summary>
 <pre>${JSON.stringify({ headers: entry.headers, body: entry.body }, null, 2)}</pre></details>`;
 }
