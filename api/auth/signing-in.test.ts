@@ -35,7 +35,7 @@ beforeEach(async () => {
   await api.t.asSuperuser('delete from rate_limits');
 });
 
-const after = (seconds: number) => {
+const later = (seconds: number) => {
   now = new Date(now.getTime() + seconds * 1000);
 };
 const login = (email: string, password: string) =>
@@ -152,10 +152,10 @@ describe('logging in', () => {
     expect(codeOf(closed)).toBe('too-many-attempts');
     expect(closed.headers.get('retry-after')).toBe('60');
     expect(counted.verified).toBe(0);
-    after(61);
+    later(61);
     expect((await login(email, 'wrong password')).status).toBe(401);
     expect((await login(email, PASSWORD)).headers.get('retry-after')).toBe('120');
-    after(121);
+    later(121);
     expect((await login(email, PASSWORD)).status).toBe(200);
     // Success wipes the slate.
     expect((await login(email, 'wrong password')).status).toBe(401);
@@ -175,7 +175,7 @@ describe('logging in', () => {
       const answer = await login(email, 'wrong password');
       const wait = Number(answer.headers.get('retry-after') ?? 0);
       longest = Math.max(longest, wait);
-      after(wait);
+      later(wait);
     }
     expect(longest).toBe(900);
   });
@@ -218,10 +218,10 @@ describe('logging in', () => {
 describe('refreshing', () => {
   it('exchanges a token for new ones, and lets each be used once', async () => {
     const { refreshToken } = await api.person();
-    after(1);
+    later(1);
     const first = await refresh(refreshToken);
     expect(first.status).toBe(200);
-    after(1);
+    later(1);
     const second = await refresh(first.body.refreshToken);
     expect(second.status).toBe(200);
     expect((await me(second.body.accessToken)).status).toBe(200);
@@ -229,9 +229,9 @@ describe('refreshing', () => {
 
   it('ends the whole session when a spent token comes back', async () => {
     const person = await api.person();
-    after(1);
+    later(1);
     const first = await refresh(person.refreshToken);
-    after(1);
+    later(1);
     const replayed = await refresh(person.refreshToken);
     expect([replayed.status, codeOf(replayed)]).toEqual([401, 'session-ended']);
     // The thief's tokens and the owner's alike.
@@ -258,14 +258,14 @@ describe('refreshing', () => {
     await holder.query('select 1 from sessions where id = $1 for update', [sessionId]);
     const crossing = Promise.all([refresh(refreshToken), refresh(refreshToken)]);
     await untilWaiting(2);
-    after(1);
+    later(1);
     await holder.query('commit');
     await holder.end();
     const both = await crossing;
     expect(both.map((answer) => answer.status)).toEqual([200, 200]);
     const [a, b] = both.map((answer) => answer.body.refreshToken as string);
     expect(a).not.toBe(b);
-    after(60);
+    later(60);
     expect((await refresh(a!)).status).toBe(200);
     expect((await refresh(b!)).status).toBe(200);
   });
@@ -273,15 +273,15 @@ describe('refreshing', () => {
   it('refuses a token after fourteen idle days, and any after thirty', async () => {
     const idle = await api.person();
     const busy = await api.person();
-    after(13 * 86_400);
+    later(13 * 86_400);
     const kept = await refresh(busy.refreshToken);
     expect(kept.status).toBe(200);
-    after(1.1 * 86_400);
+    later(1.1 * 86_400);
     expect((await refresh(idle.refreshToken)).status).toBe(401);
-    after(12 * 86_400);
+    later(12 * 86_400);
     const last = await refresh(kept.body.refreshToken);
     expect(last.status).toBe(200);
-    after(5 * 86_400);
+    later(5 * 86_400);
     expect((await refresh(last.body.refreshToken)).status).toBe(401);
   });
 
@@ -302,7 +302,7 @@ describe('the refresh cookie', () => {
 
   it('refreshes from our own pages, and from no other', async () => {
     const { refreshToken } = await api.person();
-    after(1);
+    later(1);
     const withCookie = (headers: Record<string, string>) =>
       api.request('POST', '/api/v1/auth/refresh', {
         body: {},
@@ -368,9 +368,9 @@ describe('logging out', () => {
 describe('an access token', () => {
   it('lasts a quarter of an hour', async () => {
     const { token } = await api.person();
-    after(899);
+    later(899);
     expect((await me(token)).status).toBe(200);
-    after(2);
+    later(2);
     expect((await me(token)).status).toBe(401);
   });
 
