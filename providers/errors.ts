@@ -83,3 +83,9 @@ export function connectionFailureKind(error: unknown): ProviderFailureKind {
   }
   return 'unknown';
 }
+
+/** What an error may say: the vendor's own sentence, except about keys, which some vendors repeat in part. */
+export function refusalMessage(vendor: string, status: number, said: string | null | undefined): string {
+  if (status === 401) return `${vendor} refused the API key.`;
+  return `${vendor}: ${said?.trim() || `HTTP ${status}`}`;
+}

@@ -1,6 +1,12 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import { connectionFailureKind, failureKindOf, ProviderError, retryAfterMs } from '../errors.ts';
+import {
+  connectionFailureKind,
+  failureKindOf,
+  ProviderError,
+  refusalMessage,
+  retryAfterMs,
+} from '../errors.ts';
 import { idleLimited, within } from '../time-limits.ts';
 import { groundedText, type Statement } from './grounding.ts';
 import type {
@@ -319,7 +325,7 @@ function toProviderError(error: unknown, signal: AbortSignal | undefined): unkno
     return new ProviderError(
       'anthropic',
       failureKindOf(error.status),
-      `Anthropic: ${error.apiMessage ?? `HTTP ${error.status}`}`,
+      refusalMessage('Anthropic', error.status, error.apiMessage),
       {
         status: error.status,
         retryAfterMs: retryAfterMs(error.headers, Date.now()),

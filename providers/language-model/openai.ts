@@ -1,6 +1,12 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { connectionFailureKind, failureKindOf, ProviderError, retryAfterMs } from '../errors.ts';
+import {
+  connectionFailureKind,
+  failureKindOf,
+  ProviderError,
+  refusalMessage,
+  retryAfterMs,
+} from '../errors.ts';
 import { within } from '../time-limits.ts';
 import { groundedText, type Statement } from './grounding.ts';
 import type {
@@ -224,7 +230,7 @@ function toProviderError(error: unknown, signal: AbortSignal | undefined): unkno
   if (error instanceof OpenAI.APIError && typeof error.status === 'number') {
     // « insufficient_quota » comes as 429 too, and waiting does not refill an account.
     const kind = error.code === 'insufficient_quota' ? 'permanent' : failureKindOf(error.status);
-    return new ProviderError('openai', kind, `OpenAI: ${error.message}`, {
+    return new ProviderError('openai', kind, refusalMessage('OpenAI', error.status, error.message), {
       status: error.status,
       retryAfterMs: retryAfterMs(error.headers, Date.now()),
       requestId: error.requestID ?? null,

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Vapi, VapiClient, VapiError, VapiTimeoutError } from '@vapi-ai/server-sdk';
-import { connectionFailureKind, failureKindOf, ProviderError, retryAfterMs } from '../errors.ts';
+import {
+  connectionFailureKind,
+  failureKindOf,
+  ProviderError,
+  refusalMessage,
+  retryAfterMs,
+} from '../errors.ts';
 import { within } from '../time-limits.ts';
 import { vapiAssistant } from './vapi-assistant.ts';
 import type { VoiceAssistants } from './voice-assistants.ts';
@@ -167,7 +173,7 @@ function toProviderError(error: unknown): ProviderError {
   if (error instanceof VapiError && error.statusCode !== undefined) {
     // VAPI answers 409 for a resource in a wrong state, which waiting does not mend.
     const kind = error.statusCode === 409 ? 'permanent' : failureKindOf(error.statusCode);
-    return new ProviderError('vapi', kind, `VAPI: ${refusal(error.body) ?? `HTTP ${error.statusCode}`}`, {
+    return new ProviderError('vapi', kind, refusalMessage('VAPI', error.statusCode, refusal(error.body)), {
       status: error.statusCode,
       retryAfterMs: retryAfterMs(error.rawResponse?.headers as Headers | undefined, Date.now()),
       cause: error,
