@@ -29,7 +29,7 @@ const environment = z.object({
   MASTER_KEY: z.string().default(DEVELOPMENT_MASTER_KEY),
   SANDBOX_URL: optional,
   ANTHROPIC_API_KEY: optional,
-  ANTHROPIC_MODEL: z.string().default('claude-sonnet-4-5'),
+  ANTHROPIC_MODEL: z.string().default('claude-sonnet-5-5'),
   OPENAI_API_KEY: optional,
   OPENAI_SMALL_MODEL: z.string().default('gpt-5-mini'),
   PINECONE_API_KEY: optional,

@@ -184,10 +184,9 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
           await tx.sql(`update tenants set sector = ?, updated_at = now()`, [sector]);
           await store.writeProfile(tx, profileOf(facts), 'website');
           const { edited } = await stepRow(tx, ref, 'business');
-          const [named] = await tx.sql<{ name: string }>(`select name from tenants`);
           if (!edited) {
             await store.mergeStepData(tx, ref.onboardingId, 'business', {
-              ...describe({ ...tenant, name: named!.name, sector }, facts),
+              ...describe({ ...tenant, sector }, facts),
             });
           }
         }
@@ -236,7 +235,9 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
         for (const { question, topic } of faqQuestions(sector, language)) {
           Context.current().heartbeat();
           Context.current().cancellationSignal.throwIfAborted();
-          const { answer, declined, citations } = await deps.answer(ref.tenantId, question, language);
+          const { answer, declined, citations } = await deps
+            .answer(ref.tenantId, question, language)
+            .catch(asFailure);
           const citation = declined ? undefined : citations[0];
           drafts.push({
             question,
@@ -449,7 +450,8 @@ async function ensureOneAgent(tx: TenantTransaction): Promise<void> {
 
 function describe(tenant: TenantRow, facts: BusinessFacts | null): Record<string, unknown> {
   return {
-    name: facts?.name?.value ?? tenant.name,
+    // The owner's own name for the business stands; the site's is shown beside it.
+    name: tenant.name,
     nameSource: facts?.name ?? null,
     sector: tenant.sector,
     locale: tenant.locale,
@@ -476,6 +478,14 @@ function mergeFound(known: FoundFact[], more: FoundFact[]): FoundFact[] {
 /** The one line a business puts on its site. */
 export function widgetSnippet(publicUrl: string, slug: string): string {
   return `<script src="${publicUrl}/embed.js" data-tenant="${slug}"></script>`;
+}
+
+/** A provider's final no is not worth a retry; everything else is left to the policy. */
+function asFailure(error: unknown): never {
+  if (error instanceof ProviderError && !error.isRetryable) {
+    throw ApplicationFailure.nonRetryable(error.message, 'provider-refused');
+  }
+  throw error;
 }
 
 function reasonOf(error: unknown): string {

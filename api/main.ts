@@ -5,6 +5,7 @@ import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { openRateLimits } from '../db/rate-limit.ts';
+import { createLogger } from '../logging.ts';
 import { EncryptionCodec } from '../temporal/codec.ts';
 import { decodePayloads } from '../temporal/codec-server.ts';
 import { connectTemporal } from '../temporal/connection.ts';
@@ -12,7 +13,6 @@ import { hasPollers } from '../temporal/overview.ts';
 import { queueNames } from '../temporal/queues.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
-import { createLogger } from './logging.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { closeStreams } from './sse.ts';
 

@@ -61,7 +61,7 @@ export function createAsk({ db, search, model }: AskDeps) {
   async function gather(tenantId: string, question: string, options: AskOptions) {
     const [sheet, found] = await Promise.all([
       db.asTenant(tenantId, businessSheet),
-      search(tenantId, { query: question, limit: 8, signal: options.signal }),
+      search(tenantId, { query: question, limit: 8 }),
     ]);
     return { sheet, found };
   }

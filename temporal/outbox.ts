@@ -8,7 +8,7 @@ export type OutboxHandlers = {
 };
 
 /** Dispatches one request by its kind. Throws for a kind this release does not know, so that the row waits for one that does. */
-export function dispatcher(handlers: OutboxHandlers) {
+export function dispatcher(handlers: Partial<OutboxHandlers>) {
   return async (request: OutboxRequest): Promise<void> => {
     const handle = handlers[request.kind] as ((r: OutboxRequest) => Promise<void>) | undefined;
     if (!handle) throw new Error(`no handler for ${request.kind}`);

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
-import { createLogger } from '../api/logging.ts';
 import { createPasswordHasher } from '../api/passwords.ts';
 import type { Route } from '../api/route.ts';
 import { closeStreams } from '../api/sse.ts';
@@ -14,6 +13,7 @@ import { createApiKey } from '../db/api-keys.ts';
 import { createUser, openSession } from '../db/identity.ts';
 import { type Bucket, type Budget, openRateLimits } from '../db/rate-limit.ts';
 import type { Role, Scope } from '../domain/identity/roles.ts';
+import { createLogger } from '../logging.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 export interface Answer {

@@ -2,6 +2,7 @@ import {
   ActivityCancellationType,
   CancellationScope,
   defineQuery,
+  defineSignal,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
@@ -15,11 +16,19 @@ import { STAGE } from '../temporal/search-attributes.ts';
 export type CrawlStage = 'reading' | 'storing' | 'indexing' | 'ended';
 
 export const crawlStageQuery = defineQuery<CrawlStage>('stage');
+/** The owner stops the crawl: it ends as cancelled, in good order. */
+export const cancelCrawlSignal = defineSignal('cancel');
 
 /** A website into the index. Lives for minutes; the queue and every page's outcome are rows, here is only the order of things. */
 export async function crawlWorkflow(ref: CrawlRef): Promise<CrawlSummary> {
   let stage: CrawlStage = 'reading';
+  const reading = new CancellationScope();
+  let stopped = false;
   setHandler(crawlStageQuery, () => stage);
+  setHandler(cancelCrawlSignal, () => {
+    stopped = true;
+    reading.cancel();
+  });
   const enter = (next: CrawlStage) => {
     stage = next;
     setCurrentDetails(sentences[next]);
@@ -43,26 +52,33 @@ export async function crawlWorkflow(ref: CrawlRef): Promise<CrawlSummary> {
   });
 
   try {
-    enter('reading');
-    while (!(await long.readSite(ref)).finished);
-    enter('storing');
-    const { changed } = await long.storeDocuments(ref);
-    if (changed > 0) {
-      enter('indexing');
-      await long.indexDocuments(ref);
-    }
-    const summary = await write.closeCrawl(ref);
-    enter('ended');
-    return summary;
+    return await reading.run(async () => {
+      enter('reading');
+      while (!(await long.readSite(ref)).finished);
+      enter('storing');
+      const { changed } = await long.storeDocuments(ref);
+      if (changed > 0) {
+        enter('indexing');
+        await long.indexDocuments(ref);
+      }
+      const summary = await write.closeCrawl(ref);
+      enter('ended');
+      return summary;
+    });
   } catch (error) {
-    const cancelled = isCancellation(error);
-    const detail =
-      error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : null;
-    await CancellationScope.nonCancellable(() =>
-      write.abandonCrawl(ref, cancelled ? 'cancelled' : 'failed', cancelled ? null : detail),
-    );
-    throw error;
+    return await CancellationScope.nonCancellable(async () => {
+      const cancelled = isCancellation(error);
+      await write.abandonCrawl(ref, cancelled ? 'cancelled' : 'failed', cancelled ? null : reasonOf(error));
+      // What the owner asked for is an ending like any other; a cancellation from outside goes on upwards.
+      if (!(cancelled && stopped)) throw error;
+      enter('ended');
+      return await write.closeCrawl(ref);
+    });
   }
+}
+
+function reasonOf(error: unknown): string | null {
+  return error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : null;
 }
 
 const sentences: Record<CrawlStage, string> = {

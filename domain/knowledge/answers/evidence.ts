@@ -19,7 +19,7 @@ export interface Passage {
   title: string;
   headingPath: string[];
   text: string;
-  scores: { fullText: number; vector: number | null };
+  scores: { fullText: number | null; vector: number | null };
 }
 
 /** The evidence for one question, best first: facts it asks for, then passages. Empty when there is nothing to rest on. */

@@ -1,0 +1,109 @@
+import { createCrawlActivities } from './activities/crawl.ts';
+import { createIngest } from './activities/ingest.ts';
+import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createAsk } from './assistant/ask.ts';
+import { createSearch } from './assistant/search.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { cacheDir } from './dev/cache.ts';
+import { decodePage } from './domain/knowledge/charset.ts';
+import type { SourcePage } from './domain/knowledge/facts/types.ts';
+import { textLanguage } from './domain/knowledge/language.ts';
+import { createDocumentParser } from './providers/documents/document-parser.ts';
+import { createEmbedder } from './providers/embeddings/index.ts';
+import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
+import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
+import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
+import { HostSchedule } from './providers/web/host-schedule.ts';
+import { createRobotsReader } from './providers/web/robots-reader.ts';
+import { createWebFetcher, type WebFetcher } from './providers/web/web-fetcher.ts';
+import type { ActivitySets } from './temporal/worker.ts';
+
+export const USER_AGENT = 'Coccinelle/0.1 (+https://coccinelle.app/robot)';
+
+type Log = (message: string) => void;
+
+/** What Sara knows and how she answers, from the configuration: the same for the API and for the worker. */
+export async function composeKnowledge(config: Config, db: Database, log: Log) {
+  const { openai, anthropic } = config.providers;
+  const found = await createEmbedder({
+    openai,
+    modelDir: config.embeddings.modelDir,
+    cacheDir: cacheDir(),
+    log,
+  });
+  const embedders = found.embedder ? [found.embedder] : [];
+  const search = createSearch({ db, embedders, vectors: null });
+  const model = createAnthropicLanguageModel({
+    apiKey: anthropic.apiKey,
+    ...(anthropic.baseUrl ? { baseUrl: anthropic.baseUrl } : {}),
+    model: anthropic.model,
+  });
+  return {
+    embedders,
+    embedder: found.embedder,
+    /** Why there is no embedder, for the owner; null when there is one. */
+    withoutEmbeddings: found.embedder ? null : found.reason,
+    search,
+    model,
+    ask: createAsk({ db, search, model }),
+    ingest: createIngest({ db, embedders, vectors: null, log }),
+    close: async () => {
+      await found.embedder?.close();
+    },
+  };
+}
+
+export type Knowledge = Awaited<ReturnType<typeof composeKnowledge>>;
+
+/** Every activity of the product with what it may reach, by queue. */
+export function composeActivities(
+  config: Config,
+  db: Database,
+  knowledge: Knowledge,
+): ActivitySets & { close(): Promise<void> } {
+  const fetcher = createWebFetcher({
+    userAgent: USER_AGENT,
+    allowedPrivateHosts: parseAllowedPrivateHosts(
+      config.crawl.allowedPrivateHosts.join(','),
+      config.environment,
+    ),
+  });
+  const documents = createDocumentParser();
+  const onboarding = createOnboardingActivities({
+    db,
+    readPage: (url, signal) => readOnePage(fetcher, url, signal),
+    answer: (tenantId, question, language) =>
+      knowledge.ask.ask(tenantId, question, { language: language === 'en' ? 'en' : 'fr' }),
+    voice: createVapiVoiceAssistants({
+      apiKey: config.providers.vapi.apiKey,
+      ...(config.providers.vapi.baseUrl ? { baseUrl: config.providers.vapi.baseUrl } : {}),
+    }),
+    voiceSimulated: config.providers.vapi.simulated,
+    publicUrl: config.http.publicUrl,
+    voiceWebhookSecret: config.secrets.vapiWebhook,
+    politenessMs: config.crawl.politenessMs,
+  });
+  const crawl = createCrawlActivities({
+    db,
+    fetcher,
+    robots: createRobotsReader(fetcher),
+    hosts: new HostSchedule(),
+    readPdf: (bytes, signal) => documents.parse({ bytes, fileName: 'page.pdf' }, signal),
+    ingest: knowledge.ingest,
+  });
+  return { main: { ...onboarding }, knowledge: { ...crawl }, close: () => fetcher.close() };
+}
+
+/** The page at an address, decoded; throws where there is none to read. */
+async function readOnePage(fetcher: WebFetcher, url: string, signal: AbortSignal): Promise<SourcePage> {
+  const answer = await fetcher.fetch({ url, accept: ['text/html', 'application/xhtml+xml'], signal });
+  if (answer.status !== 200) throw new Error(`the site answered ${answer.status}`);
+  const html = decodePage(answer.body, answer.contentType).text.replaceAll('\0', '');
+  const declared = /<html[^>]*\slang=["']?([a-zA-Z-]+)/.exec(html)?.[1] ?? null;
+  return {
+    url: answer.url,
+    html,
+    language: textLanguage(html.replace(/<[^>]+>/g, ' ').slice(0, 5_000), declared),
+  };
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { composeActivities, composeKnowledge } from '../composition.ts';
+import { ConfigError, loadConfig } from '../config.ts';
+import { createKeyRing } from '../db/data-keys.ts';
+import { openDatabase } from '../db/database.ts';
+import { createLogger } from '../logging.ts';
+import { EncryptionCodec } from './codec.ts';
+import { connectTemporal } from './connection.ts';
+import { createDispatch } from './dispatch.ts';
+import { startRelay } from './outbox.ts';
+import { queueNames } from './queues.ts';
+import { installRuntime, startWorkers } from './worker.ts';
+
+const SWEEP_EVERY_MS = 2_000;
+const PATIENCE_MS = 60_000;
+
+/** `npm run worker`: runs the workflows and their activities, and sweeps the outbox. More of them share the work. */
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger(config.log.level, undefined, 'worker');
+  const stopping = new AbortController();
+  const stopped = new Promise<string>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+  void stopped.then(() => stopping.abort());
+  installRuntime((level, message) =>
+    logger[level === 'ERROR' ? 'error' : 'warn']({ from: 'temporal' }, message),
+  );
+
+  const patiently = <T>(what: string, attempt: () => Promise<T>) =>
+    waitFor(what, attempt, logger.warn.bind(logger), stopping.signal);
+  const db = await patiently('the database (it must be up, and migrated)', () =>
+    openDatabase({ url: config.database.url, poolSize: 20 }),
+  );
+  const knowledge = await composeKnowledge(config, db, (message) => logger.info(message));
+  const activities = composeActivities(config, db, knowledge);
+  const codec = new EncryptionCodec(createKeyRing(db, config.secrets.masterKey));
+  const { client, connection } = await patiently(`Temporal at ${config.temporal.address}`, () =>
+    connectTemporal(config.temporal, codec),
+  );
+  const workers = await startWorkers({
+    temporal: config.temporal,
+    queuePrefix: config.temporal.taskQueuePrefix,
+    codec,
+    activities,
+  });
+  const taskQueue = queueNames(config.temporal.taskQueuePrefix).main;
+  const relay = startRelay(db, createDispatch({ client, taskQueue }), {
+    sweepMs: SWEEP_EVERY_MS,
+    onError: (error) => logger.warn({ err: error }, 'the outbox could not be swept; it will be tried again'),
+  });
+  logger.info(`working on ${taskQueue}`);
+
+  try {
+    logger.info(`${await Promise.race([stopped, workers.failed])}: finishing what is under way`);
+  } finally {
+    await relay.stop();
+    await workers.stop();
+    await activities.close();
+    await knowledge.close();
+    await connection.close();
+    await db.close();
+  }
+}
+
+/** Tries until it works, saying what it waits for; gives up after a minute with the part's own words. */
+async function waitFor<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  say: (sentence: string) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      if (Date.now() > deadline || signal.aborted)
+        throw new Error(`${what} does not answer: ${words}`, { cause: error });
+      say(`waiting for ${what}: ${words}`);
+      await sleep(1_000, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof ConfigError ? `The settings are wrong: ${error.message}.` : error);
+  process.exitCode = 1;
+}
+// The embedding thread or a keep-alive socket must not keep a finished worker alive.
+process.exit();

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { composeActivities, composeKnowledge, type Knowledge } from '../composition.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { createKeyRing } from '../db/data-keys.ts';
+import { freePort } from '../dev/ports.ts';
+import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { startWebsiteHost, type WebsiteHost } from '../sandbox/websites.ts';
+import { EncryptionCodec } from '../temporal/codec.ts';
+import { connectTemporal } from '../temporal/connection.ts';
+import { createDispatch } from '../temporal/dispatch.ts';
+import { startRelay } from '../temporal/outbox.ts';
+import { queueNames } from '../temporal/queues.ts';
+import type { TemporalContext } from '../temporal/start.ts';
+import { startWorkers } from '../temporal/worker.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
+
+/** The product without its HTTP side, in this process: real Postgres, real Temporal, the vendors' SDKs on the sandbox. */
+export interface TestProduct {
+  t: TestDatabase;
+  config: Config;
+  client: Client;
+  temporal: TemporalContext;
+  sandbox: Sandbox;
+  site: WebsiteHost;
+  knowledge: Knowledge;
+  /** Ends the worker (waiting for nothing) and starts another, as a deployment or a crash would. */
+  restartWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts it with one website served from `sandbox/websites/<site>` (or a folder), politeness off, full text alone unless asked. */
+export async function startTestProduct(
+  options: { site?: string; env?: NodeJS.ProcessEnv; temporalAddress?: string } = {},
+): Promise<TestProduct> {
+  const t = await openTestDatabase();
+  const sandbox = await startSandbox({});
+  const folder = options.site ?? fileURLToPath(new URL('../sandbox/websites/salon-marie', import.meta.url));
+  const site = await startWebsiteHost({ folder, port: await freePort() });
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: t.url,
+    TEMPORAL_ADDRESS: options.temporalAddress ?? process.env.TEST_TEMPORAL_ADDRESS,
+    TASK_QUEUE_PREFIX: `test-${randomUUID().slice(0, 8)}`,
+    SANDBOX_URL: sandbox.url,
+    CRAWL_ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${site.port}`,
+    CRAWL_POLITENESS_MS: '0',
+    ...options.env,
+  });
+  const log = () => {};
+  const codec = new EncryptionCodec(createKeyRing(t.db, config.secrets.masterKey));
+  const knowledge = await composeKnowledge(config, t.db, log);
+  const activities = composeActivities(config, t.db, knowledge);
+  const { client, connection } = await connectTemporal(config.temporal, codec);
+  const temporal = { client, taskQueue: queueNames(config.temporal.taskQueuePrefix).main };
+  const work = () =>
+    startWorkers({
+      temporal: config.temporal,
+      queuePrefix: config.temporal.taskQueuePrefix,
+      codec,
+      activities,
+    });
+  let workers = await work();
+  const relay = startRelay(t.db, createDispatch(temporal), { sweepMs: 500, onError: log });
+  return {
+    t,
+    config,
+    client,
+    temporal,
+    sandbox,
+    site,
+    knowledge,
+    restartWorker: async () => {
+      await workers.stop();
+      workers = await work();
+    },
+    close: async () => {
+      await relay.stop();
+      await workers.stop();
+      await activities.close();
+      await knowledge.close();
+      await connection.close();
+      await Promise.all([site.stop(), sandbox.stop()]);
+      await t.close();
+    },
+  };
+}

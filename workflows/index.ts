@@ -1,0 +1,3 @@
+/** Every workflow a worker can run; whatever is started anywhere is exported here (a test asserts it). */
+export { crawlWorkflow } from './crawl.ts';
+export { onboardingWorkflow } from './onboarding.ts';
