@@ -66,7 +66,7 @@ function ColorInput() {
   const { field } = useInput({ source: 'color' });
   return (
     <Box role="radiogroup" aria-label={t('agents.color')}>
-      <Typography variant="body2" color="text.secondary" sx={{ mb: 2 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mb: 2 }}>
         {t('agents.color')}
       </Typography>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2 }}>

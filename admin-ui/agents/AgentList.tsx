@@ -94,7 +94,7 @@ function Rows() {
               >
                 {agent.name}
               </Box>
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 {[agent.title, agent.phone, agent.email].filter(Boolean).join(' · ')}
               </Typography>
               {agent.sourceUrl ? (

@@ -43,8 +43,7 @@ export function Frame({ children }: { children: ReactNode }) {
           color: 'text.primary',
           p: 3,
           borderRadius: '10px',
-          boxShadow: 1,
-          '&:focus': { top: 12 },
+          '&:focus': { top: 12, boxShadow: 1 },
         }}
       >
         {t('frame.skip')}

@@ -47,7 +47,7 @@ export function Doings({ session, crawls }: { session: Onboarding | null; crawls
   if (session?.completedAt && session.status === 'completed') {
     doings.push({ key: 'live', at: session.completedAt, text: t('home.didLive') });
   }
-  if (doings.length === 0) return <Typography color="text.secondary">{t('home.didNothing')}</Typography>;
+  if (doings.length === 0) return <Typography color="textSecondary">{t('home.didNothing')}</Typography>;
   doings.sort((a, b) => b.at.localeCompare(a.at));
   return (
     <Box
@@ -70,7 +70,7 @@ export function Doings({ session, crawls }: { session: Onboarding | null; crawls
           </Box>
           <Box sx={{ minWidth: 0 }}>
             <Box sx={{ overflowWrap: 'anywhere' }}>{doing.text}</Box>
-            <Typography variant="caption" color="text.secondary" className="figures">
+            <Typography variant="caption" color="textSecondary" className="figures">
               {format.moment(doing.at)}
             </Typography>
           </Box>

@@ -91,7 +91,7 @@ export default function Home() {
                     {t(`home.${decision.title}`, { smart_count: decision.count ?? 0 })}
                   </Typography>
                   {decision.text ? (
-                    <Typography variant="body2" color="text.secondary">
+                    <Typography variant="body2" color="textSecondary">
                       {t(`home.${decision.text}`)}
                     </Typography>
                   ) : null}
@@ -105,7 +105,7 @@ export default function Home() {
         ) : (
           <Box>
             <Typography>{t('home.calm')}</Typography>
-            <Typography color="text.secondary">{t('home.calmHint')}</Typography>
+            <Typography color="textSecondary">{t('home.calmHint')}</Typography>
             <Button
               component={Link}
               to="/sara"

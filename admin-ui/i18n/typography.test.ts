@@ -11,7 +11,7 @@ describe('French typography', () => {
     expect(frenchTypography('à 14 h 30, puis 9 h')).toBe('à 14\u00A0h\u00A030, puis 9\u00A0h');
   });
   it('leaves placeholders, plurals and addresses alone', () => {
-    const text = '%{count} page |||| %{count} pages https://salon.fr/a?b=c';
+    const text = 'Sur %{count} page |||| Sur %{count} pages https://salon.fr/a?b=c';
     expect(frenchTypography(text)).toBe(text);
   });
   it('reaches nested strings', () => {

@@ -6,7 +6,7 @@ const NO_BREAK = '\u00A0';
 /** French spacing: narrow no-break space before ; : ! ? % » and after «, in hours (14 h 30) and before a currency sign. */
 export function frenchTypography(text: string): string {
   return text
-    .replace(/ ([;:!?%»€])/g, `${THIN}$1`)
+    .replace(/ ([;:!?»€]|%(?!\{))/g, `${THIN}$1`)
     .replace(/« /g, `«${THIN}`)
     .replace(/(\d) h (\d)/g, `$1${NO_BREAK}h${NO_BREAK}$2`)
     .replace(/(\d) h\b/g, `$1${NO_BREAK}h`)

@@ -39,7 +39,7 @@ export function Page({ title, tabTitle, lead, action, width = 'list', children }
             {title}
           </Typography>
           {lead ? (
-            <Typography component="div" color="text.secondary" sx={{ mt: 1, maxWidth: 620 }}>
+            <Typography component="div" color="textSecondary" sx={{ mt: 1, maxWidth: 620 }}>
               {lead}
             </Typography>
           ) : null}
@@ -74,7 +74,7 @@ export function Section({
         {action}
       </Box>
       {hint ? (
-        <Typography color="text.secondary" variant="body2" sx={{ mt: -2, mb: 4, maxWidth: 600 }}>
+        <Typography color="textSecondary" variant="body2" sx={{ mt: -2, mb: 4, maxWidth: 600 }}>
           {hint}
         </Typography>
       ) : null}

@@ -24,7 +24,7 @@ export function Pager({
       component="nav"
       sx={{ display: 'flex', alignItems: 'center', justifyContent: 'flex-end', gap: 3, mt: 4 }}
     >
-      <Typography variant="body2" color="text.secondary" className="figures">
+      <Typography variant="body2" color="textSecondary" className="figures">
         {t('common.pageOf', { from, to, total })}
       </Typography>
       <Button size="small" variant="outlined" disabled={page === 1} onClick={() => onPage(page - 1)}>

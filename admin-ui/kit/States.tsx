@@ -23,7 +23,7 @@ export function Empty({ title, hint, action }: { title: string; hint: string; ac
       <Typography variant="h2" component="p">
         {title}
       </Typography>
-      <Typography color="text.secondary" sx={{ mt: 1, mb: action ? 5 : 0 }}>
+      <Typography color="textSecondary" sx={{ mt: 1, mb: action ? 5 : 0 }}>
         {hint}
       </Typography>
       {action}
@@ -46,7 +46,7 @@ export function LoadError({ error, onRetry }: { error: unknown; onRetry?: () => 
       <Typography variant="h2" component="p">
         {t('common.error.title')}
       </Typography>
-      <Typography color="text.secondary" sx={{ mt: 1, mb: 5 }}>
+      <Typography color="textSecondary" sx={{ mt: 1, mb: 5 }}>
         {say(error)}
       </Typography>
       {onRetry ? (

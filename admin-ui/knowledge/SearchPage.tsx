@@ -25,7 +25,7 @@ export default function SearchPage() {
   });
   return (
     <KnowledgePage tab="search">
-      <Typography color="text.secondary" sx={{ mb: 4 }}>
+      <Typography color="textSecondary" sx={{ mb: 4 }}>
         {t('knowledge.searchLead')}
       </Typography>
       <Box sx={{ display: 'flex', mb: 6 }}>
@@ -84,7 +84,7 @@ function Hit({ hit }: { hit: SearchHit }) {
       >
         {hit.title}
       </Box>
-      <Typography variant="caption" color="text.secondary" component="div">
+      <Typography variant="caption" color="textSecondary" component="div">
         {[hit.url ? placeOf(hit.url) : null, ...hit.headingPath].filter(Boolean).join(' › ')}
       </Typography>
       <Typography

@@ -72,7 +72,7 @@ export function Autopilot({ session }: { session: Onboarding }) {
             : t('onboarding.progressDone')}
       </Typography>
       {running ? (
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {t('onboarding.canLeave')}
         </Typography>
       ) : null}

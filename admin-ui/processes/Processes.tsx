@@ -138,7 +138,7 @@ function ProcessRow({ process }: { process: Process }) {
           {t(next)}
         </Typography>
       ) : null}
-      <Typography variant="caption" color="text.secondary" component="div" className="figures" sx={{ mt: 1 }}>
+      <Typography variant="caption" color="textSecondary" component="div" className="figures" sx={{ mt: 1 }}>
         {[
           t(`processes.kind.${process.kind}`, { _: process.kind }),
           t('processes.startedAt', { at: format.moment(process.startedAt) }),

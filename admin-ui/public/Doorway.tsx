@@ -60,11 +60,11 @@ export function Doorway({
         <Typography variant="h1" sx={{ fontSize: '2rem' }}>
           {title}
         </Typography>
-        <Typography color="text.secondary" sx={{ mt: 1, mb: 8 }}>
+        <Typography color="textSecondary" sx={{ mt: 1, mb: 8 }}>
           {lead}
         </Typography>
         {children}
-        <Typography component="div" color="text.secondary" sx={{ mt: 8 }}>
+        <Typography component="div" color="textSecondary" sx={{ mt: 8 }}>
           {footer}
         </Typography>
       </Box>

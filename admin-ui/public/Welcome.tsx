@@ -82,7 +82,7 @@ export default function Welcome() {
                 {t('public.start')}
               </Button>
             </Box>
-            <Typography variant="body2" color="text.secondary" sx={{ mt: 4 }}>
+            <Typography variant="body2" color="textSecondary" sx={{ mt: 4 }}>
               {t('public.noCard')}
             </Typography>
           </Box>
@@ -107,13 +107,13 @@ export default function Welcome() {
           >
             {(['step1', 'step2', 'step3'] as const).map((step, index) => (
               <Box component="li" key={step} sx={{ borderTop: 2, borderColor: 'text.primary', pt: 4 }}>
-                <Typography className="figures" color="text.secondary" variant="body2">
+                <Typography className="figures" color="textSecondary" variant="body2">
                   {index + 1}
                 </Typography>
                 <Typography variant="h3" sx={{ fontSize: '1.125rem', mt: 1 }}>
                   {t(`public.${step}`)}
                 </Typography>
-                <Typography color="text.secondary" sx={{ mt: 2 }}>
+                <Typography color="textSecondary" sx={{ mt: 2 }}>
                   {t(`public.${step}Text`)}
                 </Typography>
               </Box>

@@ -127,7 +127,7 @@ function ServiceRow({ service }: { service: Service }) {
         >
           {service.name}
         </Box>
-        <Typography variant="caption" color="text.secondary" component="div">
+        <Typography variant="caption" color="textSecondary" component="div">
           {[
             service.durationMinutes ? format.duration(service.durationMinutes) : null,
             service.sourceUrl ? t('common.readOn', { place: placeOf(service.sourceUrl) }) : null,

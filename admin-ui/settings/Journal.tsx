@@ -34,7 +34,7 @@ export default function Journal() {
   };
   return (
     <>
-      <Typography color="text.secondary" sx={{ mb: 4 }}>
+      <Typography color="textSecondary" sx={{ mb: 4 }}>
         {t('settings.journalLead')}
       </Typography>
       <Sheet label={t('settings.rooms.journal')}>
@@ -44,7 +44,7 @@ export default function Journal() {
               actor: who(entry),
               _: t('settings.otherAction', { actor: who(entry), action: entry.action }),
             })}
-            <Typography variant="caption" color="text.secondary" component="div" className="figures">
+            <Typography variant="caption" color="textSecondary" component="div" className="figures">
               {[format.moment(entry.createdAt), entry.ip].filter(Boolean).join(' · ')}
             </Typography>
           </Box>

@@ -84,7 +84,7 @@ function SessionRow({ session }: { session: Session }) {
     >
       <Box sx={{ flex: '1 1 200px' }}>
         <Box sx={{ fontWeight: 600 }}>{name}</Box>
-        <Typography variant="caption" color="text.secondary" className="figures">
+        <Typography variant="caption" color="textSecondary" className="figures">
           {[session.ip, t('settings.lastUsed', { at: format.moment(session.lastUsedAt) })]
             .filter(Boolean)
             .join(' · ')}

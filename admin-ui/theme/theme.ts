@@ -123,6 +123,7 @@ function themeOf(mode: 'light' | 'dark', c: Palette): ThemeOptions {
           multiline: { minHeight: 44 },
         },
       },
+      MuiInputBase: { styleOverrides: { input: { '&::placeholder': { color: c.inkSoft, opacity: 1 } } } },
       MuiInputLabel: { styleOverrides: { root: { color: c.inkSoft, '&.Mui-focused': { color: c.ink } } } },
       MuiFormHelperText: {
         styleOverrides: { root: { marginInline: 2, fontSize: '0.8125rem', '&:empty': { display: 'none' } } },

@@ -90,7 +90,7 @@ function JobLine({ job: stored }: { job: CrawlJob }) {
             {t(`knowledge.crawl.${job.status}`, { site: placeOf(job.seedUrl) })}
             {job.finishedAt ? ` · ${format.moment(job.finishedAt)}` : ''}
           </Typography>
-          <Typography variant="body2" color="text.secondary" className="figures" aria-live="polite">
+          <Typography variant="body2" color="textSecondary" className="figures" aria-live="polite">
             {t('knowledge.crawl.counts', {
               stored: job.pagesStored,
               unchanged: job.pagesUnchanged,

@@ -182,7 +182,7 @@ function DocumentRow({ document }: { document: KnowledgeDocument }) {
         </Box>
         <Typography
           variant="caption"
-          color="text.secondary"
+          color="textSecondary"
           sx={{ display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
         >
           {where}

@@ -79,7 +79,7 @@ export function UploadArea() {
         <Typography variant="h3" component="p" sx={{ mt: 1 }}>
           {t('knowledge.dropTitle')}
         </Typography>
-        <Typography variant="body2" color="text.secondary" sx={{ mb: 3 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mb: 3 }}>
           {t('knowledge.dropHint')}
         </Typography>
         <Button variant="outlined" onClick={() => chooser.current?.click()}>

@@ -62,12 +62,12 @@ export function QuestionRow({ question, categories }: { question: Question; cate
           >
             {open ? <Status tone="waiting">{t('knowledge.toComplete')}</Status> : null}
             {open ? null : (
-              <Typography variant="caption" color="text.secondary">
+              <Typography variant="caption" color="textSecondary">
                 {t(`knowledge.origin.${question.origin}`)}
               </Typography>
             )}
             {category ? (
-              <Typography variant="caption" color="text.secondary">
+              <Typography variant="caption" color="textSecondary">
                 {category.name}
               </Typography>
             ) : null}

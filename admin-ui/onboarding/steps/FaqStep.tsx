@@ -46,7 +46,7 @@ export function FaqStep({
       {open.length > 0 ? (
         <Box>
           <Typography variant="h3">{t('onboarding.faq.toComplete')}</Typography>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {t('onboarding.faq.later')}
           </Typography>
           <Rows>{shown.map(row)}</Rows>

@@ -35,7 +35,7 @@ export function WebsiteStep({
             aria-label={t('onboarding.website.pages')}
             {...(seen > 0 ? { variant: 'determinate' as const, value: (100 * seen) / (seen + queued) } : {})}
           />
-          <Typography variant="body2" color="text.secondary" className="figures" sx={{ mt: 2 }}>
+          <Typography variant="body2" color="textSecondary" className="figures" sx={{ mt: 2 }}>
             {t('onboarding.summary.website', { smart_count: pagesStored })}
             {queued > 0 ? `, ${t('onboarding.website.waiting', { smart_count: queued })}` : ''}
           </Typography>
@@ -89,7 +89,7 @@ export function WebsiteStep({
       ) : null}
       {found.length > 0 ? <Found facts={found} running={running} /> : null}
       {running && found.length === 0 && latest.length === 0 ? (
-        <Typography color="text.secondary">{t('onboarding.website.nothingYet')}</Typography>
+        <Typography color="textSecondary">{t('onboarding.website.nothingYet')}</Typography>
       ) : null}
     </Box>
   );

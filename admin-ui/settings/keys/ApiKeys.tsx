@@ -28,7 +28,7 @@ export default function ApiKeys() {
   ) : null;
   return (
     <>
-      <Typography color="text.secondary" sx={{ mb: 4 }}>
+      <Typography color="textSecondary" sx={{ mb: 4 }}>
         {t('settings.keysLead')}{' '}
         <Link href="/api/v1/docs" target="_blank" rel="noreferrer" color="inherit">
           {t('settings.docs')}
@@ -76,7 +76,7 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
     >
       <Box sx={{ flex: '1 1 240px', minWidth: 0 }}>
         <Box sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{apiKey.name}</Box>
-        <Typography variant="caption" color="text.secondary" component="div" className="figures">
+        <Typography variant="caption" color="textSecondary" component="div" className="figures">
           <code>{apiKey.prefix}…</code> ·{' '}
           {apiKey.lastUsedAt
             ? t('settings.keyUsed', { at: format.moment(apiKey.lastUsedAt) })
@@ -85,7 +85,7 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
             ? ` · ${t('settings.keyExpiresOn', { at: format.moment(apiKey.expiresAt) })}`
             : ''}
         </Typography>
-        <Typography variant="caption" color="text.secondary" component="div">
+        <Typography variant="caption" color="textSecondary" component="div">
           <ScopesInWords scopes={apiKey.scopes} />
         </Typography>
       </Box>

@@ -63,7 +63,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
       <Dialog open aria-labelledby={id} maxWidth="sm" fullWidth>
         <DialogTitle id={id}>{t('settings.keyOnce')}</DialogTitle>
         <DialogContent>
-          <Typography color="text.secondary" sx={{ mb: 4 }}>
+          <Typography color="textSecondary" sx={{ mb: 4 }}>
             {t('settings.keyOnceHint')}
           </Typography>
           <CopyField value={key} label={t('settings.keyOnce')} />
