@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { detect } from 'tinyld';
 import type { Database } from '../db/database.ts';
 import {
   clearIndex,
@@ -8,6 +7,7 @@ import {
   findSourceDocument,
   type IndexedChunk,
   knownVectors,
+  markOutside,
   openSpace,
   recentre,
   replaceIndex,
@@ -15,6 +15,7 @@ import {
   vectorCount,
 } from '../db/knowledge-index.ts';
 import { chunkDocument } from '../domain/knowledge/chunks.ts';
+import { textLanguage } from '../domain/knowledge/language.ts';
 import { chunkPassage, chunkSearchText, searchConfiguration } from '../domain/knowledge/search-text.ts';
 import { centreIsStale } from '../domain/knowledge/vectors.ts';
 import { type Embedder, EmbeddingError } from '../providers/embeddings/embedder.ts';
@@ -40,9 +41,6 @@ const MAX_CHARACTERS = 3_000_000;
 const MAX_CHUNKS = 2_000;
 /** Passages embedded together: enough to batch by length, few enough to heartbeat often. */
 const GROUP_CHUNKS = 64;
-/** A text shorter than this is taken to be in the business's language. */
-const LEAST_TELLING = 120;
-const LANGUAGES = ['fr', 'en', 'es', 'de', 'it', 'pt', 'nl'];
 
 interface Prepared {
   document: SourceDocument;
@@ -66,12 +64,13 @@ export function createIngest({ db, embedders, vectors: outside, log }: IngestDep
       return null;
     }
     const text = document.text.slice(0, MAX_CHARACTERS);
-    const language = document.language ?? languageOf(`${document.title}\n${text}`, document.tenantLanguage);
+    const language =
+      document.language ?? textLanguage(text, document.tenantLanguage) ?? document.tenantLanguage;
     const all = chunkDocument({ markdown: text, title: document.title, language });
     const chunks = all.slice(0, MAX_CHUNKS).map((chunk) => {
       const named = { title: document.title, headingPath: chunk.headingPath, text: chunk.text };
       const passage = chunkPassage(named);
-      return { chunk, passage, searchText: chunkSearchText(named), textHash: sha256(passage) };
+      return { chunk, passage, searchText: chunkSearchText(named), textHash: textHash(passage) };
     });
     return {
       document,
@@ -142,7 +141,7 @@ export function createIngest({ db, embedders, vectors: outside, log }: IngestDep
           id: document.id,
           title: document.title,
           configuration: searchConfiguration(item.language),
-          textHash: sha256(document.text),
+          textHash: textHash(document.text),
           textMd5: createHash('md5').update(document.text).digest('hex'),
           problem: item.truncated
             ? { code: 'truncated', detail: `Only the first ${chunks.length} passages are searched.` }
@@ -165,6 +164,8 @@ export function createIngest({ db, embedders, vectors: outside, log }: IngestDep
       const vector = byHash.get(chunks[index]!.textHash);
       return vector ? [{ chunkId, documentId: document.id, vector }] : [];
     });
+    const spaceId = [...vectors.keys()][0]!;
+    await db.asTenant(tenantId, (tx) => markOutside(tx, spaceId));
     await outside.upsert(tenantId, current.model, items);
   }
 
@@ -230,10 +231,5 @@ export function createIngest({ db, embedders, vectors: outside, log }: IngestDep
 
 export type Ingest = ReturnType<typeof createIngest>;
 
-/** The language of a text that names none: by its words, or the business's own where they are too few to tell. */
-function languageOf(text: string, tenantLanguage: string): string {
-  const sample = text.slice(0, 2_000);
-  return (sample.length >= LEAST_TELLING && detect(sample, { only: LANGUAGES })) || tenantLanguage;
-}
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+/** sha256 of an embedded text, hexadecimal. */
+export const textHash = (text: string) => createHash('sha256').update(text).digest('hex');

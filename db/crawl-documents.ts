@@ -1,5 +1,6 @@
 import type { StagedPage } from './crawl.ts';
 import type { TenantTransaction } from './database.ts';
+import { forgetOutside } from './knowledge-index.ts';
 
 /** A page read by a crawl, waiting to become a document. */
 export interface StagedRow {
@@ -163,11 +164,8 @@ export async function removeDocuments(tx: TenantTransaction, documentIds: readon
     `delete from documents where id in (select x::uuid from jsonb_array_elements_text(?::jsonb) x)`,
     [ids],
   );
-  if (chunks.length > 0) {
-    await tx.ask({
-      kind: 'vectors.delete',
-      tenantId: tx.tenantId,
-      chunkIds: chunks.map((chunk) => chunk.id),
-    });
-  }
+  await forgetOutside(
+    tx,
+    chunks.map((chunk) => chunk.id),
+  );
 }

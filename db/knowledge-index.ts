@@ -31,7 +31,10 @@ export async function embeddingSpaces(tx: TenantTransaction, lock = false): Prom
   return rows.map(asSpace);
 }
 
-/** The tenant's space of a model, made when missing. The tenant's first space answers at once. */
+/**
+ * The tenant's space of a model, made when missing. The tenant's first space answers at once; a later one is the sign of
+ * a change of model, so making it also asks for the workflow that embeds everything again.
+ */
 export async function openSpace(
   tx: TenantTransaction,
   model: { model: string; dimensions: number },
@@ -41,23 +44,36 @@ export async function openSpace(
       `select ${SPACE} from embedding_spaces where tenant_id = ? and model = ? and dimensions = ?`,
       [tx.tenantId, model.model, model.dimensions],
     );
-  let [row] = await find();
-  if (!row) {
-    await tx.sql(
-      `insert into embedding_spaces (tenant_id, model, dimensions, active)
-       values (?, ?, ?, not exists (select 1 from embedding_spaces where tenant_id = ? and active))
-       on conflict do nothing`,
-      [tx.tenantId, model.model, model.dimensions, tx.tenantId],
+  const [found] = await find();
+  if (found) return asSpace(found);
+  const insert = (active: string) =>
+    tx.sql<{ id: string; active: boolean }>(
+      `insert into embedding_spaces (tenant_id, model, dimensions, active) values (?, ?, ?, ${active})
+       on conflict do nothing returning id, active`,
+      [tx.tenantId, model.model, model.dimensions],
     );
-    [row] = await find();
-  }
-  if (row) return asSpace(row);
-  // Another transaction became active first; ours joins as the second.
-  await tx.sql(
-    `insert into embedding_spaces (tenant_id, model, dimensions) values (?, ?, ?) on conflict do nothing`,
-    [tx.tenantId, model.model, model.dimensions],
+  let [made] = await insert(
+    'not exists (select 1 from embedding_spaces where tenant_id = current_tenant() and active)',
   );
+  // Nothing made and nothing found: another transaction became active first, and ours joins as the second.
+  if (!made && (await find()).length === 0) [made] = await insert('false');
+  if (made && !made.active) await tx.ask({ kind: 'reembed.start', tenantId: tx.tenantId, spaceId: made.id });
   return asSpace((await find())[0]!);
+}
+
+/** Notes that a space's vectors also go to an index outside the database. */
+export async function markOutside(tx: TenantTransaction, spaceId: string): Promise<void> {
+  await tx.sql(`update embedding_spaces set outside = true where id = ? and not outside`, [spaceId]);
+}
+
+/** Asks for the removal of deleted chunks from the outside index, in the transaction that deletes them. Nothing without one. */
+export async function forgetOutside(tx: TenantTransaction, chunkIds: string[]): Promise<void> {
+  if (chunkIds.length === 0) return;
+  const [row] = await tx.sql<{ outside: boolean }>(
+    `select exists (select 1 from embedding_spaces where tenant_id = ? and outside) as outside`,
+    [tx.tenantId],
+  );
+  if (row!.outside) await tx.ask({ kind: 'vectors.delete', tenantId: tx.tenantId, chunkIds });
 }
 
 /** A document as ingest reads it. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { detect } from 'tinyld';
 import { createIngest } from '../activities/ingest.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { embeddingSpaces } from '../db/knowledge-index.ts';
 import { chunksById, gatherEvidence } from '../db/knowledge-search.ts';
+import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Evidence, fuse } from '../domain/knowledge/ranking.ts';
 import {
   documentsByBestChunk,
@@ -72,10 +72,10 @@ export async function evaluateRetrieval(
 /** Stores the set as documents. Returns the set's ids by ours. */
 async function load(db: Database, tenantId: string, set: RetrievalSet): Promise<Map<string, string>> {
   const sample = set.documents
-    .slice(0, 200)
-    .map(({ text }) => text.slice(0, 200))
+    .slice(0, 12)
+    .map(({ text }) => text.slice(0, 100))
     .join('\n');
-  const language = detect(sample, { only: ['fr', 'en'] }) || 'fr';
+  const language = textLanguage(sample, null);
   return db.asTenant(tenantId, async (tx) => {
     await tx.sql(
       `insert into tenants (id, name, slug, locale, throw_away) values (?, 'Retrieval', ?, ?, true)`,

@@ -6,4 +6,4 @@ export type OutboxRequest =
   | { kind: 'onboarding.start'; tenantId: string; onboardingId: string }
   | { kind: 'onboarding.cancel'; tenantId: string; onboardingId: string }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
-  | { kind: 'reembed.start'; tenantId: string; model: string };
+  | { kind: 'reembed.start'; tenantId: string; spaceId: string };

@@ -75,6 +75,8 @@ create table embedding_spaces (
   model text not null,
   dimensions integer not null check (dimensions between 1 and 8192),
   active boolean not null default false,
+  -- its vectors were also sent to an index outside the database, which must be told of deletions
+  outside boolean not null default false,
   -- float32 mean of the vectors, subtracted before signs are taken; each change of it is a new version.
   centre bytea,
   centre_version integer not null default 0,
