@@ -85,8 +85,9 @@ export async function requestCrawl(tx: TenantTransaction, settings: CrawlSetting
   return row!.id;
 }
 
-/** The tenant's crawl that has not ended yet and reads the same site, or null. */
+/** The tenant's crawl that has not ended yet and reads the same site, or null. Until commit nobody else can ask for one. */
 export async function openCrawlOf(tx: TenantTransaction, seedUrl: string): Promise<CrawlJob | null> {
+  await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [`crawl ${tx.tenantId}`]);
   const rows = await tx.sql<JobRow>(
     `select ${JOB} from crawl_jobs j where j.status in ('queued', 'running') order by j.id`,
   );

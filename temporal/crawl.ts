@@ -1,7 +1,8 @@
-import type { crawlWorkflow } from '../workflows/crawl.ts';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { cancelCrawlSignal, crawlWorkflow } from '../workflows/crawl.ts';
 import { crawlWorkflowId } from './ids.ts';
 import { priorities } from './queues.ts';
-import { cancelIfRunning, startOnce, type TemporalContext } from './start.ts';
+import { startOnce, type TemporalContext } from './start.ts';
 
 interface Ref {
   tenantId: string;
@@ -19,7 +20,12 @@ export function startCrawl(temporal: TemporalContext, ref: Ref): Promise<void> {
   });
 }
 
-/** Stops a crawl where it is; what earlier crawls stored stays. */
-export function cancelCrawl({ client }: TemporalContext, ref: Ref): Promise<void> {
-  return cancelIfRunning(client.workflow.getHandle(crawlWorkflowId(ref.tenantId, ref.crawlJobId)));
+/** Stops a crawl where it is; what earlier crawls stored stays. One that has ended, or never started, is left alone. */
+export async function cancelCrawl({ client }: TemporalContext, ref: Ref): Promise<void> {
+  try {
+    const handle = client.workflow.getHandle(crawlWorkflowId(ref.tenantId, ref.crawlJobId));
+    await handle.signal('cancel' satisfies (typeof cancelCrawlSignal)['name']);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }

@@ -45,7 +45,8 @@ async function parse(): Promise<ThreadAnswer> {
 async function read(): Promise<{ title: string; markdown: string; declared: string | null }> {
   // Loaded when needed: a thread lives for one file.
   if (format === 'pdf') return await (await import('./pdf.ts')).parsePdf(bytes);
-  const html = format === 'docx' ? await (await import('./docx.ts')).parseDocx(bytes) : decodePage(bytes, null).text;
+  const html =
+    format === 'docx' ? await (await import('./docx.ts')).parseDocx(bytes) : decodePage(bytes, null).text;
   if (format === 'markdown' || format === 'text') return { title: '', markdown: html, declared: null };
   // The address only serves to resolve links, which an upload does not follow.
   const page = readPage(html, 'https://upload.invalid/');
