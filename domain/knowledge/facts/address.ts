@@ -31,10 +31,7 @@ const TOWNS: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
     /(?<![\d.])(?:F-)?(?:0[1-9]|[1-8]\d|9[0-58])[ ]?\d{3},?\s+[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]+(?:[ -](?:[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]*|\d{1,2}(?:e|er|ème)?(?![\d/])|sur|sous|en|de|du|des|la|le|les|lès|lez|d['’]|l['’]|et|aux?|cedex)(?![a-zà-ÿ]))*/,
     ['FR', 'RE', 'MC'],
   ],
-  [
-    /(?:[A-Z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]+){0,3},?\s+)?(?:[A-Z][A-Za-z]+,?\s+)?\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/,
-    ['GB'],
-  ],
+  [/(?:[A-Z][A-Za-z'’.-]+,?\s+)?\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/, ['GB']],
   [
     /[A-Z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]+){0,3},?\s+(?:[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\.?,?\s+\d{5}(?:-\d{4})?(?!\d)/,
     ['US'],

@@ -57,7 +57,7 @@ function pageVotes(page: ParsedPage, pageCount: number): Vote[] {
   const votes: Vote[] = [];
   const add = (text: string | undefined | null, weight: number, quote = text ?? '') => {
     const name = oneLine(text ?? '')
-      .replace(/[\p{Extended_Pictographic}\ufe0f\u200d]/gu, '')
+      .replace(/\p{Extended_Pictographic}|\ufe0f|\u200d/gu, '')
       .replace(/^[-–|:,\s]+|[-–|:,\s.]+$/g, '');
     if (name !== '') votes.push({ name, weight, quote: oneLine(quote), url: page.url });
   };

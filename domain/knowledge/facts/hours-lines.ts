@@ -60,16 +60,24 @@ function describe(text: string, element: Element, source: number): HoursLine {
     element,
     source,
     days: has('days'),
-    hours: has('span') || has('around-the-clock') || (has('until') && has('time')),
+    hours: loneTime(tokens) || has('span') || has('around-the-clock') || (has('until') && has('time')),
     closed: has('closed'),
     appointment: has('appointment'),
     words,
   };
 }
 
+/** A line that is one time of day, or the dash between two: the opening and the closing time each on its own line. */
+function loneTime(tokens: readonly HoursToken[]): boolean {
+  const [only, ...more] = tokens.filter((token) => token.kind !== 'neutral');
+  return (
+    more.length === 0 && only !== undefined && ((only.kind === 'time' && !only.weak) || only.kind === 'range')
+  );
+}
+
 /** A paragraph that holds hours among other sentences is read sentence by sentence. */
 function sentences(text: string): string[] {
-  if (text.length < 90) return [text];
+  if (text.length < 45) return [text];
   return text.split(/(?<=[a-zà-ÿ0-9)]{2}[.!?])\s+(?=[A-ZÀ-Ý"«])/).filter((part) => part.trim() !== '');
 }
 

@@ -161,7 +161,12 @@ function separatorAfter(
   let lines = 0;
   for (let next = from + 1; next < flat.length && next <= from + 6; next += 1) {
     const token = flat[next]!;
-    if (token.kind === 'time') return lines > 0 && separator !== 'range' ? null : { next, separator, half };
+    if (token.kind === 'time') {
+      if (lines === 0 || separator === 'range') return { next, separator, half };
+      // Opening and closing times each on a line of their own.
+      const alone = next === from + 2 && standsAlone(flat, from) && standsAlone(flat, next);
+      return alone ? { next, separator: 'tab', half } : null;
+    }
     if (token.kind === 'range' || token.kind === 'until') separator = 'range';
     else if (token.kind === 'and') {
       if (separator === 'none') separator = token.end - token.start === 1 ? 'slash' : 'and';
@@ -170,9 +175,15 @@ function separatorAfter(
     } else if (token.kind === 'line') lines += 1;
     else if (token.kind === 'half') half = true;
     else if (!isFiller(token.kind)) return null;
-    if (lines > 1) return null;
+    if (lines > 2 || (lines > 1 && separator !== 'range')) return null;
   }
   return null;
+}
+
+function standsAlone(flat: readonly Flat[], at: number): boolean {
+  const before = flat[at - 1];
+  const after = flat[at + 1];
+  return (before === undefined || before.kind === 'line') && (after === undefined || after.kind === 'line');
 }
 
 function pairTimes(separators: readonly Separator[], between: boolean): Array<[number, number]> {

@@ -51,12 +51,36 @@ const SHORT_DAY_NAMES: ReadonlyArray<readonly [RegExp, number]> = [
 const AFTER_SHORT_DAY =
   /^\.?(?:\s*$|\s*[^a-z\s.]|\s+(?:au?|to|thru|through|till?|until|et|and|or|ou|from|by|de|matin|apres|closed|ferme\w*|open|sur|only|noon|midi|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)\b)/;
 
-const LETTER_RANGES: ReadonlyArray<readonly [RegExp, number[]]> = [
-  [/m\s?[-–]\s?f(?![a-z])/y, [1, 2, 3, 4, 5]],
-  [/l\s?[-–]\s?v(?![a-z])/y, [1, 2, 3, 4, 5]],
-  [/m\s?[-–]\s?th(?![a-z])/y, [1, 2, 3, 4]],
-  [/m\s?[-–]\s?sa(?:t)?(?![a-z])/y, [1, 2, 3, 4, 5, 6]],
-];
+/** One or two capitals stand for a day where hours follow at once: "M-Th: 8-5", "L - V : 9h-18h", "S : 9h-12h". */
+const LETTER = '(?:th|sa|su|mo|tu|we|fr|lu|ma|me|je|ve|di|[mtwfslvjd])';
+const LETTER_DAYS = new RegExp(
+  `(${LETTER})\\.?(?:\\s?([-–—/&])\\s?(${LETTER})\\.?)?(?=\\s?[:.]?\\s?(?:de\\s)?(?:\\d{1,2}(?:[:h.]\\d{2}|\\s?[ap]\\.?m|\\s?h|\\s?[-–])|closed|ferm))`,
+  'y',
+);
+const LETTER_DAY: Record<string, number> = {
+  su: 0,
+  di: 0,
+  d: 0,
+  mo: 1,
+  lu: 1,
+  l: 1,
+  m: 1,
+  tu: 2,
+  ma: 2,
+  t: 2,
+  we: 3,
+  me: 3,
+  w: 3,
+  th: 4,
+  je: 4,
+  j: 4,
+  fr: 5,
+  ve: 5,
+  f: 5,
+  v: 5,
+  sa: 6,
+  s: 6,
+};
 const TWO_LETTERS = ['su|di', 'mo|lu', 'tu|ma', 'we|me', 'th|je', 'fr|ve', 'sa'] as const;
 const TWO_LETTER_RANGE = new RegExp(
   `(${TWO_LETTERS.join('|')})\\.?\\s?[-–—]\\s?(${TWO_LETTERS.join('|')})\\.?(?![a-z])`,
@@ -225,7 +249,7 @@ export function hoursTokens(line: string): HoursToken[] {
       continue;
     }
     const atWordStart = startsWord(line, folded, index);
-    const found = atWordStart ? (dayAt(folded, index) ?? ruleAt(folded, index)) : null;
+    const found = atWordStart ? (dayAt(line, folded, index) ?? ruleAt(folded, index)) : null;
     if (found) {
       for (const body of found.bodies)
         tokens.push({ ...body, start: index, end: index + found.length } as HoursToken);
@@ -261,7 +285,7 @@ function startsWord(line: string, folded: string, index: number): boolean {
   if (index === 0) return true;
   const before = folded[index - 1]!;
   const here = folded[index]!;
-  if (!/[a-z0-9]/.test(before)) return true;
+  if (!/[a-z0-9]/.test(before) || !/[a-z0-9]/.test(here)) return true;
   if (/[a-z]/.test(before) !== /[a-z]/.test(here)) return true;
   // "ferméMardi": a capital after a small letter.
   return (
@@ -278,7 +302,11 @@ function gluedCapital(line: string, folded: string, from: number, length: number
   return length;
 }
 
-function dayAt(folded: string, index: number): { bodies: HoursTokenBody[]; length: number } | null {
+function dayAt(
+  line: string,
+  folded: string,
+  index: number,
+): { bodies: HoursTokenBody[]; length: number } | null {
   for (const [pattern, day] of DAY_NAMES) {
     pattern.lastIndex = index;
     const match = pattern.exec(folded);
@@ -294,10 +322,15 @@ function dayAt(folded: string, index: number): { bodies: HoursTokenBody[]; lengt
     const dot = rest.startsWith('.') ? 1 : 0;
     return { bodies: [{ kind: 'days', days: [day] }], length: match[0].length + dot };
   }
-  for (const [pattern, list] of LETTER_RANGES) {
-    pattern.lastIndex = index;
-    const match = pattern.exec(folded);
-    if (match) return { bodies: [{ kind: 'days', days: list }], length: match[0].length };
+  LETTER_DAYS.lastIndex = index;
+  const letters = /[A-Z]/.test(line[index]!) ? LETTER_DAYS.exec(folded) : null;
+  if (letters) {
+    const [all, from, joint, to] = letters;
+    const last = to === undefined ? null : LETTER_DAY[to]!;
+    const first = LETTER_DAY[from!]!;
+    const list =
+      last === null ? [first] : joint === '/' || joint === '&' ? [first, last] : daySpan(first, last);
+    return { bodies: [{ kind: 'days', days: list }], length: all.length };
   }
   TWO_LETTER_RANGE.lastIndex = index;
   const pair = TWO_LETTER_RANGE.exec(folded);

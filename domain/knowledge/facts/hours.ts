@@ -115,8 +115,12 @@ function segments(lines: readonly HoursLine[]): Array<[number, number]> {
   };
   lines.forEach((line, index) => {
     if (isScheduleLine(line)) {
+      // "Permanence téléphonique du lundi au vendredi…" after the opening hours is a set of its own.
+      const apart = line.words > 0 && line.days && line.hours && OTHER_HOURS.test(plain(line.text));
+      if (apart) close();
       if (start < 0) start = index;
       end = index + 1;
+      if (apart) close();
     } else if (start < 0 || line.words > 0 || index - end > 1) close();
   });
   close();
