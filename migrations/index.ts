@@ -3,6 +3,7 @@ import { Knowledge } from './0002-knowledge.ts';
 import { Onboarding } from './0003-onboarding.ts';
 import { Retrieval } from './0004-retrieval.ts';
 import { CrawlQueue } from './0005-crawl-queue.ts';
+import { TenantReferences } from './0006-tenant-references.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '0003-onboarding', class: Onboarding },
   { name: '0004-retrieval', class: Retrieval },
   { name: '0005-crawl-queue', class: CrawlQueue },
+  { name: '0006-tenant-references', class: TenantReferences },
 ];
