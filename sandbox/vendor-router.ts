@@ -24,7 +24,11 @@ export function vendorRouter(
     res.locals.entry = record(requests, provider.id, req, res, context.now());
     next();
   });
-  router.use(express.json({ limit: provider.bodyLimit, strict: false }));
+  router.use(
+    express.json({ limit: provider.bodyLimit, strict: false }),
+    // Vendors older than JSON take forms, some with nested names (`a[b]=c`).
+    express.urlencoded({ limit: provider.bodyLimit, extended: true }),
+  );
   router.use((req, res, next) => {
     const entry = res.locals.entry as ReceivedRequest;
     entry.body = redactBody(req.body);

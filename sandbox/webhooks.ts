@@ -40,7 +40,10 @@ export class WebhookSender {
   async send(webhook: Webhook): Promise<WebhookAnswer | null> {
     const fault = this.#faults.takeForWebhook(webhook.provider, webhook.event);
     const kind = fault?.kind ?? null;
-    if (kind === 'webhook-out-of-order') await this.#afterTheNext(webhook.provider);
+    if (kind === 'webhook-out-of-order') {
+      // When nothing follows, it is merely late: a vendor does not keep an event for ever.
+      await Promise.race([this.#afterTheNext(webhook.provider), this.#pause(fault?.delayMs ?? 30_000)]);
+    }
     if (kind === 'webhook-late') await this.#pause(fault?.delayMs ?? 5_000);
     const answer = await this.#deliver(webhook, kind);
     if (kind === 'webhook-duplicate') await this.#deliver(webhook, kind);
@@ -104,7 +107,7 @@ export class WebhookSender {
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, ms).unref();
       this.#stopped.signal.addEventListener('abort', () => {
         clearTimeout(timer);
         resolve();

@@ -79,7 +79,8 @@ describe('answering from evidence', () => {
       question: 'Faites-vous des massages thaïlandais ?',
     });
     expect(silent).toMatchObject({ declined: true, text: '', citations: [] });
-    const empty = await model().answerFromEvidence({ ...request, evidence: [] });
+    const blank = { id: 'b', url: 'https://salon.example/', title: 'Vide', text: ' \n ' };
+    const empty = await model().answerFromEvidence({ ...request, evidence: [blank] });
     expect(empty).toMatchObject({ declined: true, usage: { inputTokens: 0 } });
   });
 

@@ -52,7 +52,7 @@ export function createAnthropicLanguageModel(options: LanguageModelOptions): Lan
   const common = { model, ...thinkingOff(model) };
 
   async function answerFromEvidence(request: AnswerRequest): Promise<Answer> {
-    if (request.evidence.length === 0) return declinedAnswer(priced(model, 0, 0));
+    if (!hasText(request)) return declinedAnswer(priced(model, 0, 0));
     const prompt = answerPrompt(request);
     const message = await mapped(request.signal, () =>
       client.messages.create(
@@ -65,7 +65,7 @@ export function createAnthropicLanguageModel(options: LanguageModelOptions): Lan
   }
 
   async function* streamAnswer(request: AnswerRequest): AsyncGenerator<AnswerEvent> {
-    if (request.evidence.length === 0) {
+    if (!hasText(request)) {
       yield { type: 'answer', answer: declinedAnswer(priced(model, 0, 0)) };
       return;
     }
@@ -259,6 +259,11 @@ function conclude(
   );
   const hasDeclined = stopReason === 'tool_use' || stopReason === 'refusal' || text === '';
   return hasDeclined ? declinedAnswer(usage) : { text, declined: false, citations, usage };
+}
+
+/** Without a word of evidence there is nothing to ask a model. */
+function hasText(request: AnswerRequest): boolean {
+  return request.evidence.some(({ text }) => text.trim() !== '');
 }
 
 function declinedAnswer(usage: Usage): Answer {

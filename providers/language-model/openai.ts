@@ -77,7 +77,7 @@ export function createOpenAiLanguageModel(options: LanguageModelOptions): Langua
   }
 
   async function answerFromEvidence(request: AnswerRequest): Promise<Answer> {
-    if (request.evidence.length === 0) return declinedAnswer(priced(model, 0, 0));
+    if (!request.evidence.some(({ text }) => text.trim() !== '')) return declinedAnswer(priced(model, 0, 0));
     const completion = await complete(
       {
         messages: [
