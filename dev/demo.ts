@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The demo business signs in with this; it exists on loopback only. */
 export const demoLogin = { email: 'marie@salon-marie.example', password: 'coccinelle-demo' } as const;
 
+/** Well within the limit on requests per minute, which counts us like anyone. */
+const pollMs = 2_000;
+
 interface Step {
   step: string;
   status: 'pending' | 'running' | 'done' | 'attention' | 'skipped';
@@ -49,7 +52,7 @@ export async function ensureDemo(options: {
     if (session.status === 'waiting' && !session.steps.some(({ status }) => status === 'running')) {
       return `waits for you at step "${session.currentStep}"`;
     }
-    await sleep(500);
+    await sleep(pollMs);
     session = await api.call('GET', `/onboarding/${session.id}`);
   }
   return 'its onboarding goes on in the background';
@@ -67,13 +70,18 @@ function summary({ steps }: Session): string {
 
 function client(apiUrl: string) {
   let token = '';
-  const send = async (method: string, path: string, body: unknown) =>
-    await fetch(`${apiUrl}/api/v1${path}`, {
+  const send = async (method: string, path: string, body: unknown): Promise<Response> => {
+    const response = await fetch(`${apiUrl}/api/v1${path}`, {
       method,
       headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(30_000),
     });
+    if (response.status !== 429) return response;
+    await response.body?.cancel();
+    await sleep(1_000 * (Number(response.headers.get('Retry-After')) || 1));
+    return await send(method, path, body);
+  };
   const refused = async (method: string, path: string, response: Response) =>
     new Error(`${method} ${path} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
   return {

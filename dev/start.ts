@@ -56,11 +56,19 @@ async function main(options: StartOptions): Promise<void> {
       websiteUrl: `http://127.0.0.1:${website}`,
       onStep,
     };
-    await progress.step(
-      'Demo business',
-      async () => await ensureDemo(demo),
-      (state) => state,
-    );
+    // Coccinelle runs without it, so a demo that fails is told and ends nothing.
+    await Promise.race([
+      progress
+        .step(
+          'Demo business',
+          async () => await ensureDemo(demo),
+          (state) => state,
+        )
+        .catch((error: Error) =>
+          progress.line(`! The demo business could not be onboarded: ${error.message}`),
+        ),
+      failed,
+    ]);
   }
   progress.line(
     [
