@@ -12,6 +12,7 @@ import {
   isGenericHeading,
   isNoise,
   isProse,
+  isSentence,
   isVariant,
   unjoin,
   withoutDurations,
@@ -97,11 +98,12 @@ class ListReader {
   }
 
   private readRecord({ segment, prices }: Record): void {
+    const running = isSentence(segment.raw);
     for (const [position, entry] of prices.entries()) {
       const label = entry.label;
       if (!needsBase(label) && !(entry.weak && this.nameNear(segment))) {
         const name = properName(label, segment);
-        if (name === null) continue;
+        if (name === null || (running && (position > 0 || name === label))) continue;
         this.emit(name, this.categoryOf(segment.index, name), entry, segment, segment.index);
         const stem = stemOf(name);
         this.base =

@@ -167,7 +167,13 @@ export function isProse(label: string): boolean {
     .replace(/\([^)]*\)?/g, ' ')
     .trim();
   const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
-  if (text.length > 130 || words > 13) return true;
+  if (text.length > 130 || words > 12) return true;
+  if (
+    /(?<!\p{L})(?:tarifs?|prix|prices?|rates|fees)\s+(?:vont|commencent|d[ée]butent|varient|start|begin|range|vary)/iu.test(
+      text,
+    )
+  )
+    return true;
   if (/[.!?]\s+\p{Lu}/u.test(text) && words > 8) return true;
   if (
     /(?<![\p{L}'’])(?:est|sont|is|are|was|were|vont|commencent?|d[ée]butent?|varient?|varies|vary|starts?|sera|seront|will|pourr(?:a|ont)|peu(?:t|vent)|devra|avez|avons|propos(?:e|ons|ent)|b[ée]n[ée]ficiez)(?![\p{L}])/iu.test(
@@ -182,6 +188,13 @@ export function isProse(label: string): boolean {
       text,
     )
   );
+}
+
+/** Whether a whole line is running text, in which a price is said rather than listed. */
+export function isSentence(line: string): boolean {
+  const text = oneLine(unjoin(line)).replace(/\([^)]*\)?/g, ' ');
+  const words = text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word)).length;
+  return words > 14 && /\p{L}{3}[.!?](?:\s|$)/u.test(text);
 }
 
 /** Words of a name for comparing: no accents, articles or plural s. */
