@@ -1,13 +1,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
-import {
-  connectionFailureKind,
-  failureKindOf,
-  ProviderError,
-  refusalMessage,
-  retryAfterMs,
-} from '../errors.ts';
+import { ProviderError } from '../errors.ts';
 import { idleLimited, within } from '../time-limits.ts';
+import { mapped, toProviderError } from './anthropic-errors.ts';
 import { groundedText, type Statement } from './grounding.ts';
 import type {
   Answer,
@@ -309,44 +304,4 @@ function endOf(reason: Anthropic.StopReason | null): Turn['end'] {
 
 function tooLong(): ProviderError {
   return new ProviderError('anthropic', 'permanent', 'The reply did not fit: give fewer pages at a time.');
-}
-
-async function mapped<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw toProviderError(error, signal);
-  }
-}
-
-/** The caller's own cancellation passes through as it is; everything else becomes a ProviderError. */
-function toProviderError(error: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) return signal.reason;
-  if (error instanceof ProviderError) return error;
-  if (error instanceof Anthropic.APIConnectionTimeoutError || error instanceof Anthropic.APIUserAbortError) {
-    return new ProviderError('anthropic', 'unknown', 'Anthropic did not answer in time.', { cause: error });
-  }
-  if (error instanceof Anthropic.APIError && typeof error.status === 'number') {
-    return new ProviderError(
-      'anthropic',
-      failureKindOf(error.status),
-      refusalMessage('Anthropic', error.status, error.apiMessage),
-      {
-        status: error.status,
-        retryAfterMs: retryAfterMs(error.headers, Date.now()),
-        requestId: error.requestID ?? null,
-        cause: error,
-      },
-    );
-  }
-  // An `error` event inside a stream has a type and no status; a cut connection has neither.
-  const isOverload = error instanceof Anthropic.APIError && error.type === 'overloaded_error';
-  return new ProviderError(
-    'anthropic',
-    isOverload ? 'transient' : connectionFailureKind(error),
-    'The connection to Anthropic failed.',
-    {
-      cause: error,
-    },
-  );
 }
