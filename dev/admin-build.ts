@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild, tailOf } from './child.ts';
+import { hashOfFiles } from './file-hash.ts';
 
 /** What else than `admin-ui/` decides what the built back office is. */
 const alsoFrom = ['package-lock.json', 'tsconfig.json'];
@@ -17,7 +17,7 @@ export async function ensureAdminBuild(
 ): Promise<{ dir: string; built: boolean }> {
   const dir = join(root, 'admin-ui', 'dist');
   const stampFile = join(dir, '.built-from');
-  const sources = await hashOfSources(root);
+  const sources = await hashOfFiles(root, ['admin-ui', ...alsoFrom], isNoSource);
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === sources) return { dir, built: false };
 
   await rm(logFile, { force: true });
@@ -35,24 +35,7 @@ export async function ensureAdminBuild(
   return { dir, built: true };
 }
 
-async function hashOfSources(root: string): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of [...(await filesBelow(root, 'admin-ui')), ...alsoFrom]) {
-    hash
-      .update(`${path}\0`)
-      .update(await readFile(join(root, path)))
-      .update('\0');
-  }
-  return hash.digest('hex');
-}
-
-async function filesBelow(root: string, folder: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const name of (await readdir(join(root, folder))).sort()) {
-    const path = `${folder}/${name}`;
-    if (path === 'admin-ui/dist' || /\.test\.tsx?$/.test(name)) continue;
-    if ((await stat(join(root, path))).isDirectory()) files.push(...(await filesBelow(root, path)));
-    else files.push(path);
-  }
-  return files;
+/** What the build does not read: what it wrote, and tests. */
+function isNoSource(path: string): boolean {
+  return path === 'admin-ui/dist' || /\.test\.tsx?$/.test(path);
 }

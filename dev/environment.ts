@@ -120,7 +120,10 @@ async function websiteNames(folder: string): Promise<string[]> {
     throw error;
   });
   const sites: string[] = [];
-  for (const name of names.sort()) {
+  // The demo business's own site first: it keeps its address when other sites come and go.
+  for (const name of names.sort(
+    (a, b) => Number(b === 'salon-marie') - Number(a === 'salon-marie') || (a < b ? -1 : 1),
+  )) {
     if (await stat(join(folder, name, 'index.html')).catch(() => undefined)) sites.push(name);
   }
   return sites;

@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureModelFiles } from '../providers/embeddings/model-files.ts';
@@ -7,6 +7,7 @@ import { ensureAdminBuild } from './admin-build.ts';
 import { cacheDir } from './cache.ts';
 import { startChild, tailOf } from './child.ts';
 import { choosePorts, devEnvironment, loadSecrets, type StackPorts } from './environment.ts';
+import { hashOfFiles } from './file-hash.ts';
 import { ProcessRecord } from './leftovers.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
 import type { Progress } from './progress.ts';
@@ -98,10 +99,14 @@ async function start(options: StackOptions, supervisor: Supervisor) {
       const server = await startPostgres({ dataDir: dataFolder, port: ports.postgres, password, logFile });
       await supervisor.watch('Postgres', server, logFile);
       await ensureDatabase(server.url, 'coccinelle');
+      const stamp = join(dataDir, 'migrated');
+      const migrations = await hashOfFiles(root, ['migrations']);
+      if ((await readFile(stamp, 'utf8').catch(() => '')) === migrations) return 'the database is up to date';
       const migration = await startChild(await node('migrate', 'migrations/main.ts', environment()));
       const { code } = await migration.exited;
       const log = migration.logFile as string;
       if (code !== 0) throw new Error(`The database could not be migrated:\n${await tailOf(log)}`);
+      await writeFile(stamp, migrations);
       return (await tailOf(log, 1)).trim();
     },
     (said) => said,
