@@ -22,7 +22,9 @@ export function extractBusinessName(pages: readonly ParsedPage[]): SourcedValue 
   const votes = pages.flatMap((page) => pageVotes(page, pages.length));
   votes.push(...titleVotes(pages));
   const tally = new Map<string, { total: number; best: Vote; seen: Map<string, number> }>();
-  for (const vote of votes) {
+  for (const said of votes) {
+    // "Claire Valmont, ostéopathe D.O.": a small letter after the comma starts a description.
+    const vote = { ...said, name: said.name.split(/,\s+(?=\p{Ll})/u)[0]! };
     const key = plain(vote.name).replace(/[^\p{L}\d]+/gu, '');
     if (/[{}<>]|\bTEMPLATED\b/.test(vote.name)) continue;
     if (key.length < 2 || vote.name.length > 70 || GENERIC.test(plain(vote.name))) continue;
@@ -122,7 +124,7 @@ function addParts(
   text: string,
   weight: number,
 ): void {
-  const parts = text.split(/\s+[|•·]\s+/);
+  const parts = text.split(/\s+[|•·–—]\s+|\s+-\s+/);
   add(text, parts.length > 1 ? weight * 0.5 : weight);
   if (parts.length > 1) for (const part of parts) add(part, weight * 0.5, text);
 }

@@ -118,7 +118,8 @@ function pageSightings(page: ParsedPage): Sighting[] {
       const domain = host!
         .replace(/\s*(?:[[({]\s*(?:dot|point|\.)\s*[\])}]|\s(?:DOT|point)\s)\s*/gi, '.')
         .replace(/\s+/g, '');
-      if (parse(domain).isIcann) add(`${user}@${domain}`, written);
+      const bracketed = /[[({<]/.test(written);
+      if (bracketed || parse(domain).isIcann) add(`${user}@${domain}`, written);
     }
   }
   return sightings;

@@ -13,6 +13,8 @@ import { businessNodes, contactPoints } from './structured-data.ts';
 import { isElement, oneLine, plain, type TextLine, visibleText } from './text.ts';
 import type { SourcedValue } from './types.ts';
 
+/** Words that say a telephone number follows. */
+const ANNOUNCED = /\b(?:tel|telephone|phone|call|mobile|portable|appelez|ring|whatsapp)\b[^\d]{0,20}$/;
 /** One figure seven times over is nobody's number. */
 const PLACEHOLDER = /(\d)\1{6}/;
 
@@ -124,7 +126,13 @@ function numbersIn(
     for (const match of findPhoneNumbersInText(text, country)) {
       const written = text.slice(match.startsAt, match.endsAt);
       if (taken.has(match.startsAt) || !looksWritten(written, text, match.startsAt, match.endsAt)) continue;
-      if (!match.number.isValid() || PLACEHOLDER.test(match.number.number)) continue;
+      const announced =
+        ANNOUNCED.test(plain(text.slice(0, match.startsAt)).slice(-30)) && country === countries[0];
+      if (
+        !(match.number.isValid() || (announced && match.number.isPossible())) ||
+        PLACEHOLDER.test(match.number.number)
+      )
+        continue;
       taken.add(match.startsAt);
       found.push({ number: match.number.number, text: oneLine(written), at: match.startsAt });
     }
@@ -152,6 +160,14 @@ function e164(text: string, countries: readonly string[]): string | null {
     const number = parsePhoneNumberFromString(cleaned, country);
     if (number?.isValid() && !PLACEHOLDER.test(number.number)) return number.number;
   }
+  // Numbering plans change faster than their lists: what is meant to be dialled and has the right length is kept.
+  const likely = parsePhoneNumberFromString(cleaned, usable(countries)[0]!);
+  if (
+    likely?.isPossible() &&
+    looksWritten(cleaned, cleaned, 0, cleaned.length) &&
+    !PLACEHOLDER.test(likely.number)
+  )
+    return likely.number;
   return null;
 }
 
