@@ -134,7 +134,10 @@ describe('upserting an assistant', () => {
       { kind: 'status', status: 401 },
       { kind: 'permanent', status: 401 },
     ],
-    [{ kind: 'hang', times: null }, { kind: 'unknown' }],
+    [
+      { kind: 'hang', times: null },
+      { kind: 'unknown', message: 'VAPI did not answer in time.' },
+    ],
     [{ kind: 'drop-before' }, { kind: 'unknown' }],
   ] as const)('tells %j apart and makes nothing', async (fault, expected) => {
     await control.fault({ provider: 'vapi', match: { method: 'POST' }, ...fault });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Vapi, VapiClient, VapiError, VapiTimeoutError } from '@vapi-ai/server-sdk';
+import { type Vapi, VapiClient, VapiError } from '@vapi-ai/server-sdk';
 import {
   connectionFailureKind,
   failureKindOf,
@@ -28,10 +28,11 @@ export function createVapiVoiceAssistants(options: VapiOptions): VoiceAssistants
   const client = new VapiClient({
     token: options.apiKey,
     baseUrl: options.baseUrl,
-    timeoutInSeconds: timeoutMs / 1_000,
     maxRetries: 0,
-    // The SDK leaves its own timer running after a failed connection (2.0.1): it ends by itself within the timeout.
-    fetch: (input, init) => fetch(input, { ...init, signal: within(timeoutMs, init?.signal) }),
+    // The SDK's own clock (2.0.1) stops when headers arrive, and leaves its timer running after a failed connection. It is
+    // set to nothing and not listened to: the signal below limits the whole exchange.
+    timeoutInSeconds: 0,
+    fetch: (input, init) => fetch(input, { ...init, signal: within(timeoutMs, null) }),
   });
 
   async function findAssistants(reference: string): Promise<Vapi.Assistant[]> {
@@ -167,7 +168,7 @@ async function mapped<T>(call: () => Promise<T>): Promise<T> {
 }
 
 function toProviderError(error: unknown): ProviderError {
-  if (error instanceof VapiTimeoutError) {
+  if ((error as { cause?: { name?: unknown } }).cause?.name === 'TimeoutError') {
     return new ProviderError('vapi', 'unknown', 'VAPI did not answer in time.', { cause: error });
   }
   if (error instanceof VapiError && error.statusCode !== undefined) {
