@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { CrawlActivities, CrawlRef, CrawlSummary } from '../activities/crawl.ts';
 import { STAGE } from '../temporal/search-attributes.ts';
+import { knowledgeQueue } from './knowledge-queue.ts';
 
 export type CrawlStage = 'reading' | 'storing' | 'indexing' | 'ended';
 
@@ -87,8 +88,3 @@ const sentences: Record<CrawlStage, string> = {
   indexing: 'Prépare la recherche',
   ended: 'Terminé',
 };
-
-/** Long activities run on a queue of their own beside the workflows' (temporal/queues.ts). */
-function knowledgeQueue(workflowQueue: string): string {
-  return workflowQueue.replace(/-main$/, '-knowledge');
-}
