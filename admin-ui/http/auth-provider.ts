@@ -7,6 +7,10 @@ import type { Signup } from './types.ts';
 /** Landing for the front door, log-in for any other room. */
 const doorOf = (path: string) => (path === '/' ? '/welcome' : '/login');
 
+/**
+ * Who is signed in, and out. Identity and rights come from `auth/me` (`useMe`, `useMay`): react-admin would ask for them on
+ * the public pages too, where nobody is signed in.
+ */
 export const authProvider: AuthProvider = {
   login: async (params: { email: string; password: string } | { signup: Signup }) => {
     adopt('signup' in params ? await endpoints.signup(params.signup) : await endpoints.login(params));
@@ -41,11 +45,4 @@ export const authProvider: AuthProvider = {
       throw { redirectTo: '/login', message: 'auth.sessionEnded', logoutUser: true };
     }
   },
-
-  getIdentity: async () => {
-    const { user } = await endpoints.me();
-    return { ...user, id: user.id, fullName: `${user.firstName} ${user.lastName}`.trim() };
-  },
-
-  getPermissions: async () => (await endpoints.me()).user.role,
 };

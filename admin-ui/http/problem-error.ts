@@ -1,20 +1,25 @@
-import { HttpError } from 'react-admin';
 import type { Problem } from './types.ts';
 
 /** Why a call did not succeed, by the last part of the problem's `type`, or `offline` / `unreachable` before any answer. */
-export class ApiError extends HttpError {
+export class ApiError extends Error {
+  override name = 'ApiError';
   readonly code: string;
+  /** 0 before any answer. */
+  readonly status: number;
   readonly problem: Problem | null;
 
   constructor(code: string, message: string, status: number, problem: Problem | null) {
-    // react-hook-form wants nested paths; react-admin takes `body.errors` as { field: message }.
-    const errors = problem?.errors?.length
-      ? Object.fromEntries(problem.errors.map((error) => [error.path, error.message]))
-      : undefined;
-    super(message, status, errors ? { errors } : null);
+    super(message);
     this.code = code;
+    this.status = status;
     this.problem = problem;
   }
+}
+
+/** Messages by field, as react-hook-form takes them, when the server refused fields; undefined for any other failure. */
+export function fieldErrors(error: unknown): Record<string, string> | undefined {
+  if (!(error instanceof ApiError) || !error.problem?.errors?.length) return undefined;
+  return Object.fromEntries(error.problem.errors.map(({ path, message }) => [path, message]));
 }
 
 /** Maps a non-2xx answer to an error; a body that is not a problem (a proxy's HTML page) keeps only its status. */

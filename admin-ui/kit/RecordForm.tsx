@@ -12,7 +12,7 @@ import {
   useUpdate,
 } from 'react-admin';
 import { useNavigate, useParams } from 'react-router-dom';
-import { ApiError } from '../http/problem-error.ts';
+import { fieldErrors } from '../http/problem-error.ts';
 import { Confirm } from './Confirm.tsx';
 import { Page } from './Page.tsx';
 import { LoadError, LoadingRows, Notice } from './States.tsx';
@@ -86,10 +86,7 @@ function Fields<T extends RaRecord>({
       notify('common.saved', { type: 'success' });
       navigate(back);
     } catch (error) {
-      const byField =
-        error instanceof ApiError
-          ? (error.body as { errors?: Record<string, string> } | null)?.errors
-          : undefined;
+      const byField = fieldErrors(error);
       if (byField) return byField;
       setFailure(say(error));
     }

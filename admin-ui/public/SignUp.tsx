@@ -13,7 +13,7 @@ import {
   useTranslate,
 } from 'react-admin';
 import { Link } from 'react-router-dom';
-import { ApiError } from '../http/problem-error.ts';
+import { fieldErrors } from '../http/problem-error.ts';
 import { Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
 import { countryOf } from './country.ts';
@@ -46,10 +46,7 @@ export default function SignUp() {
     try {
       await login({ signup }, '/onboarding');
     } catch (error) {
-      const byField =
-        error instanceof ApiError
-          ? (error.body as { errors?: Record<string, string> } | null)?.errors
-          : undefined;
+      const byField = fieldErrors(error);
       if (byField) return byField;
       setFailure(error);
     } finally {

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { type ReactNode, useState } from 'react';
 import { Form, useNotify, useTranslate } from 'react-admin';
-import { ApiError } from '../http/problem-error.ts';
+import { fieldErrors } from '../http/problem-error.ts';
 import { Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
 
@@ -37,8 +37,7 @@ export function SaveForm({
       await onSave(typed);
       notify(done, { type: 'success' });
     } catch (error) {
-      const byField =
-        error instanceof ApiError ? (error.body as { errors?: Values } | null)?.errors : undefined;
+      const byField = fieldErrors(error);
       if (byField) return byField;
       setFailure(say(error));
     } finally {

@@ -1,4 +1,4 @@
-import type { ThemeOptions } from '@mui/material/styles';
+import type { RaThemeOptions } from 'react-admin';
 import { dark, floating, fontFamily, light, motionMs, type Palette, radius } from './tokens.ts';
 
 declare module '@mui/material/styles' {
@@ -12,9 +12,9 @@ declare module '@mui/material/styles' {
 
 const focusRing = (c: Palette) => ({ outline: `2px solid ${c.coquelicot}`, outlineOffset: 2 });
 
-function themeOf(mode: 'light' | 'dark', c: Palette): ThemeOptions {
+function themeOf(mode: 'light' | 'dark', c: Palette): RaThemeOptions {
   const shadow = floating[mode];
-  const shadows = ['none', ...Array.from({ length: 24 }, () => shadow)] as ThemeOptions['shadows'];
+  const shadows = ['none', ...Array.from({ length: 24 }, () => shadow)] as RaThemeOptions['shadows'];
   return {
     palette: {
       mode,
@@ -182,6 +182,12 @@ function themeOf(mode: 'light' | 'dark', c: Palette): ThemeOptions {
           bar: { borderRadius: 4 },
         },
       },
+      // react-admin keeps an empty line under every field for a hint; errors still show without it.
+      RaTextInput: { defaultProps: { helperText: false } },
+      RaSelectInput: { defaultProps: { helperText: false } },
+      RaNumberInput: { defaultProps: { helperText: false } },
+      RaBooleanInput: { defaultProps: { helperText: false } },
+      RaAutocompleteInput: { defaultProps: { helperText: false } },
       MuiSwitch: { defaultProps: { size: 'small' } },
       MuiSkeleton: {
         defaultProps: { animation: 'wave' },
