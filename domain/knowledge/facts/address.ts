@@ -222,8 +222,8 @@ function stackedAddress(
   }
   const way = stack.findIndex((line) => STREET_WORD.test(line) || /^\d/.test(line));
   if (way < 0) return null;
-  // A building's name stands just above its street; what is higher is the business or its people.
-  const kept = stack.slice(Math.max(0, way - (before === '' ? 1 : 0)));
+  // What stands above the first way, house or number is the business or its people.
+  const kept = stack.slice(way);
   const quote = oneLine([...kept, town.text].join(' '));
   return { value: tidy([...kept, town.text].join(', ')), quote, street: true };
 }

@@ -102,7 +102,7 @@ function pageVotes(page: ParsedPage, pageCount: number): Vote[] {
       )
       .replace(/^\s*\d{4}\s*[-–]?\s*|\s*\d{4}\s*$/g, '')
       .replace(/^.*copyright\s*/i, '');
-    add(name, 1.8, copyright[0]);
+    add(name, 1.5, copyright[0]);
   }
   if (pageRole(page) === 'home' || pageCount === 1) {
     $('h1')

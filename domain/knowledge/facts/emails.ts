@@ -61,7 +61,7 @@ export function extractEmails(pages: readonly ParsedPage[]): SourcedValue[] {
     .filter((entry) =>
       entry.kin
         ? entry.score >= 2.5 || !ranked.some((other) => other.score >= 2.5)
-        : entry.score >= (anyKin ? 3.5 : 2),
+        : entry.score >= (anyKin ? 4.5 : 2),
     )
     .map(({ top }) => ({ value: top.email, sourceUrl: top.url, quote: top.quote }));
 }

@@ -186,6 +186,8 @@ function judge(
     else if (OPEN.test(folded)) opening = Math.max(opening, 3);
     if (line.words > 0 && (OTHER_HOURS.test(folded) || TEMPORARY.test(folded))) other = Math.max(other, 5);
   }
+  // "Available 24/7" is a slogan unless the place is said to be open.
+  if (intervals.every(({ open, close }) => open === close) && !says) return null;
   // One day alone is an event or a class unless the words say that the place is open.
   if (openDays(days) === 1 && !says) return null;
   let score = opening - other + Math.min(openDays(days), 6) * 0.6;

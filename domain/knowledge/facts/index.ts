@@ -10,7 +10,8 @@ import { type ParsedPage, parsePage } from './page.ts';
 import { extractPhones } from './phones.ts';
 import { extractServices } from './services.ts';
 import { extractTeam } from './team.ts';
-import type { BusinessFacts, FactContext, SourcePage } from './types.ts';
+import { plain } from './text.ts';
+import type { BusinessFacts, FactContext, SourcedValue, SourcePage } from './types.ts';
 
 /**
  * Facts of a site. `pages` in crawl order, the home page first; `context` says where the business is presumed to be
@@ -25,11 +26,12 @@ export function factsOf(pages: readonly ParsedPage[], context: FactContext): Bus
   const countries = likelyCountries(pages, context);
   const { hours, conflicts } = extractHours(pages);
   const offer = extractServices([...pages], context);
+  const name = extractBusinessName(pages);
   return {
-    name: extractBusinessName(pages),
+    name,
     phones: extractPhones(pages, countries),
     emails: extractEmails(pages),
-    address: extractAddress(pages, countries),
+    address: withoutName(extractAddress(pages, countries), name),
     language: siteLanguage(pages),
     hours,
     services: offer.services,
@@ -37,6 +39,12 @@ export function factsOf(pages: readonly ParsedPage[], context: FactContext): Bus
     faq: extractFaq(pages),
     conflicts: [...conflicts, ...offer.conflicts],
   };
+}
+
+/** "Salon Marie, 12 rue Mercière, 69002 Lyon": the business's own name is no part of its address. */
+function withoutName(address: SourcedValue | null, name: SourcedValue | null): SourcedValue | null {
+  if (!address || !name || !plain(address.value).startsWith(`${plain(name.value)}, `)) return address;
+  return { ...address, value: address.value.slice(name.value.length + 2) };
 }
 
 /** The language most of the text is in; what pages declare is often the template's, so the text decides when it is long. */

@@ -81,11 +81,9 @@ function shownTeam(page: ParsedPage): TeamMemberFact[] {
     if (!isName(written)) return;
     const next = lines[index + 1]?.text ?? '';
     const role = sameLineRole ?? (isRole(next) ? next : null);
-    const stands = level >= 2 || isStrong(page, line);
-    // A bare name without a role needs a heading to be believed.
-    if (!stands && role === null) return;
-    const firstNameOnly = !written.includes(' ');
-    if (firstNameOnly && role === null) return;
+    const titled = /^(?:dr|docteur|doctor)\b/i.test(written);
+    // A bare name is believed only of a doctor under a heading: products and rooms have names too.
+    if (role === null && !(titled && level >= 2)) return;
     const quote = oneLine(sameLineRole === null && role !== null ? `${line.text} ${next}` : line.text);
     members.push({ name: written, role: role ? oneLine(role) : null, sourceUrl: page.url, quote });
   });
@@ -98,12 +96,6 @@ function headingLevel(line: TextLine): number {
     ? /^h([1-6])$/.exec(line.element.parent.name)?.[1]
     : undefined;
   return Number(own ?? parent ?? 0);
-}
-
-function isStrong(page: ParsedPage, line: TextLine): boolean {
-  const bold = oneLine(page.$(line.element).find('strong, b').first().text());
-  const named = /name|nom|title|titre/i.test(line.element.attribs.class ?? '');
-  return named || (bold !== '' && line.text.startsWith(bold));
 }
 
 function splitRole(text: string): [string, string | null] {
