@@ -167,6 +167,8 @@ function handOver(program) {
   const child = spawn(nodeOfThisClone, [join(root, program), ...process.argv.slice(2)], {
     // The fourth channel only tells the program, by closing, that we are gone.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    // Compiled modules are kept between starts: a third less work before a part answers.
+    env: { NODE_COMPILE_CACHE: join(root, '.data', 'compile-cache'), ...process.env },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   watchNpm(child);
