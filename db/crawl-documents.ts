@@ -126,6 +126,20 @@ export async function endCrawl(
     pagesVanished?: number;
   },
 ): Promise<void> {
+  const [open] = await tx.sql<{ id: string }>(
+    `select id from crawl_jobs where id = ? and status in ('queued', 'running') for update`,
+    [crawlJobId],
+  );
+  if (!open) return;
+  // What was read and did not become a document was not kept: the crawl ended first.
+  await tx.sql(
+    `update crawl_urls set page = null, source = null, leased_by = null,
+       status = case when kept then status else 'skipped' end, reason = case when kept then reason else ? end
+     from (select id as row_id, status not in ('queued', 'fetching') and (status <> 'stored' or document_id is not null) as kept
+           from crawl_urls where crawl_job_id = ?) k
+     where id = k.row_id and (not kept or page is not null or source is not null)`,
+    [end.status, crawlJobId],
+  );
   await tx.sql(
     `update crawl_jobs j set status = ?, error_code = ?, error_detail = ?, pages_vanished = ?, finished_at = now(),
        pages_stored = n.stored, pages_unchanged = n.unchanged, pages_failed = n.failed
@@ -142,13 +156,6 @@ export async function endCrawl(
       crawlJobId,
       crawlJobId,
     ],
-  );
-  await tx.sql(
-    `update crawl_urls set page = null, source = null, leased_by = null,
-       status = case when status in ('queued', 'fetching') then 'skipped' else status end,
-       reason = case when status in ('queued', 'fetching') then ? else reason end
-     where crawl_job_id = ? and (page is not null or source is not null or status in ('queued', 'fetching'))`,
-    [end.status, crawlJobId],
   );
 }
 

@@ -277,7 +277,8 @@ export interface UrlResult {
 
 /**
  * Writes what became of claimed addresses, and the links they led to. A page reached by a redirect is stored under the
- * address that answered; the one asked for points there. Results of a run that no longer holds the rows are dropped.
+ * address that answered; the one asked for points there. Results of a run that
+ * no longer holds the rows, or of a crawl that has ended, are dropped.
  */
 export async function saveResults(
   tx: TenantTransaction,
@@ -286,6 +287,8 @@ export async function saveResults(
   results: readonly UrlResult[],
   links: readonly QueuedUrl[],
 ): Promise<void> {
+  const [job] = await tx.sql<{ status: CrawlStatus }>(`select status from crawl_jobs where id = ? for share`, [crawlJobId]);
+  if (job?.status !== 'running') return;
   const own: UrlResult[] = [];
   for (const result of results) {
     if (!result.answeredAs) own.push(result);
