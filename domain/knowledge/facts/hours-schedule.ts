@@ -417,7 +417,9 @@ class ScheduleReader {
 
   private cut(item: Item & { kind: 'span' }): void {
     const pause = resolveSpan(item.from, item.to, null);
-    for (const day of this.group) {
+    // "* Closed for lunch 1pm–2pm" on a line of its own is about every day.
+    const days = this.groupLine === item.line ? this.group : [...this.week.keys()];
+    for (const day of days) {
       const plan = this.week.get(day);
       if (!plan) continue;
       plan.intervals = plan.intervals.flatMap((interval) => {

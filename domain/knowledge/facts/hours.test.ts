@@ -167,6 +167,23 @@ describe('hours in English text', () => {
     ['<p>Check-in daily from 3pm to 10pm</p>', null],
     ['<h3>Business Hours</h3><p>M-F 8am-5pm</p>', week('Mo-Fr 08:00-17:00')],
     [
+      '<h3>Opening hours</h3><p>Mon, Wed: 9am–5:30pm *</p><p>Fri: 9am–1pm</p><p>* Closed for lunch 1pm–2pm.</p>',
+      week('Mo 09:00-13:00 14:00-17:30', 'We 09:00-13:00 14:00-17:30', 'Fr 09:00-13:00'),
+    ],
+    [
+      '<h4>Hours of operation</h4><p>M-Th: 7:30am-5:30pm<br>F: 7:30am-3pm</p>',
+      week('Mo-Th 07:30-17:30', 'Fr 07:30-15:00'),
+    ],
+    [
+      '<h3>Hours</h3><div>Monday</div><div>09:00</div><div>-</div><div>18:00</div><div>Tuesday</div><div>09:00</div><div>17:00</div>',
+      week('Mo 09:00-18:00', 'Tu 09:00-17:00'),
+    ],
+    [
+      '<h3>Opening hours</h3><p>Mon - Fri 9am - 5pm</p><p>Phone lines open Mon - Sat 8am - 8pm</p>',
+      week('Mo-Fr 09:00-17:00'),
+    ],
+    ['<p>Road assistance available 24/7</p>', null],
+    [
       '<h3>Opening hours</h3><p>Weekdays 07:00 – 22:00</p><p>Weekends 08:00 – 20:00</p>',
       week('Mo-Fr 07:00-22:00', 'Sa-Su 08:00-20:00'),
     ],
