@@ -14,6 +14,7 @@ describe('the options of npm start', () => {
   it('are understood when npm took them for its own', () => {
     const env = { npm_config_port: '3100', npm_config_reset: 'true', npm_config_demo: '' };
     expect(parseStartOptions([], env)).toMatchObject({ port: 3100, reset: true, demo: false });
+    expect(parseStartOptions(['3100'], { npm_config_port: 'true' })).toMatchObject({ port: 3100 });
   });
 
   it.each([['--prot', '1'], ['--port'], ['3000']])('refuse what is unknown: %s %s', (...args) => {

@@ -25,10 +25,15 @@ export const startHelp = `npm start -- [options]
  * @throws UsageError on an unknown option or a port that is none
  */
 export function parseStartOptions(args: string[], env: NodeJS.ProcessEnv = {}): StartOptions {
-  const values = parsed(args);
-  const port = Number(values.port ?? env.npm_config_port ?? 3000);
+  const { values, positionals } = parsed(args);
+  // npm reads `--port 3001` as a switch, "true", and hands the number on as a word of its own.
+  const portOfNpm = env.npm_config_port === 'true' ? positionals.shift() : env.npm_config_port;
+  if (positionals.length > 0) {
+    throw new UsageError(`Unknown argument "${positionals[0]}"; npm start -- --help lists the options.`);
+  }
+  const port = Number(values.port ?? portOfNpm ?? 3000);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UsageError(`--port ${values.port ?? env.npm_config_port}: a port is a number from 1 to 65535.`);
+    throw new UsageError(`--port ${values.port ?? portOfNpm}: a port is a number from 1 to 65535.`);
   }
   return {
     port,
@@ -42,13 +47,14 @@ function parsed(args: string[]) {
   try {
     return parseArgs({
       args,
+      allowPositionals: true,
       options: {
         port: { type: 'string' },
         'no-demo': { type: 'boolean' },
         reset: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
-    }).values;
+    });
   } catch (error) {
     const [reason] = (error as Error).message.split('. ');
     throw new UsageError(`${reason}; npm start -- --help lists the options.`);
