@@ -22,7 +22,9 @@ const progress = new Progress();
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => void onSignal(name));
 // The bootstrap that started us has died without a word.
-process.on('disconnect', () => void onSignal('SIGTERM'));
+process.on('disconnect', () => {
+  if (stopRequestedAt === undefined) void onSignal('SIGTERM');
+});
 
 try {
   const options = parseStartOptions(process.argv.slice(2), process.env);

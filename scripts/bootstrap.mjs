@@ -170,8 +170,15 @@ function handOver(program) {
     // Compiled modules are kept between starts: a third less work before a part answers.
     env: { NODE_COMPILE_CACHE: join(root, '.data', 'compile-cache'), ...process.env },
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  watchNpm(child);
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      asked = true;
+      child.kill(signal);
+    });
+  }
+  // A second request would mean "at once".
+  watchNpm(() => asked || child.kill('SIGTERM'));
   child.once('error', (error) => {
     console.error(`${nodeOfThisClone} cannot be started: ${error.message}`);
     process.exit(1);
@@ -183,10 +190,13 @@ function handOver(program) {
 }
 
 /** npm killed with SIGKILL cannot tell us; being handed to another parent does. */
-function watchNpm(child) {
+function watchNpm(onGone) {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
-  }, 1_000).unref();
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onGone();
+  }, 1_000);
+  watch.unref();
 }
