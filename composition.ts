@@ -1,5 +1,6 @@
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
+import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createAsk } from './assistant/ask.ts';
 import { createSearch } from './assistant/search.ts';
@@ -12,6 +13,7 @@ import { textLanguage } from './domain/knowledge/language.ts';
 import { createDocumentParser } from './providers/documents/document-parser.ts';
 import { createEmbedder } from './providers/embeddings/index.ts';
 import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
+import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
 import { HostSchedule } from './providers/web/host-schedule.ts';
@@ -33,7 +35,16 @@ export async function composeKnowledge(config: Config, db: Database, log: Log) {
     log,
   });
   const embedders = found.embedder ? [found.embedder] : [];
-  const search = createSearch({ db, embedders, vectors: null });
+  const { pinecone } = config.providers;
+  const vectors =
+    !pinecone.simulated && pinecone.indexHost
+      ? createPineconeVectorIndex({
+          apiKey: pinecone.apiKey,
+          indexHost: pinecone.indexHost,
+          simulated: false,
+        })
+      : null;
+  const search = createSearch({ db, embedders, vectors });
   const model = createAnthropicLanguageModel({
     apiKey: anthropic.apiKey,
     ...(anthropic.baseUrl ? { baseUrl: anthropic.baseUrl } : {}),
@@ -41,13 +52,14 @@ export async function composeKnowledge(config: Config, db: Database, log: Log) {
   });
   return {
     embedders,
+    vectors,
     embedder: found.embedder,
     /** Why there is no embedder, for the owner; null when there is one. */
     withoutEmbeddings: found.embedder ? null : found.reason,
     search,
     model,
     ask: createAsk({ db, search, model }),
-    ingest: createIngest({ db, embedders, vectors: null, log }),
+    ingest: createIngest({ db, embedders, vectors, log }),
     close: async () => {
       await found.embedder?.close();
     },
@@ -92,7 +104,14 @@ export function composeActivities(
     readPdf: (bytes, signal) => documents.parse({ bytes, fileName: 'page.pdf' }, signal),
     ingest: knowledge.ingest,
   });
-  return { main: { ...onboarding }, knowledge: { ...crawl }, close: () => fetcher.close() };
+  const ingest = createIngestActivities({
+    db,
+    ingest: knowledge.ingest,
+    embedders: knowledge.embedders,
+    vectors: knowledge.vectors,
+    parser: documents,
+  });
+  return { main: { ...onboarding }, knowledge: { ...crawl, ...ingest }, close: () => fetcher.close() };
 }
 
 /** The page at an address, decoded; throws where there is none to read. */

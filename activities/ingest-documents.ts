@@ -11,6 +11,7 @@ import {
   spaceProgress,
 } from '../db/knowledge-spaces.ts';
 import { chunkPassage } from '../domain/knowledge/search-text.ts';
+import { DocumentError, type DocumentParser } from '../providers/documents/document-parser.ts';
 import { type Embedder, EmbeddingError } from '../providers/embeddings/embedder.ts';
 import type { VectorIndex } from '../providers/vectors/vector-index.ts';
 import { type Ingest, textHash } from './ingest.ts';
@@ -22,21 +23,12 @@ export interface DocumentRef {
   documentId: string;
 }
 
-/** What reading an uploaded file gives. */
-export interface ParsedUpload {
-  title: string | null;
-  markdown: string;
-  language: string | null;
-  mediaType: string;
-}
-
 export interface IngestActivitiesDeps {
   db: Database;
   ingest: Pick<Ingest, 'ingestDocuments' | 'refreshCentres'>;
   embedders: Embedder[];
   vectors: VectorIndex | null;
-  /** Reads a file off the event loop. Its refusals carry a `code` and a sentence for the owner. */
-  parseUpload(file: { bytes: Buffer; fileName: string; mediaType: string }): Promise<ParsedUpload>;
+  parser: DocumentParser;
 }
 
 export type IngestActivities = ReturnType<typeof createIngestActivities>;
@@ -46,13 +38,7 @@ const PAGE_CHUNKS = 64;
 const PAGES_A_RUN = 40;
 
 /** The effects of bringing documents into the index. Each may run twice: the rows say what is left to do. */
-export function createIngestActivities({
-  db,
-  ingest,
-  embedders,
-  vectors,
-  parseUpload,
-}: IngestActivitiesDeps) {
+export function createIngestActivities({ db, ingest, embedders, vectors, parser }: IngestActivitiesDeps) {
   /** Heartbeats while `work` runs, and hands it the cancellation. */
   async function alive<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const context = Context.current();
@@ -81,17 +67,15 @@ export function createIngestActivities({
       if (!file) return { readable: true };
       try {
         const bytes = file.encoding === 'gzip' ? await gunzipBytes(file.bytes) : file.bytes;
-        const parsed = await alive(() =>
-          parseUpload({ bytes, fileName: file.fileName, mediaType: file.mediaType }),
-        );
+        const parsed = await alive((signal) => parser.parse({ bytes, fileName: file.fileName }, signal));
         await db.asTenant(tenantId, (tx) =>
           storeParsedText(tx, documentId, { ...parsed, text: parsed.markdown }),
         );
         return { readable: true };
       } catch (error) {
-        const { code, message } = error as { code?: unknown; message?: string };
-        if (typeof code !== 'string' || !/^[a-z][a-z_-]+$/.test(code)) throw error;
-        await db.asTenant(tenantId, (tx) => failDocument(tx, documentId, { code, detail: message ?? code }));
+        if (!(error instanceof DocumentError)) throw error;
+        const { code, message } = error;
+        await db.asTenant(tenantId, (tx) => failDocument(tx, documentId, { code, detail: message }));
         return { readable: false };
       }
     },

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import type { ChunkRow } from '../db/knowledge-search.ts';
 import type { RateLimits } from '../db/rate-limit.ts';
+import type { Ranked } from '../domain/knowledge/ranking.ts';
 import type { JsonPayload } from '../temporal/codec-server.ts';
 import type { TemporalContext } from '../temporal/start.ts';
 import { type Problem, problem } from './problems.ts';
@@ -32,7 +34,29 @@ export interface ApiDeps {
   /** Opens encrypted workflow payloads, for the development Temporal UI. */
   openPayloads?: (payloads: JsonPayload[]) => Promise<JsonPayload[]>;
   checks?: Record<string, HealthCheck>;
+  /** Hybrid search inside one tenant's knowledge. */
+  search?: Search;
+  /** The model of new vectors, or why there is none. */
+  embeddings?:
+    | { available: true; model: string; dimensions: number; simulated: boolean }
+    | { available: false; reason: string };
 }
+
+/** The passages that answer a query best, inside one tenant's knowledge. */
+export type Search = (
+  tenantId: string,
+  request: {
+    query: string;
+    limit: number;
+    documentId?: string | undefined;
+    categoryId?: string | undefined;
+  },
+) => Promise<{
+  mode: 'hybrid' | 'full-text';
+  results: Array<
+    ChunkRow & Pick<Ranked, 'score'> & { scores: { fullText: number | null; vector: number | null } }
+  >;
+}>;
 
 /** The dependency, or a 503 problem when this process was started without it. */
 export function provided<T>(dependency: T | undefined): T {

@@ -3,6 +3,9 @@ import { routes as apiKeys } from './api-keys.ts';
 import { routes as auditLogs } from './audit-logs.ts';
 import { routes as account } from './auth/account.ts';
 import { routes as signingIn } from './auth/signing-in.ts';
+import { routes as knowledgeDocuments } from './knowledge-documents.ts';
+import { routes as knowledgeQuestions } from './knowledge-questions.ts';
+import { routes as knowledgeSearch } from './knowledge-search.ts';
 import { routes as onboarding } from './onboarding.ts';
 import type { Route } from './route.ts';
 import { routes as services } from './services.ts';
@@ -22,6 +25,9 @@ export const routes: readonly Route[] = [
   ...auditLogs,
   ...agents,
   ...services,
+  ...knowledgeDocuments,
+  ...knowledgeQuestions,
+  ...knowledgeSearch,
   ...onboarding,
   ...workflows,
 ];

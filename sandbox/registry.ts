@@ -1,7 +1,8 @@
 import type { SandboxProvider } from './provider.ts';
 import { anthropic } from './vendors/anthropic.ts';
 import { openai } from './vendors/openai.ts';
+import { pinecone } from './vendors/pinecone.ts';
 import { vapi } from './vendors/vapi.ts';
 
 /** Every simulated vendor, in the order of the home page. */
-export const providers: readonly SandboxProvider[] = [anthropic, openai, vapi];
+export const providers: readonly SandboxProvider[] = [anthropic, openai, vapi, pinecone];

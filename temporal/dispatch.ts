@@ -1,4 +1,5 @@
 import { cancelCrawl, startCrawl } from './crawl.ts';
+import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
 import { cancelOnboarding, startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
@@ -6,11 +7,14 @@ import type { TemporalContext } from './start.ts';
 
 /** How each row of the outbox reaches its workflow. Runs in the API right after commit, and in the worker's sweep. */
 export function createDispatch(temporal: TemporalContext) {
-  const handlers: Partial<OutboxHandlers> = {
+  const handlers: OutboxHandlers = {
     'onboarding.start': (request) => startOnboarding(temporal, request),
     'onboarding.cancel': (request) => cancelOnboarding(temporal, request),
     'crawl.start': (request) => startCrawl(temporal, request),
     'crawl.cancel': (request) => cancelCrawl(temporal, request),
+    'ingest.start': (request) => startIngest(temporal, request),
+    'reembed.start': (request) => startReembed(temporal, request),
+    'vectors.delete': (request) => startForgetVectors(temporal, request),
   };
   return dispatcher(handlers);
 }
