@@ -1,6 +1,6 @@
 /** Lines of a page made ready for reading hours: tables turned, parallel lists zipped, long paragraphs cut in sentences. */
 import type { Element } from 'domhandler';
-import { reduce } from './hours-schedule.ts';
+import { reduce } from './hours-spans.ts';
 import { type HoursToken, hoursTokens } from './hours-tokens.ts';
 import { isElement, oneLine, type TextLine, textLines } from './text.ts';
 

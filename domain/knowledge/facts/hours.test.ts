@@ -119,6 +119,14 @@ describe('hours in French text', () => {
     ['<h3>Horaires</h3><p>Lun-Mar-Jeu-Ven : 9h30-18h30</p>', week('Mo-Tu 09:30-18:30', 'Th-Fr 09:30-18:30')],
     ['<h3>Horaires</h3><p>Lundi au vendredi : 9h-19h (fermé de 12h à 14h)</p>', week(`Mo-Fr ${SPLIT}`)],
     ['<h3>Horaires du bar</h3><p>Jeudi au samedi : 18h - 2h</p>', week('Th-Sa 18:00-02:00')],
+    [
+      '<h3>Horaires</h3><p>du lundi au jeudi de 8h30 à 12h et de 13h30 à 17h30, vendredi jusqu’à 16h30</p>',
+      week('Mo-Th 08:30-12:00 13:30-17:30', 'Fr 08:30-12:00 13:30-16:30'),
+    ],
+    [
+      '<p>Salle ouverte 7j/7 de 6h à 23h, coachs présents du lundi au vendredi de 9h à 21h</p>',
+      week('Mo-Su 06:00-23:00'),
+    ],
     ['<p>Samedi 12 mai de 9h à 12h, portes ouvertes.</p>', null],
     ['<p>Bonjour, mon salon est au bord de la mer, 3 rue des Lilas.</p>', null],
   ])('reads %s', (html, expected) => {

@@ -4,7 +4,8 @@
  */
 import type { Element } from 'domhandler';
 import { type HoursLine, hoursLines } from './hours-lines.ts';
-import { type Interval, readWeeks } from './hours-schedule.ts';
+import { readWeeks } from './hours-schedule.ts';
+import type { Interval } from './hours-spans.ts';
 import { type StructuredWeek, structuredWeeks } from './hours-structured.ts';
 import type { ParsedPage } from './page.ts';
 import { pageRole } from './provenance.ts';
