@@ -5,6 +5,7 @@ import { useTranslate } from 'react-admin';
 import { endpoints } from '../http/endpoints.ts';
 import { useAssistant } from '../http/queries.ts';
 import type { Onboarding } from '../http/types.ts';
+import { CopyField } from '../kit/CopyField.tsx';
 import { Section } from '../kit/Page.tsx';
 import { Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
@@ -29,6 +30,9 @@ export function ReadyBlock({
   const sara = session.steps.find((step) => step.step === 'sara');
   const greeting = (sara && dataOf(sara, 'sara').greeting) || assistant?.greeting || null;
 
+  const live = session.steps.find((step) => step.step === 'live');
+  const snippet = live && dataOf(live, 'live').widgetSnippet;
+
   const complete = async () => {
     setBusy(true);
     setFailure('');
@@ -46,6 +50,11 @@ export function ReadyBlock({
       <Section title={t('onboarding.live.talk')} hint={t('onboarding.live.talkHint')}>
         <Conversation greeting={greeting} />
       </Section>
+      {snippet ? (
+        <Section title={t('onboarding.live.widget')} hint={t('onboarding.live.widgetHint')}>
+          <CopyField value={snippet} label={t('onboarding.live.snippetLabel')} />
+        </Section>
+      ) : null}
       {failure ? (
         <Box sx={{ mb: 4 }}>
           <Notice tone="failed">{failure}</Notice>

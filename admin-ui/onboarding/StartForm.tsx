@@ -84,7 +84,7 @@ export function StartForm({
           helperText={t(badAddress ? 'onboarding.badAddress' : 'onboarding.addressHint')}
           slotProps={{
             htmlInput: { inputMode: 'url', autoCapitalize: 'none', spellCheck: false, autoComplete: 'url' },
-            input: { sx: { fontSize: '1.125rem', minHeight: 56 } },
+            input: { sx: { minHeight: 56, '& input': { fontSize: '1.125rem' } } },
             inputLabel: { shrink: true },
           }}
         />

@@ -127,12 +127,14 @@ export function StepCard({ session, step, onSession }: StepCardProps) {
               <Notice tone="failed">{failure}</Notice>
             </Box>
           ) : null}
-          <StepContent
-            session={session}
-            step={step}
-            editable={canEdit}
-            onEdit={(data) => act('edit', data)}
-          />
+          {step.status === 'running' && step.step !== 'website' ? null : (
+            <StepContent
+              session={session}
+              step={step}
+              editable={canEdit}
+              onEdit={(data) => act('edit', data)}
+            />
+          )}
           {writable && !step.problem ? (
             <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 4, ml: -3 }}>
               {step.status === 'done' || step.status === 'skipped' ? (

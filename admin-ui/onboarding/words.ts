@@ -153,7 +153,7 @@ export const onboardingWords = words({
       minutes: 'Durée (min)',
       none: 'Aucune prestation relevée.',
       showAll: 'Voir les %{count} prestations',
-      conflict: 'Le site dit aussi : « %{other} » (%{place}). Sara retient « %{kept} ».',
+      conflict: '%{subject} : le site dit aussi « %{other} » (%{place}). Sara retient « %{kept} ».',
     },
     team: {
       hours: 'Horaires d’ouverture',
@@ -177,6 +177,7 @@ export const onboardingWords = words({
       hide: 'Masquer les réponses',
       later: 'Vous pourrez aussi les compléter plus tard, dans Savoir.',
       showAll: 'Voir les %{count} questions',
+      missing: 'Pas encore de réponse',
     },
     sara: {
       name: 'Son prénom',
@@ -356,7 +357,7 @@ export const onboardingWords = words({
       minutes: 'Duration (min)',
       none: 'No service collected.',
       showAll: 'See all %{count} services',
-      conflict: 'The website also says: “%{other}” (%{place}). Sara keeps “%{kept}”.',
+      conflict: '%{subject}: the website also says “%{other}” (%{place}). Sara keeps “%{kept}”.',
     },
     team: {
       hours: 'Opening hours',
@@ -380,6 +381,7 @@ export const onboardingWords = words({
       hide: 'Hide the answers',
       later: 'You can also complete them later, in Knowledge.',
       showAll: 'See all %{count} questions',
+      missing: 'No answer yet',
     },
     sara: {
       name: 'Her first name',

@@ -77,7 +77,11 @@ export function TurnView({ turn, onAgain }: { turn: Turn; onAgain: () => void })
     </Button>
   );
   return (
-    <>
+    <Box
+      data-turn={turn.state}
+      data-declined={turn.answer?.declined ?? undefined}
+      sx={{ display: 'flex', flexDirection: 'column', gap: 4 }}
+    >
       <Asked>{turn.question}</Asked>
       {turn.state === 'thinking' ? (
         <Said>
@@ -130,7 +134,7 @@ export function TurnView({ turn, onAgain }: { turn: Turn; onAgain: () => void })
           {again}
         </Box>
       ) : null}
-    </>
+    </Box>
   );
 }
 

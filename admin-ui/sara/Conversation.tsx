@@ -16,10 +16,11 @@ const LONGEST_QUESTION = 4_000;
 /** The whole conversation: greeting, turns, suggestions, and the field. Used on its own page and at the end of onboarding. */
 export function Conversation({
   greeting,
-  autoFocus = false,
+  wholePage = false,
 }: {
   greeting?: string | null;
-  autoFocus?: boolean;
+  /** The conversation is the page: the field takes the focus and stays in view. */
+  wholePage?: boolean;
 }) {
   const t = useTranslate();
   const { locale } = useFormat();
@@ -92,7 +93,7 @@ export function Conversation({
         component="form"
         onSubmit={onSubmit}
         sx={{
-          position: 'sticky',
+          position: wholePage ? 'sticky' : 'static',
           bottom: { xs: 'calc(70px + env(safe-area-inset-bottom))', md: 20 },
           mt: 6,
           zIndex: 5,
@@ -118,7 +119,7 @@ export function Conversation({
             multiline
             maxRows={5}
             fullWidth
-            autoFocus={autoFocus}
+            autoFocus={wholePage}
             value={draft}
             onChange={(event) => setDraft(event.target.value)}
             onKeyDown={(event) => {

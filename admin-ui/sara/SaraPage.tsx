@@ -44,7 +44,7 @@ export default function SaraPage() {
           }
         />
       ) : (
-        <Conversation key={round} greeting={assistant?.greeting ?? null} autoFocus />
+        <Conversation key={round} greeting={assistant?.greeting ?? null} wholePage />
       )}
     </Page>
   );

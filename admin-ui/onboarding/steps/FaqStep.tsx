@@ -33,7 +33,7 @@ export function FaqStep({
       value={item.answer}
       sourceUrl={item.sourceUrl ?? ''}
       quote={item.sourceQuote ?? ''}
-      missing={t('onboarding.status.attention')}
+      missing={t('onboarding.faq.missing')}
       editable={editable}
       multiline
       hint={t('knowledge.answerHint')}

@@ -139,8 +139,8 @@ export function ConflictLine({ conflict }: { conflict: Conflict }) {
   const t = useTranslate();
   return (
     <Box sx={{ py: 3, color: 'warning.main', fontSize: '0.875rem', overflowWrap: 'anywhere' }}>
-      {conflict.subject} :{' '}
       {t('onboarding.services.conflict', {
+        subject: conflict.subject,
         other: conflict.dropped.value,
         kept: conflict.kept.value,
         place: placeOf(conflict.dropped.sourceUrl),
