@@ -20,6 +20,15 @@ let fetcher: WebFetcher;
 let activities: CrawlActivities;
 let tenantId: string;
 let indexed: string[];
+/** Every pause asked for between two requests of the site, in milliseconds. */
+let gaps: number[];
+
+class RecordingSchedule extends HostSchedule {
+  override reserve(host: string, gapMs: number): number {
+    gaps.push(gapMs);
+    return super.reserve(host, gapMs);
+  }
+}
 
 beforeAll(async () => {
   t = await openTestDatabase();
@@ -33,11 +42,12 @@ async function start(pages: Record<string, LocalPage>) {
   fetcher = createWebFetcher({ userAgent: 'Coccinelle/1.0', allowedPrivateHosts: new Set([site.host]) });
   const ingest = createIngest({ db: t.db, embedders: [], vectors: null, log: () => {} });
   indexed = [];
+  gaps = [];
   activities = createCrawlActivities({
     db: t.db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new HostSchedule(),
+    hosts: new RecordingSchedule(),
     readPdf: async () => ({ title: '', markdown: '' }),
     ingest: {
       ingestDocuments: async (tenant, ids, options) => {
@@ -330,6 +340,44 @@ describe('a crawl', () => {
     await expect(run(() => activities.closeCrawl({ tenantId: other, crawlJobId }))).rejects.toThrow(
       'does not exist',
     );
+  });
+
+  it('is polite: one request at a time, the site’s own delay between two', async () => {
+    let open = 0;
+    let most = 0;
+    const page =
+      (body: string): LocalPage =>
+      async (_, response) => {
+        most = Math.max(most, ++open);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        open--;
+        response.writeHead(200, { 'content-type': 'text/html' }).end(body);
+      };
+    await start({
+      '/robots.txt': { body: 'User-agent: *\nCrawl-delay: 0.03' },
+      '/': page(html('Salon', links('/a', '/b', '/c'))),
+      ...Object.fromEntries(
+        ['/a', '/b', '/c'].map((path) => [path, page(html(path, `<p>Page ${path}</p>`))]),
+      ),
+    });
+    expect((await crawl({ politenessMs: 10 })).summary).toMatchObject({ pagesStored: 4 });
+    expect(most).toBe(1);
+    // Four pages and the usual place of a sitemap.
+    expect(gaps).toEqual([30, 30, 30, 30, 30]);
+  });
+
+  it('waits for a robots.txt that is out of order, and reads nothing without its word', async () => {
+    let answers = 2;
+    await start({
+      '/': html('Salon', '<p>Accueil</p>'),
+      '/robots.txt': (_, response) => response.writeHead(answers-- > 0 ? 503 : 404).end(),
+    });
+    expect((await crawl()).summary).toMatchObject({ status: 'completed', pagesStored: 1 });
+    site.pages.set('/robots.txt', { status: 500 });
+    const before = site.count('/');
+    expect((await crawl()).summary).toMatchObject({ status: 'failed', pagesVanished: 0 });
+    expect(site.count('/')).toBe(before);
+    expect(await documents()).toHaveLength(1);
   });
 
   it('asks nothing of a cancelled crawl, and stores nothing of it', async () => {

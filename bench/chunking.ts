@@ -1,5 +1,5 @@
 /** Milliseconds to cut one document into passages, over the documents of a site and over one very long document. */
-import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chunkDocument } from '../domain/knowledge/chunks.ts';
@@ -9,7 +9,9 @@ import { writeBenchSite } from './site.ts';
 
 const TARGET_MS = 5;
 
-export async function run(): Promise<Array<{ name: string; figure: string; comparedWith: string; meets: boolean }>> {
+export async function run(): Promise<
+  Array<{ name: string; figure: string; comparedWith: string; meets: boolean }>
+> {
   const folder = await mkdtemp(join(tmpdir(), 'coccinelle-bench-'));
   try {
     await writeBenchSite(folder, 200);
@@ -20,12 +22,17 @@ export async function run(): Promise<Array<{ name: string; figure: string; compa
         return { markdown: blocksToMarkdown(page.blocks), title: page.title, language: page.language };
       }),
     );
-    const book = { markdown: documents.map(({ markdown }) => markdown).join('\n\n'), title: 'Tout', language: 'fr' };
+    const book = {
+      markdown: documents.map(({ markdown }) => markdown).join('\n\n'),
+      title: 'Tout',
+      language: 'fr',
+    };
     // The first documents teach the tokenizer its merges, as in a worker that runs.
     for (const document of documents.slice(0, 20)) chunkDocument(document);
     const times = documents.map((document) => time(() => chunkDocument(document))).sort((a, b) => a - b);
     const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))]!;
-    const words = documents.reduce((sum, { markdown }) => sum + markdown.split(/\s+/).length, 0) / documents.length;
+    const words =
+      documents.reduce((sum, { markdown }) => sum + markdown.split(/\s+/).length, 0) / documents.length;
     let chunks = 0;
     const bookMs = time(() => {
       chunks = chunkDocument(book).length;
@@ -57,6 +64,8 @@ function time(work: () => unknown): number {
 
 if (process.argv[1] === import.meta.filename) {
   for (const row of await run()) {
-    console.log(`${row.meets ? ' ' : '✗'} ${row.name.padEnd(52)} ${row.figure.padEnd(36)} ${row.comparedWith}`);
+    console.log(
+      `${row.meets ? ' ' : '✗'} ${row.name.padEnd(52)} ${row.figure.padEnd(36)} ${row.comparedWith}`,
+    );
   }
 }

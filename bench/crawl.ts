@@ -51,7 +51,10 @@ async function crawleePagesPerSecond(seed: string): Promise<number> {
 }
 
 async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): Promise<number> {
-  const fetcher = createWebFetcher({ userAgent: 'Coccinelle/1.0', allowedPrivateHosts: new Set([new URL(seed).host]) });
+  const fetcher = createWebFetcher({
+    userAgent: 'Coccinelle/1.0',
+    allowedPrivateHosts: new Set([new URL(seed).host]),
+  });
   const activities = createCrawlActivities({
     db,
     fetcher,
@@ -77,7 +80,9 @@ async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): 
   return pages / seconds;
 }
 
-export async function run(): Promise<Array<{ name: string; figure: string; comparedWith: string; meets: boolean }>> {
+export async function run(): Promise<
+  Array<{ name: string; figure: string; comparedWith: string; meets: boolean }>
+> {
   const folder = await mkdtemp(join(tmpdir(), 'coccinelle-bench-'));
   await writeBenchSite(folder, PAGES);
   const site = await startWebsiteHost({ folder, port: 0 });
@@ -123,5 +128,8 @@ async function newTenant(db: Database): Promise<string> {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const row of await run()) console.log(`${row.meets ? ' ' : '✗'} ${row.name.padEnd(44)} ${row.figure.padEnd(20)} ${row.comparedWith}`);
+  for (const row of await run())
+    console.log(
+      `${row.meets ? ' ' : '✗'} ${row.name.padEnd(44)} ${row.figure.padEnd(20)} ${row.comparedWith}`,
+    );
 }

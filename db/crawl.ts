@@ -287,7 +287,10 @@ export async function saveResults(
   results: readonly UrlResult[],
   links: readonly QueuedUrl[],
 ): Promise<void> {
-  const [job] = await tx.sql<{ status: CrawlStatus }>(`select status from crawl_jobs where id = ? for share`, [crawlJobId]);
+  const [job] = await tx.sql<{ status: CrawlStatus }>(
+    `select status from crawl_jobs where id = ? for share`,
+    [crawlJobId],
+  );
   if (job?.status !== 'running') return;
   const own: UrlResult[] = [];
   for (const result of results) {

@@ -70,7 +70,7 @@ export function chunkDocument(
     // What a chunk costs beyond its own words: the headings that go with it into the embedding.
     const pathTokens = path.length > 0 ? countTokens(path.join('\n')) + path.length : 0;
     const room = Math.max(Math.floor(limits.maxTokens / 4), limits.maxTokens - pathTokens);
-    const pieces = section.flatMap((block) => splitBlock(block, room, document.language));
+    const pieces = section.map((block): Piece => ({ ...block, tokens: countTokens(block.text) }));
     const sectionTokens = sum(pieces) + pathTokens;
 
     if (pending.length > 0) {
@@ -89,7 +89,7 @@ export function chunkDocument(
       continue;
     }
     const withOverlap = Math.max(room - limits.overlapTokens, Math.floor(room / 2));
-    const parts = section.flatMap((block) => splitBlock(block, withOverlap, document.language));
+    const parts = pieces.flatMap((piece) => splitPiece(piece, withOverlap, document.language));
     for (const group of pack(parts, room, limits.overlapTokens, document.language)) emit(group);
   }
   emitPending();
@@ -186,20 +186,15 @@ function lastSentences(piece: Piece, budget: number, language: string | null): P
 }
 
 /** One block as pieces of at most `room` tokens. */
-function splitBlock(block: MarkdownBlock, room: number, language: string | null): Piece[] {
-  const tokens = countTokens(block.text);
-  const piece = (text: string, cost: number): Piece => ({
-    headingPath: block.headingPath,
-    kind: block.kind,
-    text,
-    tokens: cost,
-  });
-  if (tokens <= room) return [piece(block.text, tokens)];
-  if (block.kind === 'table')
-    return tableParts(block.text, room).map((part) => piece(part, countTokens(part)));
+function splitPiece(block: Piece, room: number, language: string | null): Piece[] {
+  if (block.tokens <= room) return [block];
+  const piece = (text: string): Piece => ({ ...block, text, tokens: countTokens(text) });
+  if (block.kind === 'table') return tableParts(block.text, room).map(piece);
   const lines = block.kind === 'text' ? [block.text] : block.text.split('\n').map((line) => `${line}\n`);
-  const units = lines.flatMap((line) => (countTokens(line) <= room ? [line] : sentences(line, language)));
-  return joinUnits(units, room).map((part) => piece(part, countTokens(part)));
+  const units = lines.flatMap((line) =>
+    lines.length > 1 && countTokens(line) <= room ? [line] : sentences(line, language),
+  );
+  return joinUnits(units, room).map(piece);
 }
 
 /** Puts units (sentences, lines) together up to `room`; a unit that is itself too long is cut between words. */

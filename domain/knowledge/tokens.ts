@@ -5,7 +5,7 @@ const PLAIN_TEXT = { disallowedSpecial: new Set<string>() };
 
 /** A run of letters without a space is one piece to byte-pair encoding, which is quadratic in its length. */
 const LONGEST_PIECE = 96;
-const LONG_RUN = new RegExp(`\\S{${LONGEST_PIECE + 1},}`, 'u');
+const LONG_RUN = new RegExp(`\\S{${LONGEST_PIECE + 1}}`);
 
 /** Tokens of `text` in cl100k (the encoding of text-embedding-3). Runs without spaces are counted by slices, so never slow. */
 export function countTokens(text: string): number {
