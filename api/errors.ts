@@ -1,3 +1,4 @@
+import { type Server, STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { databaseObjection } from '../db/errors.ts';
 import { languageOf, Problem, problem, problemBody } from './problems.ts';
@@ -69,6 +70,8 @@ export function inBytes(bytes: number): string {
 
 /** Sends the problem in the client's language. */
 export function sendProblem(req: Request, res: Response, thrown: Problem): void {
+  // The rest of a body nobody will read must not be taken for the next request on this connection.
+  if (!req.complete) res.set('Connection', 'close');
   res
     .status(thrown.definition.status)
     .set(thrown.headers)
@@ -97,3 +100,20 @@ export const errorMapper: ErrorRequestHandler = (error, req, res, _next) => {
   }
   sendProblem(req, res, mapped);
 };
+
+/** What Node's parser refuses never reaches Express; it is answered in the same form. */
+export function answerUnreadable(server: Server): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const thrown = problem(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-request');
+    const { status } = thrown.definition;
+    const body = JSON.stringify(problemBody(thrown, 'fr'));
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  });
+}

@@ -13,6 +13,7 @@ import { hasPollers } from '../temporal/overview.ts';
 import { queueNames } from '../temporal/queues.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
+import { answerUnreadable } from './errors.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { closeStreams } from './sse.ts';
 
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
   });
 
   const server = createServer(createApp(deps));
+  answerUnreadable(server);
   await listen(server, config.http.port, config.http.host);
   const { address, port } = server.address() as AddressInfo;
   logger.info(`listening on http://${address}:${port}, reached as ${config.http.publicUrl}`);

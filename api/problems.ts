@@ -107,6 +107,14 @@ export const PROBLEMS = defineProblems({
       en: 'A similar item already exists, or has just been changed. Reload, then try again.',
     },
   },
+  'headers-too-large': {
+    status: 431,
+    title: { fr: 'Adresse ou en-têtes trop longs', en: 'Address or headers too long' },
+    detail: {
+      fr: 'L’adresse ou les en-têtes de la requête sont trop longs. Rien n’a été modifié.',
+      en: 'The address or the headers of the request are too long. Nothing was changed.',
+    },
+  },
   'too-large': {
     status: 413,
     title: { fr: 'Trop volumineux', en: 'Too large' },

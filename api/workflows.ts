@@ -7,6 +7,7 @@ import {
   type WorkflowSummary,
 } from '../temporal/overview.ts';
 import { type ApiDeps, provided } from './deps.ts';
+import { openPageToken, sealPageToken } from './page-token.ts';
 import { PROBLEMS, problem } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { instant } from './schemas.ts';
@@ -79,8 +80,14 @@ export const routes: readonly Route[] = [
     example: { query: { kind: 'onboarding' }, response: { items: [exampleWorkflow], nextPageToken: null } },
     handler: async ({ auth, deps, query }) => {
       const { client } = provided(deps.temporal);
-      const { items, nextPageToken } = await listWorkflows(client, auth.tenantId, query, query);
-      return { items: items.map((workflow) => withLink(deps, workflow)), nextPageToken };
+      const { token: secret } = deps.config.secrets;
+      const pageToken = openPageToken(query.pageToken, auth.tenantId, secret);
+      const page = { limit: query.limit, pageToken };
+      const { items, nextPageToken } = await listWorkflows(client, auth.tenantId, query, page);
+      return {
+        items: items.map((workflow) => withLink(deps, workflow)),
+        nextPageToken: sealPageToken(nextPageToken, auth.tenantId, secret),
+      };
     },
   }),
   route({

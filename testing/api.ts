@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
+import { answerUnreadable } from '../api/errors.ts';
 import { createPasswordHasher } from '../api/passwords.ts';
 import type { Route } from '../api/route.ts';
 import { closeStreams } from '../api/sse.ts';
@@ -97,6 +98,7 @@ export async function openTestApi(
     ...options.deps,
   };
   const server = createServer(createApp(deps, options.routes));
+  answerUnreadable(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
