@@ -64,6 +64,26 @@ describe('asTenant', () => {
     expect(entity).toEqual(then);
   });
 
+  it('stands alone inside another tenant’s transaction, or the relay’s', async () => {
+    const [marie, paul] = [await t.tenant({ name: 'Salon Marie' }), await t.tenant({ name: 'Garage Paul' })];
+    const names = (id: string) => t.db.asTenant(id, (tx) => tx.sql('select name from tenants'));
+    await t.db.asTenant(marie, async (tx) => {
+      expect(await names(paul)).toEqual([{ name: 'Garage Paul' }]);
+      expect(await tx.sql('select name from tenants')).toEqual([{ name: 'Salon Marie' }]);
+    });
+    await t.db.asRelay(async () => {
+      expect(await names(paul)).toEqual([{ name: 'Garage Paul' }]);
+    });
+    // What the inner one committed stays, whatever becomes of the outer one.
+    await expect(
+      t.db.asTenant(marie, async () => {
+        await t.db.asTenant(paul, (tx) => tx.sql(`update tenants set name = 'Garage Paul et fils'`));
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await names(paul)).toEqual([{ name: 'Garage Paul et fils' }]);
+  });
+
   it('refuses something that is no tenant id', async () => {
     await expect(t.db.asTenant(`' or true --`, async () => 1)).rejects.toThrow(TypeError);
   });

@@ -71,8 +71,12 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     <Row>(query: string, params: unknown[] = []) =>
       em.execute(query, params, 'all') as Promise<unknown> as Promise<Row[]>;
 
+  // Every transaction stands alone: without this, one opened while another runs (a key looked up while the relay
+  // dispatches, another tenant's work) would silently join it, on its connection and with its rights.
+  const fresh = (orm: typeof app): EntityManager => orm.em.fork({ disableContextResolution: true });
+
   const one = async <Row>(query: string, params: unknown[]): Promise<Row | null> => {
-    const rows = await sqlOf(app.em.fork())<Row>(query, params);
+    const rows = await sqlOf(fresh(app))<Row>(query, params);
     return rows[0] ?? null;
   };
 
@@ -92,7 +96,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     async asTenant(tenantId, work) {
       if (!UUID.test(tenantId)) throw new TypeError('asTenant needs a tenant id');
       const asked: string[] = [];
-      const result = await app.em.fork().transactional(async (em) => {
+      const result = await fresh(app).transactional(async (em) => {
         await em.execute(`select set_config('app.tenant', ?, true)`, [tenantId]);
         const tx: TenantTransaction = {
           tenantId,
@@ -107,7 +111,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       if (asked.length > 0) for (const listener of listeners) listener(asked);
       return result;
     },
-    asRelay: (work) => relay.em.fork().transactional((em) => work(sqlOf(em as EntityManager))),
+    asRelay: (work) => fresh(relay).transactional((em) => work(sqlOf(em as EntityManager))),
     lookup: {
       login: (email) =>
         one(`select tenant_id as "tenantId", user_id as "userId" from find_login(?)`, [email]),
