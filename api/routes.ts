@@ -3,6 +3,7 @@ import { routes as apiKeys } from './api-keys.ts';
 import { routes as auditLogs } from './audit-logs.ts';
 import { routes as account } from './auth/account.ts';
 import { routes as signingIn } from './auth/signing-in.ts';
+import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
 import { routes as knowledgeDocuments } from './knowledge-documents.ts';
 import { routes as knowledgeQuestions } from './knowledge-questions.ts';
 import { routes as knowledgeSearch } from './knowledge-search.ts';
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...auditLogs,
   ...agents,
   ...services,
+  ...knowledgeCrawl,
   ...knowledgeDocuments,
   ...knowledgeQuestions,
   ...knowledgeSearch,

@@ -75,6 +75,15 @@ describe('main text of a page', () => {
     expect(text('<p>12 rue X<br>69001 Lyon</p>')).toBe('12 rue X\n69001 Lyon');
   });
 
+  it('leaves out crossed-out prices, leader dots and links that only lead elsewhere', () => {
+    expect(text('<p>Coupe <s>35 €</s> <strong>30 €</strong></p><p><a href=/r>Réserver</a></p>')).toBe(
+      'Coupe 30 €',
+    );
+    expect(text('<table><tr><th>Coupe<td><del>35 €</del> 30 €</table>')).toContain('| Coupe | 30 € |');
+    expect(text('<p>Vidange ............ 89 €</p>')).toBe('Vidange … 89 €');
+    expect(text('<h1>Prendre rendez-vous</h1><p>Au 02 61 91 08 08.</p>')).toContain('# Prendre rendez-vous');
+  });
+
   it('reads definition lists and nested lists', () => {
     expect(text('<dl><dt>Téléphone :</dt><dd>04 65</dd><dt>Adresse</dt><dd>Lyon</dd></dl>')).toBe(
       '- Téléphone : 04 65\n- Adresse : Lyon',

@@ -24,8 +24,9 @@ const BLOCK = new Set(
 const HEADING = /^h[1-6]$/;
 /** What the cells of a row inside a list item are written with. */
 const CELL = new Set(['span', 'strong', 'b', 'time', 'data']);
+/** What a block says that only leads elsewhere; as a heading the same words would be kept. */
 const MORE_LINK =
-  /^(lire la suite|lire plus|en savoir plus|voir plus|voir tout|read more|learn more|see more|retour en haut|haut de page|back to top)[\s.…>»→]*$/i;
+  /^(lire (la suite|plus)|en savoir plus|voir (plus|tout)|découvrir|réserver( en ligne| maintenant)?|prendre (rendez-vous|rdv)|je m[’']inscris|s[’']inscrire|ajouter au panier|read more|learn more|see more|book( now| online)?|sign up|add to cart|retour en haut|haut de page|back to top)[\s.…>»→]*$/i;
 
 /** The visible text of a pruned page as blocks. Collapsed parts (accordions, tabs, `hidden`) count as visible. */
 export function pageBlocks(body: ParentNode): PageBlock[] {

@@ -1,6 +1,6 @@
 import type { Element } from 'domhandler';
 import type { Region } from './page-blocks.ts';
-import { elementsOf, isElement, isText } from './page-tree.ts';
+import { elementsOf, isElement, isStruck, isText } from './page-tree.ts';
 
 const NEVER_TEXT = new Set(
   `script style noscript template svg canvas iframe object embed video audio picture img map input select textarea option
@@ -42,7 +42,7 @@ export function regionOf(element: Element, outer: Region): Region {
 /** True for what helps a visitor move around or decide about cookies, and says nothing about the business. */
 export function isDropped(element: Element, region: Region): boolean {
   const { name, attribs } = element;
-  if (NEVER_TEXT.has(name)) return true;
+  if (NEVER_TEXT.has(name) || isStruck(element)) return true;
   if (
     name === 'button' &&
     !('aria-expanded' in attribs || 'aria-controls' in attribs || /toggle/.test(Object.keys(attribs).join()))

@@ -16,6 +16,7 @@ export function elementsOf(node: ParentNode): Element[] {
 export function textOf(node: AnyNode): string {
   if (isText(node)) return node.data;
   if (!isElement(node) || node.type !== 'tag') return '';
+  if (isStruck(node)) return '';
   if (node.name === 'br') return ' ';
   let text = '';
   let border = false;
@@ -27,6 +28,12 @@ export function textOf(node: AnyNode): string {
   }
   return text;
 }
+
+/** Crossed out: what the page takes back, most often an old price. */
+export function isStruck(element: Element): boolean {
+  return STRUCK.has(element.name) || /line-through/.test(element.attribs.style ?? '');
+}
+const STRUCK = new Set(['s', 'del', 'strike']);
 
 /** Raised or lowered text belongs to the word before it: 1<sup>er</sup>, m<sup>2</sup>. */
 export function isRaised(node: AnyNode): boolean {
@@ -44,10 +51,11 @@ export function joinAtBorder(before: string, after: string): string {
   return apart ? `${before} ${after}` : before + after;
 }
 
-/** Whitespace folded to single spaces; no-break spaces stay, French prices and hours are written with them. */
+/** Whitespace folded to single spaces, leader dots of a price list to one ellipsis; no-break spaces stay, French prices and hours are written with them. */
 export function squeeze(text: string): string {
   return text
     .replace(/[\u200b\u200c\u2060\ufeff\u00ad]/g, '')
+    .replace(/\.{4,}|_{4,}|·{4,}/g, ' … ')
     .replace(/[ \t\n\r\f\v]+/g, ' ')
     .trim();
 }
