@@ -2,7 +2,7 @@
 import type { Element } from 'domhandler';
 import { reduce } from './hours-spans.ts';
 import { type HoursToken, hoursTokens } from './hours-tokens.ts';
-import { isElement, oneLine, type TextLine, textLines } from './text.ts';
+import { isElement, oneLine, plain, type TextLine, textLines } from './text.ts';
 
 /** `text` is what the page shows, for quoting; `tokens` what is read (a zipped line carries another line's hours). */
 export interface HoursLine {
@@ -43,7 +43,25 @@ export function hoursLines(lines: readonly TextLine[]): HoursLine[] {
   return zipParallelLists(prepared);
 }
 
+const MAY_TELL =
+  /\d|[-–—→]|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|jour|day|week|semaine|ferme|clos|midi|noon|minuit|night|nocturne|jusqu|until|till|rdv|rendez|appointment|matin|apres|soir|morning|afternoon|evening|hour|heure|horaire|time|ouv|open|repos/;
+
 function describe(text: string, element: Element, source: number): HoursLine {
+  // Most lines of a site say nothing of days or hours; they are not worth reading word by word.
+  if (!MAY_TELL.test(plain(text))) {
+    const words = text.match(/\p{L}{2,}/gu)?.length ?? 0;
+    return {
+      text,
+      tokens: [],
+      element,
+      source,
+      days: false,
+      hours: false,
+      closed: false,
+      appointment: false,
+      words,
+    };
+  }
   const tokens = hoursTokens(text);
   const items = reduce([{ tokens }]);
   const has = (kind: string) => items.some((item) => item.kind === kind);
