@@ -80,14 +80,25 @@ async function install() {
     '--progress=false',
     '--loglevel=error',
   ];
-  const { code, said } = await npm(['ci', ...flags, '--fetch-retries=3', '--fetch-retry-mintimeout=1000']);
+  const { code, said } = await npm([
+    'ci',
+    source,
+    ...flags,
+    '--fetch-retries=3',
+    '--fetch-retry-mintimeout=1000',
+  ]);
   clearInterval(living);
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
   if (code === 0) return console.log(`✓ Packages installed (${elapsed()})`);
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i.test(said)) {
+  if (source === '--offline' || isNetworkTrouble({ code, said })) {
     throw new Refusal(`The packages cannot be downloaded: npm reaches no network.\n${lastLines(said)}`);
   }
   throw new Refusal(`npm ci failed with code ${code}:\n${lastLines(said)}`);
+}
+
+function isNetworkTrouble({ code, said }) {
+  const signs = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/;
+  return code !== 0 && signs.test(said);
 }
 
 async function npm(args) {
