@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { composeKnowledge } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
@@ -75,6 +76,22 @@ async function main(): Promise<void> {
     return connected;
   });
 
+  // The model's files may have to be fetched first; search answers 503 until they are here.
+  const knowledge = composeKnowledge(config, db, (sentence) => logger.info(sentence)).then((composed) => {
+    const { embedder } = composed;
+    deps.search = composed.search;
+    deps.embeddings = embedder
+      ? {
+          available: true,
+          model: embedder.model,
+          dimensions: embedder.dimensions,
+          simulated: embedder.simulated,
+        }
+      : { available: false, reason: composed.withoutEmbeddings ?? '' };
+    return composed;
+  });
+  knowledge.catch((error) => logger.error({ err: error }, 'search could not be prepared'));
+
   const server = createServer(createApp(deps));
   answerUnreadable(server);
   await listen(server, config.http.port, config.http.host);
@@ -84,6 +101,7 @@ async function main(): Promise<void> {
   logger.info(`${await stopped}: finishing what is under way`);
   await close(server);
   await (await temporal)?.connection.close();
+  await knowledge.then((composed) => composed.close()).catch(() => {});
   await limits.close();
   await db.close();
 }
