@@ -72,14 +72,15 @@ async function install() {
       process.stdout.write(process.stdout.isTTY ? `\r… ${elapsed()} ` : `… still installing, ${elapsed()}\n`),
     process.stdout.isTTY ? 1_000 : 15_000,
   );
-  const flags = [
-    '--include=dev',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    '--progress=false',
-    '--loglevel=error',
-  ];
+  const flags = ['--include=dev', '--no-audit', '--no-fund', '--progress=false', '--loglevel=error'];
+  // Without a network npm would try a thousand packages for minutes; perhaps its cache has them all.
+  const ping = await npm([
+    'ping',
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-timeout=10000',
+  ]);
+  const source = isNetworkTrouble(ping) ? '--offline' : '--prefer-offline';
   const { code, said } = await npm([
     'ci',
     source,
