@@ -5,9 +5,18 @@
 import type { Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price } from './prices.ts';
+import {
+  candidateName,
+  isCandidate,
+  isPlace,
+  pickName,
+  properName,
+  signature,
+} from './service-candidates.ts';
 import { type LabelledPrice, labelledPrices, needsBase, stemOf, UNIT } from './service-labels.ts';
 import {
   cleanName,
+  composed,
   headingName,
   isGenericHeading,
   isNoise,
@@ -101,7 +110,10 @@ class ListReader {
     const running = isSentence(segment.raw);
     for (const [position, entry] of prices.entries()) {
       const label = entry.label;
-      if (!needsBase(label) && !(entry.weak && this.nameNear(segment))) {
+      // "Coaching : / 90 € pour une session": a line that ends in a colon introduces the price below it.
+      const introduced =
+        (segment.mentions[0]?.start ?? 1) <= 1 && /:\s*$/.test(this.segments[segment.index - 1]?.text ?? '');
+      if (!needsBase(label) && !((entry.weak || introduced) && this.nameNear(segment))) {
         const name = properName(label, segment);
         if (name === null || (running && (position > 0 || name === label))) continue;
         this.emit(name, this.categoryOf(segment.index, name), entry, segment, segment.index);
@@ -154,7 +166,9 @@ class ListReader {
       const own = this.fullName(candidate);
       this.names.add(candidate.index);
       const above =
-        isVariant(own) && candidate.heading === 0 ? this.categoryOf(candidate.index, own, 2) : null;
+        isVariant(own) && (candidate.heading === 0 || /\d/.test(own))
+          ? this.categoryOf(candidate.index, own, /\d/.test(own) ? 1 : 2)
+          : null;
       const name = above ? composed(above, own) : own;
       this.base = {
         name,
@@ -340,6 +354,7 @@ class ListReader {
         !this.records.has(at) &&
         !isGenericHeading(other.text) &&
         !isNoise(other.text) &&
+        !/\?\s*$/.test(other.text) &&
         other.text.length <= 90 &&
         !isProse(other.text)
       )
@@ -403,75 +418,3 @@ class ListReader {
     return inside;
   }
 }
-
-/** `Au cabinet`, `À domicile`: where it happens, said instead of a name. */
-const isPlace = (label: string) =>
-  /(?:^|\s)(?:au cabinet|[àa] domicile|en visio|en ligne|at home|online)\s*$/i.test(label);
-
-/** A line that could name what a price near it buys. */
-function isCandidate(segment: Segment): boolean {
-  if (segment.mentions.length > 0 || segment.table) return false;
-  const text = segment.strong && !segment.allStrong && isProse(segment.text) ? segment.strong : segment.text;
-  if (isNoise(text) || isGenericHeading(text)) return false;
-  return segment.heading > 0 ? text.length <= 120 : !isProse(text);
-}
-
-function candidateName(segment: Segment): string {
-  const text =
-    segment.strong &&
-    !segment.allStrong &&
-    (isProse(segment.text) || /^\s*[:–—-]/.test(segment.text.slice(segment.strong.length)))
-      ? segment.strong
-      : segment.text;
-  const name = segment.heading > 0 || segment.allStrong ? headingName(text) : cleanName(text);
-  // "Gommage : exfolie et adoucit la peau": the words before the colon are the name.
-  const colon = /^([^:]{3,60}?)\s*:\s+\S+\s+\S+\s+\S+/.exec(name);
-  return colon ? colon[1]! : name;
-}
-
-/** Headings first, then bold lines, then what stands first before the price; after the price only when nothing is before. */
-function pickName(candidates: readonly Segment[], index: number): Segment {
-  const before = candidates.filter((other) => other.index < index);
-  const pool = before.length > 0 ? before : candidates;
-  return (
-    pool.find((other) => other.heading > 0) ??
-    candidates.find((other) => other.heading > 0) ??
-    pool.find((other) => other.allStrong) ??
-    pool[0]!
-  );
-}
-
-/** A label of its own line as a name; a sentence gives its bold beginning or the words before its colon, or nothing. */
-function properName(label: string, segment: Segment): string | null {
-  const withTime = withoutDurations(label);
-  const strong = segment.strong && !segment.allStrong ? withoutDurations(segment.strong) : null;
-  if (
-    strong &&
-    strong.length >= 3 &&
-    strong.length < withTime.length &&
-    cleanName(label).startsWith(strong.slice(0, 12)) &&
-    !isNoise(strong) &&
-    !isVariant(strong) &&
-    (isProse(label) || withTime.length > 60)
-  )
-    return strong;
-  if (strong && !isVariant(strong) && !isNoise(strong) && !isProse(label)) {
-    const rest = cleanName(label).slice(strong.length);
-    if (cleanName(label).startsWith(strong) && /^\s*[–—:-]\s*\p{Ll}/u.test(rest) && !isVariant(rest))
-      return strong;
-  }
-  if (!isProse(label)) return label;
-  const colon = /^([^:.]{3,60}?)\s*(?::|\s[–—-]\s)/.exec(label);
-  return colon && !isProse(colon[1]!) && colon[1]!.split(' ').length <= 8 ? cleanName(colon[1]!) : null;
-}
-
-export function composed(base: string, variant: string): string {
-  const qualifier = cleanName(variant);
-  if (qualifier === '' || base.toLowerCase().includes(qualifier.toLowerCase())) return base;
-  return `${base} – ${qualifier}`;
-}
-
-const signature = (segment: Segment) => {
-  const element = segment.path[0]!;
-  return `${element.name}.${element.attribs.class ?? ''}|${segment.heading}|${segment.allStrong}`;
-};

@@ -1,7 +1,7 @@
 /** One list of services out of what every page of a site says: each once, by its fullest entry, clearly named. */
 import { durationMentions } from './durations.ts';
-import { composed, type ServiceDraft } from './service-lists.ts';
-import { isVariant, nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
+import type { ServiceDraft } from './service-lists.ts';
+import { composed, isVariant, nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
 import type { PageRole } from './service-pages.ts';
 import type { FactConflict, ServiceFact } from './types.ts';
 
@@ -76,7 +76,7 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
   if (!samePrice) return false;
   const contained = entry.tokens.length > 0 && entry.tokens.every((word) => known.wide.includes(word));
   const holds = known.tokens.every((word) => entry.wide.includes(word));
-  return sameName || contained || holds || nameOverlap(entry.wide, known.wide) >= 0.5;
+  return sameName || contained || holds || nameOverlap(entry.wide, known.wide) >= 0.75;
 }
 
 /** Declared services the text does not list are added; those it contradicts are reported, and the text stands. */

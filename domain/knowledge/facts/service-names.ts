@@ -122,7 +122,7 @@ const GENERIC_WORDS = new Set(
     'tarif tarifs tarification tarifaire tarifaires prix honoraires price prices pricing rates rate fees fee cost costs charges remboursement remboursements remboursee prise charge mutuelle mutuelles ' +
     'prestation prestations service services soins treatments infos info information informations renseignements details detail pratique pratiques modalites reglement paiement ' +
     'les des de la le du nos mes notre votre vos par et au aux pour en our my your the of and for all tous toutes voir list liste grille full more plus a partir ttc euros offres offers ' +
-    'welcome bienvenue accueil home menu contact faq about propos reservation reservations booking bookings horaires hours opening demandez demander devis quote gallery galerie option options'
+    'welcome bienvenue accueil home menu contact faq about propos reservation reservations booking bookings horaires hours opening demandez demander devis quote gallery galerie option options session sessions seance seances duration durations length lengths choose choisir choisissez votre pick'
   ).split(' '),
 );
 
@@ -221,4 +221,11 @@ export function nameOverlap(a: readonly string[], b: readonly string[]): number 
   if (a.length === 0 || b.length === 0) return 0;
   const common = a.filter((word) => b.includes(word)).length;
   return common / (a.length + b.length - common);
+}
+
+/** A name with what qualifies it: `Coupe – Cheveux longs`; the name alone when it says so already. */
+export function composed(base: string, variant: string): string {
+  const qualifier = cleanName(variant);
+  if (qualifier === '' || base.toLowerCase().includes(qualifier.toLowerCase())) return base;
+  return `${base} – ${qualifier}`;
 }

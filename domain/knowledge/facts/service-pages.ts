@@ -45,11 +45,18 @@ const PROPERTY =
 const VEHICLE =
   /\b\d{1,3}[\s.,]?\d{3}\s*(?:kms?|miles|mi)\b|\b(?:essence|diesel|petrol|hybrid)e?\b.*\b(?:manuelle|automatique|manual|automatic|20\d\d)\b/i;
 const NOT_A_SERVICE =
-  /(?<!\p{L})(?:remises?|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|capital|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|base de remboursement)(?!\p{L})/iu;
+  /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|base de remboursement)(?!\p{L})/iu;
+
+/** Whether a name is that of a fee, a deposit or a travel zone rather than of a service. */
+export function isForeignName(name: string): boolean {
+  return NOT_A_SERVICE.test(name) || TRAVEL.test(name);
+}
+
+const TRAVEL = /^\W*(?:d[ée]placement|travel)(?:\s|:|$)|^\W*\d+\s*(?:[-–—]|à|to)\s*\d+\s*(?:miles?|kms?)\b/i;
 
 /** Whether a priced line speaks of something that is no service: a product to add to the basket, a home, a car, a deposit. */
 export function isForeignPrice(segment: Segment, around: readonly Segment[]): boolean {
-  if (NOT_A_SERVICE.test(segment.text)) return true;
+  if (isForeignName(segment.text)) return true;
   if (
     segment.path
       .slice(0, 6)

@@ -33,7 +33,7 @@ const STRUCK_CLASS =
   /(?:^|[\s_-])(?:line-through|strike(?:through|d)?|striked|barr[eé]e?s?|old-?price|price-?old|prix-?(?:barre|avant|ancien)|ancien-?prix|was-?price|price-?was|regular-price|original-price|prix-original|crossed|compare-at-price|before-price|del)(?:$|[\s_-])/i;
 const NAME_CLASS =
   /(?:^|[\s_-])(?:name|title|titre|nom|label|libelle|intitule|heading|service|presta(?:tion)?|item-title|h[1-6])(?:$|[\s_-])/i;
-const SKIPPED = new Set(['nav', 'form', 'blockquote', 'label', 'input', 'dialog']);
+const SKIPPED = new Set(['nav', 'form', 'blockquote', 'label', 'input']);
 const SKIPPED_CLASS =
   /(?:^|[\s_-])(?:testimonials?|t[ée]moignages?|reviews?|avis-?clients?|cookies?|rgpd|gdpr|breadcrumbs?|navbar|nav-?menu|menu-item|pagination|share|comments?|cart|panier|mini-?cart|sr-only|screen-reader-text|visually-hidden|slick-cloned|swiper-slide-duplicate|cloned)(?:$|[\s_-])/i;
 
@@ -44,7 +44,7 @@ export function pageSegments(
   isDataTable: (table: Element) => boolean,
 ): Segment[] {
   const body = $('body').get(0) ?? $.root().get(0);
-  return body && isElement(body) ? elementSegments(body, currency, isDataTable) : [];
+  return body && isElement(body) ? elementSegments(body, currency, isDataTable, opened($)) : [];
 }
 
 /** Segments inside one element. */
@@ -52,6 +52,7 @@ export function elementSegments(
   root: Element,
   currency: string,
   isDataTable: (table: Element) => boolean,
+  behindClick: ReadonlySet<string> = new Set(),
 ): Segment[] {
   const segments: Segment[] = [];
   const path: Element[] = [];
@@ -102,7 +103,9 @@ export function elementSegments(
       }
       return;
     }
-    if (!isElement(node) || isHidden(node)) return;
+    if (!isElement(node)) return;
+    if (isHidden(node) && !(node.attribs.style !== undefined && behindClick.has(node.attribs.id ?? '')))
+      return;
     const marks = `${node.attribs.class ?? ''} ${node.attribs.id ?? ''}`;
     if (SKIPPED.has(node.name) && !(node.name === 'form' && hasMoney(node))) {
       if (isBlock(node)) flush();
@@ -156,6 +159,27 @@ export function elementSegments(
   for (const child of root.children) visit(child, false, false);
   flush();
   return segments;
+}
+
+/** Ids of blocks a button or link opens: a window that waits for a click is published as a folded answer is. */
+function opened($: CheerioAPI): Set<string> {
+  const ids = new Set<string>();
+  $('[aria-controls],[data-target],[data-bs-target],[data-modal-target],[data-src^="#"],a[href^="#"]').each(
+    (_, element) => {
+      for (const name of [
+        'aria-controls',
+        'data-target',
+        'data-bs-target',
+        'data-modal-target',
+        'data-src',
+        'href',
+      ]) {
+        const id = $(element).attr(name)?.replace(/^#/, '');
+        if (id) ids.add(id);
+      }
+    },
+  );
+  return ids;
 }
 
 const isCell = (element: Element) => element.name === 'td' || element.name === 'th';

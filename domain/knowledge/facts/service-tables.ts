@@ -6,9 +6,10 @@ import type { AnyNode, Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price, priceMentions, quoteMention, saysFree, saysFrom } from './prices.ts';
 import { labelledPrices, needsBase } from './service-labels.ts';
-import { composed, type ServiceDraft, UNFINISHED } from './service-lists.ts';
+import { type ServiceDraft, UNFINISHED } from './service-lists.ts';
 import {
   cleanName,
+  composed,
   isGenericHeading,
   isNoise,
   isProse,

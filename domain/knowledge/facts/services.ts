@@ -6,7 +6,7 @@ import type { ParsedPage } from './page.ts';
 import { listServices, type ServiceDraft } from './service-lists.ts';
 import { mergeServices, type PageServices } from './service-merge.ts';
 import { headingName, isGenericHeading, isNoise, isProse } from './service-names.ts';
-import { isForeignPrice, pageRole } from './service-pages.ts';
+import { isForeignName, isForeignPrice, pageRole } from './service-pages.ts';
 import { proseServices } from './service-prose.ts';
 import { pageSegments, type Segment } from './service-segments.ts';
 import { declaredServices } from './service-structured-data.ts';
@@ -68,7 +68,7 @@ function visibleServices(page: ParsedPage, context: FactContext): ServiceDraft[]
   const listed = new Set(drafts.map((draft) => Math.floor(draft.order)));
   const sentences = segments.filter((segment) => !listed.has(segment.index));
   drafts.push(...proseServices(sentences, (index) => headingAbove(segments, index)));
-  return drafts.sort((a, b) => a.order - b.order);
+  return drafts.filter((draft) => !isForeignName(draft.name)).sort((a, b) => a.order - b.order);
 }
 
 function headingAbove(segments: readonly Segment[], index: number): string | null {
