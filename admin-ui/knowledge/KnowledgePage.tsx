@@ -1,10 +1,8 @@
 import Box from '@mui/material/Box';
-import Tab from '@mui/material/Tab';
-import Tabs from '@mui/material/Tabs';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
-import { Link } from 'react-router-dom';
 import { useKnowledgeStatus } from '../http/queries.ts';
+import { NavTabs } from '../kit/NavTabs.tsx';
 import { Page } from '../kit/Page.tsx';
 import { Notice } from '../kit/States.tsx';
 
@@ -26,28 +24,15 @@ export function KnowledgePage({
   const again = status?.embeddings.reembedding;
   return (
     <Page title={t('knowledge.title')} lead={t('knowledge.lead')} action={action}>
-      <Tabs
-        component="nav"
-        aria-label={t('knowledge.title')}
-        value={tab}
-        role="navigation"
-        sx={{ mb: 6, mt: -3, borderBottom: 1, borderColor: 'divider' }}
-        slotProps={{ list: { role: 'list' } }}
-      >
-        {(Object.keys(TABS) as (keyof typeof TABS)[]).map((name) => (
-          <Tab
-            key={name}
-            value={name}
-            label={t(`knowledge.${names[name]}`)}
-            component={Link}
-            to={TABS[name]}
-            role="link"
-            tabIndex={0}
-            aria-selected={undefined}
-            aria-current={tab === name ? 'page' : undefined}
-          />
-        ))}
-      </Tabs>
+      <NavTabs
+        label={t('knowledge.title')}
+        here={tab}
+        tabs={(Object.keys(TABS) as (keyof typeof TABS)[]).map((name) => ({
+          name,
+          label: t(`knowledge.${names[name]}`),
+          to: TABS[name],
+        }))}
+      />
       {again ? (
         <Box sx={{ mb: 6 }}>
           <Notice tone="waiting">

@@ -1,8 +1,7 @@
-import Tab from '@mui/material/Tab';
-import Tabs from '@mui/material/Tabs';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { useTranslate } from 'react-admin';
-import { Link, Navigate, useParams } from 'react-router-dom';
+import { Navigate, useParams } from 'react-router-dom';
+import { NavTabs } from '../kit/NavTabs.tsx';
 import { Page } from '../kit/Page.tsx';
 import { LoadingRows } from '../kit/States.tsx';
 import { useMay } from '../kit/use-may.ts';
@@ -33,30 +32,15 @@ export default function Settings() {
   const Content = here.content;
   return (
     <Page title={t('settings.title')} tabTitle={t(`settings.rooms.${room}`)} width="text">
-      <Tabs
-        component="nav"
-        role="navigation"
-        aria-label={t('settings.title')}
-        value={room}
-        variant="scrollable"
-        scrollButtons={false}
-        sx={{ mb: 8, mt: -3, borderBottom: 1, borderColor: 'divider' }}
-        slotProps={{ list: { role: 'list' } }}
-      >
-        {offered.map(([name]) => (
-          <Tab
-            key={name}
-            value={name}
-            label={t(`settings.rooms.${name}`)}
-            component={Link}
-            to={`/settings/${name}`}
-            role="link"
-            tabIndex={0}
-            aria-selected={undefined}
-            aria-current={name === room ? 'page' : undefined}
-          />
-        ))}
-      </Tabs>
+      <NavTabs
+        label={t('settings.title')}
+        here={room}
+        tabs={offered.map(([name]) => ({
+          name,
+          label: t(`settings.rooms.${name}`),
+          to: `/settings/${name}`,
+        }))}
+      />
       <Suspense fallback={<LoadingRows rows={4} />}>
         <Content />
       </Suspense>

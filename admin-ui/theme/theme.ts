@@ -141,19 +141,6 @@ function themeOf(mode: 'light' | 'dark', c: Palette): RaThemeOptions {
         },
       },
       MuiMenuItem: { styleOverrides: { root: { minHeight: 40, fontSize: '0.9375rem' } } },
-      MuiTabs: { styleOverrides: { root: { minHeight: 44 }, indicator: { height: 2, borderRadius: 2 } } },
-      MuiTab: {
-        styleOverrides: {
-          root: {
-            minHeight: 44,
-            padding: '8px 4px',
-            marginRight: 20,
-            minWidth: 0,
-            color: c.inkSoft,
-            '&.Mui-selected': { color: c.ink },
-          },
-        },
-      },
       MuiTableCell: {
         styleOverrides: {
           root: {
