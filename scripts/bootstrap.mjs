@@ -76,6 +76,7 @@ async function install() {
   // Without a network npm would try a thousand packages for minutes; perhaps its cache has them all.
   const ping = await npm([
     'ping',
+    '--loglevel=error',
     '--fetch-retries=1',
     '--fetch-retry-mintimeout=500',
     '--fetch-timeout=10000',
