@@ -65,7 +65,7 @@ type Output<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S>
 type Reply<S extends z.ZodType | undefined> = S extends z.ZodType ? z.input<S> : void;
 
 /** Returned by a handler that has answered on `res` itself (a stream, a redirect). */
-export const ANSWERED = Symbol('answered');
+export const ANSWERED: unique symbol = Symbol('answered');
 
 export interface RouteSpec<
   P extends z.ZodType | undefined,

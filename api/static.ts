@@ -59,11 +59,11 @@ export function mountDocs(app: express.Express, routes: readonly Route[], config
     res.type('text/javascript').set('Cache-Control', 'no-cache').send(DOCS_START);
   });
   const assets = dirname(require.resolve('swagger-ui-dist/package.json'));
-  app.use(
-    '/api/v1/docs/assets',
-    (req, _res, next) => next(/^\/swagger-ui(-bundle)?\.(css|js)$/.test(req.path) ? undefined : 'route'),
-    express.static(assets, { index: false, maxAge: '1h' }),
-  );
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
+    app.get(`/api/v1/docs/assets/${file}`, (_req, res, next) => {
+      res.sendFile(join(assets, file), { maxAge: '1h' }, (error) => error && next(error));
+    });
+  }
   app.get('/api/v1/docs', (_req, res) => {
     res.type('html').set('Cache-Control', 'no-cache').send(DOCS_PAGE);
   });
