@@ -112,6 +112,8 @@ class CrawlRun {
   private links: QueuedUrl[] = [];
   /** Pages read, and addresses under way that may become pages: what the page limit counts. */
   private spent = 0;
+  /** Results not yet written, those being written included. */
+  private unsaved = 0;
   private saving: Promise<void> = Promise.resolve();
 
   constructor(deps: CrawlRunDeps, ref: CrawlRef, job: CrawlJob, signal: AbortSignal, onProgress: () => void) {
@@ -220,8 +222,10 @@ class CrawlRun {
     }
     if (result.status !== 'stored') this.spent--;
     this.results.push(result);
-    if (this.results.length >= this.limits.unsaved || this.job.politenessMs > 0 || url.depth === 0)
-      await this.save();
+    this.unsaved++;
+    // Whoever finishes while too much waits to be written waits too, and keeps its place: that bounds what a kill costs.
+    const enough = this.unsaved >= this.limits.unsaved || this.job.politenessMs > 0 || url.depth === 0;
+    if (enough) await this.save();
   }
 
   private async read(url: ClaimedUrl): Promise<UrlResult> {
@@ -391,6 +395,7 @@ class CrawlRun {
       this.results = [];
       this.links = [];
       await this.inTenant((tx) => saveResults(tx, this.ref.crawlJobId, this.run, results, links));
+      this.unsaved -= results.length;
     });
     return this.saving;
   }

@@ -129,7 +129,7 @@ describe('the crawl workflow', () => {
       listCrawlUrls(tx, crawlJobId, { limit: 1, offset: 0, status: 'stored' }),
     );
     expect(urls.total).toBe(PAGES + 1);
-  }, 120_000);
+  }, 300_000);
 
   it('needs few events however many pages there are', async () => {
     answerMs = 0;
@@ -139,7 +139,7 @@ describe('the crawl workflow', () => {
     const history = await handle.fetchHistory();
     expect(history.events!.length).toBeLessThan(50);
     record('completed', history);
-  }, 60_000);
+  }, 180_000);
 
   it('stops at once when the owner says so, keeps nothing half-read, and ends in good order', async () => {
     answerMs = 50;
@@ -161,7 +161,7 @@ describe('the crawl workflow', () => {
     // One that has ended is left alone.
     await cancelCrawl(temporal, { tenantId, crawlJobId });
     await cancelCrawl(temporal, { tenantId, crawlJobId: randomUUID() });
-  }, 60_000);
+  }, 180_000);
 
   it('is cancelled with whoever started it', async () => {
     answerMs = 50;
@@ -174,7 +174,7 @@ describe('the crawl workflow', () => {
     expect(await t.db.asTenant(tenantId, (tx) => findCrawl(tx, crawlJobId))).toMatchObject({
       status: 'cancelled',
     });
-  }, 60_000);
+  }, 180_000);
 
   it('replays the histories of earlier releases', async () => {
     const files = readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
@@ -185,7 +185,7 @@ describe('the crawl workflow', () => {
         protoUtils.historyFromJSON(JSON.parse(readFileSync(`${HISTORIES}${file}`, 'utf8'))),
       );
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 /** Keeps a history for the replay test of later releases; once recorded, it stays. */
