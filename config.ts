@@ -83,15 +83,19 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     if (!env.DATABASE_URL) problems.push('DATABASE_URL is not set');
     if (!e.PUBLIC_URL) problems.push('PUBLIC_URL is not set');
     if (e.SANDBOX_URL) problems.push('SANDBOX_URL is set, and the sandbox is not for production');
+    for (const key of ['ANTHROPIC_API_KEY', 'VAPI_API_KEY'] as const)
+      if (!e[key]) problems.push(`${key} is not set, and nothing is simulated in production`);
     if (e.CRAWL_ALLOWED_PRIVATE_HOSTS)
       problems.push('CRAWL_ALLOWED_PRIVATE_HOSTS is set, and opens the private network to the crawler');
   }
   if (problems.length > 0) throw new ConfigError(problems.join('; '));
 
+  // Without a key a provider is only ever the sandbox: never the vendor with a key that is none.
+  const sandboxUrl = e.SANDBOX_URL ?? 'http://127.0.0.1:4010';
   const provider = (path: string, apiKey: string | undefined): ProviderConfig => ({
     simulated: apiKey === undefined,
     apiKey: apiKey ?? 'sandbox',
-    baseUrl: apiKey === undefined && e.SANDBOX_URL ? `${e.SANDBOX_URL}/${path}` : undefined,
+    baseUrl: apiKey === undefined ? `${sandboxUrl}/${path}` : undefined,
   });
 
   return {

@@ -415,11 +415,14 @@ async function saraOf(tx: TenantTransaction, ref: OnboardingRef) {
       // Her greeting follows the business's name until the owner writes one.
       firstMessage: (edited && saved?.greeting) || definition.firstMessage,
       systemPrompt: saved?.instructions
-        ? `${definition.systemPrompt}\n\n<owner_instructions>\n${saved.instructions}\n</owner_instructions>`
+        ? `${definition.systemPrompt}\n\n<owner_instructions>\n${plainWords(saved.instructions)}\n</owner_instructions>`
         : definition.systemPrompt,
     },
   };
 }
+
+/** Words that cannot close their own frame, nor be read as a template by the voice provider. */
+const plainWords = (text: string) => text.replace(/[<>{}]/g, ' ');
 
 const savedSettings = (settings: {
   assistantName: string;
