@@ -10,6 +10,8 @@ import { createLogger } from '../logging.ts';
 import { EncryptionCodec } from '../temporal/codec.ts';
 import { decodePayloads } from '../temporal/codec-server.ts';
 import { connectTemporal } from '../temporal/connection.ts';
+import { createDispatch } from '../temporal/dispatch.ts';
+import { startRelay } from '../temporal/outbox.ts';
 import { hasPollers } from '../temporal/overview.ts';
 import { queueNames } from '../temporal/queues.ts';
 import { createApp } from './app.ts';
@@ -18,6 +20,8 @@ import { answerUnreadable } from './errors.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { closeStreams } from './sse.ts';
 
+/** The worker sweeps more often: here it only mends what a dispatch right after commit could not do. */
+const OUTBOX_SWEEP_MS = 10_000;
 const SHUTDOWN_GRACE_MS = 10_000;
 const DATABASE_PATIENCE_MS = 60_000;
 
@@ -72,8 +76,14 @@ async function main(): Promise<void> {
     (error) => logger.warn(`waiting for Temporal at ${config.temporal.address}: ${messageOf(error)}`),
     stopping.signal,
   ).then((connected) => {
-    if (connected) deps.temporal = { client: connected.client, taskQueue };
-    return connected;
+    if (!connected) return null;
+    deps.temporal = { client: connected.client, taskQueue };
+    // What commits here reaches Temporal at once; what was committed while Temporal was away is swept now.
+    const relay = startRelay(db, createDispatch(deps.temporal), {
+      sweepMs: OUTBOX_SWEEP_MS,
+      onError: (error) => logger.warn({ err: error }, 'the outbox could not be swept; it will be tried again'),
+    });
+    return { ...connected, relay };
   });
 
   // The model's files may have to be fetched first; search answers 503 until they are here.
@@ -100,7 +110,9 @@ async function main(): Promise<void> {
 
   logger.info(`${await stopped}: finishing what is under way`);
   await close(server);
-  await (await temporal)?.connection.close();
+  const connected = await temporal;
+  await connected?.relay.stop();
+  await connected?.connection.close();
   await knowledge.then((composed) => composed.close()).catch(() => {});
   await limits.close();
   await db.close();
