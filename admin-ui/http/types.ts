@@ -295,14 +295,16 @@ export interface FaqItem {
 
 export interface StepData {
   business: {
-    name?: SourcedValue | string | null;
+    name?: string | null;
+    /** The name as the website gives it; null when it gives none. */
+    nameSource?: SourcedValue | null;
     sector?: string | null;
     locale?: string;
     timeZone?: string;
     country?: string;
     phones?: SourcedValue[];
     emails?: SourcedValue[];
-    address?: SourcedValue | string | null;
+    address?: SourcedValue | null;
   };
   website: {
     crawlJobId?: string | null;

@@ -1,7 +1,7 @@
 import { useTranslate } from 'react-admin';
 import type { Step } from '../http/types.ts';
 import { useFormat } from '../kit/use-format.ts';
-import { dataOf, sourced } from './step-data.ts';
+import { dataOf } from './step-data.ts';
 
 /** What a step found, in a few words. */
 export function useSummary(step: Step): string {
@@ -12,7 +12,7 @@ export function useSummary(step: Step): string {
   switch (step.step) {
     case 'business': {
       const data = dataOf(step, 'business');
-      return [sourced(data.name)?.value, data.phones?.[0]?.value].filter(Boolean).join(', ');
+      return [data.name, data.phones?.[0]?.value].filter(Boolean).join(', ');
     }
     case 'website': {
       const { pagesStored = 0, pagesFailed = 0 } = dataOf(step, 'website');

@@ -6,7 +6,6 @@ import { useTranslate } from 'react-admin';
 import type { SourcedValue, StepData } from '../../http/types.ts';
 import { including, SECTORS } from '../../settings/choices.ts';
 import type { OnEdit } from '../StepContent.tsx';
-import { sourced } from '../step-data.ts';
 import { InPlace, MiniForm, Rows, TextFact } from './InPlace.tsx';
 
 const owned = (value: string): SourcedValue => ({ value, sourceUrl: '', quote: '' });
@@ -23,14 +22,14 @@ export function BusinessStep({
 }) {
   const t = useTranslate();
   const missing = t('onboarding.business.missing');
-  const name = sourced(data.name);
-  const address = sourced(data.address);
+  const name = data.nameSource;
+  const address = data.address;
   const needed = (text: string) => (text ? null : t('public.needed'));
   return (
     <Rows>
       <TextFact
         label={t('onboarding.business.name')}
-        value={name?.value ?? null}
+        value={data.name ?? null}
         sourceUrl={name?.sourceUrl ?? ''}
         quote={name?.quote ?? ''}
         missing={missing}
