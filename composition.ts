@@ -58,7 +58,7 @@ export async function composeKnowledge(config: Config, db: Database, log: Log) {
     withoutEmbeddings: found.embedder ? null : found.reason,
     search,
     model,
-    ask: createAsk({ db, search, model }),
+    ask: createAsk({ db, search, model, modelJudges: !anthropic.simulated }),
     ingest: createIngest({ db, embedders, vectors, log }),
     close: async () => {
       await found.embedder?.close();

@@ -1,8 +1,9 @@
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { businessProfile } from '../db/onboarding.ts';
 import { type AnswerEvidence, chooseEvidence } from '../domain/knowledge/answers/evidence.ts';
-import type { BusinessSheet } from '../domain/knowledge/answers/fact-evidence.ts';
-import type { AnswerEvent, LanguageModel } from '../providers/language-model/language-model.ts';
+import { questionLanguage } from '../domain/knowledge/answers/question.ts';
+import type { BusinessSheet } from '../domain/knowledge/answers/sheet.ts';
+import type { Answer, AnswerRequest, LanguageModel } from '../providers/language-model/language-model.ts';
 import type { KnowledgeSearch } from './search.ts';
 
 /** What Sara says to a question, and where it is written. */
@@ -25,6 +26,11 @@ export interface AskDeps {
   db: Database;
   search: KnowledgeSearch;
   model: LanguageModel;
+  /**
+   * Whether the model judges what it reads. A real one is given whole passages beside what our ranking chose, and may
+   * find more in them; the simulated one repeats what was chosen, so without a sure choice the answer is « I do not know ».
+   */
+  modelJudges: boolean;
 }
 
 export interface AskOptions {
@@ -32,6 +38,9 @@ export interface AskOptions {
   language?: 'fr' | 'en' | undefined;
   signal?: AbortSignal | undefined;
 }
+
+/** Passages looked at for one question; a small business's whole site is seldom more. */
+const CANDIDATES = 40;
 
 /** Longest answer, in characters: a few sentences. */
 export const ANSWER_LIMIT = 600;
@@ -45,28 +54,36 @@ const DECLINED = {
  * Answers questions from what the business's own site, documents and settings say, with citations, or declines.
  * Evidence comes from two places: the facts the owner has seen (prices, hours, address) and the passages search finds.
  */
-export function createAsk({ db, search, model }: AskDeps) {
+export function createAsk({ db, search, model, modelJudges }: AskDeps) {
   async function prepare(tenantId: string, question: string, options: AskOptions) {
-    const { sheet, found } = await gather(tenantId, question, options);
-    const language = options.language ?? (sheet.locale.toLowerCase().startsWith('en') ? 'en' : 'fr');
-    const evidence = chooseEvidence(question, language, sheet, found.results);
-    return {
+    const { sheet, found } = await gather(tenantId, question);
+    const language =
+      options.language ??
+      questionLanguage(question) ??
+      (sheet.locale.toLowerCase().startsWith('en') ? 'en' : 'fr');
+    const evidence = chooseEvidence(question, language, sheet, found.results, { whole: modelJudges });
+    const request: AnswerRequest = {
+      question,
       language,
-      evidence,
-      mode: found.mode,
       business: { name: sheet.name, sector: sheet.sector },
-    } as const;
+      evidence: evidence.map(forModel),
+      ...(modelJudges ? {} : { isSelected: true }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    };
+    return { language, evidence, mode: found.mode, request } as const;
   }
 
-  async function gather(tenantId: string, question: string, options: AskOptions) {
+  async function gather(tenantId: string, question: string) {
     const [sheet, found] = await Promise.all([
       db.asTenant(tenantId, businessSheet),
-      search(tenantId, { query: question, limit: 8 }),
+      search(tenantId, { query: question, limit: CANDIDATES }),
     ]);
     return { sheet, found };
   }
 
-  const declined = (language: 'fr' | 'en', mode: SaraAnswer['mode']): SaraAnswer => ({
+  type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+  const declined = ({ language, mode }: Prepared): SaraAnswer => ({
     answer: DECLINED[language],
     declined: true,
     citations: [],
@@ -74,25 +91,22 @@ export function createAsk({ db, search, model }: AskDeps) {
     model: model.name,
   });
 
+  function conclude(prepared: Prepared, answer: Answer): SaraAnswer {
+    if (answer.declined || answer.text.trim() === '') return declined(prepared);
+    return {
+      answer: shorten(answer.text),
+      declined: false,
+      citations: cited(prepared.evidence, answer.citations),
+      mode: prepared.mode,
+      model: model.name,
+    };
+  }
+
   return {
     async ask(tenantId: string, question: string, options: AskOptions = {}): Promise<SaraAnswer> {
-      const { language, evidence, mode, business } = await prepare(tenantId, question, options);
-      if (evidence.length === 0) return declined(language, mode);
-      const answer = await model.answerFromEvidence({
-        question,
-        language,
-        business,
-        evidence: evidence.map(forModel),
-        ...(options.signal ? { signal: options.signal } : {}),
-      });
-      if (answer.declined || answer.text.trim() === '') return declined(language, mode);
-      return {
-        answer: shorten(answer.text),
-        declined: false,
-        citations: cited(evidence, answer.citations),
-        mode,
-        model: model.name,
-      };
+      const prepared = await prepare(tenantId, question, options);
+      if (prepared.evidence.length === 0) return declined(prepared);
+      return conclude(prepared, await model.answerFromEvidence(prepared.request));
     },
 
     /** The same, as it is written: pieces of text, then the whole answer, which is what counts. */
@@ -101,37 +115,17 @@ export function createAsk({ db, search, model }: AskDeps) {
       question: string,
       options: AskOptions = {},
     ): AsyncIterable<{ type: 'delta'; text: string } | { type: 'answer'; answer: SaraAnswer }> {
-      const { language, evidence, mode, business } = await prepare(tenantId, question, options);
-      if (evidence.length === 0) {
-        yield { type: 'answer', answer: declined(language, mode) };
+      const prepared = await prepare(tenantId, question, options);
+      if (prepared.evidence.length === 0) {
+        yield { type: 'answer', answer: declined(prepared) };
         return;
       }
-      let last: Extract<AnswerEvent, { type: 'answer' }> | undefined;
-      for await (const event of model.streamAnswer({
-        question,
-        language,
-        business,
-        evidence: evidence.map(forModel),
-        ...(options.signal ? { signal: options.signal } : {}),
-      })) {
+      let last: Answer | undefined;
+      for await (const event of model.streamAnswer(prepared.request)) {
         if (event.type === 'text') yield { type: 'delta', text: event.text };
-        else last = event;
+        else last = event.answer;
       }
-      const answer = last?.answer;
-      if (!answer || answer.declined || answer.text.trim() === '') {
-        yield { type: 'answer', answer: declined(language, mode) };
-        return;
-      }
-      yield {
-        type: 'answer',
-        answer: {
-          answer: shorten(answer.text),
-          declined: false,
-          citations: cited(evidence, answer.citations),
-          mode,
-          model: model.name,
-        },
-      };
+      yield { type: 'answer', answer: last ? conclude(prepared, last) : declined(prepared) };
     },
   };
 }
@@ -146,11 +140,16 @@ function cited(
   citations: Array<{ evidenceId: string; quote: string }>,
 ): SaraAnswer['citations'] {
   const byId = new Map(evidence.map((one) => [one.id, one]));
+  const seen = new Set<string>();
   return citations.flatMap(({ evidenceId, quote }) => {
     const source = byId.get(evidenceId);
     if (!source) return [];
     const { chunkId, documentId, url, title } = source;
-    return [{ chunkId, documentId, url, title, quote: source.sourceQuote ?? quote.trim() }];
+    const words = source.sourceQuote ?? quote.trim();
+    // Every sentence of one fact rests on the same words: they are shown once.
+    if (seen.has(`${evidenceId}\u0000${words}`)) return [];
+    seen.add(`${evidenceId}\u0000${words}`);
+    return [{ chunkId, documentId, url, title, quote: words }];
   });
 }
 

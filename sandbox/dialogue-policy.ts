@@ -1,6 +1,12 @@
+import {
+  type CutPassage as Passage,
+  type Quote,
+  type QuoteAnswer,
+  quoteAnswer,
+  quoteSelected,
+} from '../domain/knowledge/answers/extractive.ts';
 import { nextBookingStep } from './booking-policy.ts';
 import type { PageLanguage } from './provider.ts';
-import { type Passage, type Quote, type QuoteAnswer, quoteAnswer } from './quote.ts';
 
 /** A vendor's request in the only terms the policy reads. */
 export interface DialogueRequest {
@@ -57,7 +63,7 @@ const WORDS = {
 export function decide(
   request: DialogueRequest,
   today: string,
-  answerFrom: QuoteAnswer = quoteAnswer,
+  answerFrom: QuoteAnswer = areSelected(request.system) ? quoteSelected : quoteAnswer,
 ): DialogueBlock[] {
   const last = request.turns.findLast((turn) => turn.role === 'user');
   const question = last?.text ?? '';
@@ -98,6 +104,11 @@ export function decide(
   return [{ type: 'text', text: WORDS[language].unknown, quote: null }];
 }
 
+/** Whether the prompt says that the passages were chosen because they answer. */
+function areSelected(system: string): boolean {
+  return /passages were selected because they answer/i.test(system);
+}
+
 function quoted(quote: Quote, passages: Passage[], isNext: boolean): DialogueBlock {
   return { type: 'text', text: (isNext ? ' ' : '') + wordsOf(quote, passages), quote };
 }
@@ -110,8 +121,8 @@ function wordsOf(quote: Quote, passages: Passage[]): string {
     .replace(/\*\*/g, '')
     .split('|');
   const words = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-  const text = words.join(' – ').replace(/\s+/g, ' ');
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
+  const text = words.join(' – ').replace(/[ \t\n]+/g, ' ');
+  return /[.!?…]["»”)]*$/.test(text) ? text : `${text}.`;
 }
 
 /** Repeats what the tools said: their `message`, `answer` or `text` when they speak JSON, else their words. */

@@ -14,6 +14,8 @@ export interface AnswerRequest {
   question: string;
   language: AnswerLanguage;
   evidence: Evidence[];
+  /** The evidence was chosen because it answers: nothing is left to judge but the wording. */
+  isSelected?: boolean;
   business: { name: string; sector?: string | null };
   signal?: AbortSignal;
 }

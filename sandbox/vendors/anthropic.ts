@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
+import type { CutPassage as Passage } from '../../domain/knowledge/answers/extractive.ts';
 import { type DialogueBlock, decide } from '../dialogue-policy.ts';
 import { type SandboxProvider, VendorRefusal } from '../provider.ts';
-import type { Passage } from '../quote.ts';
 import { estimateTokens, streamPieces, vendorId } from '../text.ts';
 import { checkTurns, countSchema, createSchema, parse, systemText, toDialogue } from './anthropic-wire.ts';
 

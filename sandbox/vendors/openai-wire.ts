@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { CutPassage as Passage } from '../../domain/knowledge/answers/extractive.ts';
 import type { DialogueRequest, DialogueTurn } from '../dialogue-policy.ts';
 import { VendorRefusal } from '../provider.ts';
-import type { Passage } from '../quote.ts';
 import { sentencesOf } from '../text.ts';
 
 /** What OpenAI's API accepts, how it refuses the rest, and what of it the dialogue policy reads. */

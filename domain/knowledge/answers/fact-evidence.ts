@@ -1,70 +1,111 @@
-import type { HoursFact, PriceKind, SourcedValue } from '../facts/types.ts';
-import type { AnswerEvidence } from './evidence.ts';
+import { answerHours } from './hours-answer.ts';
+import type { Question } from './question.ts';
+import { answerServices } from './service-answer.ts';
+import type { BusinessSheet, FactAnswer } from './sheet.ts';
+import { fold, wordList } from './words.ts';
 
-/** What is known of a business as facts: read from its site, and as its owner left them. */
-export interface BusinessSheet {
-  name: string;
-  sector: string;
-  locale: string;
-  phones: SourcedValue[];
-  emails: SourcedValue[];
-  address: SourcedValue | null;
-  hours: HoursFact[] | null;
-  services: Array<{
-    id: string;
-    name: string;
-    category: string | null;
-    priceKind: PriceKind;
-    priceMinCents: number | null;
-    priceMaxCents: number | null;
-    currency: string;
-    durationMinutes: number | null;
-    sourceUrl: string | null;
-    sourceQuote: string | null;
-  }>;
-  team: Array<{
-    id: string;
-    name: string;
-    title: string | null;
-    sourceUrl: string | null;
-    sourceQuote: string | null;
-  }>;
+/** What the facts answer to a question, as sentences that can be quoted; empty when they do not carry it. */
+export function factAnswers(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {
+  const hours = answerHours(question, sheet.hours, language);
+  if (hours) return [hours];
+  const contact = contactAnswers(question, sheet, language);
+  if (contact.length > 0) return contact;
+  const people = teamAnswers(question, sheet, language);
+  if (people.length > 0) return people;
+  return answerServices(question, sheet.services, language);
 }
 
-/** The facts a question asks for, written as sentences that can be quoted. */
-export function factEvidence(
-  question: string,
-  language: 'fr' | 'en',
-  sheet: BusinessSheet,
-): AnswerEvidence[] {
-  const folded = question.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
+function contactAnswers(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {
+  const { wants, folded } = question;
   const words = language === 'fr' ? FRENCH : ENGLISH;
-  const evidence: AnswerEvidence[] = [];
-  const add = (id: string, text: string, source: { sourceUrl: string | null; quote: string | null }) =>
-    evidence.push({
-      id: `fact-${id}`,
-      url: source.sourceUrl,
-      title: sheet.name,
-      text,
-      chunkId: null,
-      documentId: null,
-      sourceQuote: source.quote,
+  // « Le téléphone des urgences » is not the business's own number: another term means another number.
+  const isPlain = question.terms.every((term) =>
+    ['booking', 'online', 'quote', 'social'].includes(term.label),
+  );
+  if (!isPlain) return [];
+  const answers: FactAnswer[] = [];
+  const canCall = wants === 'phone' || /\b(?:contacter|contact|reach)\b/.test(folded);
+  const canWrite = wants === 'email' || /\b(?:contacter|contact|reach|ecrire|write)\b/.test(folded);
+  if (canCall && !question.terms.some(({ label }) => label === 'social')) {
+    const [phone] = sheet.phones;
+    if (phone)
+      answers.push({
+        id: 'phone',
+        text: `${words.phone} ${spoken(phone.value)}.`,
+        sourceUrl: phone.sourceUrl,
+        sourceQuote: phone.quote,
+      });
+  }
+  if (canWrite) {
+    const [email] = sheet.emails;
+    if (email)
+      answers.push({
+        id: 'email',
+        text: `${words.email} ${email.value}.`,
+        sourceUrl: email.sourceUrl,
+        sourceQuote: email.quote,
+      });
+  }
+  if (wants === 'place' && question.terms.length === 0 && sheet.address) {
+    answers.push({
+      id: 'address',
+      text: `${words.address} ${sheet.address.value}.`,
+      sourceUrl: sheet.address.sourceUrl,
+      sourceQuote: sheet.address.quote,
     });
-  if (/\b(telephone|numero|appeler|joindre|phone|call|contact\w*)\b/.test(folded)) {
-    for (const phone of sheet.phones) add(`phone-${phone.value}`, `${words.phone} ${phone.value}.`, phone);
   }
-  if (/\b(e-?mail|mail|courriel|contact\w*)\b/.test(folded)) {
-    for (const email of sheet.emails) add(`email-${email.value}`, `${words.email} ${email.value}.`, email);
+  return answers;
+}
+
+/** French numbers in pairs, as they are dictated; others as they are dialled. */
+function spoken(phone: string): string {
+  const french = /^\+33(\d)(\d{8})$/.exec(phone);
+  return french ? `0${french[1]}\u00A0${french[2]!.match(/\d\d/g)!.join('\u00A0')}` : phone;
+}
+
+function teamAnswers(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {
+  const isAboutAll =
+    question.terms.every(({ label }) => label === 'team') &&
+    (question.terms.length > 0 ||
+      /\b(?:equipe|team|qui (?:compose|travaille|sont)|who works)\b/.test(question.folded)) &&
+    /\b(?:qui|who|quel\w*|compos\w*|membres?|members?|equipe|team)\b/.test(question.folded) &&
+    !/\bcombien\b|\bhow many\b/.test(question.folded);
+  if (isAboutAll && sheet.team.length > 0) {
+    const [first] = sheet.team;
+    const colon = language === 'fr' ? '\u00A0: ' : ': ';
+    const said = sheet.team.map(({ name, title }) => (title ? `${name} (${title})` : name));
+    const text: string[] = [];
+    for (const one of said) if (text.join(', ').length + one.length < 420) text.push(one);
+    return [
+      {
+        id: 'team',
+        text: `${language === 'fr' ? 'L’équipe' : 'The team'}${colon}${text.join(', ')}.`,
+        sourceUrl: first!.sourceUrl,
+        sourceQuote:
+          sheet.team
+            .flatMap(({ sourceQuote }) => sourceQuote ?? [])
+            .join(' · ')
+            .slice(0, 400) || null,
+      },
+    ];
   }
-  if (sheet.address && /\b(adresse|ou|address|where|located|situe\w*)\b/.test(folded)) {
-    add('address', `${words.address} ${sheet.address.value}.`, sheet.address);
-  }
-  return evidence;
+  if (question.wants !== 'person') return [];
+  const asked = new Set(wordList(question.folded));
+  return sheet.team
+    .filter(
+      ({ name, title }) => title && wordList(fold(name)).some((part) => part.length > 2 && asked.has(part)),
+    )
+    .map(({ id, name, title, sourceUrl, sourceQuote }) => ({
+      id: `team-${id}`,
+      text: `${name}${language === 'fr' ? '\u00A0: ' : ': '}${title}.`,
+      sourceUrl,
+      sourceQuote,
+    }));
 }
 
 const FRENCH = {
   phone: 'Le numéro de téléphone est le',
   email: 'L’adresse e-mail est',
-  address: 'L’adresse est :',
+  address: 'L’adresse est\u00A0:',
 };
 const ENGLISH = { phone: 'The phone number is', email: 'The e-mail address is', address: 'The address is' };

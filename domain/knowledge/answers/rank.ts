@@ -1,0 +1,223 @@
+import { hasShape, type Question } from './question.ts';
+import { type TextUnit, textUnits, type UnitPassage } from './units.ts';
+import { fold, roots } from './words.ts';
+
+/** A stretch of one passage that answers, and how surely. */
+export interface Excerpt {
+  passage: number;
+  /** As it can be said. */
+  text: string;
+  /** 0 to 1: the share of what is asked that these words, or the headings they stand under, carry. */
+  score: number;
+}
+
+export interface RankedPassage extends UnitPassage {
+  title: string;
+}
+
+/** How much a term counts that is not in the unit's own words but near it. */
+const IN_HEADING = 0.95;
+const IN_NEIGHBOUR = 0.55;
+const IN_OUTER = 0.75;
+const IN_TITLE = 0.5;
+/** Longest excerpt, in characters. */
+const EXCERPT_LIMIT = 420;
+
+interface Scored {
+  unit: TextUnit;
+  at: number;
+  score: number;
+  /** The share its own words or its own heading carry. */
+  own: number;
+}
+
+/**
+ * The stretches of the passages that carry what the question asks, best first. Terms weigh by their rarity among the
+ * passages: a word the site never says weighs most, so that a question about it is answered by nothing.
+ */
+export function rankExcerpts(
+  question: Question,
+  passages: readonly RankedPassage[],
+  language: 'fr' | 'en',
+): Excerpt[] {
+  const units = textUnits(passages, language);
+  if (units.length === 0 || question.terms.length === 0) return [];
+  const contexts = contextsOf(units, passages);
+  const weights = question.terms.map((term) => {
+    const holders = units.filter(
+      (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
+    ).length;
+    const rarity = Math.log(1 + (units.length - holders + 0.5) / (holders + 0.5));
+    return term.weight * Math.max(rarity, 0.3);
+  });
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  const scored: Scored[] = units.map((unit, at) => {
+    const near = contexts[at]!;
+    let sum = 0;
+    let own = 0;
+    question.terms.forEach((term, index) => {
+      const inside = Math.max(term.in(unit), IN_HEADING * term.in(near.heading));
+      const around = Math.max(
+        IN_OUTER * term.in(near.headings),
+        IN_NEIGHBOUR * term.in(near.previous),
+        IN_NEIGHBOUR * term.in(near.next),
+        IN_TITLE * term.in(near.title),
+      );
+      own += inside * weights[index]!;
+      sum += Math.max(inside, around) * weights[index]!;
+    });
+    return { unit, at, score: sum / whole, own: own / whole };
+  });
+  const best = scored
+    .filter(({ unit, own }) => unit.kind !== 'label' && own > 0 && !endsAsQuestion(unit.text))
+    .filter(({ at }) => hasShape(question.wants, near(at)))
+    .filter(({ unit }) => question.wants !== 'person' || namesSomeone(unit))
+    .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
+    .slice(0, 12);
+
+  const excerpts: Excerpt[] = [];
+  for (const one of best) {
+    const text = excerptAround(one, scored, question);
+    if (text === null || excerpts.some((other) => other.text.includes(text) || text.includes(other.text)))
+      continue;
+    excerpts.push({ passage: one.unit.passage, text, score: one.score });
+  }
+  return excerpts;
+
+  /** The next sentence of the same paragraph may hold the figure the matching one announces. */
+  function near(at: number): string {
+    const next = units[at + 1];
+    const same = next && sameBlock(units[at]!, next);
+    return `${units[at]!.folded} ${same ? next.folded : ''}`;
+  }
+
+  /** At equal share, own words before words around, an answer to the very question before a passing mention. */
+  function rankOf({ score, own, unit, at }: Scored): number {
+    const heading = unit.headings.at(-1) ?? '';
+    const isAnswer = heading.endsWith('?') && units.findIndex((other) => sameSection(other, unit)) === at;
+    return (
+      score + 0.25 * own + (isAnswer ? 0.12 : 0) + (hasShape(question.wants, unit.folded) ? 0.05 : -0.05)
+    );
+  }
+}
+
+/** A capital inside the sentence, or a name above it. */
+function namesSomeone({ text, headings }: TextUnit): boolean {
+  return NAME.test(text.slice(1)) || /^\p{Lu}[\p{L}'’-]+ \p{Lu}[\p{L}'’-]+/u.test(headings.at(-1) ?? '');
+}
+const NAME = /(?<=[\s(«"’'])(?:\p{Lu}\p{Ll}+)/u;
+
+const endsAsQuestion = (text: string) => /\?["»)\s]*$/.test(text);
+
+const sameBlock = (a: TextUnit, b: TextUnit) => a.passage === b.passage && a.block === b.block;
+const sameSection = (a: TextUnit, b: TextUnit) =>
+  a.passage === b.passage && a.headings.join('\u0000') === b.headings.join('\u0000');
+
+interface Words {
+  folded: string;
+  roots: ReadonlySet<string>;
+}
+const NOTHING: Words = { folded: '', roots: new Set() };
+
+function contextsOf(units: TextUnit[], passages: readonly RankedPassage[]) {
+  const known = new Map<string, Words>();
+  const words = (text: string): Words => {
+    const found = known.get(text) ?? { folded: fold(text), roots: roots(text) };
+    known.set(text, found);
+    return found;
+  };
+  return units.map((unit, at) => {
+    const previous = units[at - 1];
+    const next = units[at + 1];
+    return {
+      heading: unit.headings.length > 0 ? words(unit.headings.at(-1)!) : NOTHING,
+      headings: words(unit.headings.slice(-3).join(' · ')),
+      title: words(passages[unit.passage]!.title),
+      previous: previous && sameSection(previous, unit) && unit.kind !== 'row' ? previous : NOTHING,
+      next: next && sameBlock(next, unit) && unit.kind === 'sentence' ? next : NOTHING,
+    };
+  });
+}
+
+/** The unit with what a reader needs to understand it: the rest of a short answer, of a list, the name above a bare value. */
+function excerptAround({ unit, at }: Scored, scored: Scored[], question: Question): string | null {
+  const heading = unit.headings.at(-1) ?? '';
+  const section = scored.filter((other) => sameSection(other.unit, unit));
+  const headingCarries = question.terms.some(
+    (term) => term.in({ folded: fold(heading), roots: roots(heading) }) > 0 && term.in(unit) === 0,
+  );
+  const isFirst = section[0]?.at === at;
+  let chosen: TextUnit[];
+  if (unit.kind === 'item' && (headingCarries || section.length > 1)) {
+    const list = section.filter((other) => sameBlock(other.unit, unit)).map((other) => other.unit);
+    const isOneValue =
+      question.terms.some((term) => term.in(unit) > 0) &&
+      hasShape(question.wants, unit.folded) &&
+      !headingCarries;
+    chosen = isOneValue ? [unit] : list;
+  } else if (headingCarries && unit.kind === 'sentence') {
+    const from = section.findIndex((other) => other.unit.kind !== 'label');
+    const upTo = section.findIndex((other) => other.at === at);
+    const begin = upTo - from <= 3 ? from : upTo;
+    chosen = section.slice(begin, Math.max(upTo + 1, begin + 3)).map((other) => other.unit);
+  } else {
+    chosen = [unit];
+    const next = scored[at + 1]?.unit;
+    const isShort = unit.text.length < 60 || (isFirst && heading.endsWith('?'));
+    const needsNext = !hasShape(question.wants, unit.folded);
+    if (
+      unit.kind === 'sentence' &&
+      next &&
+      sameBlock(next, unit) &&
+      next.kind === 'sentence' &&
+      (isShort || needsNext || carries(next))
+    ) {
+      chosen.push(next);
+    }
+    const previous = scored[at - 1]?.unit;
+    if (
+      unit.kind === 'sentence' &&
+      previous &&
+      sameBlock(previous, unit) &&
+      previous.kind === 'sentence' &&
+      LEANS_BACK.test(unit.folded)
+    ) {
+      chosen.unshift(previous);
+    }
+  }
+  chosen = chosen.filter((one) => one.kind !== 'label');
+  const kept: TextUnit[] = [];
+  let length = 0;
+  for (const one of chosen) {
+    if (kept.length > 0 && length + one.text.length > EXCERPT_LIMIT) break;
+    kept.push(one);
+    length += one.text.length + 1;
+  }
+  if (kept.length === 0) return null;
+  const text = joined(kept);
+  const isBare = kept.length === 1 && headingCarries && (text.length < 40 || kept[0]!.kind !== 'sentence');
+  const isQuestion = heading.endsWith('?');
+  return isBare && !isQuestion && heading !== '' ? `${heading} : ${text}` : text;
+
+  function carries(next: TextUnit): boolean {
+    return question.terms.some((term) => term.in(next) > 0 && term.in(unit) === 0);
+  }
+}
+
+/** A sentence that begins so is not understood without the one before. */
+const LEANS_BACK =
+  /^(?:il|elle|ils|elles|cela|ce|cette|ces|celui|celle|it|they|this|these|that|en dessous|au-dela|sinon|otherwise)\b/;
+
+/** Sentences side by side, items and rows with semicolons. */
+function joined(units: TextUnit[]): string {
+  return units.reduce((text, unit, at) => {
+    if (at === 0) return unit.text;
+    const isList = unit.kind !== 'sentence' || units[at - 1]!.kind !== 'sentence';
+    const isEnded = /[.!?…:;]["»)]*$/.test(text);
+    return isList && !isEnded
+      ? `${text} ; ${unit.text}`
+      : isEnded
+        ? `${text} ${unit.text}`
+        : `${text}. ${unit.text}`;
+  }, '');
+}

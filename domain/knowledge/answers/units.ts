@@ -1,0 +1,141 @@
+import { isMachineDirected } from '../machine-directed.ts';
+import { fold, roots, wordList } from './words.ts';
+
+/** The least that can be quoted: a sentence, a line of a list, a row of a table, with the headings it stands under. */
+export interface TextUnit {
+  /** Index of the passage it is in. */
+  passage: number;
+  /** Index of the paragraph, list or table inside the passage. */
+  block: number;
+  kind: 'sentence' | 'item' | 'row' | 'label';
+  /** As it can be said: without the marks of lists and tables. */
+  text: string;
+  /** Headings above it, outermost first; the question it answers is the last one. */
+  headings: string[];
+  folded: string;
+  roots: Set<string>;
+}
+
+export interface UnitPassage {
+  headingPath: string[];
+  text: string;
+}
+
+const RULE = /^\s*\|?[\s:|-]+\|?\s*$/;
+const GENERIC_COLUMN =
+  /^(?:prix|tarifs?|montant|duree|temps|price|cost|fee|fees|duration|time|length|prestations?|services?|treatments?|)$/;
+const segmenters = {
+  fr: new Intl.Segmenter('fr', { granularity: 'sentence' }),
+  en: new Intl.Segmenter('en', { granularity: 'sentence' }),
+};
+
+/** Cuts passages (chunks, in Markdown) into units. Words aimed at machines, and what is no text at all, are left out. */
+export function textUnits(passages: readonly UnitPassage[], language: 'fr' | 'en'): TextUnit[] {
+  return passages.flatMap((passage, index) => passageUnits(passage, index, language));
+}
+
+function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'): TextUnit[] {
+  const units: TextUnit[] = [];
+  let stack: Array<{ level: number; text: string }> = passage.headingPath.map((text, at) => ({
+    level: at + 1,
+    text,
+  }));
+  let block = 0;
+  let header: string[] | null = null;
+  let isTable = false;
+  const add = (kind: TextUnit['kind'], written: string) => {
+    const text = clean(written);
+    if (text === '' || isMachineDirected(text)) return;
+    const folded = fold(text);
+    const isLabel =
+      kind === 'sentence' && !/\d/.test(text) && !/[.!?…]["»)]*$/.test(text) && wordList(folded).length < 5;
+    units.push({
+      passage: index,
+      block,
+      kind: isLabel ? 'label' : kind,
+      text,
+      headings: stack.map((heading) => heading.text),
+      folded,
+      roots: roots(text),
+    });
+  };
+  for (const line of passage.text.split('\n')) {
+    const trimmed = line.trim();
+    const row = /^\|(.*)\|$/.exec(trimmed);
+    if (!row) {
+      isTable = false;
+      header = null;
+    }
+    if (trimmed === '') {
+      block++;
+      continue;
+    }
+    const heading = /^(#{1,6})\s+(.*)$/.exec(trimmed);
+    if (heading) {
+      const level = heading[1]!.length;
+      const text = clean(heading[2]!);
+      if (isMachineDirected(text)) continue;
+      stack = [...stack.filter((above) => above.level < level), { level, text }];
+      block++;
+      continue;
+    }
+    if (row) {
+      if (RULE.test(trimmed)) continue;
+      const cells = row[1]!.split('|').map(clean);
+      if (!isTable) {
+        isTable = true;
+        header = cells;
+        if (cells.every((cell) => cell === '')) header = null;
+        else if (!hasRuleNext(passage.text, line)) {
+          header = null;
+          add('row', rowText(cells, null));
+        }
+        continue;
+      }
+      add('row', rowText(cells, header));
+      continue;
+    }
+    const item = /^(?:[-*+•]|\d{1,2}[.)])\s+(.*)$/.exec(trimmed);
+    if (item) {
+      add('item', item[1]!);
+      continue;
+    }
+    const text = clean(trimmed);
+    if (text.endsWith('?') && text.length < 160 && !/[.!?]\s/.test(text)) {
+      stack = [...stack.filter((above) => above.level < 7), { level: 7, text }];
+      block++;
+      continue;
+    }
+    for (const { segment } of segmenters[language].segment(text)) add('sentence', segment);
+  }
+  return units;
+}
+
+function hasRuleNext(text: string, line: string): boolean {
+  const rest = text.slice(text.indexOf(line) + line.length).split('\n');
+  return RULE.test(rest[1] ?? '') && (rest[1] ?? '').includes('-');
+}
+
+/** « Coupe homme : 30 min, 29 € »; columns that say more than « price » are named. */
+function rowText(cells: string[], header: string[] | null): string {
+  const [name = '', ...values] = cells;
+  const said = values.flatMap((value, at) => {
+    if (value === '' || value === '—' || value === '-') return [];
+    const column = header?.[at + 1] ?? '';
+    return [GENERIC_COLUMN.test(fold(column)) ? value : `${column} ${value}`];
+  });
+  if (said.length === 0) return name;
+  return name === '' ? said.join(', ') : `${name.replace(/\s*[:：]$/, '')} : ${said.join(', ')}`;
+}
+
+/** Without Markdown's marks; links keep their words. */
+function clean(text: string): string {
+  return text
+    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\*\*|__|`/g, '')
+    .replace(/\\([*_#|[\]-])/g, '$1')
+    .replace(/\.{4,}/g, ' : ')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
+}
