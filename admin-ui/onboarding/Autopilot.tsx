@@ -32,11 +32,18 @@ export function Autopilot({ session }: { session: Onboarding }) {
   );
   const connection = useFollow<Onboarding>(`onboarding/${session.id}/events`, 'session', store);
 
+  // `waiting` is the workflow's own word that nothing is left to run.
   const running =
-    session.steps.find((step) => step.status === 'running') ??
-    session.steps.find((step) => step.status === 'pending');
+    session.status === 'waiting'
+      ? undefined
+      : (session.steps.find((step) => step.status === 'running') ??
+        session.steps.find((step) => step.status === 'pending'));
   const attention = session.steps.filter((step) => step.status === 'attention').length;
-  const ready = !running;
+  // She can be talked to as soon as what she knows is there; correcting a fact later has her configured again meanwhile.
+  const canTalk = session.steps.every(
+    ({ step, status }) =>
+      step === 'sara' || step === 'live' || (status !== 'pending' && status !== 'running'),
+  );
 
   const cancel = async () => {
     setCancelling(false);
@@ -86,7 +93,7 @@ export function Autopilot({ session }: { session: Onboarding }) {
           <StepCard key={step.step} session={session} step={step} onSession={store} />
         ))}
       </Box>
-      {ready ? <ReadyBlock session={session} onSession={store} /> : null}
+      {canTalk ? <ReadyBlock session={session} settled={!running} onSession={store} /> : null}
       {may('onboarding:write') ? (
         <Button sx={{ mt: 8, ml: -4, color: 'text.secondary' }} onClick={() => setCancelling(true)}>
           {t('onboarding.confirmCancel')}

@@ -16,9 +16,12 @@ import { dataOf } from './step-data.ts';
 /** The end of the road: a conversation with one's own Sara, then the button that puts her live. */
 export function ReadyBlock({
   session,
+  settled,
   onSession,
 }: {
   session: Onboarding;
+  /** No step is still to run: she may go live. */
+  settled: boolean;
   onSession: (session: Onboarding) => void;
 }) {
   const t = useTranslate();
@@ -61,7 +64,7 @@ export function ReadyBlock({
         </Box>
       ) : null}
       {may('onboarding:write') ? (
-        <Button variant="contained" size="large" onClick={complete} loading={busy}>
+        <Button variant="contained" size="large" onClick={complete} loading={busy} disabled={!settled}>
           {t('onboarding.live.complete')}
         </Button>
       ) : null}

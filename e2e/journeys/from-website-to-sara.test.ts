@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { newPerson, openBrowser } from '../browser.ts';
 import { newOwner, signUp } from '../pages/people.ts';
 import { ask } from '../pages/sara.ts';
-import { onboard, openStep } from '../pages/wizard.ts';
+import { onboard, openStep, settled } from '../pages/wizard.ts';
 
 const website = process.env.DEMO_WEBSITE_URL ?? '';
 
@@ -45,12 +45,7 @@ describe('an owner brings her website', () => {
     await page.reload();
     const again = await openStep(page, 'services');
     await again.getByText('Coupe signature').waitFor();
-    await page.waitForFunction(
-      () =>
-        ![...document.querySelectorAll<HTMLElement>('[data-step]')].some((step) =>
-          ['pending', 'running'].includes(step.dataset.status ?? ''),
-        ),
-    );
+    await settled(page);
   });
 
   it('answers from the site with its page, and declines what the site does not say', async () => {

@@ -5,17 +5,13 @@ export async function onboard(page: Page, websiteUrl: string): Promise<void> {
   await page.getByLabel('Adresse de votre site').fill(websiteUrl);
   await page.getByRole('button', { name: 'Lire mon site' }).click();
   await page.locator('[data-step=website]').waitFor();
-  await page.waitForFunction(
-    () => {
-      const steps = [...document.querySelectorAll<HTMLElement>('[data-step]')];
-      return (
-        steps.length === 7 &&
-        steps.every((step) => !['pending', 'running'].includes(step.dataset.status ?? ''))
-      );
-    },
-    undefined,
-    { timeout: 150_000 },
-  );
+  await settled(page, 150_000);
+}
+
+/** Waits until nothing is left to run: only then may Sara go live. */
+export async function settled(page: Page, timeoutMs = 60_000): Promise<void> {
+  const button = page.getByRole('button', { name: 'Mettre Sara en ligne', disabled: false });
+  await button.waitFor({ timeout: timeoutMs });
 }
 
 /** The part of a step, unfolded. */
