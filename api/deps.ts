@@ -36,6 +36,8 @@ export interface ApiDeps {
   checks?: Record<string, HealthCheck>;
   /** Hybrid search inside one tenant's knowledge. */
   search?: Search;
+  /** Answers from that knowledge, or « I do not know ». */
+  ask?: Ask;
   /** The model of new vectors, or why there is none. */
   embeddings?:
     | { available: true; model: string; dimensions: number; simulated: boolean }
@@ -57,6 +59,39 @@ export type Search = (
     ChunkRow & Pick<Ranked, 'score'> & { scores: { fullText: number | null; vector: number | null } }
   >;
 }>;
+
+/** An answer with what it rests on. */
+export interface Answered {
+  answer: string;
+  declined: boolean;
+  citations: Array<{
+    chunkId: string | null;
+    documentId: string | null;
+    url: string | null;
+    title: string;
+    quote: string;
+  }>;
+  mode: 'hybrid' | 'full-text';
+  model: string;
+}
+
+/** Sara, as the API asks her. */
+export interface Ask {
+  ask(tenantId: string, question: string, options: AskOptions): Promise<Answered>;
+  askStream(
+    tenantId: string,
+    question: string,
+    options: AskOptions,
+  ): AsyncIterable<
+    | { type: 'delta'; text: string; answer?: undefined }
+    | { type: 'answer'; answer: Answered; text?: undefined }
+  >;
+}
+
+export interface AskOptions {
+  language?: 'fr' | 'en' | undefined;
+  signal?: AbortSignal | undefined;
+}
 
 /** The dependency, or a 503 problem when this process was started without it. */
 export function provided<T>(dependency: T | undefined): T {

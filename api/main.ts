@@ -90,6 +90,7 @@ async function main(): Promise<void> {
   const knowledge = composeKnowledge(config, db, (sentence) => logger.info(sentence)).then((composed) => {
     const { embedder } = composed;
     deps.search = composed.search;
+    deps.ask = composed.ask;
     deps.embeddings = embedder
       ? {
           available: true,

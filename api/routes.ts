@@ -1,5 +1,6 @@
 import { routes as agents } from './agents.ts';
 import { routes as apiKeys } from './api-keys.ts';
+import { routes as ask } from './ask.ts';
 import { routes as auditLogs } from './audit-logs.ts';
 import { routes as account } from './auth/account.ts';
 import { routes as signingIn } from './auth/signing-in.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...knowledgeDocuments,
   ...knowledgeQuestions,
   ...knowledgeSearch,
+  ...ask,
   ...onboarding,
   ...workflows,
 ];

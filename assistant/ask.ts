@@ -39,6 +39,11 @@ export interface AskOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Text as it becomes certain, then the whole answer, which is what counts. */
+export type AskEvent =
+  | { type: 'delta'; text: string; answer?: undefined }
+  | { type: 'answer'; answer: SaraAnswer; text?: undefined };
+
 /** Passages looked at for one question; a small business's whole site is seldom more. */
 const CANDIDATES = 40;
 
@@ -110,11 +115,7 @@ export function createAsk({ db, search, model, modelJudges }: AskDeps) {
     },
 
     /** The same, as it is written: pieces of text, then the whole answer, which is what counts. */
-    async *askStream(
-      tenantId: string,
-      question: string,
-      options: AskOptions = {},
-    ): AsyncIterable<{ type: 'delta'; text: string } | { type: 'answer'; answer: SaraAnswer }> {
+    async *askStream(tenantId: string, question: string, options: AskOptions = {}): AsyncIterable<AskEvent> {
       const prepared = await prepare(tenantId, question, options);
       if (prepared.evidence.length === 0) {
         yield { type: 'answer', answer: declined(prepared) };
