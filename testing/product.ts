@@ -13,7 +13,8 @@ import { createDispatch } from '../temporal/dispatch.ts';
 import { startRelay } from '../temporal/outbox.ts';
 import { queueNames } from '../temporal/queues.ts';
 import type { TemporalContext } from '../temporal/start.ts';
-import { startWorkers } from '../temporal/worker.ts';
+import { installRuntime, startWorkers } from '../temporal/worker.ts';
+import { plainCodec } from './crawl-worker.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 /** The product without its HTTP side, in this process: real Postgres, real Temporal, the vendors' SDKs on the sandbox. */
@@ -31,9 +32,14 @@ export interface TestProduct {
 }
 
 /** Starts it with one website served from `sandbox/websites/<site>` (or a folder), politeness off, full text alone unless asked. */
+let quiet = false;
+
 export async function startTestProduct(
   options: { site?: string; env?: NodeJS.ProcessEnv; temporalAddress?: string } = {},
 ): Promise<TestProduct> {
+  // The SDK's own log belongs to the process; a failed activity shows in what the test asserts.
+  if (!quiet) installRuntime(() => {});
+  quiet = true;
   const t = await openTestDatabase();
   const sandbox = await startSandbox({});
   const folder = options.site ?? fileURLToPath(new URL('../sandbox/websites/salon-marie', import.meta.url));
@@ -49,7 +55,10 @@ export async function startTestProduct(
     ...options.env,
   });
   const log = () => {};
-  const codec = new EncryptionCodec(createKeyRing(t.db, config.secrets.masterKey));
+  // Recorded histories must be readable by every later run: they are written plain.
+  const codec = process.env.RECORD_HISTORIES
+    ? plainCodec
+    : new EncryptionCodec(createKeyRing(t.db, config.secrets.masterKey));
   const knowledge = await composeKnowledge(config, t.db, log);
   const activities = composeActivities(config, t.db, knowledge);
   const { client, connection } = await connectTemporal(config.temporal, codec);

@@ -1,13 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '@temporalio/client';
-import protoUtils from '@temporalio/common/lib/proto-utils.js';
-import { Worker } from '@temporalio/worker';
 import { findCrawl, listCrawlUrls, requestCrawl } from '../db/crawl.ts';
 import { endCrawl } from '../db/crawl-documents.ts';
 import { connectTemporal } from '../temporal/connection.ts';
@@ -15,12 +12,11 @@ import { cancelCrawl, startCrawl } from '../temporal/crawl.ts';
 import { crawlWorkflowId } from '../temporal/ids.ts';
 import { queueNames } from '../temporal/queues.ts';
 import type { TemporalContext } from '../temporal/start.ts';
-import { workflowBundle } from '../temporal/worker.ts';
 import { type CrawlWorkerOptions, plainCodec, startCrawlWorker } from '../testing/crawl-worker.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { recordHistory } from '../testing/histories.ts';
 import { type LocalSite, startLocalSite } from '../testing/local-site.ts';
 
-const HISTORIES = fileURLToPath(new URL('./histories/crawl/', import.meta.url));
 const PAGES = 150;
 
 let t: TestDatabase;
@@ -138,7 +134,7 @@ describe('the crawl workflow', () => {
     expect(await handle.result()).toMatchObject({ status: 'completed', pagesStored: PAGES + 1 });
     const history = await handle.fetchHistory();
     expect(history.events!.length).toBeLessThan(50);
-    record('completed', history);
+    recordHistory('crawl', 'completed', history);
   }, 180_000);
 
   it('stops at once when the owner says so, keeps nothing half-read, and ends in good order', async () => {
@@ -157,7 +153,7 @@ describe('the crawl workflow', () => {
     }));
     expect(job).toMatchObject({ status: 'cancelled', queued: 0, error: null });
     expect(documents).toEqual([]);
-    record('cancelled', await handle.fetchHistory());
+    recordHistory('crawl', 'cancelled', await handle.fetchHistory());
     // One that has ended is left alone.
     await cancelCrawl(temporal, { tenantId, crawlJobId });
     await cancelCrawl(temporal, { tenantId, crawlJobId: randomUUID() });
@@ -175,24 +171,4 @@ describe('the crawl workflow', () => {
       status: 'cancelled',
     });
   }, 180_000);
-
-  it('replays the histories of earlier releases', async () => {
-    const files = readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
-    expect(files.length).toBeGreaterThan(0);
-    for (const file of files) {
-      await Worker.runReplayHistory(
-        { workflowBundle: await workflowBundle() },
-        protoUtils.historyFromJSON(JSON.parse(readFileSync(`${HISTORIES}${file}`, 'utf8'))),
-      );
-    }
-  }, 180_000);
 });
-
-/** Keeps a history for the replay test of later releases; once recorded, it stays. */
-function record(name: string, history: Parameters<typeof protoUtils.historyToJSON>[0]): void {
-  if (!process.env.RECORD_HISTORIES) return;
-  mkdirSync(HISTORIES, { recursive: true });
-  // Which machine recorded it says nothing to anybody.
-  const json = protoUtils.historyToJSON(history).replace(/"\d+@[\w.-]+"/g, '"worker"');
-  writeFileSync(`${HISTORIES}${name}.json`, `${json}\n`);
-}

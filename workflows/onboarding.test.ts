@@ -5,6 +5,7 @@ import type { StepName } from '../domain/onboarding/steps.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { onboardingWorkflowId } from '../temporal/ids.ts';
 import { actOnOnboarding, OnboardingRefusal } from '../temporal/onboarding.ts';
+import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import type { OnboardingAction, OnboardingProgress } from './onboarding.ts';
 
@@ -60,6 +61,11 @@ const count = async (ref: Ref, table: string) =>
     )
   )[0]!.n;
 
+async function record(ref: Ref, name: string): Promise<void> {
+  const handle = product.client.workflow.getHandle(onboardingWorkflowId(ref.tenantId, ref.onboardingId));
+  recordHistory('onboarding', name, await handle.fetchHistory());
+}
+
 describe('the onboarding', () => {
   it('turns a website into services, hours, 45 questions and a Sara with a phone number', async () => {
     const ref = await begin();
@@ -83,6 +89,7 @@ describe('the onboarding', () => {
     expect(step('live').data.widgetSnippet).toContain('<script src=');
     await act(ref, { action: 'complete' });
     expect((await state(ref)).session.status).toBe('completed');
+    await record(ref, 'completed');
   }, 180_000);
 
   it('never invents: an answered question quotes a page of the site, another is put to the owner', async () => {
@@ -163,6 +170,7 @@ describe('the onboarding', () => {
       [ref.tenantId],
     );
     expect(profile!.hours).toEqual(hours);
+    await record(ref, 'edited-and-restarted');
   }, 180_000);
 
   it('refuses data that does not fit, an action out of turn, and anything once it has ended', async () => {
@@ -202,6 +210,7 @@ describe('the onboarding', () => {
     expect(session.status).toBe('cancelled');
     const handle = product.client.workflow.getHandle(onboardingWorkflowId(ref.tenantId, ref.onboardingId));
     expect(await handle.result()).toMatchObject({ ended: 'cancelled' });
+    await record(ref, 'cancelled');
   }, 60_000);
 
   it('leaves another business alone', async () => {

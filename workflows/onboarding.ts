@@ -89,19 +89,21 @@ export async function onboardingWorkflow(ref: OnboardingRef): Promise<Onboarding
       const step = request.step!;
       // The data is checked and stored first: what the activity refuses changes nothing here.
       if (request.action === 'edit') await write.storeEdit(ref, step, request.data);
-      const before = steps;
-      steps = {
-        edit: () => afterEdit(steps, step),
-        confirm: () => afterEdit(steps, step),
-        skip: () => afterSkip(steps, step),
-        restart: () => restartFrom(steps, step),
-      }[request.action]();
-      // A step under way that the change reaches stops here; the loop takes it up again where it stands.
-      if (running && statusOf(running.step) !== 'running') running.scope.cancel();
+      const change = (current: StepState[]): StepState[] =>
+        ({
+          edit: () => afterEdit(current, step),
+          confirm: () => afterEdit(current, step),
+          skip: () => afterSkip(current, step),
+          restart: () => restartFrom(current, step),
+        })[request.action as 'edit' | 'confirm' | 'skip' | 'restart']();
+      // The rows change before the loop does: a step it takes up again must find its row waiting, not be overtaken by it.
       await write.mirrorSteps(
         ref,
-        steps.filter((state) => !before.includes(state)),
+        change(steps).filter((state) => !steps.includes(state)),
       );
+      steps = change(steps);
+      // A step under way that the change reaches stops here; the loop takes it up again where it stands.
+      if (running && statusOf(running.step) !== 'running') running.scope.cancel();
       return progress();
     },
     {
