@@ -32,7 +32,7 @@ export function SearchField({
         gap: 2,
         px: 3,
         minHeight: 44,
-        flex: '1 1 220px',
+        flex: '1 1 180px',
         border: 1,
         borderColor: 'divider',
         borderRadius: '10px',

@@ -171,7 +171,7 @@ function themeOf(mode: 'light' | 'dark', c: Palette): RaThemeOptions {
       },
       // react-admin keeps an empty line under every field for a hint; errors still show without it.
       RaTextInput: { defaultProps: { helperText: false } },
-      RaSelectInput: { defaultProps: { helperText: false } },
+      RaSelectInput: { defaultProps: { helperText: false, margin: 'none' } },
       RaNumberInput: { defaultProps: { helperText: false } },
       RaBooleanInput: { defaultProps: { helperText: false } },
       RaAutocompleteInput: { defaultProps: { helperText: false } },

@@ -114,7 +114,7 @@ function Rows() {
             label={t('knowledge.category')}
             value={categoryId}
             onChange={(event) => setFilters({ ...filterValues, categoryId: event.target.value })}
-            sx={{ flex: '0 1 200px' }}
+            sx={{ flex: '0 1 150px' }}
             slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
           >
             <MenuItem value="">{t('common.all')}</MenuItem>
