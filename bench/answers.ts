@@ -1,0 +1,137 @@
+/**
+ * Answers over the labelled demo sites without any model: how many questions the sites answer are answered rightly, from
+ * the right page, and how many they are silent on are declined. Whole sites are the candidates, so that what is measured
+ * is the choice of the words and not the search before it.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AnswerEvidence, chooseEvidence, type Passage } from '../domain/knowledge/answers/evidence.ts';
+import type { BusinessSheet } from '../domain/knowledge/answers/sheet.ts';
+import { chunkDocument } from '../domain/knowledge/chunks.ts';
+import { extractFacts } from '../domain/knowledge/facts/index.ts';
+import type { SourcePage } from '../domain/knowledge/facts/types.ts';
+import { readPage } from '../domain/knowledge/html-page.ts';
+import { siteDocuments } from '../domain/knowledge/site-text.ts';
+import { sitePages } from './demo-sites.ts';
+
+export interface LabelledQuestion {
+  language: 'fr' | 'en';
+  question: string;
+  /** What a right answer matches; null when the site is silent. */
+  expect: string | null;
+  /** Part of the address it may be cited from. */
+  url: string | null;
+}
+
+export interface AnswerScore {
+  site: string;
+  language: 'fr' | 'en';
+  question: string;
+  answer: string | null;
+  verdict: 'right' | 'wrong' | 'missed' | 'declined' | 'invented';
+}
+
+const QUESTIONS = join(import.meta.dirname, 'questions');
+
+/** Every labelled question with what was answered. */
+export async function scoreAnswers(): Promise<AnswerScore[]> {
+  const files = (await readdir(QUESTIONS)).filter((file) => file.endsWith('.json')).sort();
+  const scores = await Promise.all(
+    files.map(async (file) => {
+      const { site, questions } = JSON.parse(await readFile(join(QUESTIONS, file), 'utf8')) as {
+        site: string;
+        questions: LabelledQuestion[];
+      };
+      const { sheet, passages } = siteKnowledge(await sitePages(site));
+      return questions.map((asked): AnswerScore => {
+        const evidence = chooseEvidence(asked.question, asked.language, sheet, passages);
+        const { language, question } = asked;
+        const answer = evidence.length > 0 ? evidence.map(({ text }) => text).join(' ') : null;
+        return { site, language, question, answer, verdict: verdictOf(asked, evidence, answer) };
+      });
+    }),
+  );
+  return scores.flat();
+}
+
+function verdictOf(
+  { expect, url }: LabelledQuestion,
+  evidence: AnswerEvidence[],
+  answer: string | null,
+): AnswerScore['verdict'] {
+  if (expect === null) return answer === null ? 'declined' : 'invented';
+  if (answer === null) return 'missed';
+  const isCited = evidence.some((one) => (one.url ?? '').includes(url ?? ''));
+  return isCited && new RegExp(expect, 'u').test(answer.replace(/[\u00A0\u202F]/g, ' ')) ? 'right' : 'wrong';
+}
+
+/** A site as ask sees it: its facts, and all its passages. */
+export function siteKnowledge(pages: SourcePage[]): { sheet: BusinessSheet; passages: Passage[] } {
+  const readings = new Map(pages.map(({ url, html }) => [url, readPage(html, url)]));
+  const [home] = pages;
+  const documents = siteDocuments(
+    [...readings].map(([key, { blocks }]) => ({
+      key,
+      depth: key === home?.url ? 0 : 1,
+      canonicalKey: null,
+      blocks,
+    })),
+  );
+  const passages = documents.flatMap(({ key, markdown }) => {
+    const { title, language } = readings.get(key)!;
+    return chunkDocument({ markdown, title, language }).map(({ position, headingPath, text }) => ({
+      chunkId: `${key}#${position}`,
+      documentId: key,
+      url: key,
+      title,
+      headingPath,
+      text,
+      scores: { fullText: null, vector: null },
+    }));
+  });
+  const facts = extractFacts(pages, { country: 'FR', currency: 'EUR' });
+  const sheet: BusinessSheet = {
+    name: facts.name?.value ?? '',
+    sector: 'other',
+    locale: facts.language ?? 'fr',
+    phones: facts.phones,
+    emails: facts.emails,
+    address: facts.address,
+    hours: facts.hours,
+    services: facts.services.map(({ quote, ...service }, at) => ({
+      ...service,
+      id: String(at),
+      sourceQuote: quote,
+    })),
+    team: facts.team.map(({ name, role, sourceUrl, quote }, at) => ({
+      id: String(at),
+      name,
+      title: role,
+      sourceUrl,
+      sourceQuote: quote,
+    })),
+  };
+  return { sheet, passages };
+}
+
+/** Shares by language: right among what the sites answer, declined among what they are silent on. */
+export function answerFigures(scores: AnswerScore[]) {
+  return (['fr', 'en'] as const).map((language) => {
+    const of = (...verdicts: AnswerScore['verdict'][]) =>
+      scores.filter((score) => score.language === language && verdicts.includes(score.verdict)).length;
+    const answerable = of('right', 'wrong', 'missed');
+    const silent = of('declined', 'invented');
+    return { language, answerable, right: of('right'), wrong: of('wrong'), silent, declined: of('declined') };
+  });
+}
+
+if (import.meta.main) {
+  const scores = await scoreAnswers();
+  for (const { site, question, answer, verdict } of scores) {
+    if (verdict === 'right' || verdict === 'declined') continue;
+    console.log(
+      `${verdict.padEnd(8)} ${site}: ${question}${answer === null ? '' : `\n         → ${answer}`}`,
+    );
+  }
+  console.table(answerFigures(scores));
+}
