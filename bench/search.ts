@@ -62,7 +62,9 @@ export async function run(): Promise<BenchRow[]> {
 async function passages(): Promise<string[]> {
   const root = fileURLToPath(new URL('../sandbox/websites/', import.meta.url));
   const found: string[] = [];
-  for (const file of (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.html')).sort()) {
+  for (const file of (await readdir(root, { recursive: true }))
+    .filter((name) => name.endsWith('.html'))
+    .sort()) {
     const html = await readFile(join(root, file), 'utf8');
     const words = html
       .replace(/<(script|style|head)[\s\S]*?<\/\1>/g, ' ')
@@ -88,7 +90,10 @@ function randomOf(seed: number): () => number {
 async function tenant(db: Database): Promise<string> {
   const id = randomUUID();
   await db.asTenant(id, (tx) =>
-    tx.sql(`insert into tenants (id, name, slug, throw_away) values (?, 'Bench', ?, true)`, [id, `bench-${id}`]),
+    tx.sql(`insert into tenants (id, name, slug, throw_away) values (?, 'Bench', ?, true)`, [
+      id,
+      `bench-${id}`,
+    ]),
   );
   return id;
 }
@@ -112,8 +117,8 @@ async function grow(
         [tenantId],
       );
       const made = Array.from({ length: DOCUMENT_CHUNKS }, (_, index) => {
-        const [a, b, share] = [pick(), pick(), 0.3 + 0.7 * random()];
-        const noise = () => (random() + random() + random() - 1.5) * 0.06;
+        const [a, b, share] = [pick(), pick(), 0.5 + 0.5 * random()];
+        const noise = () => (random() + random() + random() - 1.5) * 0.02;
         const vector = vectors[a]!.map((value, i) => share * value + (1 - share) * vectors[b]![i]! + noise());
         const length = Math.hypot(...vector);
         const text = `${texts[a]!.slice(0, 250)} ${texts[b]!.slice(0, 120)} ${seed + done + index}`;
@@ -195,7 +200,9 @@ async function measure(
   for (const [round, question] of [...questions, ...questions].entries()) {
     const start = performance.now();
     await db.asTenant(tenantId, async (tx) =>
-      fuse(await gatherEvidence(tx, { text: question.text, vector: { space: space!, values: question.values } })),
+      fuse(
+        await gatherEvidence(tx, { text: question.text, vector: { space: space!, values: question.values } }),
+      ),
     );
     // The first round fills the caches, as the first questions of a day would.
     if (round >= questions.length) times.push(performance.now() - start);

@@ -30,7 +30,7 @@ export const EXACT_UP_TO = 400;
  * neighbourhood (measured in docs/decisions/0008-retrieval.md).
  */
 export function candidateCount(chunks: number): number {
-  return chunks <= EXACT_UP_TO ? chunks : Math.round(EXACT_UP_TO + (chunks - EXACT_UP_TO) * 0.04);
+  return chunks <= EXACT_UP_TO ? chunks : Math.round(EXACT_UP_TO + (chunks - EXACT_UP_TO) * 0.12);
 }
 
 /**
