@@ -68,7 +68,7 @@ export function weekSentence(hours: HoursFact[], language: 'fr' | 'en'): string 
 
 /** Days, parts of the day and figures: what the hours themselves answer. */
 function isCalendarWord(label: string): boolean {
-  return /^(?:lund|mard|mercred|jeud|vendred|samed|dimanch|mond|tuesd|wednesd|thursd|frid|satu?rd|sund)\w*$|^(?:week|weekend|weekday|end|matin\w*|midi|soir\w*|apres|avant|tard|tot|morn\w*|even\w*|afternoon|noon|lunch\w*|night|late|earl\w*|before|after|derni\w*|last|first|h|am|pm|heur\w*|nocturn\w*|public|\d.*)$/.test(
+  return /^(?:lund|mard|mercred|jeud|vendred|samed|dimanch|mond|tuesd|wednesd|thursd|frid|satu?rd|sund)\w*$|^(?:week|weekend|weekday|end|matin\w*|midi|soir\w*|apres?|apr|avant|tard|tot|morn\w*|even\w*|afternoon|noon|lunch\w*|night|late|earl\w*|before|after|derni\w*|last|first|h|am|pm|heur\w*|nocturn\w*|public|\d.*)$/.test(
     label,
   );
 }
@@ -81,7 +81,7 @@ function daysAsked(folded: string): number[] {
   return DAYS.filter(({ asked }) => asked.test(folded)).map(({ day }) => day);
 }
 
-type TimeAsked = { kind: 'at' | 'before' | 'after' | 'between'; span: Span };
+type TimeAsked = { kind: 'at' | 'before' | 'after' | 'between' | 'during'; span: Span };
 
 function timeAsked(folded: string): TimeAsked | null {
   if (
@@ -91,6 +91,10 @@ function timeAsked(folded: string): TimeAsked | null {
   ) {
     return { kind: 'between', span: { from: 12 * 60, to: 14 * 60 } };
   }
+  if (/\b(?:apres[- ]midi|afternoons?)\b/.test(folded))
+    return { kind: 'during', span: { from: 14 * 60, to: 17 * 60 } };
+  if (/\b(?:matin\w*|mornings?)\b/.test(folded))
+    return { kind: 'during', span: { from: 8 * 60, to: 12 * 60 } };
   const match =
     /\b(a|avant|apres|jusqu'a|des|vers|at|before|after|until|by|from|past|around)\s+(\d{1,2})(?:\s*(?:h|:|\.|heures?)\s*(\d{2})?)?\s*(am|pm|a\.m\.?|p\.m\.?|o'clock)?(?![\p{L}\d€])/u.exec(
       folded,
@@ -140,6 +144,7 @@ function isOpen(week: Span[][], day: number, { kind, span }: TimeAsked): boolean
   const yesterday = week[(day + 6) % 7]!.map(({ from, to }) => ({ from: from - 1440, to: to - 1440 }));
   const spans = [...yesterday, ...week[day]!];
   if (kind === 'after') return spans.some(({ to }) => to > span.from);
+  if (kind === 'during') return week[day]!.some(({ from, to }) => from < span.to && to > span.from);
   if (kind === 'before') return week[day]!.some(({ from }) => from < span.from);
   return spans.some(({ from, to }) => from <= span.from && to >= span.to);
 }

@@ -26,7 +26,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'phone',
     asked:
-      /\b(?:numero de )?telephone\b|\bphone(?: number)?\b|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',
@@ -40,7 +40,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'year',
     asked:
-      /\bdepuis (?:quand|combien)\b|\b(?:en )?quelle annee\b|\b(?:what|which) year\b|\bhow long have you\b|\bsince when\b|\bwhen (?:did|was|were)\b.*\b(?:open|found|establish|creat|start)\w*/,
+      /\bquand\b.*\b(?:a|est|avez|ont)(?:-t)?-\w+ (?:ete )?(?:ouvert|cree|fonde)|\bdepuis (?:quand|combien)\b|\b(?:en )?quelle annee\b|\b(?:what|which) year\b|\bhow long have you\b|\bsince when\b|\bwhen (?:did|was|were)\b.*\b(?:open|found|establish|creat|start)\w*/,
   },
   {
     wants: 'price',
@@ -67,7 +67,7 @@ const ASKING = new Set(
   contacter call contact reach mail email e courriel annee year age old nom name personne personnes people someone quelqu
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
-  lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal minimum maximum clients client cliente clientes customers customer venir come aller go prendre
+  lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
   work works working travaillez travail travaille recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -84,15 +84,27 @@ const BUSINESS_NOUNS = new Set(
 const YES_NO =
   /^(?:est-ce que|est-ce|y a-t-il|avez-vous|faites-vous|proposez-vous|peut-on|puis-je|etes-vous|acceptez-vous|prenez-vous|offrez-vous|faut-il|dois-je|\w+-vous|\w+-(?:t-)?(?:il|elle|on|ils|elles)|(?:.* )?\w+-(?:t-)?(?:ils|elles|il|elle) |do|does|is|are|can|could|have|has|did|will|must|should)\b/;
 
+/** What a verb counts beside its object. */
+const VERB_WEIGHT = 0.15;
+
 const OPEN_QUESTION =
   /^(?:et |and )?(?:a |de |en |dans |par |avec |pour |at |in |on |by |from )?(?:que|qu'|quoi|comment|combien|ou|quand|qui|quel\w*|lequel|pourquoi|what|how|when|where|who|why|which|jusqu'a quel\w*)(?![\p{L}])(?!'est-ce)/u;
 
 /** The verb of the question, which pages seldom repeat (« vendez-vous », « do you sell », « se déroule-t-il »). */
 const VERB =
-  /\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b/g;
+  /\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b|\b(?:pour|de|d') ?([a-z]+(?:er|ir))\b|\b(?:are|is) \w+ ([a-z]+ing)\b/g;
 
 /** Topics that most of a business's text is about: another topic beside them is what is asked. */
-const VAGUE_TOPICS = new Set(['payment', 'booking', 'services', 'session', 'consultation', 'free', 'team']);
+const VAGUE_TOPICS = new Set([
+  'payment',
+  'booking',
+  'services',
+  'session',
+  'consultation',
+  'free',
+  'team',
+  'package',
+]);
 
 /**
  * Reads a question: what kind of thing it wants, and what it is about. Words of the business's own name, and the ones that
@@ -127,7 +139,7 @@ export function readQuestion(text: string, businessName = ''): Question {
     if (terms.some((term) => term.label === wanted)) continue;
     terms.push({
       label: wanted,
-      weight: verbs.has(word) ? 0.35 : 1,
+      weight: verbs.has(word) ? VERB_WEIGHT : 1,
       in: ({ roots }) => (roots.has(wanted) ? 1 : near(wanted, roots)),
     });
   }

@@ -29,6 +29,8 @@ interface Scored {
   score: number;
   /** The share its own words or its own heading carry. */
   own: number;
+  /** The share carried by the question it stands under; 0 when no question is above it. */
+  asked: number;
 }
 
 /**
@@ -55,6 +57,7 @@ export function rankExcerpts(
     const near = contexts[at]!;
     let sum = 0;
     let own = 0;
+    let asked = 0;
     question.terms.forEach((term, index) => {
       const inside = Math.max(term.in(unit), IN_HEADING * term.in(near.heading));
       const around = Math.max(
@@ -64,14 +67,15 @@ export function rankExcerpts(
         IN_TITLE * term.in(near.title),
       );
       own += inside * weights[index]!;
+      if (unit.headings.at(-1)?.endsWith('?')) asked += term.in(near.heading) * weights[index]!;
       sum += Math.max(inside, around) * weights[index]!;
     });
-    return { unit, at, score: sum / whole, own: own / whole };
+    return { unit, at, score: sum / whole, own: own / whole, asked: asked / whole };
   });
   const best = scored
     .filter(({ unit, own }) => unit.kind !== 'label' && own > 0 && !endsAsQuestion(unit.text))
     .filter(({ at }) => hasShape(question.wants, near(at)))
-    .filter(({ unit }) => question.wants !== 'person' || namesSomeone(unit))
+    .filter(({ unit, at }) => question.wants !== 'person' || namesSomeone(unit) || namesNext(at))
     .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
     .slice(0, 12);
 
@@ -91,20 +95,32 @@ export function rankExcerpts(
     return `${units[at]!.folded} ${same ? next.folded : ''}`;
   }
 
-  /** At equal share, own words before words around, an answer to the very question before a passing mention. */
-  function rankOf({ score, own, unit, at }: Scored): number {
-    const heading = unit.headings.at(-1) ?? '';
-    const isAnswer = heading.endsWith('?') && units.findIndex((other) => sameSection(other, unit)) === at;
+  function namesNext(at: number): boolean {
+    const next = units[at + 1];
+    return next !== undefined && sameBlock(units[at]!, next) && FULL_NAME.test(next.text);
+  }
+
+  /** At equal share, own words before words around, the answer to the very question before a passing mention. */
+  function rankOf({ score, own, asked, unit, at }: Scored): number {
+    const isFirst = units.findIndex((other) => sameSection(other, unit)) === at;
     return (
-      score + 0.25 * own + (isAnswer ? 0.12 : 0) + (hasShape(question.wants, unit.folded) ? 0.05 : -0.05)
+      score +
+      0.25 * own +
+      asked * (isFirst ? 0.4 : 0.3) +
+      (hasShape(question.wants, unit.folded) ? 0.05 : -0.05)
     );
   }
 }
 
 /** A capital inside the sentence, or a name above it. */
 function namesSomeone({ text, headings }: TextUnit): boolean {
-  return NAME.test(text.slice(1)) || /^\p{Lu}[\p{L}'’-]+ \p{Lu}[\p{L}'’-]+/u.test(headings.at(-1) ?? '');
+  return (
+    FULL_NAME.test(text) ||
+    NAME.test(text.slice(1)) ||
+    /^\p{Lu}[\p{L}'’-]+ \p{Lu}[\p{L}'’-]+/u.test(headings.at(-1) ?? '')
+  );
 }
+const FULL_NAME = /(?<![\p{L}])\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u;
 const NAME = /(?<=[\s(«"’'])(?:\p{Lu}\p{Ll}+)/u;
 
 const endsAsQuestion = (text: string) => /\?["»)\s]*$/.test(text);
@@ -164,7 +180,8 @@ function excerptAround({ unit, at }: Scored, scored: Scored[], question: Questio
     chosen = [unit];
     const next = scored[at + 1]?.unit;
     const isShort = unit.text.length < 60 || (isFirst && heading.endsWith('?'));
-    const needsNext = !hasShape(question.wants, unit.folded);
+    const needsNext =
+      !hasShape(question.wants, unit.folded) || (question.wants === 'person' && !namesSomeone(unit));
     if (
       unit.kind === 'sentence' &&
       next &&

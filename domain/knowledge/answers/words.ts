@@ -9,7 +9,7 @@ const FUNCTION_WORDS = new Set(
   vos votre voudrais vous vouloir y bonjour bonsoir merci svp savoir dire dit existe possible aimerais souhaite
   proposez proposer propose proposent offrez offre offrent disposez dispose acceptez accepte acceptent utilisez
   utilise pratiquez pratique pratiquent trouve trouver trouvez connaitre selon chaque aussi bien ainsi afin t
-  about an and any are be been but by can could did do does doing for from get give had has have hello here hi how i if in
+  about am pm at also an and any are be been but by can could did do does doing for from get give had has have hello here hi how i if in
   into is it its let like many me more much must my need not of offer offers offered on one or our out please provide
   provides should so some such take takes than thanks that the their them then there these they this those to up use uses us
   want was we were what when where which who whom whose why will with would you your`.split(/\s+/),
@@ -34,7 +34,7 @@ const SUFFIXES =
  * « stationnement ») in French and in English. A word of letters keeps at least four of them.
  */
 export function root(word: string): string {
-  if (word.length <= 3 || /\d/.test(word)) return word;
+  if (word.length <= 3 || /\d|^\w{2}ss$/.test(word)) return word;
   let stem = word;
   for (let pass = 0; pass < 2; pass++) {
     const shorter = stem.replace(SUFFIXES, '');
