@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { crawledPages } from '../db/crawl.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { type QuestionDraft, saveDrafts } from '../db/faq.ts';
 import * as store from '../db/onboarding.ts';
 import { faqQuestions } from '../domain/knowledge/answers/faq-questions.ts';
-import { extractFacts } from '../domain/knowledge/facts/index.ts';
-import { guessSector } from '../domain/knowledge/facts/sector.ts';
+import { FactReader } from '../domain/knowledge/facts/index.ts';
 import type { BusinessFacts, SourcePage } from '../domain/knowledge/facts/types.ts';
 import { type FoundFact, foundFacts } from '../domain/onboarding/found-facts.ts';
 import { stepDataSchemas } from '../domain/onboarding/step-data.ts';
@@ -88,8 +87,10 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
             data: describe(tenant, null),
           };
         }
-        const facts = extractFacts([page], tenant);
-        const sector = tenant.sector === 'other' ? guessSector([page]) : tenant.sector;
+        const reader = new FactReader(tenant);
+        reader.add(page);
+        const facts = reader.facts();
+        const sector = tenant.sector === 'other' ? reader.sector() : tenant.sector;
         await inTenant(ref, async (tx) => {
           await tx.sql(`update tenants set sector = ?, website_url = ?, updated_at = now()`, [
             sector,
@@ -148,7 +149,11 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
               : [],
         }));
         for (const page of pages) read.add(page.url);
-        if (pages.length > 0) found = mergeFound(found, foundFacts(extractFacts(pages, context.tenant)));
+        if (pages.length > 0) {
+          const reader = new FactReader(context.tenant);
+          await readInto(reader, pages);
+          found = mergeFound(found, foundFacts(reader.facts()));
+        }
         await inTenant(ref, (tx) =>
           store.mergeStepData(tx, ref.onboardingId, 'website', {
             pagesStored: progress?.pagesStored ?? 0,
@@ -165,22 +170,29 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
 
     /** Step 2 ends: the facts of the whole site, each with its source. */
     async gatherFacts(ref: OnboardingRef, crawlJobId: string): Promise<StepOutcome> {
-      const { progress, pages, tenant } = await inTenant(ref, async (tx) => ({
+      const { progress, tenant } = await inTenant(ref, async (tx) => ({
         ...(await start(tx, ref)),
         progress: await store.crawlProgress(tx, crawlJobId),
-        pages: await crawledPages(tx, crawlJobId),
       }));
-      Context.current().heartbeat();
-      const facts = extractFacts(pages, tenant);
-      const sector = tenant.sector === 'other' ? guessSector(pages) : tenant.sector;
+      const reader = new FactReader(tenant);
+      for (const read: string[] = []; ; ) {
+        const pages = await inTenant(ref, (tx) =>
+          crawledPages(tx, crawlJobId, { except: read, limit: PAGES_AT_ONCE }),
+        );
+        if (pages.length === 0) break;
+        await readInto(reader, pages);
+        read.push(...pages.map((page) => page.url));
+      }
+      const facts = reader.facts();
+      const sector = tenant.sector === 'other' ? reader.sector() : tenant.sector;
       const problem: StepProblem | null =
-        pages.length > 0
+        reader.pages > 0
           ? null
           : progress?.error
             ? { code: 'site-unreachable', detail: progress.error.code, actions: ['edit', 'restart', 'skip'] }
             : { code: 'site-empty', actions: ['edit', 'restart', 'skip'] };
       await inTenant(ref, async (tx) => {
-        if (pages.length > 0) {
+        if (reader.pages > 0) {
           await tx.sql(`update tenants set sector = ?, updated_at = now()`, [sector]);
           await store.writeProfile(tx, profileOf(facts), 'website');
           const { edited } = await stepRow(tx, ref, 'business');
@@ -365,6 +377,19 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
         : { code: 'no-hours', actions: ['edit', 'skip'] };
       return { problem, data };
     });
+  }
+}
+
+/** Pages held in memory together while a site's facts are gathered: a page may weigh 5 MB. */
+const PAGES_AT_ONCE = 20;
+
+/** Reads pages one at a time, between which heartbeats, cancellation and other requests have their turn. */
+async function readInto(reader: FactReader, pages: readonly SourcePage[]): Promise<void> {
+  for (const page of pages) {
+    Context.current().heartbeat();
+    Context.current().cancellationSignal.throwIfAborted();
+    reader.add(page);
+    await nextTurn();
   }
 }
 

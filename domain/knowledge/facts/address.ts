@@ -1,9 +1,24 @@
 /** The business's postal address, on one line: "12 rue de la République, 69002 Lyon". */
 import { nodesOf, type ParsedPage, type StructuredNode, textOf, textsOf } from './page.ts';
-import { foreignLines, pageRole } from './provenance.ts';
+import { foreignLines, type PageRole, pageRole } from './provenance.ts';
 import { businessNodes } from './structured-data.ts';
-import { oneLine, plain, type TextLine } from './text.ts';
+import { oneLine, plain } from './text.ts';
 import type { SourcedValue } from './types.ts';
+
+/** Places of one page that may give an address, kept as text until the site's countries are known. */
+export interface PageAddresses {
+  url: string;
+  role: PageRole;
+  declared: string[];
+  /** Lines that may end an address, each with the lines above it. */
+  lines: Array<{ line: AddressLine; above: AddressLine[] }>;
+}
+
+interface AddressLine {
+  text: string;
+  /** Name of the block around the line. */
+  block: string;
+}
 
 interface Sighting {
   value: string;
@@ -52,8 +67,8 @@ const TOWNS: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
 ];
 
 /** The address repeated most and placed best (structured data, contact page, footer); null when none is published. */
-export function extractAddress(
-  pages: readonly ParsedPage[],
+export function mergeAddresses(
+  pages: readonly PageAddresses[],
   countries: readonly string[],
 ): SourcedValue | null {
   const groups = new Map<string, { top: Sighting; score: number }>();
@@ -82,36 +97,56 @@ function identity(address: string): string {
   return digits === '' ? plain(address).replace(/[^a-z]/g, '') : digits;
 }
 
-function pageSightings(page: ParsedPage, countries: readonly string[]): Sighting[] {
-  const role = pageRole(page);
-  const sightings: Sighting[] = [];
-  for (const node of businessNodes(page)) {
-    const written = [...nodesOf(node, 'address').map(postalAddress), ...textsOf(node, 'address').map(tidy)];
-    for (const value of written) {
-      if (value && /\d/.test(value)) sightings.push({ value, quote: value, url: page.url, weight: 4.5 });
-    }
-  }
-  const lines = page.lines();
+/** A longer line is running text. */
+const LONGEST_LINE = 600;
+/** An address is told on one line, or over a few short ones. */
+const LINES_ABOVE = 7;
+
+/** Where one page may give an address: structured data, and lines with a figure or an Irish town. */
+export function pageAddresses(page: ParsedPage): PageAddresses {
+  const declared = businessNodes(page)
+    .flatMap((node) => [
+      ...nodesOf(node, 'address').map(postalAddress),
+      ...textsOf(node, 'address').map(tidy),
+    ])
+    .filter((value): value is string => value !== null && /\d/.test(value));
   const foreign = foreignLines(page);
-  lines.forEach((line, index) => {
-    if (foreign.has(line)) return;
-    const found = addressAt(lines, index, countries);
-    if (!found) return;
-    const place =
-      role === 'contact'
-        ? 4
-        : role === 'home'
-          ? 3.5
-          : role === 'about'
-            ? 2.5
-            : role === 'blog'
-              ? 0.5
-              : role === 'legal'
-                ? 1.5
-                : 2;
-    const framed = /address|footer/.test(line.element.name) ? 0.5 : 0;
+  const all = page.lines();
+  const kept = all.map(({ text, element }) => ({
+    text: text.slice(0, LONGEST_LINE + 1),
+    block: element.name,
+  }));
+  const lines = kept.flatMap((line, index) =>
+    foreign.has(all[index]!) || line.text.length > LONGEST_LINE || !/\d|Dublin|Co\b|County/.test(line.text)
+      ? []
+      : [{ line, above: kept.slice(Math.max(0, index - LINES_ABOVE), index) }],
+  );
+  return { url: page.url, role: pageRole(page.url), declared, lines };
+}
+
+/** What a visible address is worth by the page it stands on. */
+const PLACE: Record<PageRole, number> = {
+  contact: 4,
+  home: 3.5,
+  about: 2.5,
+  other: 2,
+  legal: 1.5,
+  blog: 0.5,
+};
+
+function pageSightings(page: PageAddresses, countries: readonly string[]): Sighting[] {
+  const sightings: Sighting[] = page.declared.map((value) => ({
+    value,
+    quote: value,
+    url: page.url,
+    weight: 4.5,
+  }));
+  for (const { line, above } of page.lines) {
+    const found = addressAt([...above, line], above.length, countries);
+    if (!found) continue;
+    const framed = /address|footer/.test(line.block) ? 0.5 : 0;
     const announced = /adresse|address|situe|nous trouver|find us|visit|cabinet|salon/.test(
-      plain(`${lines[index - 1]?.text ?? ''} ${line.text}`),
+      plain(`${above.at(-1)?.text ?? ''} ${line.text}`),
     )
       ? 0.3
       : 0;
@@ -120,9 +155,9 @@ function pageSightings(page: ParsedPage, countries: readonly string[]): Sighting
       value: found.value,
       quote: found.quote,
       url: page.url,
-      weight: place + framed + announced + whole,
+      weight: PLACE[page.role] + framed + announced + whole,
     });
-  });
+  }
   return sightings;
 }
 
@@ -144,12 +179,12 @@ function postalAddress(node: StructuredNode): string | null {
 
 /** An address that ends on this line: its town is here, its street here or on the two lines before. */
 function addressAt(
-  lines: readonly TextLine[],
+  lines: readonly AddressLine[],
   index: number,
   countries: readonly string[],
 ): { value: string; quote: string; street: boolean } | null {
   const text = lines[index]!.text.replace(/\t/g, ' ');
-  if (text.length > 600) return null;
+  if (text.length > LONGEST_LINE) return null;
   const town = townIn(text, countries);
   if (!town) return null;
   const before = text.slice(0, town.index);
@@ -193,7 +228,7 @@ function addressAt(
  * postcode that hold nothing but names belong to it, at least one of them with a way or a number.
  */
 function stackedAddress(
-  lines: readonly TextLine[],
+  lines: readonly AddressLine[],
   index: number,
   town: { text: string; index: number },
   text: string,
@@ -215,7 +250,7 @@ function stackedAddress(
       line.length > 45 ||
       /[@:?!]|\d{5}/.test(line) ||
       !/^(?:[A-Z\d]|the )/.test(line) ||
-      /^h[1-6]$/.test(lines[back]!.element.name)
+      /^h[1-6]$/.test(lines[back]!.block)
     )
       break;
     stack.unshift(line);

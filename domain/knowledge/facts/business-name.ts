@@ -11,6 +11,15 @@ const GENERIC =
 /** Parts of a title: "Accueil | Salon Marie – Coiffeur à Lyon". */
 const TITLE_JOINT = /\s+[|–—•·:»~]\s+|\s+-\s+|\s*[|•»]\s*|\s::\s|:\s/;
 
+/** What one page says of the business's name. */
+export interface PageNames {
+  url: string;
+  title: string;
+  votes: Vote[];
+  /** The page's main heading: a witness on the home page, or where there is no other page. */
+  heading: Vote[];
+}
+
 interface Vote {
   name: string;
   weight: number;
@@ -18,8 +27,11 @@ interface Vote {
   url: string;
 }
 
-export function extractBusinessName(pages: readonly ParsedPage[]): SourcedValue | null {
-  const votes = pages.flatMap((page) => pageVotes(page, pages.length));
+/** The name most places of the site agree on; null where none gives one. */
+export function mergeNames(pages: readonly PageNames[]): SourcedValue | null {
+  const votes = pages.flatMap((page) =>
+    pageRole(page.url) === 'home' || pages.length === 1 ? [...page.votes, ...page.heading] : page.votes,
+  );
   votes.push(...titleVotes(pages));
   const tally = new Map<string, { total: number; best: Vote; seen: Map<string, number> }>();
   for (const said of votes) {
@@ -55,13 +67,15 @@ export function extractBusinessName(pages: readonly ParsedPage[]): SourcedValue 
   return winner ? { value: winner.best.name, sourceUrl: winner.best.url, quote: winner.best.quote } : null;
 }
 
-function pageVotes(page: ParsedPage, pageCount: number): Vote[] {
+/** The places of one page that say a name. */
+export function pageNames(page: ParsedPage): PageNames {
   const votes: Vote[] = [];
-  const add = (text: string | undefined | null, weight: number, quote = text ?? '') => {
+  const heading: Vote[] = [];
+  const add = (text: string | undefined | null, weight: number, quote = text ?? '', into = votes) => {
     const name = oneLine(text ?? '')
       .replace(/\p{Extended_Pictographic}|\ufe0f|\u200d/gu, '')
       .replace(/^[-–|:,\s]+|[-–|:,\s.]+$/g, '');
-    if (name !== '') votes.push({ name, weight, quote: oneLine(quote), url: page.url });
+    if (name !== '') into.push({ name, weight, quote: oneLine(quote), url: page.url });
   };
   const { $ } = page;
   for (const node of businessNodes(page)) {
@@ -104,18 +118,13 @@ function pageVotes(page: ParsedPage, pageCount: number): Vote[] {
       .replace(/^.*copyright\s*/i, '');
     add(name, 1.5, copyright[0]);
   }
-  if (pageRole(page) === 'home' || pageCount === 1) {
-    $('h1')
-      .slice(0, 1)
-      .each((_, heading) => {
-        const text = oneLine($(heading).text()).replace(
-          /^(?:bienvenue (?:chez|au|à la|à l['’]|à|dans le|sur le site (?:de|du))|welcome to)\s+/i,
-          '',
-        );
-        if (text.length <= 45) add(text, 1.6, oneLine($(heading).text()));
-      });
-  }
-  return votes;
+  const title = oneLine($('h1').first().text());
+  const greeted = title.replace(
+    /^(?:bienvenue (?:chez|au|à la|à l['’]|à|dans le|sur le site (?:de|du))|welcome to)\s+/i,
+    '',
+  );
+  if (greeted.length <= 45) add(greeted, 1.6, title, heading);
+  return { url: page.url, title: page.title, votes, heading };
 }
 
 /** A declared name may carry its trade: "Ostéopathie du sport | Aurélie Dutertre". */
@@ -130,8 +139,8 @@ function addParts(
 }
 
 /** Title parts most pages share name the site; on a single page each part is a weak guess, the brand-like one first. */
-function titleVotes(pages: readonly ParsedPage[]): Vote[] {
-  const counts = new Map<string, { part: string; pages: number; page: ParsedPage; first: boolean }>();
+function titleVotes(pages: readonly PageNames[]): Vote[] {
+  const counts = new Map<string, { part: string; pages: number; page: PageNames; first: boolean }>();
   for (const page of pages) {
     const parts = page.title
       .split(TITLE_JOINT)
@@ -150,7 +159,7 @@ function titleVotes(pages: readonly ParsedPage[]): Vote[] {
     const word =
       /coiffeur|institut|osteopathe|garage|agence|salon|cabinet|dentist|clinic|studio|plombier|photographe/;
     const describes = /\b(?:à|in|near|près)\s+[A-ZÀ-Ý]/.test(part) || part.split(' ').length > 6;
-    const home = pageRole(page) === 'home';
+    const home = pageRole(page.url) === 'home';
     let weight = pages.length > 1 && shared > 1 ? 1.2 + share * 2 : home ? 1.3 : 0.4;
     if (describes) weight *= 0.5;
     else if (word.test(plain(part)) && home) weight += 0.2;

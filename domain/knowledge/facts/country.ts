@@ -78,28 +78,43 @@ const PATTERNS: ReadonlyArray<readonly [RegExp, string, number]> = [
 ];
 
 /** ISO 3166 countries in which to read numbers and addresses, the likeliest first; the context's is always among them. */
-export function likelyCountries(pages: readonly ParsedPage[], context: FactContext): string[] {
+export function likelyCountries(
+  pages: readonly CountryVote[][],
+  homeUrl: string,
+  context: FactContext,
+): string[] {
   const votes = new Map<string, number>([[context.country, 0.75]]);
-  const vote = (country: string | undefined, weight: number) => {
-    if (country) votes.set(country, (votes.get(country) ?? 0) + weight);
-  };
-  const domain = /^[a-z]+:\/\/([^/:]+)/i.exec(pages[0]?.url ?? '')?.[1]?.toLowerCase() ?? '';
-  vote(BY_DOMAIN[domain.split('.').at(-1)!], 4);
-  for (const page of pages.slice(0, 40)) {
-    for (const node of businessNodes(page)) {
-      for (const address of nodesOf(node, 'address')) {
-        const name = plain(textOf(address, 'addressCountry') ?? '');
-        vote(BY_NAME.find(([pattern]) => pattern.test(name))?.[1], 3);
-      }
-    }
-    vote(/^[a-z]{2}-([A-Z]{2})$/.exec(page.$('html').attr('lang') ?? '')?.[1]?.replace('US', ''), 0.5);
-    const text = page
-      .lines()
-      .map((line) => line.text)
-      .join('\n')
-      .slice(0, 60_000);
-    for (const [pattern, country, weight] of PATTERNS)
-      if (text.search(pattern) >= 0) vote(country, weight / 2);
-  }
+  const add = ({ country, weight }: CountryVote) => votes.set(country, (votes.get(country) ?? 0) + weight);
+  const domain = /^[a-z]+:\/\/([^/:]+)/i.exec(homeUrl)?.[1]?.toLowerCase() ?? '';
+  const ending = BY_DOMAIN[domain.split('.').at(-1)!];
+  if (ending) add({ country: ending, weight: 4 });
+  for (const page of pages) page.forEach(add);
   return [...votes].sort((a, b) => b[1] - a[1]).map(([country]) => country);
+}
+
+export interface CountryVote {
+  country: string;
+  weight: number;
+}
+
+/** The countries one page points to: declared addresses, its language, how its text writes codes and numbers. */
+export function pageCountries(page: ParsedPage): CountryVote[] {
+  const votes: CountryVote[] = [];
+  const vote = (country: string | undefined, weight: number) => {
+    if (country) votes.push({ country, weight });
+  };
+  for (const node of businessNodes(page)) {
+    for (const address of nodesOf(node, 'address')) {
+      const name = plain(textOf(address, 'addressCountry') ?? '');
+      vote(BY_NAME.find(([pattern]) => pattern.test(name))?.[1], 3);
+    }
+  }
+  vote(/^[a-z]{2}-([A-Z]{2})$/.exec(page.$('html').attr('lang') ?? '')?.[1]?.replace('US', ''), 0.5);
+  const text = page
+    .lines()
+    .map((line) => line.text)
+    .join('\n')
+    .slice(0, 60_000);
+  for (const [pattern, country, weight] of PATTERNS) if (text.search(pattern) >= 0) vote(country, weight / 2);
+  return votes;
 }

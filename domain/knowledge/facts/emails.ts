@@ -18,7 +18,7 @@ const NOBODY =
   /@(?:example|exemple|domain|domaine|email|mail|votre-?\w*|your-?\w*|mysite|monsite|site|test|sentry|wixpress|sentry-next|.*\.wixpress|schema|w3|company)\.|^(?:no-?reply|ne-?pas-?repondre|donotreply|postmaster|abuse|mailer-daemon|votre-?\w*|your-?\w*|prenom\.nom|nom\.prenom|john\.?doe|jane\.?doe|user|username)@|\.(?:png|jpe?g|gif|svg|webp|css|js)$/i;
 const FOR_FORMALITIES = /^(?:dpo|rgpd|gdpr|privacy|legal|webmaster|hostmaster|abuse|admin|postmaster)@/;
 
-interface Sighting {
+export interface EmailSighting {
   email: string;
   quote: string;
   url: string;
@@ -26,10 +26,10 @@ interface Sighting {
 }
 
 /** Addresses of the business, the likeliest first; those of hosts, designers and tools are left out. */
-export function extractEmails(pages: readonly ParsedPage[]): SourcedValue[] {
-  const site = parse(pages[0]?.url ?? '').domain;
-  const byEmail = new Map<string, { top: Sighting; pages: Set<string> }>();
-  for (const sighting of pages.flatMap(pageSightings)) {
+export function mergeEmails(sightings: readonly EmailSighting[], homeUrl: string): SourcedValue[] {
+  const site = parse(homeUrl).domain;
+  const byEmail = new Map<string, { top: EmailSighting; pages: Set<string> }>();
+  for (const sighting of sightings) {
     const known = byEmail.get(sighting.email);
     if (!known) byEmail.set(sighting.email, { top: sighting, pages: new Set([sighting.url]) });
     else {
@@ -76,9 +76,10 @@ function sameName(domain: string, site: string | null): boolean {
   );
 }
 
-function pageSightings(page: ParsedPage): Sighting[] {
-  const sightings: Sighting[] = [];
-  const role = pageRole(page);
+/** Every address one page shows, with how much the place says that it is the business's. */
+export function pageEmails(page: ParsedPage): EmailSighting[] {
+  const sightings: EmailSighting[] = [];
+  const role = pageRole(page.url);
   const weight = role === 'contact' || role === 'home' ? 3 : role === 'legal' ? 1 : role === 'blog' ? 1 : 2;
   const add = (email: string, quote: string, bonus = 0) => {
     const address = email.toLowerCase().replace(/^\.+|\.+$/g, '');

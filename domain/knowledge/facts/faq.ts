@@ -6,20 +6,18 @@ import type { FaqFact } from './types.ts';
 
 const MOST_ANSWER = 3000;
 
-/** Every question answered on the site, once, with the answer as the page words it. */
-export function extractFaq(pages: readonly ParsedPage[]): FaqFact[] {
+/** The questions one page answers, with the answers as it words them. */
+export function pageFaq(page: ParsedPage): FaqFact[] {
+  return mergeFaq([...structuredFaq(page), ...foldedFaq(page), ...definitionFaq(page), ...headingFaq(page)]);
+}
+
+/** Every question once, as it was answered first. */
+export function mergeFaq(facts: readonly FaqFact[]): FaqFact[] {
   const byQuestion = new Map<string, FaqFact>();
-  for (const page of pages) {
-    for (const fact of [
-      ...structuredFaq(page),
-      ...foldedFaq(page),
-      ...definitionFaq(page),
-      ...headingFaq(page),
-    ]) {
-      const key = plain(fact.question).replace(/[^a-z0-9]+/g, '');
-      if (key.length < 6 || fact.answer.length < 2) continue;
-      if (!byQuestion.has(key)) byQuestion.set(key, fact);
-    }
+  for (const fact of facts) {
+    const key = plain(fact.question).replace(/[^a-z0-9]+/g, '');
+    if (key.length < 6 || fact.answer.length < 2) continue;
+    if (!byQuestion.has(key)) byQuestion.set(key, fact);
   }
   return [...byQuestion.values()];
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { extractHours } from './hours.ts';
+import { mergeHours, pageHours } from './hours.ts';
 import { parsePage } from './page.ts';
 
 const DAYS = ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'];
 
 /** "Mo-Fr 09:00-12:00 14:00-18:00" per day, null when no hours are read. */
 function read(body: string, url = 'https://example.test/'): Record<string, string> | null {
-  const { hours } = extractHours([
-    parsePage({ url, html: `<html><body>${body}</body></html>`, language: null }),
-  ]);
+  const page = parsePage({ url, html: `<html><body>${body}</body></html>`, language: null });
+  const { hours } = mergeHours([pageHours(page)]);
   if (!hours) return null;
   const week: Record<string, string> = {};
   for (const day of [1, 2, 3, 4, 5, 6, 0]) {
@@ -263,7 +262,7 @@ describe('hours in structured data', () => {
   it('lets the visible text win and tells the conflict', () => {
     const html = `<body>${jsonLd(specification)}<h3>Horaires</h3><p>Du mardi au samedi 10h-18h</p></body>`;
     const page = parsePage({ url: 'https://example.test/', html, language: 'fr' });
-    const { hours, conflicts } = extractHours([page]);
+    const { hours, conflicts } = mergeHours([pageHours(page)]);
     expect(hours).toEqual([
       {
         days: [2, 3, 4, 5, 6],

@@ -8,7 +8,7 @@ import { readWeeks } from './hours-schedule.ts';
 import type { Interval } from './hours-spans.ts';
 import { type StructuredWeek, structuredWeeks } from './hours-structured.ts';
 import type { ParsedPage } from './page.ts';
-import { pageRole } from './provenance.ts';
+import { type PageRole, pageRole } from './provenance.ts';
 import { isElement, oneLine, plain } from './text.ts';
 import type { FactConflict, HoursFact } from './types.ts';
 
@@ -37,9 +37,21 @@ const OTHER_HOURS =
 const TEMPORARY =
   /du \d{1,2}.{0,14} au \d|from \w+ \d{1,2}.{0,12} to|temporair|temporar|until further notice|juillet|aout\b|july|august/;
 
-/** Read a site's opening hours. Visible text wins over structured data; where they differ the conflict is told. */
-export function extractHours(pages: readonly ParsedPage[]): HoursFacts {
-  const text = best(pages.flatMap(pageCandidates));
+/** What one page tells of opening hours; holds nothing of the page's tree. */
+export interface PageHours {
+  role: PageRole;
+  candidates: Candidate[];
+  structured: StructuredWeek[];
+}
+
+/** Candidate weeks of one page, in text and in structured data. */
+export function pageHours(page: ParsedPage): PageHours {
+  return { role: pageRole(page.url), candidates: pageCandidates(page), structured: structuredWeeks(page) };
+}
+
+/** A site's opening hours. Visible text wins over structured data; where they differ the conflict is told. */
+export function mergeHours(pages: readonly PageHours[]): HoursFacts {
+  const text = best(pages.flatMap((page) => page.candidates));
   const structured = commonest(pages);
   if (!text && !structured) return { hours: null, conflicts: [] };
   if (!text) return { hours: toFacts(structured!.days, structured!.quote, structured!.url), conflicts: [] };
@@ -258,12 +270,11 @@ function within(element: Element, names: readonly string[]): boolean {
 }
 
 /** The week stated most; what the home and contact pages state counts for more than a landing page's variant. */
-function commonest(pages: readonly ParsedPage[]): StructuredWeek | null {
+function commonest(pages: readonly PageHours[]): StructuredWeek | null {
   const counts = new Map<string, { week: StructuredWeek; worth: number }>();
   for (const page of pages) {
-    const role = pageRole(page);
-    const worth = role === 'home' ? 4 : role === 'contact' ? 3 : 1;
-    for (const week of structuredWeeks(page)) {
+    const worth = page.role === 'home' ? 4 : page.role === 'contact' ? 3 : 1;
+    for (const week of page.structured) {
       const key = describeWeek(week.days);
       const known = counts.get(key);
       if (known) known.worth += worth;

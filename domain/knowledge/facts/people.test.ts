@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { extractFacts } from './index.ts';
-import { guessSector } from './sector.ts';
+import { extractFacts, FactReader } from './index.ts';
 
 const page = (html: string, path = '/') => ({ url: `https://example.test${path}`, html, language: null });
 const facts = (html: string, path = '/') =>
@@ -91,6 +90,8 @@ describe('sector', () => {
     ],
     ['other', '<title>Bonjour</title><p>Bientôt ici.</p>'],
   ])('is %s for %s', (sector, html) => {
-    expect(guessSector([page(html)])).toBe(sector);
+    const reader = new FactReader({ country: 'FR', currency: 'EUR' });
+    reader.add(page(html));
+    expect(reader.sector()).toBe(sector);
   });
 });

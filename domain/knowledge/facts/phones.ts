@@ -8,15 +8,25 @@ import {
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
 import { type ParsedPage, textsOf } from './page.ts';
-import { foreignLines, pageRole } from './provenance.ts';
+import { foreignLines, type PageRole, pageRole } from './provenance.ts';
 import { businessNodes, contactPoints } from './structured-data.ts';
-import { isElement, oneLine, plain, type TextLine, visibleText } from './text.ts';
+import { isElement, oneLine, plain, visibleText } from './text.ts';
 import type { SourcedValue } from './types.ts';
 
 /** Words that say a telephone number follows. */
 const ANNOUNCED = /\b(?:tel|telephone|phone|call|mobile|portable|appelez|ring|whatsapp)\b[^\d]{0,20}$/;
 /** One figure seven times over is nobody's number. */
 const PLACEHOLDER = /(\d)\1{6}/;
+
+/** Places of one page that may give a telephone number, kept as text until the site's countries are known. */
+export interface PagePhones {
+  url: string;
+  declared: string[];
+  links: Array<{ written: string; shown: string }>;
+  /** Visible lines with figures, each with the line above. */
+  lines: Array<{ text: string; above: string }>;
+  role: PageRole;
+}
 
 interface Sighting {
   number: string;
@@ -35,7 +45,7 @@ const NOT_A_PHONE =
  * Numbers of the business: structured data, `tel:` links and visible text, without faxes and without the numbers of
  * hosts, designers and other businesses. `countries`: where to read national numbers, likeliest first.
  */
-export function extractPhones(pages: readonly ParsedPage[], countries: readonly string[]): SourcedValue[] {
+export function mergePhones(pages: readonly PagePhones[], countries: readonly string[]): SourcedValue[] {
   const sightings = pages.flatMap((page) => pageSightings(page, countries));
   const byNumber = new Map<string, Sighting[]>();
   for (const sighting of sightings)
@@ -54,65 +64,71 @@ export function extractPhones(pages: readonly ParsedPage[], countries: readonly 
     .map(({ top }) => ({ value: top.number, sourceUrl: top.url, quote: top.quote }));
 }
 
-function pageSightings(page: ParsedPage, countries: readonly string[]): Sighting[] {
-  const sightings: Sighting[] = [];
-  const role = pageRole(page);
-  const inText =
-    role === 'contact' || role === 'home'
-      ? 3
-      : role === 'about'
-        ? 2.5
-        : role === 'legal'
-          ? 1
-          : role === 'blog'
-            ? 0.5
-            : 1.5;
-  for (const node of businessNodes(page)) {
-    for (const owner of [node, ...contactPoints(node)]) {
-      for (const text of textsOf(owner, 'telephone').flatMap((value) =>
-        value.split(/\s*[/;,]\s*(?=[+0(])/),
-      )) {
-        const number = e164(text.replace(/^tel:/i, ''), countries);
-        if (number) sightings.push({ number, quote: text, url: page.url, weight: 4 });
-      }
-    }
-  }
+/** No line of text is longer than this where it gives a number. */
+const LONGEST_LINE = 5_000;
+
+/** Where one page may give numbers: structured data, links to dial, lines with enough figures. */
+export function pagePhones(page: ParsedPage): PagePhones {
+  const declared = businessNodes(page).flatMap((node) =>
+    [node, ...contactPoints(node)].flatMap((owner) =>
+      textsOf(owner, 'telephone').flatMap((value) => value.split(/\s*[/;,]\s*(?=[+0(])/)),
+    ),
+  );
   const foreign = foreignLines(page);
   const foreignElements = new Set([...foreign].map((line) => line.element));
+  const links: PagePhones['links'] = [];
   page.$('a[href^="tel:" i], a[href^="callto:" i]').each((_, link) => {
-    if (!isElement(link)) return;
+    if (!isElement(link) || (isElement(link.parent) && foreignElements.has(link.parent))) return;
+    if (FAX.test(plain(nearbyText(link)))) return;
     const written = oneLine(link.attribs.href!.replace(/^(?:tel|callto):/i, '').replace(/%20|\/\//g, ' '));
-    const shown = visibleText(link);
+    links.push({ written, shown: visibleText(link) });
+  });
+  const all = page.lines();
+  const lines = all.flatMap((line, index) =>
+    foreign.has(line) || !/(?:\d\D{0,4}){6}/.test(line.text)
+      ? []
+      : [{ text: line.text.slice(0, LONGEST_LINE), above: (all[index - 1]?.text ?? '').slice(-60) }],
+  );
+  return { url: page.url, declared, links, lines, role: pageRole(page.url) };
+}
+
+/** What a visible number is worth by the page it stands on. */
+const IN_TEXT: Record<PageRole, number> = {
+  home: 3,
+  contact: 3,
+  about: 2.5,
+  other: 1.5,
+  legal: 1,
+  blog: 0.5,
+};
+
+function pageSightings(page: PagePhones, countries: readonly string[]): Sighting[] {
+  const sightings: Sighting[] = [];
+  const add = (number: string, quote: string, weight: number) =>
+    sightings.push({ number, quote, url: page.url, weight });
+  for (const text of page.declared) {
+    const number = e164(text.replace(/^tel:/i, ''), countries);
+    if (number) add(number, text, 4);
+  }
+  for (const { written, shown } of page.links) {
     const number = e164(written, countries) ?? e164(shown, countries);
-    const around = plain(nearbyText(link));
-    if (!number || FAX.test(around)) return;
-    if ([...foreignElements].some((element) => element === link.parent)) return;
+    if (!number) continue;
     const quote = e164(shown, countries) === number ? shown : written;
-    sightings.push({
-      number,
-      quote,
-      url: page.url,
-      weight: role === 'blog' ? 1.5 : role === 'legal' ? 2 : 4,
-    });
-  });
-  const lines = page.lines();
-  lines.forEach((line, index) => {
-    if (!/\d/.test(line.text) || foreign.has(line)) return;
-    const written = numbersIn(line.text, countries);
-    for (const { number, text, at } of written) {
-      if (announcedOtherwise(lines, index, at)) continue;
-      sightings.push({ number, quote: text, url: page.url, weight: inText });
-    }
-  });
+    add(number, quote, page.role === 'blog' ? 1.5 : page.role === 'legal' ? 2 : 4);
+  }
+  for (const line of page.lines) {
+    for (const { number, text, at } of numbersIn(line.text, countries))
+      if (!announcedOtherwise(line, at)) add(number, text, IN_TEXT[page.role]);
+  }
   return sightings;
 }
 
 /** What stands just before a number says what it is; before any other number on the line. */
-function announcedOtherwise(lines: readonly TextLine[], index: number, at: number): boolean {
-  const before = plain(lines[index]!.text.slice(0, at))
+function announcedOtherwise(line: PagePhones['lines'][number], at: number): boolean {
+  const before = plain(line.text.slice(0, at))
     .replace(/^.*\d{2}(?=[^\d]{3,}$)/, '')
     .slice(-40);
-  const said = before.trim() === '' && index > 0 ? plain(lines[index - 1]!.text).slice(-30) : before;
+  const said = before.trim() === '' ? plain(line.above).slice(-30) : before;
   return FAX.test(said) || NOT_A_PHONE.test(said);
 }
 

@@ -5,8 +5,8 @@ import { plain, type TextLine } from './text.ts';
 export type PageRole = 'home' | 'contact' | 'about' | 'legal' | 'blog' | 'other';
 
 /** What a page is for, by its address. */
-export function pageRole(page: ParsedPage): PageRole {
-  const path = plain(decodeSafely(page.url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '')));
+export function pageRole(url: string): PageRole {
+  const path = plain(decodeSafely(url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '')));
   if (
     /mention|legal|privacy|confidentialit|rgpd|gdpr|cookie|cgv|cgu|conditions|terms|impressum|imprint|credits|politique/.test(
       path,
@@ -35,7 +35,7 @@ const OWN_SECTION =
 /** Lines that belong to someone else: named so, or standing under a heading that names a host, designer or mediator. */
 export function foreignLines(page: ParsedPage): Set<TextLine> {
   const foreign = new Set<TextLine>();
-  const legal = pageRole(page) === 'legal';
+  const legal = pageRole(page.url) === 'legal';
   let reach = 0;
   for (const line of page.lines()) {
     const folded = plain(line.text);

@@ -1,8 +1,7 @@
 /** What kind of business a site is, guessed from its own words; decides which questions are asked of it. */
-import { type ParsedPage, parsePage } from './page.ts';
+import type { ParsedPage } from './page.ts';
 import { businessNodes } from './structured-data.ts';
 import { plain } from './text.ts';
-import type { SourcePage } from './types.ts';
 
 export const SECTORS = ['hair', 'beauty', 'real-estate', 'health', 'fitness', 'b2b', 'other'] as const;
 export type Sector = (typeof SECTORS)[number];
@@ -42,36 +41,41 @@ const TYPES: ReadonlyArray<readonly [RegExp, Sector]> = [
   [/HealthClub|ExerciseGym|SportsActivity|Gym|YogaStudio/, 'fitness'],
 ];
 
-/** The sector the site speaks most of; titles and headings weigh more. `other` when nothing stands out. */
-export function guessSector(pages: readonly SourcePage[]): Sector {
-  return sectorOf(pages.slice(0, 30).map(parsePage));
+/** How much one page speaks of each sector; `declared` are schema.org types, which name it outright. */
+export interface PageSectors {
+  declared: Sector[];
+  spoken: Array<readonly [Sector, number]>;
 }
 
-export function sectorOf(pages: readonly ParsedPage[]): Sector {
+export function pageSectors(page: ParsedPage): PageSectors {
+  const declared = businessNodes(page).flatMap((node) => {
+    const known = TYPES.find(([pattern]) => node.types.some((type) => pattern.test(type)));
+    return known ? [known[1]] : [];
+  });
+  const loud = plain(
+    `${page.title} ${page.$('meta[name="description"]').attr('content') ?? ''} ${page.$('h1,h2').text()}`,
+  );
+  const text = plain(
+    page
+      .lines()
+      .map((line) => line.text)
+      .join(' '),
+  ).slice(0, 40_000);
+  const said = (pattern: RegExp) =>
+    Math.min(12, text.match(pattern)?.length ?? 0) + 3 * Math.min(6, loud.match(pattern)?.length ?? 0);
+  const spoken = (Object.entries(WORDS) as Array<[Exclude<Sector, 'other'>, RegExp]>).map(
+    ([sector, pattern]) => [sector, said(pattern) * WEIGHT[sector]] as const,
+  );
+  return { declared, spoken: [...spoken, ['other', said(ELSEWHERE)]] };
+}
+
+/** The sector the site speaks most of; titles and headings weigh more. `other` when nothing stands out. */
+export function mergeSectors(pages: readonly PageSectors[]): Sector {
   const scores = new Map<Sector, number>();
   const add = (sector: Sector, weight: number) => scores.set(sector, (scores.get(sector) ?? 0) + weight);
-  for (const page of pages) {
-    for (const node of businessNodes(page)) {
-      const known = TYPES.find(([pattern]) => node.types.some((type) => pattern.test(type)));
-      if (known) add(known[1], 15);
-    }
-    const loud = plain(
-      `${page.title} ${page.$('meta[name="description"]').attr('content') ?? ''} ${page.$('h1,h2').text()}`,
-    );
-    const text = plain(
-      page
-        .lines()
-        .map((line) => line.text)
-        .join(' '),
-    ).slice(0, 40_000);
-    for (const [sector, pattern] of Object.entries(WORDS) as Array<[Exclude<Sector, 'other'>, RegExp]>) {
-      const said =
-        Math.min(12, text.match(pattern)?.length ?? 0) + 3 * Math.min(6, loud.match(pattern)?.length ?? 0);
-      add(sector, (said * WEIGHT[sector]) / Math.sqrt(pages.length));
-    }
-    const elsewhere =
-      Math.min(12, text.match(ELSEWHERE)?.length ?? 0) + 3 * Math.min(6, loud.match(ELSEWHERE)?.length ?? 0);
-    add('other', elsewhere / Math.sqrt(pages.length));
+  for (const { declared, spoken } of pages) {
+    for (const sector of declared) add(sector, 15);
+    for (const [sector, weight] of spoken) add(sector, weight / Math.sqrt(pages.length));
   }
   const [best, second] = [...scores].sort((a, b) => b[1] - a[1]);
   if (!best || best[1] < 4) return 'other';

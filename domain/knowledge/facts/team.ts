@@ -11,15 +11,18 @@ const ROLE =
 const NOT_A_NAME =
   /\b(?:equipe|team|nos|notre|nous|our|the|a propos|about|contact|services?|tarifs?|salon|institut|cabinet|studio|horaires?|rendez|book|reserv|voir|lire|read|more|plus|formation|diplom|valeurs|values|histoire|story|avis|reviews?|adresse|accueil|home|blog|news|galerie|gallery|mission|vision|qualit|soins?|coupe|massage|coloration|merci|bienvenue|welcome|rue|avenue|street|road|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|paris|lyon|london|faq|presse|press|instagram|facebook|parcours|specialit\w*|experience|why|pourquoi|join|recrut\w*|careers?|schedule|appointments?|get|us|visit|call|learn|see|free|new|your|why|what|how|all|request|online|patients?|insurance|hours?|location|directions?|map)\b/;
 
-export function extractTeam(pages: readonly ParsedPage[]): TeamMemberFact[] {
+/** The people one page presents. */
+export function pageTeam(page: ParsedPage): TeamMemberFact[] {
+  return [...structuredTeam(page), ...shownTeam(page)];
+}
+
+/** Every person once, with a role where some page gives one. */
+export function mergeTeam(members: readonly TeamMemberFact[]): TeamMemberFact[] {
   const byName = new Map<string, TeamMemberFact>();
-  for (const page of pages) {
-    for (const member of [...structuredTeam(page), ...shownTeam(page)]) {
-      const key = plain(member.name);
-      const known = byName.get(key);
-      if (!known) byName.set(key, member);
-      else if (known.role === null && member.role !== null) byName.set(key, member);
-    }
+  for (const member of members) {
+    const key = plain(member.name);
+    const known = byName.get(key);
+    if (!known || (known.role === null && member.role !== null)) byName.set(key, member);
   }
   return [...byName.values()];
 }
@@ -63,7 +66,7 @@ function shownTeam(page: ParsedPage): TeamMemberFact[] {
   const members: TeamMemberFact[] = [];
   const lines = page.lines();
   const onTeamPage =
-    /equipe|team|staff|praticiens|therapists|people/.test(plain(page.url)) && pageRole(page) !== 'blog';
+    /equipe|team|staff|praticiens|therapists|people/.test(plain(page.url)) && pageRole(page.url) !== 'blog';
   let inSection = onTeamPage;
   let sectionLevel = 0;
   lines.forEach((line, index) => {
