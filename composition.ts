@@ -11,7 +11,7 @@ import { decodePage } from './domain/knowledge/charset.ts';
 import type { SourcePage } from './domain/knowledge/facts/types.ts';
 import { textLanguage } from './domain/knowledge/language.ts';
 import { createDocumentParser } from './providers/documents/document-parser.ts';
-import { createEmbedder } from './providers/embeddings/index.ts';
+import { createEmbedder, type Embedder } from './providers/embeddings/index.ts';
 import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
@@ -25,16 +25,39 @@ export const USER_AGENT = 'Coccinelle/0.1 (+https://coccinelle.app/robot)';
 
 type Log = (message: string) => void;
 
-/** What Sara knows and how she answers, from the configuration: the same for the API and for the worker. */
-export async function composeKnowledge(config: Config, db: Database, log: Log) {
-  const { openai, anthropic } = config.providers;
-  const found = await createEmbedder({
-    openai,
-    modelDir: config.embeddings.modelDir,
-    cacheDir: cacheDir(),
-    log,
-  });
-  const embedders = found.embedder ? [found.embedder] : [];
+/**
+ * The models this process embeds with: the one of new vectors first. With OpenAI's the local one stays beside it, so that
+ * vectors made before the change answer until they are made anew; its thread starts only when it is asked.
+ */
+async function composeEmbedders(
+  config: Config,
+  log: Log,
+): Promise<{ embedders: Embedder[]; reason: string | null }> {
+  const { openai } = config.providers;
+  const options = { modelDir: config.embeddings.modelDir, cacheDir: cacheDir(), log };
+  const first = await createEmbedder({ openai, ...options });
+  if (openai.simulated) {
+    return first.embedder
+      ? { embedders: [first.embedder], reason: null }
+      : { embedders: [], reason: first.reason };
+  }
+  const local = await createEmbedder({ openai: { ...openai, simulated: true }, ...options });
+  return {
+    embedders: [first.embedder, local.embedder].filter((embedder) => embedder !== null),
+    reason: null,
+  };
+}
+
+/**
+ * What Sara knows and how she answers, from the configuration: the same for the API and for the worker.
+ * `given` replaces the embedders (none = full text alone).
+ */
+export async function composeKnowledge(config: Config, db: Database, log: Log, given?: Embedder[]) {
+  const { anthropic } = config.providers;
+  const { embedders, reason } = given
+    ? { embedders: given, reason: 'no embedder was given' }
+    : await composeEmbedders(config, log);
+  const embedder = embedders[0] ?? null;
   const { pinecone } = config.providers;
   const vectors =
     !pinecone.simulated && pinecone.indexHost
@@ -53,15 +76,15 @@ export async function composeKnowledge(config: Config, db: Database, log: Log) {
   return {
     embedders,
     vectors,
-    embedder: found.embedder,
+    embedder,
     /** Why there is no embedder, for the owner; null when there is one. */
-    withoutEmbeddings: found.embedder ? null : found.reason,
+    withoutEmbeddings: embedder ? null : reason,
     search,
     model,
     ask: createAsk({ db, search, model, modelJudges: !anthropic.simulated }),
     ingest: createIngest({ db, embedders, vectors, log }),
     close: async () => {
-      await found.embedder?.close();
+      await Promise.all(embedders.map((each) => each.close()));
     },
   };
 }

@@ -5,6 +5,7 @@ import { composeActivities, composeKnowledge, type Knowledge } from '../composit
 import { type Config, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { freePort } from '../dev/ports.ts';
+import type { Embedder } from '../providers/embeddings/embedder.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { startWebsiteHost, type WebsiteHost } from '../sandbox/websites.ts';
 import { EncryptionCodec } from '../temporal/codec.ts';
@@ -35,7 +36,7 @@ export interface TestProduct {
 let quiet = false;
 
 export async function startTestProduct(
-  options: { site?: string; env?: NodeJS.ProcessEnv; temporalAddress?: string } = {},
+  options: { site?: string; env?: NodeJS.ProcessEnv; temporalAddress?: string; embedders?: Embedder[] } = {},
 ): Promise<TestProduct> {
   // The SDK's own log belongs to the process; a failed activity shows in what the test asserts.
   if (!quiet) installRuntime(() => {});
@@ -59,7 +60,7 @@ export async function startTestProduct(
   const codec = process.env.RECORD_HISTORIES
     ? plainCodec
     : new EncryptionCodec(createKeyRing(t.db, config.secrets.masterKey));
-  const knowledge = await composeKnowledge(config, t.db, log);
+  const knowledge = await composeKnowledge(config, t.db, log, options.embedders ?? []);
   const activities = composeActivities(config, t.db, knowledge);
   const { client, connection } = await connectTemporal(config.temporal, codec);
   const temporal = { client, taskQueue: queueNames(config.temporal.taskQueuePrefix).main };

@@ -12,8 +12,8 @@ const sources = (name: string) =>
 
 describe('the workflows', () => {
   it('started anywhere are exported to the worker', () => {
-    const started = [...sources('temporal'), ...sources('workflows'), ...sources('activities')].flatMap((source) =>
-      [...source.matchAll(/['"]([a-zA-Z]+Workflow)['"]/g)].map((match) => match[1]!),
+    const started = [...sources('temporal'), ...sources('workflows'), ...sources('activities')].flatMap(
+      (source) => [...source.matchAll(/['"]([a-zA-Z]+Workflow)['"]/g)].map((match) => match[1]!),
     );
     expect(new Set(started).size).toBeGreaterThan(1);
     expect([...new Set(started)].filter((name) => !(name in workflows))).toEqual([]);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -5,14 +6,26 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createIngest } from '../activities/ingest.ts';
 import { createIngestActivities } from '../activities/ingest-documents.ts';
 import { createUpload, findDocument, knowledgeStatus } from '../db/knowledge-documents.ts';
-import { embeddingSpaces } from '../db/knowledge-index.ts';
+import { embeddingSpaces, openSpace } from '../db/knowledge-index.ts';
 import { createDocumentParser } from '../providers/documents/document-parser.ts';
 import type { Embedder } from '../providers/embeddings/embedder.ts';
+import { listWorkflows } from '../temporal/overview.ts';
+import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
+
+/** Our own port, played by two numbers: what is tested is what becomes of vectors, not what is in them. */
+const embedder = (model: string): Embedder => ({
+  model,
+  dimensions: 2,
+  simulated: false,
+  embedPassages: async (texts) => texts.map(() => new Float32Array([0.6, 0.8])),
+  embedQuery: async () => new Float32Array([1, 0]),
+  close: async () => {},
+});
 
 let product: TestProduct;
 beforeAll(async () => {
-  product = await startTestProduct();
+  product = await startTestProduct({ embedders: [embedder('old'), embedder('another-model')] });
 }, 120_000);
 afterAll(() => product.close());
 
@@ -37,6 +50,34 @@ async function decided(tenantId: string, id: string) {
   }
 }
 
+/** Waits for the tenant's workflow of that opaque id to end, and keeps its history. */
+async function record(
+  tenantId: string,
+  kind: string,
+  name: string,
+  is: (opaqueId: string) => boolean,
+): Promise<void> {
+  for (;;) {
+    const { items } = await listWorkflows(product.client, tenantId, {}, { limit: 50 });
+    const found = items.find((item) => is(item.id) && item.status === 'completed');
+    if (found) {
+      const handle = product.client.workflow.getHandle(found.workflowId);
+      return recordHistory(kind, name, await handle.fetchHistory());
+    }
+    await sleep(100);
+  }
+}
+
+describe('what was deleted', () => {
+  it('leaves the index outside by a workflow of its own', async () => {
+    const tenantId = await product.t.tenant();
+    await product.t.db.asTenant(tenantId, (tx) =>
+      tx.ask({ kind: 'vectors.delete', tenantId, chunkIds: [randomUUID()] }),
+    );
+    await record(tenantId, 'forget-vectors', 'forgotten', (key) => key.startsWith('forget.'));
+  }, 60_000);
+});
+
 describe('an upload', () => {
   it('is read and found, by way of outbox and workflow', async () => {
     const tenantId = await product.t.tenant();
@@ -44,6 +85,7 @@ describe('an upload', () => {
     expect(await decided(tenantId, id)).toMatchObject({ status: 'ready', error: null, chunkCount: 1 });
     const { results } = await product.knowledge.search(tenantId, { query: 'prix d’un chignon', limit: 5 });
     expect(results.map((result) => result.documentId)).toEqual([id]);
+    await record(tenantId, 'ingest', 'read-and-indexed', (key) => key.startsWith(id));
   }, 120_000);
 
   it('that cannot be read says why on its row', async () => {
@@ -57,14 +99,18 @@ describe('an upload', () => {
 });
 
 describe('re-embedding', () => {
-  const embedder = (model: string): Embedder => ({
-    model,
-    dimensions: 2,
-    simulated: false,
-    embedPassages: async (texts) => texts.map(() => new Float32Array([0.6, 0.8])),
-    embedQuery: async () => new Float32Array([1, 0]),
-    close: async () => {},
-  });
+  it('runs as a workflow, and asked twice runs once', async () => {
+    const tenantId = await product.t.tenant();
+    const spaceId = await product.t.db.asTenant(tenantId, async (tx) => {
+      const space = await openSpace(tx, { model: 'another-model', dimensions: 2 });
+      await tx.ask({ kind: 'reembed.start', tenantId, spaceId: space.id });
+      await tx.ask({ kind: 'reembed.start', tenantId, spaceId: space.id });
+      return space.id;
+    });
+    await record(tenantId, 'reembed', 'nothing-to-embed', (key) => key === spaceId);
+    const { items } = await listWorkflows(product.client, tenantId, { kind: 'reembed' }, { limit: 10 });
+    expect(items).toHaveLength(1);
+  }, 60_000);
 
   it('fills the new space, then lets it answer alone; run again it changes nothing', async () => {
     const { db } = product.t;
