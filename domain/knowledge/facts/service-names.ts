@@ -41,11 +41,12 @@ export function cleanTrailingName(written: string): string {
 
 /** Joints become a space, except inside a word (`C|oupe`, `1|er`). */
 export function unjoin(written: string): string {
-  return written
-    .replace(new RegExp(`(?<=^|[^\\p{L}])(\\p{Lu})${JOINT}+(?=\\p{Ll})`, 'gu'), '$1')
-    .replace(new RegExp(`(?<=\\d)${JOINT}+(?=(?:er|re|e|ère|ème|th|st|nd|rd)\\b)`, 'giu'), '')
-    .replaceAll(JOINT, ' ');
+  if (!written.includes(JOINT)) return written;
+  return written.replace(SPLIT_CAPITAL, '$1').replace(SPLIT_ORDINAL, '').replaceAll(JOINT, ' ');
 }
+
+const SPLIT_CAPITAL = new RegExp(`(?<=^|[^\\p{L}])(\\p{Lu})${JOINT}+(?=\\p{Ll})`, 'gu');
+const SPLIT_ORDINAL = new RegExp(`(?<=\\d)${JOINT}+(?=(?:er|re|e|ère|ème|th|st|nd|rd)\\b)`, 'giu');
 
 function closeParentheses(name: string): string {
   const open = name.lastIndexOf('(');

@@ -62,6 +62,12 @@ export function elementSegments(
   let afterStrong = false;
 
   const flush = () => {
+    // Most blocks of a page builder's page hold no words at all.
+    if (raw === '' && quote === '') {
+      afterStrong = false;
+      strong = '';
+      return;
+    }
     const line = raw.replace(/[\s\u00a0\u202f]+/g, ' ');
     const text = oneLine(unjoin(line));
     const lead = cleanName(strong);
