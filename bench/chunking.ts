@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { chunkDocument } from '../domain/knowledge/chunks.ts';
 import { readPage } from '../domain/knowledge/html-page.ts';
 import { blocksToMarkdown } from '../domain/knowledge/page-blocks.ts';
+import type { BenchRow } from './row.ts';
 import { writeBenchSite } from './site.ts';
 
 const TARGET_MS = 5;
 
-export async function run(): Promise<
-  Array<{ name: string; figure: string; comparedWith: string; meets: boolean }>
-> {
+export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'coccinelle-bench-'));
   try {
     await writeBenchSite(folder, 200);
@@ -41,14 +40,14 @@ export async function run(): Promise<
       {
         name: `chunking a document of ${words.toFixed(0)} words`,
         figure: `${at(0.5).toFixed(2)} ms median, ${at(0.95).toFixed(2)} ms p95`,
-        comparedWith: `≤ ${TARGET_MS} ms (manifest: 500 ms)`,
+        comparedWith: 'the manifest: 500 ms',
+        target: `≤ ${TARGET_MS} ms`,
         meets: at(0.5) <= TARGET_MS,
       },
       {
         name: `chunking ${Math.round(book.markdown.length / 1000)} kB into ${chunks} passages`,
         figure: `${bookMs.toFixed(0)} ms`,
-        comparedWith: `${(bookMs / chunks).toFixed(2)} ms a passage`,
-        meets: true,
+        comparedWith: `${(bookMs / chunks).toFixed(2)} ms a passage; a page at a time: ${(times.reduce((sum, ms) => sum + ms, 0)).toFixed(0)} ms for all`,
       },
     ];
   } finally {
@@ -60,12 +59,4 @@ function time(work: () => unknown): number {
   const startedAt = performance.now();
   work();
   return performance.now() - startedAt;
-}
-
-if (process.argv[1] === import.meta.filename) {
-  for (const row of await run()) {
-    console.log(
-      `${row.meets ? ' ' : '✗'} ${row.name.padEnd(52)} ${row.figure.padEnd(36)} ${row.comparedWith}`,
-    );
-  }
 }

@@ -16,6 +16,7 @@ import { HostSchedule } from '../providers/web/host-schedule.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher } from '../providers/web/web-fetcher.ts';
 import { startWebsiteHost } from '../sandbox/websites.ts';
+import type { BenchRow } from './row.ts';
 import { writeBenchSite } from './site.ts';
 
 const PAGES = 200;
@@ -80,9 +81,7 @@ async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): 
   return pages / seconds;
 }
 
-export async function run(): Promise<
-  Array<{ name: string; figure: string; comparedWith: string; meets: boolean }>
-> {
+export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'coccinelle-bench-'));
   await writeBenchSite(folder, PAGES);
   const site = await startWebsiteHost({ folder, port: 0 });
@@ -102,14 +101,14 @@ export async function run(): Promise<
         {
           name: `crawl of ${PAGES} pages, politeness off`,
           figure: `${ours.toFixed(0)} pages/s`,
-          comparedWith: `≥ ${TARGET_PAGES_PER_SECOND} (manifest: 0.5); CheerioCrawler, storing nothing: ${crawlee.toFixed(0)} pages/s`,
+          comparedWith: `CheerioCrawler, storing nothing: ${crawlee.toFixed(0)} pages/s; the manifest: 0.5`,
+          target: `≥ ${TARGET_PAGES_PER_SECOND} and ≥ CheerioCrawler`,
           meets: ours >= TARGET_PAGES_PER_SECOND && ours >= crawlee,
         },
         {
           name: 'the same site again, nothing changed',
           figure: `${again.toFixed(0)} pages/s`,
           comparedWith: `the first time: ${ours.toFixed(0)} pages/s`,
-          meets: true,
         },
       ];
     });
@@ -125,11 +124,4 @@ async function newTenant(db: Database): Promise<string> {
     tx.sql(`insert into tenants (id, name, slug) values (?, 'Bench', ?)`, [id, `bench-${id.slice(0, 8)}`]),
   );
   return id;
-}
-
-if (process.argv[1] === import.meta.filename) {
-  for (const row of await run())
-    console.log(
-      `${row.meets ? ' ' : '✗'} ${row.name.padEnd(44)} ${row.figure.padEnd(20)} ${row.comparedWith}`,
-    );
 }

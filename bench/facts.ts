@@ -112,18 +112,21 @@ export async function run(): Promise<BenchRow[]> {
       figure: precision.toFixed(3),
       comparedWith: 'hand labels',
       target: '≥ 0.90',
+      meets: precision >= 0.9,
     },
     {
       name: 'facts: services with price, recall',
       figure: recall.toFixed(3),
       comparedWith: 'hand labels',
       target: '≥ 0.85',
+      meets: recall >= 0.85,
     },
     {
       name: 'facts: opening hours right',
       figure: `${hours} of ${scores.length}`,
       comparedWith: 'hand labels',
       target: 'all but two',
+      meets: hours >= scores.length - 2,
     },
   ];
 }

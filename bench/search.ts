@@ -18,10 +18,22 @@ import type { BenchRow } from './row.ts';
  * recall@10 of its vector index against exact search. Passages are the demo sites'; the thousands are made of them:
  * vectors are mixtures of two real ones with noise, texts are sentences of both.
  */
-const SIZES = [1_000, 10_000];
+const SIZES = [1_000, 3_000, 10_000];
+const TARGET_P95_MS = 30;
+const TARGET_RECALL = 0.98;
 const EVERYBODY = 200_000;
 const QUESTIONS = 100;
 const DOCUMENT_CHUNKS = 50;
+
+interface Measured {
+  size: number;
+  /** milliseconds */
+  p50: number;
+  p95: number;
+  exactP50: number;
+  indexP50: number;
+  recall: number;
+}
 
 export async function run(): Promise<BenchRow[]> {
   const made = await createEmbedder({
@@ -42,16 +54,16 @@ export async function run(): Promise<BenchRow[]> {
       }),
     );
     return await withThrowAwayDatabase(undefined, async (db, url) => {
-      const rows: BenchRow[] = [];
+      const measured: Measured[] = [];
       const tenantId = await tenant(db);
       let held = 0;
       for (const size of SIZES) {
         await grow(db, tenantId, embedder, size - held, held, texts, vectors);
         held = size;
         if (size === SIZES[SIZES.length - 1]) await fillOtherTenants(url, tenantId, size);
-        rows.push(...(await measure(db, tenantId, size, questions)));
+        measured.push(await measure(db, tenantId, size, questions));
       }
-      return rows;
+      return rowsOf(measured);
     });
   } finally {
     await embedder.close();
@@ -194,7 +206,7 @@ async function measure(
   tenantId: string,
   size: number,
   questions: Array<{ text: string; values: Float32Array }>,
-): Promise<BenchRow[]> {
+): Promise<Measured> {
   const [space] = await db.asTenant(tenantId, (tx) => embeddingSpaces(tx));
   const times: number[] = [];
   for (const [round, question] of [...questions, ...questions].entries()) {
@@ -207,31 +219,54 @@ async function measure(
     // The first round fills the caches, as the first questions of a day would.
     if (round >= questions.length) times.push(performance.now() - start);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(times.length * share)]!.toFixed(1);
+  const of = { exact: [] as number[], index: [] as number[] };
   let common = 0;
   for (const { values } of questions) {
-    const [exact, found] = await db.asTenant(tenantId, (tx) =>
-      Promise.all([
-        nearestChunks(tx, { space: space!, values }, { limit: 10, candidateCount: size }),
-        nearestChunks(tx, { space: space!, values }, { limit: 10 }),
-      ]),
-    );
-    const ids = new Set(exact.map((item) => item.chunkId));
-    common += found.filter((item) => ids.has(item.chunkId)).length;
+    await db.asTenant(tenantId, async (tx) => {
+      const nearest = async (kind: 'exact' | 'index', candidateCount?: number) => {
+        const start = performance.now();
+        const limits = candidateCount === undefined ? { limit: 10 } : { limit: 10, candidateCount };
+        const found = await nearestChunks(tx, { space: space!, values }, limits);
+        of[kind].push(performance.now() - start);
+        return found;
+      };
+      const ids = new Set((await nearest('exact', size)).map((item) => item.chunkId));
+      common += (await nearest('index')).filter((item) => ids.has(item.chunkId)).length;
+    });
   }
-  return [
-    {
-      name: `hybrid search, ${size} chunks in the tenant`,
-      figure: `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,
-      comparedWith: 'the manifest: 200 ms',
-      target: 'p95 ≤ 30 ms at 10,000 chunks, 200,000 in the table',
-    },
-    {
-      name: `vector index, ${size} chunks`,
-      figure: `recall@10 ${(common / (10 * questions.length)).toFixed(3)}`,
-      comparedWith: 'exact search over all vectors',
-      target: '≥ 0.98',
-    },
-  ];
+  return {
+    size,
+    p50: share(times, 0.5),
+    p95: share(times, 0.95),
+    recall: common / (10 * questions.length),
+    exactP50: share(of.exact, 0.5),
+    indexP50: share(of.index, 0.5),
+  };
+}
+
+function share(times: number[], part: number): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * part)]!;
+}
+
+function rowsOf(measured: Measured[]): BenchRow[] {
+  const last = measured.at(-1)!;
+  return measured.flatMap(({ size, p50, p95, recall, exactP50, indexP50 }, index) => {
+    const before = measured.slice(0, index).map((one) => `${one.p95.toFixed(1)} ms with ${one.size}`);
+    const crowd = size === last.size ? `, ${EVERYBODY} in the table` : '';
+    return [
+      {
+        name: `hybrid search, ${size} chunks in the tenant${crowd}`,
+        figure: `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`,
+        comparedWith: ['the manifest: 200 ms', ...before].join('; '),
+        ...(size === last.size ? { target: `p95 ≤ ${TARGET_P95_MS} ms`, meets: p95 <= TARGET_P95_MS } : {}),
+      },
+      {
+        name: `vector index, ${size} chunks`,
+        figure: `recall@10 ${recall.toFixed(3)}, p50 ${indexP50.toFixed(1)} ms`,
+        comparedWith: `exact search over all vectors: p50 ${exactP50.toFixed(1)} ms`,
+        target: `≥ ${TARGET_RECALL}`,
+        meets: recall >= TARGET_RECALL,
+      },
+    ];
+  });
 }

@@ -126,7 +126,7 @@ function bodyOf(path: string, at: number, paths: readonly string[]): string {
 
 function paragraphs(at: number, part: number): string {
   return Array.from({ length: 2 }, (_, paragraph) => {
-    const sentences = Array.from({ length: 5 }, (_, sentence) => {
+    const sentences = Array.from({ length: 2 }, (_, sentence) => {
       const seed = at * 131 + part * 31 + paragraph * 13 + sentence * 5;
       return `${pick(OPENINGS, seed)} ${pick(MIDDLES, seed + 1)} ${pick(SUBJECTS, seed + at)} ${pick(PLACES, seed + 3)}, cas numéro ${seed}. ${pick(ENDINGS, seed + part)}`;
     });

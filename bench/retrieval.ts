@@ -1,0 +1,111 @@
+/**
+ * How well search finds the section that answers a question, on the Debian FAQ, through the product's own ingest and search:
+ * beside Postgres's own ranking of the same texts, and the figures to be reached (docs/decisions/0008-retrieval.md).
+ */
+import pg from 'pg';
+import { cacheDir } from '../dev/cache.ts';
+import { evaluateRetrieval, type RetrievalSet } from '../dev/retrieval-evaluation.ts';
+import { withThrowAwayDatabase } from '../dev/throw-away-database.ts';
+import { type RetrievalFigures, retrievalFigures } from '../domain/knowledge/retrieval-metrics.ts';
+import { createEmbedder } from '../providers/embeddings/index.ts';
+import { debianFaq } from './debian-faq.ts';
+import type { BenchRow } from './row.ts';
+
+const targets = { fr: { recall: 0.756, ndcg: 0.615 }, en: { recall: 0.813, ndcg: 0.691 } };
+const names = { fr: 'French', en: 'English' };
+
+export async function run(): Promise<BenchRow[]> {
+  const log = (message: string) => console.error(message);
+  const made = await createEmbedder({
+    openai: { simulated: true, apiKey: '', baseUrl: undefined },
+    modelDir: process.env.EMBEDDING_MODEL_DIR,
+    cacheDir: cacheDir(),
+    log,
+  });
+  try {
+    const rows: BenchRow[] = [];
+    for (const language of ['fr', 'en'] as const) {
+      const set = await debianFaq(language);
+      rows.push(
+        ...(await withThrowAwayDatabase(undefined, async (db, url) => {
+          const { figures } = await evaluateRetrieval(db, set, made.embedder, () => {});
+          return rowsOf(language, set, figures, await postgresRanking(url, language, set));
+        })),
+      );
+    }
+    if (!made.embedder) log(`No vectors: ${made.reason}`);
+    return rows;
+  } finally {
+    await made.embedder?.close();
+  }
+}
+
+function rowsOf(
+  language: 'fr' | 'en',
+  set: RetrievalSet,
+  figures: { 'full text': RetrievalFigures; vectors: RetrievalFigures | null; hybrid: RetrievalFigures },
+  postgres: RetrievalFigures,
+): BenchRow[] {
+  const of = (leg: RetrievalFigures | null) =>
+    leg ? `${leg.recallAt5.toFixed(3)} / ${leg.ndcgAt10.toFixed(3)}` : 'none';
+  const { hybrid, vectors, 'full text': text } = figures;
+  const target = targets[language];
+  const reaches = (value: number, wanted: number) => Number(value.toFixed(3)) >= wanted;
+  const legs = [text, ...(vectors ? [vectors] : [])];
+  return [
+    {
+      name: `retrieval, Debian FAQ in ${names[language]} (${set.documents.length} texts, ${set.queries.length} questions): recall@5 / nDCG@10`,
+      figure: `${of(hybrid)} (MRR@10 ${hybrid.mrrAt10.toFixed(3)})`,
+      comparedWith: `full text ${of(text)}, vectors ${of(vectors)}, Postgres's ts_rank of any word ${of(postgres)}`,
+      target: `≥ ${target.recall} / ${target.ndcg}`,
+      meets: reaches(hybrid.recallAt5, target.recall) && reaches(hybrid.ndcgAt10, target.ndcg),
+    },
+    {
+      name: `hybrid no worse than either leg, ${names[language]}`,
+      figure: `recall@5 ${signed(hybrid.recallAt5, legs, 'recallAt5')}, nDCG@10 ${signed(hybrid.ndcgAt10, legs, 'ndcgAt10')}`,
+      comparedWith: 'the better leg, each',
+      target: '≥ 0',
+      meets: legs.every((leg) => hybrid.recallAt5 >= leg.recallAt5 && hybrid.ndcgAt10 >= leg.ndcgAt10),
+    },
+  ];
+}
+
+function signed(value: number, legs: RetrievalFigures[], figure: 'recallAt5' | 'ndcgAt10'): string {
+  const difference = value - Math.max(...legs.map((leg) => leg[figure]));
+  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(3)}`;
+}
+
+/** The usual way with Postgres alone: a text matches with any word of the question, the best by `ts_rank` first. */
+async function postgresRanking(
+  url: string,
+  language: 'fr' | 'en',
+  set: RetrievalSet,
+): Promise<RetrievalFigures> {
+  const configuration = language === 'fr' ? 'french' : 'english';
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('create temp table texts (id text, words tsvector)');
+    for (const { id, text } of set.documents)
+      await client.query('insert into texts values ($1, to_tsvector($2::regconfig, $3))', [
+        id,
+        configuration,
+        text,
+      ]);
+    const runs = new Map<string, string[]>();
+    for (const query of set.queries) {
+      const { rows } = await client.query<{ id: string }>(
+        `select id from texts, (select replace(plainto_tsquery($1::regconfig, $2)::text, '&', '|')::tsquery as any_word) q
+         where words @@ any_word order by ts_rank(words, any_word) desc, id limit 10`,
+        [configuration, query.text],
+      );
+      runs.set(
+        query.id,
+        rows.map(({ id }) => id),
+      );
+    }
+    return retrievalFigures(runs, set.relevance);
+  } finally {
+    await client.end();
+  }
+}
