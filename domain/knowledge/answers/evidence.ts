@@ -1,7 +1,7 @@
-import { factAnswers } from './fact-evidence.ts';
+import { factAnswers, howToReach } from './fact-evidence.ts';
 import { readQuestion } from './question.ts';
 import { rankExcerpts } from './rank.ts';
-import type { BusinessSheet } from './sheet.ts';
+import type { BusinessSheet, FactAnswer } from './sheet.ts';
 
 /** A piece of text an answer may rest on, with where the reader can check it. */
 export interface AnswerEvidence {
@@ -22,6 +22,7 @@ export interface Passage {
   title: string;
   headingPath: string[];
   text: string;
+  language?: string | null;
   scores: { fullText: number | null; vector: number | null };
 }
 
@@ -42,17 +43,16 @@ export function chooseEvidence(
   options: { whole?: boolean } = {},
 ): AnswerEvidence[] {
   const read = readQuestion(question, sheet.name);
-  const facts = factAnswers(read, sheet, language).map(
-    ({ id, text, sourceUrl, sourceQuote }): AnswerEvidence => ({
-      id: `fact-${id}`,
-      url: sourceUrl,
-      title: sheet.name,
-      text,
-      chunkId: null,
-      documentId: null,
-      sourceQuote,
-    }),
-  );
+  const asEvidence = ({ id, text, sourceUrl, sourceQuote }: FactAnswer): AnswerEvidence => ({
+    id: `fact-${id}`,
+    url: sourceUrl,
+    title: sheet.name,
+    text,
+    chunkId: null,
+    documentId: null,
+    sourceQuote,
+  });
+  const facts = factAnswers(read, sheet, language).map(asEvidence);
   const isCarried = facts.length > 0 && !options.whole;
   const excerpts = isCarried
     ? []
@@ -70,7 +70,8 @@ export function chooseEvidence(
       sourceQuote: text,
     };
   });
-  const selected = [...facts, ...quoted];
+  const found = [...facts, ...quoted];
+  const selected = found.length > 0 ? found : howToReach(read, sheet, language).map(asEvidence);
   return options.whole ? [...selected, ...passages.slice(0, READ).map(wholePassage)] : selected;
 }
 

@@ -57,6 +57,13 @@ function contactAnswers(question: Question, sheet: BusinessSheet, language: 'fr'
   return answers;
 }
 
+/** « Comment prendre rendez-vous ? » on a site that does not say: by the telephone number it gives. */
+export function howToReach(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {
+  const asksHow = /^(?:comment|how)\b/.test(question.folded);
+  const isBooking = question.terms.length > 0 && question.terms.every(({ label }) => label === 'booking');
+  return asksHow && isBooking ? contactAnswers({ ...question, wants: 'phone' }, sheet, language) : [];
+}
+
 /** French numbers in pairs, as they are dictated; others as they are dialled. */
 function spoken(phone: string): string {
   const french = /^\+33(\d)(\d{8})$/.exec(phone);

@@ -119,14 +119,14 @@ export function readQuestion(text: string, businessName = ''): Question {
   const ownName = new Set(wordList(fold(businessName)));
   let rest = ` ${folded} `;
   const terms: Term[] = [];
-  for (const { name, asked, said } of CLIENT_TOPICS) {
+  for (const { name, asked, same, said } of CLIENT_TOPICS) {
     const found = new RegExp(asked.source, 'gu');
     if (!found.test(rest)) continue;
     if (name === 'area' && wants === 'time') continue;
     terms.push({
       label: name,
-      weight: VAGUE_TOPICS.has(name) ? 0.4 : 1,
-      in: ({ folded: inside }) => (asked.test(inside) ? 1 : said?.test(inside) ? 0.9 : 0),
+      weight: VAGUE_TOPICS.has(name) ? 0.25 : 1,
+      in: ({ folded: inside }) => (same.test(inside) ? 1 : said?.test(inside) ? 0.9 : 0),
     });
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
@@ -170,8 +170,7 @@ function editsAtMostOne(a: string, b: string): boolean {
   return Math.max(a.length, b.length) - from - end <= 1;
 }
 
-const MONEY =
-  /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|gratuit|offert|sur devis|\bfree\b|on request|sur demande|nous consulter/;
+const MONEY = /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
 const DURATION =
   /\d\s*(?:min|mn|h\b|h\d|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|ans?\b|years?|minutes?|séances?|sessions?)|(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve|demi-?) ?(?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?|seances?|sessions?)|demi-heure|quart d'heure|half an hour/;
 const TIME =

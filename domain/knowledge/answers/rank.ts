@@ -13,6 +13,9 @@ export interface Excerpt {
 
 export interface RankedPassage extends UnitPassage {
   title: string;
+  url: string | null;
+  /** BCP-47, or null when unknown. */
+  language?: string | null;
 }
 
 /** How much a term counts that is not in the unit's own words but near it. */
@@ -22,6 +25,17 @@ const IN_OUTER = 0.75;
 const IN_TITLE = 0.5;
 /** Longest excerpt, in characters. */
 const EXCERPT_LIMIT = 420;
+
+/** Legal notices speak of payments, access and bookings without saying anything a client asks. */
+const LEGAL_SHARE = 0.6;
+const LEGAL_TOPICS = new Set(['data', 'cancel', 'delivery', 'guarantee']);
+const LEGAL =
+  /mentions? legales?|conditions generales|\bcg[uv]\b|confidentialite|cookies?|vie privee|rgpd|privacy|legal|terms (?:of|and)|disclaimer/;
+
+function isLegalText({ title, url, headingPath }: RankedPassage): boolean {
+  const path = (url ?? '').replace(/^https?:\/\/[^/]*/, '').replace(/[-_/.]/g, ' ');
+  return LEGAL.test(fold(`${title} · ${headingPath.join(' · ')} · ${path}`));
+}
 
 interface Scored {
   unit: TextUnit;
@@ -45,6 +59,8 @@ export function rankExcerpts(
   const units = textUnits(passages, language);
   if (units.length === 0 || question.terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
+  const isLegalAsked = question.terms.some(({ label }) => LEGAL_TOPICS.has(label));
+  const legal = passages.map((passage) => !isLegalAsked && isLegalText(passage));
   const weights = question.terms.map((term) => {
     const holders = units.filter(
       (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
@@ -70,7 +86,7 @@ export function rankExcerpts(
       if (unit.headings.at(-1)?.endsWith('?')) asked += term.in(near.heading) * weights[index]!;
       sum += Math.max(inside, around) * weights[index]!;
     });
-    return { unit, at, score: sum / whole, own: own / whole, asked: asked / whole };
+    return { unit, at, score: (sum / whole) * (legal[unit.passage] ? LEGAL_SHARE : 1), own: own / whole, asked: asked / whole };
   });
   const best = scored
     .filter(({ unit, own }) => unit.kind !== 'label' && own > 0 && !endsAsQuestion(unit.text))
@@ -103,11 +119,13 @@ export function rankExcerpts(
   /** At equal share, own words before words around, the answer to the very question before a passing mention. */
   function rankOf({ score, own, asked, unit, at }: Scored): number {
     const isFirst = units.findIndex((other) => sameSection(other, unit)) === at;
+    const spoken = passages[unit.passage]!.language?.slice(0, 2) ?? language;
     return (
       score +
       0.25 * own +
       asked * (isFirst ? 0.4 : 0.3) +
-      (hasShape(question.wants, unit.folded) ? 0.05 : -0.05)
+      (hasShape(question.wants, unit.folded) ? 0.05 : -0.05) -
+      (spoken === language ? 0 : 0.2)
     );
   }
 }

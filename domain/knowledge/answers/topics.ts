@@ -6,14 +6,25 @@ export interface ClientTopic {
   name: string;
   /** How a question names it. */
   asked: RegExp;
-  /** How a page says it; the question's own words when absent. */
+  /** How a page says it in the question's own words. */
+  same: RegExp;
+  /** How a page says it in other words. */
   said?: RegExp;
 }
 
+/** On pages, the question's words count, and others besides. */
 const topic = (name: string, asked: string, said?: string): ClientTopic => ({
   name,
   asked: whole(asked),
-  ...(said ? { said: whole(`${asked}|${said}`) } : {}),
+  same: whole(asked),
+  ...(said ? { said: whole(said) } : {}),
+});
+
+/** On pages, only these words count: the question's own also mean other things there (« règlement », « accessible »). */
+const strict = (name: string, asked: string, same: string): ClientTopic => ({
+  name,
+  asked: whole(asked),
+  same: whole(same),
 });
 
 /** Alternatives as whole words. */
@@ -22,25 +33,25 @@ function whole(alternatives: string): RegExp {
 }
 
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
-  topic(
+  strict(
     'parking',
     'parkings?|(?:me|se|vous|nous) garer|garer|stationn\\w*|park(?:ed)?|car ?park|place de parc',
-    'places? (?:gratuites|de stationnement)',
+    'parkings?|car ?parks?|garer|stationn\\w+|places? gratuites|park (?:your|in|on|at|outside|nearby|free)',
   ),
-  topic(
+  strict(
     'transport',
     'transports?(?: en commun| publics?)?|metro|tramway|tram|bus|rer|gare|public transport|train|tube|underground|by (?:train|bus)',
-    'lignes? \\d+|arrets?|stations?|bus stop',
+    'metro|tram(?:way)?s?|bus|rer|gare|(?:train|tube|railway|metro) stations?|underground|arrets?|lignes? [\\da-z]|by train|vlille|velov',
   ),
-  topic(
+  strict(
     'access',
     'pmr|mobilite reduite|(?:personnes? )?handicap\\w*|fauteuils? roulants?|wheelchairs?|disab\\w+|step-free|accessib\\w+',
-    "rampe|plain[- ]pied|ascenseur|ramp|\\blift|sans marche|marche de l'entree",
+    "pmr|mobilite reduite|handicap\\w*|fauteuils?(?: roulants?)?|wheelchairs?|disabled|step-free|ramps?|rampe|plain[- ]pied|ascenseur|lift access|sans marche|marche de l'entree|accessibles? en fauteuil",
   ),
-  topic(
+  strict(
     'payment',
-    '(?:moyens?|modes?|methodes?|modalites?|conditions?) de (?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying',
-    'especes|cheques?|par carte|cartes? (?:bancaires?|bleue|des \\d)|cb|virements?|sans contact|cash|cards?|contactless|bank transfer|paypal|visa|mastercard|reglez',
+    "(?:moyens?|modes?|methodes?|modalites?|conditions?) de (?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying",
+    "especes|cheques?|cartes? (?:bancaires?|bleues?|des \\d)|par cartes?|cb|virements?|sans contact|cash|card payments?|(?:credit|debit|bank|all|major)[ /](?:and debit |or debit )?cards?|contactless|bank transfer|paypal|visa|mastercard|lydia|apple pay|(?:moyens?|modes?) de (?:paiement|reglement)|payment methods?|paiements? (?:en|par|sans|a)|payables?",
   ),
   topic(
     'card',
@@ -59,10 +70,10 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'fidelit\\w+|loyalty(?: (?:card|programme|program|scheme))?|rewards?',
     'dixieme|carte de fidelite',
   ),
-  topic(
+  strict(
     'cancel',
     'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
-    '\\d+ ?(?:h|heures|hours)(?: avant| before| notice)|no[- ]shows?|missed appointments?',
+    "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|\\d+ ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
   topic('late', 'en retard|retards?|late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
@@ -71,12 +82,16 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'plusieurs fois|(?:3|4|trois|quatre) fois|echelonn\\w+|instalments?|installments?|financ\\w+',
     'credit|mensualites?|klarna|alma',
   ),
-  topic(
+  strict(
     'booking',
     'rendez-vous|rdv|reserv\\w+|appointments?|book(?:ings?|ed)?|walk[- ]?ins?',
-    'planity|doctolib|sans rendez-vous|treatwell|calendly',
+    '(?:sur|sans|avec|prendre|prenez|prise de|votre|avez|un premier|chaque|dernier|au|de) (?:un |votre |de )?(?:rendez-vous|rdv)|rdv|reserver|reservez|reservations?|planity|doctolib|treatwell|calendly|booksy|fresha|book(?:ing|ings)? (?:online|an?|your|now|by|via|in|through|with|system|is|are)|to book|by appointment|appointments?|walk[- ]?ins?',
   ),
-  topic('online', 'en ligne|online|sur internet|internet', 'planity|doctolib|treatwell|calendly|fresha'),
+  strict(
+    'online',
+    'en ligne|online|sur internet|internet',
+    'en ligne|online|planity|doctolib|treatwell|calendly|booksy|fresha|sur internet',
+  ),
   topic(
     'children',
     'enfants?|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
@@ -107,21 +122,31 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'reimbursement',
     'rembours\\w+|prise? en charge|secu|securite sociale|tiers[- ]payant|carte vitale|conventionn\\w+|reimburs\\w+|refund\\w*',
   ),
-  topic(
+  strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous )?deplace[rz](?:-vous)?|come to (?:me|my)|deplacements?',
+    'a domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therapist|groom\\w+|mechanic)|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
-  topic(
+  strict(
     'area',
     'zones?|secteurs?|perimetre|intervenez|areas?|cover(?:ed)?|travel',
-    'km|kilometres|miles|alentours|environs|surrounding|autour d\\w+',
+    "\\d+ ?km|kilometres|\\d+ miles?|alentours|environs|rayon|zones? (?:d'intervention|geographique|desservies?)|secteurs? (?:de|d'|du)|interv(?:iens|ient|enons|iennent|entions?) (?:a|au|sur|dans|en|egalement)|surrounding|areas? (?:covered|served|including)|we cover|covering|serving|autour d\\w+|based in|departements?",
   ),
-  topic('brand', 'marques?|brands?|gammes?', 'produits?|products?|partenaires?|revendeurs?'),
+  strict(
+    'brand',
+    '(?:marques?|brands?|gammes?)(?: de (?:produits?|vernis|soins?|cosmetiques?))?|(?:quels|which|what) (?:produits|products)|product brands?',
+    "marques?|brands?|gammes?|laboratoires?|produits?|products?",
+  ),
   topic('vegan', 'vegan\\w*|cruelty[- ]free|teste\\w* sur les animaux'),
   topic('organic', 'bio|biologiques?|naturels?|naturelles?|organic|natural|vegetal\\w*|plant-based'),
-  topic('quote', 'devis|quotations?|free quotes?|quotes?|estimates?', 'chiffrage'),
+  strict(
+    'quote',
+    'devis|quotations?|quotes?|estimates?',
+    'devis|(?:free|no[- ]obligation|obligation-free) (?:no[- ]obligation )?(?:quotes?|quotations?|estimates?)|quotations?|estimates?|a quote',
+  ),
   topic('free', 'gratuit\\w*|offert\\w*|free(?: of charge)?|complimentary'),
   topic('guarantee', 'garanti\\w*|guarantee\\w*|warrant\\w+'),
+  topic('certificate', 'certificats? medica\\w+|certificat|medical certificate'),
   topic(
     'certified',
     'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|formation|trained',
@@ -131,7 +156,11 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     "(?:depuis quand|en quelle annee|quelle annee|date de creation|annees? d'experience|how long have you been|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
     'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|years',
   ),
-  topic('social', 'reseaux sociaux|social media|instagram|facebook|tiktok', 'suivez-nous|follow us'),
+  strict(
+    'social',
+    "(?:presents? |actifs? )?(?:sur )?(?:les |des )?reseaux sociaux|social media|instagram|facebook|tiktok",
+    'reseaux sociaux|social media|instagram|facebook|tiktok|youtube|linkedin',
+  ),
   topic(
     'team',
     'equipe|team|staff|personnel|who works|qui travaille|employes',
@@ -149,7 +178,6 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic('beginner', 'debutants?|debutantes?|beginners?|tous niveaux|all levels'),
   topic('commitment', 'engagements?|contract|minimum term|sans engagement|commitment'),
-  topic('certificate', 'certificats? medica\\w+|certificat|medical certificate'),
   topic('emergency', 'urgen\\w+|emergenc\\w+|depannages?'),
   topic('delivery', 'livr\\w+|deliver\\w*|expedi\\w+|shipping'),
   topic('wedding', 'mariages?|mariees?|weddings?|brid(?:es?|al)'),

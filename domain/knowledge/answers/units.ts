@@ -47,8 +47,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     const text = clean(written);
     if (text === '' || isMachineDirected(text)) return;
     const folded = fold(text);
-    const isLabel =
-      kind === 'sentence' && !/\d/.test(text) && !/[.!?…]["»)]*$/.test(text) && wordList(folded).length < 5;
+    const isLabel = kind === 'sentence' && isFragment(text, folded);
     units.push({
       passage: index,
       block,
@@ -109,6 +108,16 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     for (const { segment } of segmenters[language].segment(text)) add('sentence', segment);
   }
   return units;
+}
+
+/** A menu entry, a numbered title, the tail of a broken line: context for what follows, never an answer. */
+function isFragment(text: string, folded: string): boolean {
+  const isShort = wordList(folded).length < 6;
+  const title = text.replace(/^\d+(?:\.\d+)*\.?\s+(?=\p{L})/u, '');
+  if (title !== text && isShort && !/\d/.test(title)) return true;
+  if (/\d/.test(text)) return false;
+  if (/^\p{Ll}/u.test(text)) return isShort;
+  return !/[.!?…]["»”)]*$/.test(text) && wordList(folded).length < 5;
 }
 
 function hasRuleNext(text: string, line: string): boolean {
