@@ -91,7 +91,6 @@ function client(apiUrl: string) {
         firstName: 'Marie',
         lastName: 'Lambert',
         businessName: 'Salon Marie',
-        sector: 'beauty',
       };
       const place = { locale: 'fr-FR', timeZone: 'Europe/Paris', country: 'FR' };
       let response = await send('POST', '/auth/login', demoLogin);

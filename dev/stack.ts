@@ -119,6 +119,7 @@ async function start(options: StackOptions, supervisor: Supervisor) {
     const server = await startTemporalDevServer({
       port: ports.temporal,
       uiPort: ports.temporalUi,
+      codecEndpoint: `http://localhost:${ports.api}/temporal-codec`,
       dbFile,
       logFile,
     });

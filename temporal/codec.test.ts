@@ -23,16 +23,23 @@ const secret = () => [defaultPayloadConverter.toPayload({ note: 'Madame Petit pr
 describe('the payload codec', () => {
   it('writes nothing readable, and reads it back in another process', async () => {
     const tenant = await t.tenant();
-    const encoded = await new EncryptionCodec(createKeyRing(t.db, masterKey)).encode(secret(), contextOf(tenant));
+    const encoded = await new EncryptionCodec(createKeyRing(t.db, masterKey)).encode(
+      secret(),
+      contextOf(tenant),
+    );
     expect(Buffer.from(encoded[0]!.data!).toString('latin1')).not.toContain('Petit');
     const decoded = await new EncryptionCodec(createKeyRing(t.db, masterKey)).decode(encoded);
-    expect(defaultPayloadConverter.fromPayload(decoded[0]!)).toEqual({ note: 'Madame Petit préfère le mardi' });
+    expect(defaultPayloadConverter.fromPayload(decoded[0]!)).toEqual({
+      note: 'Madame Petit préfère le mardi',
+    });
   });
 
   it('encrypts each tenant under a key of its own', async () => {
     const [marie, paul] = [await t.tenant(), await t.tenant()];
     const ring = createKeyRing(t.db, masterKey);
-    const keys = await Promise.all([marie, paul].map((tenantId) => ring.key({ tenantId, subject: 'tenant' })));
+    const keys = await Promise.all(
+      [marie, paul].map((tenantId) => ring.key({ tenantId, subject: 'tenant' })),
+    );
     expect(keys[0]!.equals(keys[1]!)).toBe(false);
   });
 
@@ -60,7 +67,10 @@ describe('the payload codec', () => {
     const [encoded] = await codec.encode(secret(), contextOf(tenantId));
     const sent = {
       metadata: Object.fromEntries(
-        Object.entries(encoded!.metadata!).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+        Object.entries(encoded!.metadata!).map(([key, value]) => [
+          key,
+          Buffer.from(value).toString('base64'),
+        ]),
       ),
       data: Buffer.from(encoded!.data!).toString('base64'),
     };

@@ -3,9 +3,7 @@ import { Connection } from '@temporalio/client';
 import { type Child, describeExit, startChild, tailOf } from '../dev/child.ts';
 import { freePort, isFree } from '../dev/ports.ts';
 import { findTemporalBinary, temporalCli } from './binaries.ts';
-
-/** Search attributes of every workflow, all of type Keyword. */
-export const searchAttributeNames = ['TenantId', 'SubjectRef', 'Kind', 'Stage'] as const;
+import { searchAttributeNames } from './search-attributes.ts';
 
 /**
  * The path of the `temporal` command line tool, downloaded into our cache when this machine has none:
@@ -21,6 +19,8 @@ export interface DevServerOptions {
   port?: number;
   /** of the web UI; default: a free one; `false`: no web UI */
   uiPort?: number | false;
+  /** Where the web UI has encrypted payloads opened for it (api/temporal-codec.ts); default: it shows them encrypted */
+  codecEndpoint?: string;
   /** SQLite file that keeps the workflows between starts; default: nothing is kept */
   dbFile?: string;
   /** default: `default` */
@@ -71,7 +71,10 @@ async function start(cli: string, options: DevServerOptions): Promise<TemporalDe
       ' ',
     ),
     ['--ip', host, '--port', String(port), '--namespace', namespace],
-    uiPort === false ? ['--headless'] : ['--ui-ip', host, '--ui-port', String(uiPort)],
+    uiPort === false
+      ? ['--headless']
+      : ['--ui-ip', host, '--ui-port', String(uiPort), '--ui-disable-news-fetch'],
+    options.codecEndpoint ? ['--ui-codec-endpoint', options.codecEndpoint] : [],
     dbFile ? ['--db-filename', dbFile] : [],
     searchAttributeNames.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ].flat();

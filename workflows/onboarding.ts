@@ -27,7 +27,8 @@ import {
   type StepState,
 } from '../domain/onboarding/steps.ts';
 import { crawlWorkflowId } from '../temporal/ids.ts';
-import { STAGE } from '../temporal/search-attributes.ts';
+import { priorities } from '../temporal/queues.ts';
+import { KIND, STAGE, SUBJECT_REF, TENANT_ID } from '../temporal/search-attributes.ts';
 import type { crawlWorkflow } from './crawl.ts';
 
 export interface OnboardingProgress {
@@ -168,6 +169,14 @@ async function readWebsite(ref: OnboardingRef): Promise<StepOutcome> {
       workflowId: crawlWorkflowId(ref.tenantId, crawlJobId),
       args: [{ tenantId: ref.tenantId, crawlJobId }],
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      staticSummary: 'Lecture du site web',
+      priority: { priorityKey: priorities.bulk, fairnessKey: ref.tenantId },
+      typedSearchAttributes: [
+        { key: TENANT_ID, value: ref.tenantId },
+        { key: KIND, value: 'crawl' },
+        { key: SUBJECT_REF, value: crawlJobId },
+        { key: STAGE, value: 'started' },
+      ],
     });
   } finally {
     following.cancel();
