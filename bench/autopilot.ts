@@ -14,6 +14,7 @@ import { startOnboarding } from '../temporal/onboarding.ts';
 import globalSetup from '../testing/global-setup.ts';
 import globalTeardown from '../testing/global-teardown.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
+import { localEmbedder } from './local-embedder.ts';
 import type { BenchRow } from './row.ts';
 import { writeBenchSite } from './site.ts';
 
@@ -36,7 +37,9 @@ export async function run(): Promise<BenchRow[]> {
   await writeBenchSite(folder, PAGES);
   await globalSetup();
   try {
-    const product = await startTestProduct({ site: folder });
+    const { embedder } = await localEmbedder();
+    // The product closes it.
+    const product = await startTestProduct({ site: folder, embedders: embedder ? [embedder] : [] });
     try {
       const first = await onboard(product);
       const next = await onboard(product);
@@ -79,7 +82,7 @@ async function onboard(product: TestProduct): Promise<Onboarded> {
     throw new Error(open.map(({ step, problem }) => `${step}: ${problem?.code ?? 'not done'}`).join(', '));
 
   const eventsOf = async (workflowId: string) =>
-    (await product.client.workflow.getHandle(workflowId).fetchHistory()).events?.length ?? 0;
+    (await product.client.workflow.getHandle(workflowId).fetchHistory()).events!.length;
   const count = async (table: 'documents' | 'document_chunks') =>
     (
       await product.t.asSuperuser<{ n: number }>(

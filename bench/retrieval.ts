@@ -3,25 +3,18 @@
  * beside Postgres's own ranking of the same texts, and the figures to be reached (docs/decisions/0008-retrieval.md).
  */
 import pg from 'pg';
-import { cacheDir } from '../dev/cache.ts';
 import { evaluateRetrieval, type RetrievalSet } from '../dev/retrieval-evaluation.ts';
 import { withThrowAwayDatabase } from '../dev/throw-away-database.ts';
 import { type RetrievalFigures, retrievalFigures } from '../domain/knowledge/retrieval-metrics.ts';
-import { createEmbedder } from '../providers/embeddings/index.ts';
 import { debianFaq } from './debian-faq.ts';
+import { localEmbedder } from './local-embedder.ts';
 import type { BenchRow } from './row.ts';
 
 const targets = { fr: { recall: 0.756, ndcg: 0.615 }, en: { recall: 0.813, ndcg: 0.691 } };
 const names = { fr: 'French', en: 'English' };
 
 export async function run(): Promise<BenchRow[]> {
-  const log = (message: string) => console.error(message);
-  const made = await createEmbedder({
-    openai: { simulated: true, apiKey: '', baseUrl: undefined },
-    modelDir: process.env.EMBEDDING_MODEL_DIR,
-    cacheDir: cacheDir(),
-    log,
-  });
+  const made = await localEmbedder();
   try {
     const rows: BenchRow[] = [];
     for (const language of ['fr', 'en'] as const) {
@@ -33,7 +26,6 @@ export async function run(): Promise<BenchRow[]> {
         })),
       );
     }
-    if (!made.embedder) log(`No vectors: ${made.reason}`);
     return rows;
   } finally {
     await made.embedder?.close();

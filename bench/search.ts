@@ -6,11 +6,10 @@ import pg from 'pg';
 import type { Database } from '../db/database.ts';
 import { embeddingSpaces, openSpace, recentre, replaceIndex } from '../db/knowledge-index.ts';
 import { gatherEvidence, nearestChunks } from '../db/knowledge-search.ts';
-import { cacheDir } from '../dev/cache.ts';
 import { withThrowAwayDatabase } from '../dev/throw-away-database.ts';
 import { fuse } from '../domain/knowledge/ranking.ts';
 import { searchText } from '../domain/knowledge/search-text.ts';
-import { createEmbedder } from '../providers/embeddings/index.ts';
+import { localEmbedder } from './local-embedder.ts';
 import type { BenchRow } from './row.ts';
 
 /**
@@ -36,12 +35,7 @@ interface Measured {
 }
 
 export async function run(): Promise<BenchRow[]> {
-  const made = await createEmbedder({
-    openai: { simulated: true, apiKey: '', baseUrl: undefined },
-    modelDir: process.env.EMBEDDING_MODEL_DIR,
-    cacheDir: cacheDir(),
-    log: (message) => console.error(message),
-  });
+  const made = await localEmbedder();
   const { embedder } = made;
   if (!embedder) return [{ name: 'hybrid search', figure: 'not measured', comparedWith: made.reason }];
   try {
