@@ -61,7 +61,9 @@ function contactAnswers(question: Question, sheet: BusinessSheet, language: 'fr'
 export function howToReach(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {
   const asksHow = /^(?:comment|how)\b/.test(question.folded);
   const isBooking = question.terms.length > 0 && question.terms.every(({ label }) => label === 'booking');
-  return asksHow && isBooking ? contactAnswers({ ...question, wants: 'phone' }, sheet, language) : [];
+  return asksHow && isBooking && question.wants === null
+    ? contactAnswers({ ...question, wants: 'phone' }, sheet, language)
+    : [];
 }
 
 /** French numbers in pairs, as they are dictated; others as they are dialled. */

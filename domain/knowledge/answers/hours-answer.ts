@@ -67,8 +67,8 @@ export function weekSentence(hours: HoursFact[], language: 'fr' | 'en'): string 
 }
 
 /** Days, parts of the day and figures: what the hours themselves answer. */
-function isCalendarWord(label: string): boolean {
-  return /^(?:lund|mard|mercred|jeud|vendred|samed|dimanch|mond|tuesd|wednesd|thursd|frid|satu?rd|sund)\w*$|^(?:week|weekend|weekday|end|matin\w*|midi|soir\w*|apres?|apr|avant|tard|tot|morn\w*|even\w*|afternoon|noon|lunch\w*|night|late|earl\w*|before|after|derni\w*|last|first|h|am|pm|heur\w*|nocturn\w*|public|\d.*)$/.test(
+export function isCalendarWord(label: string): boolean {
+  return /^(?:lund|mard|mercred|jeud|vendred|samed|dimanch|mond|tuesd|wednesd|thursd|frid|satu?rd|sund)\w*$|^(?:week|weekend|weekday|end|matin\w*|midi|soir\w*|apres?|apr|avant|tard|tot|morn\w*|even\w*|afternoon|noon|lunch\w*|night|late|earl\w*|before|after|derni\w*|last|first|h|am|pm|heur\w*|nocturn\w*|public|h\d+|\d.*)$/.test(
     label,
   );
 }

@@ -170,9 +170,10 @@ function editsAtMostOne(a: string, b: string): boolean {
   return Math.max(a.length, b.length) - from - end <= 1;
 }
 
-const MONEY = /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
+const MONEY =
+  /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
 const DURATION =
-  /\d\s*(?:min|mn|h\b|h\d|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|ans?\b|years?|minutes?|séances?|sessions?)|(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve|demi-?) ?(?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?|seances?|sessions?)|demi-heure|quart d'heure|half an hour/;
+  /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?)\s?)\d+\s*(?:ans?\b|years?\b)|\d\s*(?:min|mn|h\b|h\d|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|demi-heure|quart d'heure|half an hour/;
 const TIME =
   /\d{1,2}\s*(?:h|:\d\d|am\b|pm\b|a\.m|p\.m)|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midi|noon|7j\/7|24h)\b/;
 const SHAPES: Record<Wanted, RegExp | null> = {
@@ -191,6 +192,11 @@ const SHAPES: Record<Wanted, RegExp | null> = {
 export function hasShape(wants: Wanted | null, folded: string): boolean {
   const shape = wants ? SHAPES[wants] : null;
   return shape ? shape.test(folded) : true;
+}
+
+/** Whether the question has nothing to hold on to but a verb (« que faut-il apporter ? »). */
+export function isBareVerb(question: Question): boolean {
+  return question.terms.every(({ weight }) => weight === VERB_WEIGHT);
 }
 
 const FRENCH_WORDS =

@@ -1,4 +1,5 @@
-import { hasShape, type Question } from './question.ts';
+import { isCalendarWord } from './hours-answer.ts';
+import { hasShape, isBareVerb, type Question } from './question.ts';
 import { type TextUnit, textUnits, type UnitPassage } from './units.ts';
 import { fold, roots } from './words.ts';
 
@@ -86,12 +87,36 @@ export function rankExcerpts(
       if (unit.headings.at(-1)?.endsWith('?')) asked += term.in(near.heading) * weights[index]!;
       sum += Math.max(inside, around) * weights[index]!;
     });
-    return { unit, at, score: (sum / whole) * (legal[unit.passage] ? LEGAL_SHARE : 1), own: own / whole, asked: asked / whole };
+    return {
+      unit,
+      at,
+      score: (sum / whole) * (legal[unit.passage] ? LEGAL_SHARE : 1),
+      own: own / whole,
+      asked: asked / whole,
+    };
   });
+  const needsFullName = question.terms.some(({ label }) => label === 'team' || label === 'owner');
+  const isAboutOpening =
+    question.wants === 'time' &&
+    question.terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
+  const bareVerb = isBareVerb(question);
+  const isShaped = question.wants !== null && question.wants !== 'place' && question.wants !== 'person';
+  const asksHowToBook =
+    question.wants === null &&
+    /^(?:comment|how)\b/.test(question.folded) &&
+    question.terms.every(({ label }) => label === 'booking');
   const best = scored
     .filter(({ unit, own }) => unit.kind !== 'label' && own > 0 && !endsAsQuestion(unit.text))
     .filter(({ at }) => hasShape(question.wants, near(at)))
-    .filter(({ unit, at }) => question.wants !== 'person' || namesSomeone(unit) || namesNext(at))
+    .filter(
+      ({ unit, at }) => question.wants !== 'person' || namesSomeone(unit, needsFullName) || namesNext(at),
+    )
+    .filter(({ unit }) => !isAboutOpening || saysOpening(unit))
+    .filter(
+      ({ asked, own, unit }) =>
+        !bareVerb || asked > 0 || (isShaped && own > 0.9 && hasShape(question.wants, unit.folded)),
+    )
+    .filter(({ unit }) => !asksHowToBook || MEANS.test(unit.folded))
     .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
     .slice(0, 12);
 
@@ -131,13 +156,22 @@ export function rankExcerpts(
 }
 
 /** A capital inside the sentence, or a name above it. */
-function namesSomeone({ text, headings }: TextUnit): boolean {
-  return (
-    FULL_NAME.test(text) ||
-    NAME.test(text.slice(1)) ||
-    /^\p{Lu}[\p{L}'’-]+ \p{Lu}[\p{L}'’-]+/u.test(headings.at(-1) ?? '')
-  );
+function namesSomeone({ text, headings }: TextUnit, inFull = false): boolean {
+  if (FULL_NAME.test(text) || FULL_NAME.test(headings.at(-1) ?? '')) return true;
+  return !inFull && NAME.test(text.slice(1));
 }
+
+const isDayOff = (label: string) =>
+  label === 'holidays' || label === 'public holidays' || label === 'booking';
+
+function saysOpening({ folded, headings }: TextUnit): boolean {
+  return OPENING.test(folded) || OPENING.test(fold(headings.at(-1) ?? ''));
+}
+/** By what one books. */
+const MEANS =
+  /appel|telephon|contact|en ligne|online|reserv|\bbook|\bcall|phone|e-?mail|formulaire|doctolib|planity|\d{2}[ .]\d{2}[ .]\d{2}/;
+const OPENING =
+  /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|nocturne)\b/;
 const FULL_NAME = /(?<![\p{L}])\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u;
 const NAME = /(?<=[\s(«"’'])(?:\p{Lu}\p{Ll}+)/u;
 

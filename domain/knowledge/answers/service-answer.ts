@@ -6,7 +6,17 @@ import { fold, isContent, roots, wordList } from './words.ts';
 const MOST = 6;
 const LIMIT = 420;
 /** Topics that name any service: they narrow nothing when another term does. */
-const VAGUE = new Set(['services', 'booking', 'session', 'consultation', 'quote', 'free', 'package', 'team', 'dogs']);
+const VAGUE = new Set([
+  'services',
+  'booking',
+  'session',
+  'consultation',
+  'quote',
+  'free',
+  'package',
+  'team',
+  'dogs',
+]);
 
 /**
  * What the price list says of the services a question names: their prices, their durations, or that they are offered.

@@ -50,8 +50,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'payment',
-    "(?:moyens?|modes?|methodes?|modalites?|conditions?) de (?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying",
-    "especes|cheques?|cartes? (?:bancaires?|bleues?|des \\d)|par cartes?|cb|virements?|sans contact|cash|card payments?|(?:credit|debit|bank|all|major)[ /](?:and debit |or debit )?cards?|contactless|bank transfer|paypal|visa|mastercard|lydia|apple pay|(?:moyens?|modes?) de (?:paiement|reglement)|payment methods?|paiements? (?:en|par|sans|a)|payables?",
+    '(?:moyens?|modes?|methodes?|modalites?|conditions?) de (?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying',
+    'especes(?! (?:domest|anim|veget|de|menac))|cheques?|cartes? (?:bancaires?|bleues?|des \\d)|par cartes?|cb|virements?|sans contact|cash|card payments?|(?:credit|debit|bank|all|major)[ /](?:and debit |or debit )?cards?|contactless|bank transfer|paypal|visa|mastercard|lydia|apple pay|(?:moyens?|modes?) de (?:paiement|reglement)|payment methods?|paiements? (?:en|par|sans|a)|payables?',
   ),
   topic(
     'card',
@@ -102,7 +102,11 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('students', 'etudiant\\w*|students?'),
   topic('seniors', 'seniors?|retraites?|pensioners?|oap|personnes? agees?'),
   topic('athletes', 'sporti\\w+|athletes?|sports?'),
-  topic('pets', 'animaux|animal|pets?', 'chiens?|chats?|dogs?|cats?'),
+  strict(
+    'pets',
+    'animaux|animal|pets?',
+    '(?:animaux|chiens?|chats?)[^.]{0,30}(?:accept\\w+|admis|bienvenus?|autoris\\w+|interdits?|laisse)|(?:pets?|dogs?)[^.]{0,30}(?:welcome|allowed|friendly|lead)|animaux acceptes',
+  ),
   topic(
     'dogs',
     'chiens?|chiots?|dogs?|pupp(?:y|ies)',
@@ -125,17 +129,17 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous )?deplace[rz](?:-vous)?|come to (?:me|my)|deplacements?',
-    'a domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therapist|groom\\w+|mechanic)|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therapist|groom\\w+|mechanic)|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
     'zones?|secteurs?|perimetre|intervenez|areas?|cover(?:ed)?|travel',
-    "\\d+ ?km|kilometres|\\d+ miles?|alentours|environs|rayon|zones? (?:d'intervention|geographique|desservies?)|secteurs? (?:de|d'|du)|interv(?:iens|ient|enons|iennent|entions?) (?:a|au|sur|dans|en|egalement)|surrounding|areas? (?:covered|served|including)|we cover|covering|serving|autour d\\w+|based in|departements?",
+    "\\d+ ?km|kilometres|\\d+ miles?|alentours|environs|rayon|zones? (?:d'intervention|geographique|desservies?)|secteurs? (?:de|d'|du)|interv(?:iens|ient|enons|iennent|entions?) (?:a|au|sur|dans|en)|surrounding|areas? (?:covered|served|including)|we cover|covering|serving|based in|departements?",
   ),
   strict(
     'brand',
     '(?:marques?|brands?|gammes?)(?: de (?:produits?|vernis|soins?|cosmetiques?))?|(?:quels|which|what) (?:produits|products)|product brands?',
-    "marques?|brands?|gammes?|laboratoires?|produits?|products?",
+    'marques|la marque|de marque|brands?|gammes?|laboratoires?|produits|products',
   ),
   topic('vegan', 'vegan\\w*|cruelty[- ]free|teste\\w* sur les animaux'),
   topic('organic', 'bio|biologiques?|naturels?|naturelles?|organic|natural|vegetal\\w*|plant-based'),
@@ -146,7 +150,11 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic('free', 'gratuit\\w*|offert\\w*|free(?: of charge)?|complimentary'),
   topic('guarantee', 'garanti\\w*|guarantee\\w*|warrant\\w+'),
-  topic('certificate', 'certificats? medica\\w+|certificat|medical certificate'),
+  strict(
+    'certificate',
+    'certificats? medica\\w+|certificat|medical certificate',
+    'certificats? medica\\w+|medical certificates?|questionnaire de sante',
+  ),
   topic(
     'certified',
     'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|formation|trained',
@@ -158,13 +166,13 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'social',
-    "(?:presents? |actifs? )?(?:sur )?(?:les |des )?reseaux sociaux|social media|instagram|facebook|tiktok",
+    '(?:presents? |actifs? )?(?:sur )?(?:les |des )?reseaux sociaux|social media|instagram|facebook|tiktok',
     'reseaux sociaux|social media|instagram|facebook|tiktok|youtube|linkedin',
   ),
-  topic(
+  strict(
     'team',
     'equipe|team|staff|personnel|who works|qui travaille|employes',
-    ''.concat('collaborat\\w+|collegues'),
+    "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues",
   ),
   topic(
     'owner',
