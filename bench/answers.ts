@@ -13,6 +13,7 @@ import type { SourcePage } from '../domain/knowledge/facts/types.ts';
 import { readPage } from '../domain/knowledge/html-page.ts';
 import { siteDocuments } from '../domain/knowledge/site-text.ts';
 import { sitePages } from './demo-sites.ts';
+import type { BenchRow } from './row.ts';
 
 export interface LabelledQuestion {
   language: 'fr' | 'en';
@@ -123,6 +124,29 @@ export function answerFigures(scores: AnswerScore[]) {
     const silent = of('declined', 'invented');
     return { language, answerable, right: of('right'), wrong: of('wrong'), silent, declined: of('declined') };
   });
+}
+
+/** Rows for the table of benchmarks. */
+export async function run(): Promise<BenchRow[]> {
+  const names = { fr: 'French', en: 'English' };
+  return answerFigures(await scoreAnswers()).flatMap(
+    ({ language, answerable, right, wrong, silent, declined }) => [
+      {
+        name: `answers in ${names[language]}: right where the site answers`,
+        figure: `${right} of ${answerable} (${((100 * right) / answerable).toFixed(0)} %)`,
+        comparedWith: `hand labels; ${wrong} wrong, ${answerable - right - wrong} declined all the same`,
+        target: '≥ 85 %',
+        meets: right >= 0.85 * answerable,
+      },
+      {
+        name: `answers in ${names[language]}: declined where it is silent`,
+        figure: `${declined} of ${silent} (${((100 * declined) / silent).toFixed(0)} %)`,
+        comparedWith: 'hand labels',
+        target: '≥ 90 %',
+        meets: declined >= 0.9 * silent,
+      },
+    ],
+  );
 }
 
 if (import.meta.main) {
