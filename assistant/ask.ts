@@ -1,7 +1,7 @@
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { businessProfile } from '../db/onboarding.ts';
 import { type AnswerEvidence, chooseEvidence } from '../domain/knowledge/answers/evidence.ts';
-import { questionLanguage } from '../domain/knowledge/answers/question.ts';
+import { otherWords, questionLanguage } from '../domain/knowledge/answers/question.ts';
 import type { BusinessSheet } from '../domain/knowledge/answers/sheet.ts';
 import type { Answer, AnswerRequest, LanguageModel } from '../providers/language-model/language-model.ts';
 import type { KnowledgeSearch } from './search.ts';
@@ -83,6 +83,13 @@ export function createAsk({ db, search, model, modelJudges }: AskDeps) {
       db.asTenant(tenantId, businessSheet),
       search(tenantId, { query: question, limit: CANDIDATES }),
     ]);
+    const others = otherWords(question);
+    // Meaning finds other words for the same thing; without it they have to be looked up.
+    if (found.mode === 'full-text' && others !== '') {
+      const known = new Set(found.results.map(({ chunkId }) => chunkId));
+      const more = await search(tenantId, { query: others, limit: CANDIDATES });
+      found.results.push(...more.results.filter(({ chunkId }) => !known.has(chunkId)));
+    }
     return { sheet, found };
   }
 

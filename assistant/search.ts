@@ -1,6 +1,7 @@
-import type { Database } from '../db/database.ts';
-import { embeddingSpaces } from '../db/knowledge-index.ts';
+import type { Database, TenantTransaction } from '../db/database.ts';
+import { type EmbeddingSpace, embeddingSpaces } from '../db/knowledge-index.ts';
 import { type SearchFilter, searchChunks } from '../db/knowledge-search.ts';
+import { VectorCache } from '../db/vector-cache.ts';
 import type { Embedder } from '../providers/embeddings/embedder.ts';
 import type { VectorIndex } from '../providers/vectors/vector-index.ts';
 
@@ -37,7 +38,7 @@ export interface SearchDeps {
   vectors: VectorIndex | null;
 }
 
-/** Candidates asked of an outside index; re-scored from our own vectors afterwards. */
+/** Candidates asked of an outside index; scored from our own vectors afterwards. */
 const OUTSIDE_CANDIDATES = 200;
 
 /**
@@ -45,34 +46,52 @@ const OUTSIDE_CANDIDATES = 200;
  * of model never compares vectors of two models; without that model, words alone answer.
  */
 export function createSearch({ db, embedders, vectors: outside }: SearchDeps): KnowledgeSearch {
-  return async (tenantId, { query, limit, ...filter }) => {
-    const spaces = await db.asTenant(tenantId, (tx) => embeddingSpaces(tx));
-    const usable = spaces.flatMap((space) => {
+  const cache = new VectorCache();
+
+  /** The space that answers and its model, as far as this process has it. */
+  async function usable(
+    tx: TenantTransaction,
+  ): Promise<{ space: EmbeddingSpace; embedder: Embedder } | null> {
+    for (const space of await embeddingSpaces(tx)) {
       const embedder = embedders.find(
         ({ model, dimensions }) => model === space.model && dimensions === space.dimensions,
       );
-      return embedder ? [{ space, embedder }] : [];
-    })[0];
-    const values = usable ? await usable.embedder.embedQuery(query) : null;
-    const candidates =
-      outside && usable && values
-        ? await outside.nearest(tenantId, usable.space.model, {
-            vector: values,
-            limit: OUTSIDE_CANDIDATES,
-            ...(filter.documentId ? { documentId: filter.documentId } : {}),
-          })
-        : undefined;
-    const results = await db.asTenant(tenantId, (tx) =>
-      searchChunks(
-        tx,
-        {
+      if (embedder) return { space, embedder };
+    }
+    return null;
+  }
+
+  return async (tenantId, { query, limit, ...filter }) => {
+    /** One try in one transaction, with a vector made before it opens: a model's answer is never waited for inside. */
+    const attempt = (made: { embedder: Embedder; values: Float32Array; candidates?: string[] } | null) =>
+      db.asTenant(tenantId, async (tx) => {
+        const found = await usable(tx);
+        if (found && found.embedder !== made?.embedder) return found.embedder;
+        const vector = found && made ? { space: found.space, values: made.values } : null;
+        const question = {
           text: query,
-          vector: usable && values ? { space: usable.space, values } : null,
-          ...(candidates ? { candidates } : {}),
-        },
-        { filter, limit },
-      ),
-    );
-    return { mode: usable ? 'hybrid' : 'full-text', results };
+          vector,
+          ...(vector && made?.candidates ? { candidates: made.candidates } : {}),
+        };
+        const results = await searchChunks(tx, cache, question, { filter, limit });
+        return { mode: vector ? ('hybrid' as const) : ('full-text' as const), results };
+      });
+    const make = async (embedder: Embedder) => {
+      const values = await embedder.embedQuery(query);
+      if (!outside) return { embedder, values };
+      const candidates = await outside.nearest(tenantId, embedder.model, {
+        vector: values,
+        limit: OUTSIDE_CANDIDATES,
+        ...(filter.documentId ? { documentId: filter.documentId } : {}),
+      });
+      return { embedder, values, candidates };
+    };
+    // Nearly always the first model is the one; only while a tenant's vectors are made anew does another answer.
+    let embedder = embedders[0] ?? null;
+    for (;;) {
+      const answer = await attempt(embedder && (await make(embedder)));
+      if ('results' in answer) return answer;
+      embedder = answer;
+    }
   };
 }

@@ -194,6 +194,21 @@ export function hasShape(wants: Wanted | null, folded: string): boolean {
   return shape ? shape.test(folded) : true;
 }
 
+/**
+ * The plain words by which pages may say what a question asks for, beside its own: for a search by words alone, which
+ * would not find « parking » for « se garer ».
+ */
+export function otherWords(text: string): string {
+  const folded = fold(text);
+  const words = CLIENT_TOPICS.filter(({ asked }) => asked.test(folded)).flatMap(({ same, said }) =>
+    `${same.source}|${said?.source ?? ''}`
+      .split('|')
+      .map((word) => word.replace(/^\(.*:/, '').replace(/\?$/, ''))
+      .filter((word) => /^[a-z]{3,}$/.test(word)),
+  );
+  return [...new Set(words)].slice(0, 40).join(' ');
+}
+
 /** Whether the question has nothing to hold on to but a verb (« que faut-il apporter ? »). */
 export function isBareVerb(question: Question): boolean {
   return question.terms.every(({ weight }) => weight === VERB_WEIGHT);

@@ -27,6 +27,11 @@ const IN_TITLE = 0.5;
 /** Longest excerpt, in characters. */
 const EXCERPT_LIMIT = 420;
 
+/** A document whose title is a question (one the owner answered) stands under it like any answer of a page. */
+function underItsQuestion({ title, headingPath, text }: RankedPassage): UnitPassage {
+  return { headingPath: title.trim().endsWith('?') ? [title, ...headingPath] : headingPath, text };
+}
+
 /** Legal notices speak of payments, access and bookings without saying anything a client asks. */
 const LEGAL_SHARE = 0.6;
 const LEGAL_TOPICS = new Set(['data', 'cancel', 'delivery', 'guarantee']);
@@ -57,7 +62,7 @@ export function rankExcerpts(
   passages: readonly RankedPassage[],
   language: 'fr' | 'en',
 ): Excerpt[] {
-  const units = textUnits(passages, language);
+  const units = textUnits(passages.map(underItsQuestion), language);
   if (units.length === 0 || question.terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const isLegalAsked = question.terms.some(({ label }) => LEGAL_TOPICS.has(label));
