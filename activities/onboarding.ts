@@ -13,6 +13,7 @@ import type { StepName, StepProblem, StepState } from '../domain/onboarding/step
 import { buildAssistant } from '../domain/voice/assistant.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { VoiceAssistants } from '../providers/voice/voice-assistants.ts';
+import { FetchFailure } from '../providers/web/web-fetcher.ts';
 import { storeStepEdit, summary } from './onboarding-edits.ts';
 
 export interface OnboardingRef {
@@ -58,7 +59,10 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
     work: () => Promise<{ problem?: StepProblem | null; data?: Record<string, unknown> }>,
   ): Promise<StepOutcome> {
     await db.asTenant(ref.tenantId, (tx) => store.startStep(tx, ref.onboardingId, name));
-    const { problem = null, data = {} } = await work();
+    // A worker that dies in the middle is missed within seconds, not after the activity's whole time.
+    const context = Context.current();
+    const alive = setInterval(() => context.heartbeat(), 2_000);
+    const { problem = null, data = {} } = await work().finally(() => clearInterval(alive));
     await db.asTenant(ref.tenantId, (tx) => store.finishStep(tx, ref.onboardingId, name, { problem, data }));
     return problem ? 'attention' : 'done';
   }
@@ -81,7 +85,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
           return {
             problem: {
               code: 'site-unreachable',
-              detail: reasonOf(error),
+              detail: error instanceof FetchFailure ? error.reason : reasonOf(error),
               actions: ['edit', 'restart', 'skip'],
             },
             data: describe(tenant, null),

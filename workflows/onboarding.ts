@@ -48,13 +48,14 @@ export const onboardingActionUpdate = defineUpdate<OnboardingProgress, [Onboardi
 
 // Every write is keyed by (onboarding, step) or by what it is about, so a retry writes the same again.
 const write = proxyActivities<OnboardingActivities>({
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '500ms', maximumInterval: '30 seconds' },
 });
 // Reading a page, finding facts, configuring Sara at the vendor (found again by our reference before it is made): safe to
 // run again, but a step that fails five times is told to the owner rather than tried for ever.
 const work = proxyActivities<OnboardingActivities>({
   startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '15 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '20 seconds', maximumAttempts: 5 },
 });
 // Minutes long: a heartbeat shows the worker lives and carries the cancellation in.
