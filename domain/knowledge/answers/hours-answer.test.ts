@@ -23,13 +23,15 @@ const said = (question: string, hours: HoursFact[] | null = salon, language: 'fr
 describe('questions about opening', () => {
   it('get the whole week, days of the same hours together', () => {
     expect(said('Quels sont vos horaires ?')).toBe(
-      'Horaires : mardi au vendredi de 9h à 12h et de 14h à 19h ; samedi de 9h à 17h ; fermé le lundi et le dimanche.',
+      'Horaires : du mardi au vendredi de 9h à 12h et de 14h à 19h ; le samedi de 9h à 17h ; fermé le lundi et le dimanche.',
     );
   });
 
   it('get yes or no for a day, with its hours or with the days that are open', () => {
     expect(said('Êtes-vous ouverts le samedi ?')).toBe('Oui, ouvert le samedi de 9h à 17h.');
-    expect(said('Ouvrez-vous le dimanche ?')).toMatch(/^Non, fermé le dimanche\. Horaires : mardi/);
+    expect(said('Ouvrez-vous le dimanche ?')).toMatch(
+      /^Non, fermé le dimanche\. Horaires : du mardi au vendredi/,
+    );
     expect(said('Êtes-vous fermés le lundi ?')).toMatch(/^Oui, fermé le lundi/);
     expect(said('Êtes-vous fermés le samedi ?')).toMatch(/^Non, ouvert le samedi/);
   });

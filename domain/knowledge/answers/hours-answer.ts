@@ -155,7 +155,7 @@ interface Words {
   time(minutes: number): string;
   spans(spans: Span[]): string;
   week(week: Span[][]): string;
-  open(day: number, spans: Span[]): string;
+  open(days: number[], spans: Span[]): string;
   closed(days: number[]): string;
   closes(day: number, at: number, spans: Span[]): string;
   opens(day: number, at: number, spans: Span[]): string;
@@ -179,9 +179,7 @@ function onDays(week: Span[][], days: number[], question: Question, words: Words
   const open = days.filter((one) => week[one]!.length > 0);
   const closed = days.filter((one) => week[one]!.length === 0);
   const parts = [
-    ...groupDays(week, open).map((group) =>
-      words.open(group[0]!, week[group[0]!]!).replace(words.day(group[0]!), words.days(group)),
-    ),
+    ...groupDays(week, open).map((group) => words.open(group, week[group[0]!]!)),
     ...(closed.length > 0 ? [words.closed(closed)] : []),
   ];
   const asksClosed = /\b(?:fermes?|fermee?s?|fermez|closed)\b/.test(question.folded) && question.isYesNo;
@@ -196,12 +194,10 @@ function atTime(week: Span[][], days: number[], time: TimeAsked, words: Words): 
   const open = asked.filter((day) => isOpen(week, day, time));
   if (open.length === 0) {
     if (days.length === 1 && week[days[0]!]!.length > 0)
-      return `${words.no}${words.open(days[0]!, week[days[0]!]!)}.`;
+      return `${words.no}${words.open([days[0]!], week[days[0]!]!)}.`;
     return `${capital(words.no.trim().replace(/,$/, ''))}. ${words.week(week)}`;
   }
-  const groups = groupDays(week, open).map((group) =>
-    words.open(group[0]!, week[group[0]!]!).replace(words.day(group[0]!), words.days(group)),
-  );
+  const groups = groupDays(week, open).map((group) => words.open(group, week[group[0]!]!));
   return `${words.yes}${words.when(time)}${groups.join(words === FRENCH ? ' ; ' : '; ')}.`;
 }
 
@@ -218,10 +214,13 @@ function groupDays(week: Span[][], days: number[]): number[][] {
 const WEEK = [1, 2, 3, 4, 5, 6, 0];
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-function listed(days: number[], name: (day: number) => string, to: string, and: string): string {
+/** Three days or more in a row. */
+function isRun(days: number[]): boolean {
   const at = days.map((day) => WEEK.indexOf(day));
-  const isRun = days.length > 2 && at.every((value, index) => index === 0 || value === at[index - 1]! + 1);
-  if (isRun) return `${name(days[0]!)} ${to} ${name(days.at(-1)!)}`;
+  return days.length > 2 && at.every((value, index) => index === 0 || value === at[index - 1]! + 1);
+}
+
+function listed(days: number[], name: (day: number) => string, and: string): string {
   return days
     .map(name)
     .join(', ')
@@ -243,7 +242,10 @@ const FRENCH: Words = {
   yes: 'Oui, ',
   no: 'Non, ',
   day: (day) => DAYS.find((one) => one.day === day)!.fr,
-  days: (days) => listed(days, FRENCH.day, 'au', 'et'),
+  days: (days) =>
+    isRun(days)
+      ? `du ${FRENCH.day(days[0]!)} au ${FRENCH.day(days.at(-1)!)}`
+      : listed(days, (day) => `le ${FRENCH.day(day)}`, 'et'),
   time: frenchTime,
   spans: (spans) => spans.map(({ from, to }) => `de ${frenchTime(from)} à ${frenchTime(to)}`).join(' et '),
   week: (week) => {
@@ -255,7 +257,7 @@ const FRENCH: Words = {
     const said = open.map((group) => `${FRENCH.days(group)} ${FRENCH.spans(week[group[0]!]!)}`).join(' ; ');
     return `Horaires : ${said}${closed.length > 0 ? ` ; ${FRENCH.closed(closed)}` : ''}.`;
   },
-  open: (day, spans) => `ouvert le ${FRENCH.day(day)} ${FRENCH.spans(spans)}`.replace('le le ', 'le '),
+  open: (days, spans) => `ouvert ${FRENCH.days(days)} ${FRENCH.spans(spans)}`,
   closed: (days) =>
     `fermé ${days
       .map((day) => `le ${FRENCH.day(day)}`)
@@ -272,7 +274,10 @@ const ENGLISH: Words = {
   yes: 'Yes, ',
   no: 'No, ',
   day: (day) => DAYS.find((one) => one.day === day)!.en,
-  days: (days) => listed(days, ENGLISH.day, 'to', 'and'),
+  days: (days) =>
+    isRun(days)
+      ? `${ENGLISH.day(days[0]!)} to ${ENGLISH.day(days.at(-1)!)}`
+      : listed(days, ENGLISH.day, 'and'),
   time: englishTime,
   spans: (spans) => spans.map(({ from, to }) => `${englishTime(from)} to ${englishTime(to)}`).join(' and '),
   week: (week) => {
@@ -284,8 +289,8 @@ const ENGLISH: Words = {
     const said = open.map((group) => `${ENGLISH.days(group)} ${ENGLISH.spans(week[group[0]!]!)}`).join('; ');
     return `Opening hours: ${said}${closed.length > 0 ? `; ${ENGLISH.closed(closed)}` : ''}.`;
   },
-  open: (day, spans) => `open on ${ENGLISH.day(day)} from ${ENGLISH.spans(spans)}`,
-  closed: (days) => `closed on ${listed(days, ENGLISH.day, 'to', 'and')}`,
+  open: (days, spans) => `open ${isRun(days) ? '' : 'on '}${ENGLISH.days(days)} from ${ENGLISH.spans(spans)}`,
+  closed: (days) => `closed ${isRun(days) ? '' : 'on '}${ENGLISH.days(days)}`,
   closes: (day, at, spans) =>
     `On ${ENGLISH.day(day)} we close at ${englishTime(at)} (open from ${ENGLISH.spans(spans)}).`,
   opens: (day, at, spans) =>

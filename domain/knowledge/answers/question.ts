@@ -59,12 +59,17 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   { wants: 'person', asked: /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)/ },
 ];
 
+/** What kind of thing a folded question wants, or null when any sentence will do. */
+export function wantedBy(folded: string): Wanted | null {
+  return WANTED.find(({ asked }) => asked.test(folded))?.wants ?? null;
+}
+
 /** Words that say how something is asked, beside those of `isContent`. */
 const ASKING = new Set(
   `combien prix tarif tarifs cout couts coute coutent coutera vaut montant payer much price prices cost costs fee fees charge
   charges rate rates horaire horaires heure heures hours opening ouvert ouverte ouverts ouvertes ouvrez ouvrent ouverture ferme fermez fermes fermee fermeture open opens close closed closes closing time times temps
   duree dure durent minutes long adresse address where situe situes situee located telephone phone numero number appeler joindre
-  contacter call contact reach mail email e courriel annee year age old nom name personne personnes people someone quelqu
+  contacter call contact reach mail email e courriel annee year age old nom name someone quelqu
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
@@ -115,7 +120,7 @@ export function readQuestion(text: string, businessName = ''): Question {
     .replace(/s'il (?:vous|te) plait|\bplease\b/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const wants = WANTED.find(({ asked }) => asked.test(folded))?.wants ?? null;
+  const wants = wantedBy(folded);
   const ownName = new Set(wordList(fold(businessName)));
   let rest = ` ${folded} `;
   const terms: Term[] = [];

@@ -1,5 +1,5 @@
 import { isCalendarWord } from './hours-answer.ts';
-import { hasShape, isBareVerb, type Question } from './question.ts';
+import { hasShape, isBareVerb, type Question, wantedBy } from './question.ts';
 import { type TextUnit, textUnits, type UnitPassage } from './units.ts';
 import { fold, roots } from './words.ts';
 
@@ -89,7 +89,7 @@ export function rankExcerpts(
         IN_TITLE * term.in(near.title),
       );
       own += inside * weights[index]!;
-      if (unit.headings.at(-1)?.endsWith('?')) asked += term.in(near.heading) * weights[index]!;
+      if (sameKind(near.heading.folded)) asked += term.in(near.heading) * weights[index]!;
       sum += Math.max(inside, around) * weights[index]!;
     });
     return {
@@ -100,12 +100,21 @@ export function rankExcerpts(
       asked: asked / whole,
     };
   });
+  /** « Combien de temps un bon est-il valable ? » is not what « vendez-vous des bons ? » asks. */
+  function sameKind(heading: string): boolean {
+    if (!heading.endsWith('?')) return false;
+    const wants = wantedBy(heading);
+    return wants === null || wants === question.wants;
+  }
   const needsFullName = question.terms.some(({ label }) => label === 'team' || label === 'owner');
   const isAboutOpening =
     question.wants === 'time' &&
     question.terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
   const bareVerb = isBareVerb(question);
   const isShaped = question.wants !== null && question.wants !== 'place' && question.wants !== 'person';
+  const isVague = question.wants === null && question.terms.every(({ label }) => label === 'session');
+  const asksNeedToBook =
+    question.isYesNo && question.wants === null && question.terms.every(({ label }) => label === 'booking');
   const asksHowToBook =
     question.wants === null &&
     /^(?:comment|how)\b/.test(question.folded) &&
@@ -121,6 +130,8 @@ export function rankExcerpts(
       ({ asked, own, unit }) =>
         !bareVerb || asked > 0 || (isShaped && own > 0.9 && hasShape(question.wants, unit.folded)),
     )
+    .filter(({ asked }) => !isVague || asked > 0)
+    .filter(({ unit, asked }) => !asksNeedToBook || asked > 0 || NEED.test(unit.folded))
     .filter(({ unit }) => !asksHowToBook || MEANS.test(unit.folded))
     .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
     .slice(0, 12);
@@ -150,8 +161,11 @@ export function rankExcerpts(
   function rankOf({ score, own, asked, unit, at }: Scored): number {
     const isFirst = units.findIndex((other) => sameSection(other, unit)) === at;
     const spoken = passages[unit.passage]!.language?.slice(0, 2) ?? language;
+    const heading = contexts[at]!.heading.folded;
+    const asksOther = heading.endsWith('?') && !sameKind(heading);
     return (
-      score +
+      score -
+      (asksOther ? 0.4 : 0) +
       0.25 * own +
       asked * (isFirst ? 0.4 : 0.3) +
       (hasShape(question.wants, unit.folded) ? 0.05 : -0.05) -
@@ -172,6 +186,9 @@ const isDayOff = (label: string) =>
 function saysOpening({ folded, headings }: TextUnit): boolean {
   return OPENING.test(folded) || OPENING.test(fold(headings.at(-1) ?? ''));
 }
+/** Whether one has to book. */
+const NEED =
+  /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:is|are|only|required|necessary)|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;
 /** By what one books. */
 const MEANS =
   /appel|telephon|contact|en ligne|online|reserv|\bbook|\bcall|phone|e-?mail|formulaire|doctolib|planity|\d{2}[ .]\d{2}[ .]\d{2}/;

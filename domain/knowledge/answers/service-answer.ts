@@ -1,6 +1,6 @@
 import type { Question, Term } from './question.ts';
 import type { FactAnswer, SheetService } from './sheet.ts';
-import { fold, isContent, roots, wordList } from './words.ts';
+import { fold, isContent, root, roots, wordList } from './words.ts';
 
 /** Most variants named in one answer. */
 const MOST = 6;
@@ -50,7 +50,12 @@ export function answerServices(
     .filter(({ all, byName }) => all && byName > 0);
   if (matches.length === 0) return [];
   const mostByName = Math.max(...matches.map(({ byName }) => byName));
-  const closest = matches.filter(({ byName }) => byName >= mostByName - 0.25);
+  const named = matches.filter(({ byName }) => byName >= mostByName - 0.25);
+  const asked = new Set(wordList(question.folded).filter(isContent).map(root));
+  const literal = ({ service }: { service: SheetService }) =>
+    [...wordsOf(`${service.category ?? ''} ${service.name}`).roots].filter((word) => asked.has(word)).length;
+  const mostLiteral = Math.max(...named.map(literal));
+  const closest = named.filter((match) => literal(match) === mostLiteral);
   const fewest = Math.min(...closest.map(({ extra }) => extra));
   const chosen = closest
     .filter(({ extra }) => extra < fewest + (fewest < 1 ? 0.9 : 1.1))
@@ -74,7 +79,7 @@ function isAboutEverything({ terms, folded, wants }: Question): boolean {
 }
 
 function matchOf(service: SheetService, needed: Term[], terms: Term[]) {
-  const name = wordsOf(service.name);
+  const name = wordsOf(service.name.replace(/(?<!\p{L})(?:sans|hors|without)\s+\p{L}+/giu, ''));
   const whole = wordsOf(`${service.category ?? ''} ${service.name}`);
   const all = needed.every((term) => term.in(whole) >= 0.75);
   const byName = terms.filter((term) => term.in(name) >= 0.75).length;

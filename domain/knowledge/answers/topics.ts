@@ -77,10 +77,10 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic('late', 'en retard|retards?|late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
-  topic(
+  strict(
     'instalments',
     'plusieurs fois|(?:3|4|trois|quatre) fois|echelonn\\w+|instalments?|installments?|financ\\w+',
-    'credit|mensualites?|klarna|alma',
+    'paiements? en plusieurs fois|(?:payer|regler|reglable|payable) en plusieurs fois|en (?:2|3|4|trois|quatre|plusieurs) fois|echelonn\\w+|instal?lments?|financements?|finance|financing|klarna|alma|mensualites?',
   ),
   strict(
     'booking',
@@ -196,7 +196,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('haircut', 'coupes?|haircuts?|cuts?|se (?:faire )?couper'),
   topic('colour', 'colou?rs?|colou?ring|coloration|couleurs?|tint'),
   topic('blowdry', 'blow[- ]?dry|brushings?|coiffage'),
-  topic('haircolouring', 'meches|balayages?|highlights?|ombre'),
+  topic('highlights', 'meches|highlights?'),
   topic('waxing', 'epil\\w+|wax(?:ing)?|cires?'),
   topic('facial', 'soins? (?:du )?visage|facials?|visage'),
   topic('pedicure', 'pedicures?|beaute des pieds|pieds'),
