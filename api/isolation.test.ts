@@ -230,7 +230,8 @@ describe('nonsense', () => {
         const shown = JSON.stringify(value)?.slice(0, 40) ?? String(value);
         for (const field of route.body ? fields.filter(mine) : [])
           sent.push(check({ path, body: { ...base, [field]: value } }, `${field} = ${shown}`));
-        if (route.body && !route.upload) sent.push(check({ path, body: JSON.stringify(value) }, `body = ${shown}`));
+        if (route.body && !route.upload)
+          sent.push(check({ path, body: JSON.stringify(value) }, `body = ${shown}`));
         if (typeof value === 'string' && value.isWellFormed()) {
           for (const field of fieldsOf(route.query, {}).filter(mine))
             sent.push(check({ path, query: { [field]: value.slice(0, 2_000) } }, `?${field}=${shown}`));

@@ -81,7 +81,8 @@ async function main(): Promise<void> {
     // What commits here reaches Temporal at once; what was committed while Temporal was away is swept now.
     const relay = startRelay(db, createDispatch(deps.temporal), {
       sweepMs: OUTBOX_SWEEP_MS,
-      onError: (error) => logger.warn({ err: error }, 'the outbox could not be swept; it will be tried again'),
+      onError: (error) =>
+        logger.warn({ err: error }, 'the outbox could not be swept; it will be tried again'),
     });
     return { ...connected, relay };
   });

@@ -14,7 +14,11 @@ export function sealPageToken(token: string | null, tenantId: string, secret: st
 }
 
 /** The token inside. @throws 422 when it is not one of ours, for this business. */
-export function openPageToken(sealed: string | undefined, tenantId: string, secret: string): string | undefined {
+export function openPageToken(
+  sealed: string | undefined,
+  tenantId: string,
+  secret: string,
+): string | undefined {
   if (sealed === undefined) return undefined;
   const [token = '', signature = ''] = sealed.split('.');
   const [given, right] = [Buffer.from(signature), Buffer.from(seal(token, tenantId, secret))];

@@ -200,3 +200,21 @@ describe('quotes', () => {
     for (const quote of quotes) expect(shown).toContain(quote);
   });
 });
+
+describe('the currency of a bare dollar', () => {
+  it('is that of the country the site points to', () => {
+    const body =
+      '<h2>Prices</h2><ul><li>Haircut: $40</li><li>Beard trim: $20</li></ul><p>12 King St W, Toronto, ON M5H 1A1</p>';
+    const { services } = extractFacts(
+      [
+        {
+          url: 'https://cuts.example.ca/',
+          html: `<html lang="en"><body>${body}</body></html>`,
+          language: 'en',
+        },
+      ],
+      { country: 'FR', currency: 'EUR' },
+    );
+    expect(services.map((service) => service.currency)).toEqual(['CAD', 'CAD']);
+  });
+});
