@@ -40,11 +40,44 @@ export function hoursLines(lines: readonly TextLine[]): HoursLine[] {
     }
     for (const text of sentences(line.text)) prepared.push(describe(text, line.element, index));
   }
-  return zipParallelLists(prepared);
+  return zipParallelLists(withSameHours(prepared));
 }
 
+const SAME_HOURS =
+  /(?<!\p{L})(?:idem|ditto|m[êe]mes (?:horaires|heures)|same (?:hours|times?)?(?: as)?)(?!\p{L})/iu;
+
+/** "Mardi : idem", "Jeudi : idem lundi": the line carries the hours of the line before, or of the day it names. */
+function withSameHours(lines: readonly HoursLine[]): HoursLine[] {
+  const told = new Map<number, HoursToken[]>();
+  let latest: HoursToken[] | null = null;
+  return lines.map((line) => {
+    const days = daysOf(line.tokens);
+    if (line.hours && days.length > 0) {
+      latest = line.tokens.filter((token) => token.kind !== 'days');
+      for (const day of days) told.set(day, latest);
+      return line;
+    }
+    const same = line.days && !line.hours ? SAME_HOURS.exec(line.text) : null;
+    if (!same || line.tokens.some((token) => token.kind === 'time')) return line;
+    const [named] = daysOf(line.tokens.filter((token) => token.start > same.index));
+    const hours = named === undefined ? latest : (told.get(named) ?? latest);
+    const own = line.tokens.filter((token) => token.kind === 'days' && token.start < same.index);
+    if (!hours || own.length === 0) return line;
+    for (const day of daysOf(own)) told.set(day, hours);
+    return {
+      ...line,
+      tokens: [...line.tokens.filter((token) => token.start < same.index), ...hours],
+      hours: true,
+      words: 0,
+    };
+  });
+}
+
+const daysOf = (tokens: readonly HoursToken[]) =>
+  tokens.flatMap((token) => (token.kind === 'days' ? token.days : []));
+
 const MAY_TELL =
-  /\d|[-–—→]|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|jour|day|week|semaine|ferme|clos|midi|noon|minuit|night|nocturne|jusqu|until|till|rdv|rendez|appointment|matin|apres|soir|morning|afternoon|evening|hour|heure|horaire|time|ouv|open|repos/;
+  /\d|[-–—→]|idem|same|meme|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|jour|day|week|semaine|ferme|clos|midi|noon|minuit|night|nocturne|jusqu|until|till|rdv|rendez|appointment|matin|apres|soir|morning|afternoon|evening|hour|heure|horaire|time|ouv|open|repos/;
 
 function describe(text: string, element: Element, source: number): HoursLine {
   // Most lines of a site say nothing of days or hours; they are not worth reading word by word.

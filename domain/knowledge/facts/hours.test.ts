@@ -133,6 +133,24 @@ describe('hours in French text', () => {
   });
 });
 
+describe('hours told by reference', () => {
+  it.each([
+    ['Mardi : idem', 'Jeudi : idem lundi'],
+    ['Mardi : mêmes horaires', 'Jeudi : mêmes horaires que lundi'],
+  ])('are those of the day before or of the day named (%s, %s)', (tuesday, thursday) => {
+    expect(
+      read(
+        `<h2>Horaires</h2><p>Lundi : 9h - 12h / 14h - 19h<br>${tuesday}<br>Mercredi : fermé<br>${thursday}<br>Vendredi : 9h-17h</p>`,
+      ),
+    ).toEqual({
+      Mo: '09:00-12:00 14:00-19:00',
+      Tu: '09:00-12:00 14:00-19:00',
+      Th: '09:00-12:00 14:00-19:00',
+      Fr: '09:00-17:00',
+    });
+  });
+});
+
 describe('hours in English text', () => {
   it.each<[string, Record<string, string> | null]>([
     ['<p>Open Mon–Fri 9am–6pm</p>', week('Mo-Fr 09:00-18:00')],

@@ -32,6 +32,9 @@ export function extractFacts(pages: Iterable<SourcePage>, context: FactContext):
   return reader.facts();
 }
 
+/** A bare `$` is the dollar of the country the site points to. */
+const DOLLARS: Record<string, string> = { CA: 'CAD', AU: 'AUD', NZ: 'NZD' };
+
 /** Pages whose text decides the site's country, language and sector: the first ones say enough. */
 const COUNTRY_PAGES = 40;
 const TYPICAL_PAGES = 30;
@@ -88,6 +91,7 @@ export class FactReader {
     const countries = likelyCountries(this.countries, this.homeUrl, this.context);
     const { hours, conflicts } = mergeHours(this.hours);
     const offer = mergeServices(this.services);
+    const dollar = DOLLARS[countries[0] ?? ''];
     const name = mergeNames(this.names);
     return {
       name,
@@ -96,7 +100,11 @@ export class FactReader {
       address: withoutName(mergeAddresses(this.addresses, countries), name),
       language: commonest(this.languages),
       hours,
-      services: offer.services,
+      services: offer.services.map((service) =>
+        dollar && service.currency === 'USD' && !/US/.test(service.quote)
+          ? { ...service, currency: dollar }
+          : service,
+      ),
       team: this.team,
       faq: this.faq,
       conflicts: [...conflicts, ...offer.conflicts],

@@ -137,7 +137,7 @@ function unpriced(line: string, currency: string): LabelledPrice[] {
   }
   const quote = quoteMention(text);
   if (!quote) return [];
-  const before = text.slice(0, quote.start);
+  const before = text.slice(0, quote.start).replace(/(?:\s*[.·•…_]){3,}\s*$/, ' ');
   const after = text.slice(quote.end);
   if (hasWords(after) || /[.!?]\s|\b(?:nous|vous|un|une|votre|a|your|for|le)\s*$/i.test(before)) return [];
   const label = cleanName(before);

@@ -47,6 +47,8 @@ interface Record {
 export const UNFINISHED =
   /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
 const PRICE_CLASS = /(?:^|[\s_-])(?:prix|price|prices|tarifs?|montant|amount|cost)(?:$|[\s_-])/i;
+const CALL_TO_ACTION =
+  /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+(?:\p{L}+['’ ]\s*){2,}/iu;
 const MAX_RECORD_SEGMENTS = 14;
 
 export function listServices(segments: readonly Segment[], currency: string): ServiceDraft[] {
@@ -110,6 +112,8 @@ class ListReader {
     const running = isSentence(segment.raw);
     for (const [position, entry] of prices.entries()) {
       const label = entry.label;
+      // "Réserver ma séance découverte (50 €)" is a button that repeats a price listed elsewhere.
+      if (CALL_TO_ACTION.test(label)) continue;
       // "Coaching : / 90 € pour une session": a line that ends in a colon introduces the price below it.
       const introduced =
         (segment.mentions[0]?.start ?? 1) <= 1 && /:\s*$/.test(this.segments[segment.index - 1]?.text ?? '');
@@ -377,6 +381,8 @@ class ListReader {
             ? 8
             : 9;
       if (own < topLevel) return null;
+      // "*Interfessier offert" is a note to what stands above.
+      if (other.text.startsWith('*')) continue;
       if (own >= level || (own === 8 && this.names.has(at))) continue;
       level = own;
       const text = candidateName(other);

@@ -31,7 +31,10 @@ export function mergeServices(pages: readonly PageServices[]): {
   const rich = (ranked[0]?.drafts.length ?? 0) >= FULL_LIST;
   for (const [rank, page] of ranked.entries()) {
     const others = kept.length;
-    for (const draft of page.drafts) {
+    // Lists name what they sell; a sentence about the same price comes second.
+    for (const draft of [...page.drafts].sort(
+      (a, b) => Number(a.from === 'prose') - Number(b.from === 'prose'),
+    )) {
       const entry = asEntry(draft, page.url);
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
       kept.push(entry);
@@ -63,6 +66,7 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
     entry.price.minCents === known.price.minCents &&
     (entry.price.kind === 'quote') === (known.price.kind === 'quote');
   const sameName = entry.tokens.join(' ') === known.tokens.join(' ');
+  if (samePrice && entry.from === 'prose' && contains(telling(entry.tokens), known.wide)) return true;
   if (!otherPage) {
     return (
       samePrice &&
@@ -126,6 +130,12 @@ function addDeclared(
   }
   return { entries, conflicts: [...conflicts.values()] };
 }
+
+/** Words of a name that tell it from another: "la séance découverte" is "Découverte". */
+const telling = (tokens: readonly string[]) =>
+  tokens.filter(
+    (word) => !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment)$/.test(word),
+  );
 
 const contains = (part: readonly string[], whole: readonly string[]) =>
   part.length > 0 && part.every((word) => whole.includes(word));

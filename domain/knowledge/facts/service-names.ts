@@ -96,7 +96,7 @@ export function isVariant(label: string): boolean {
   return words.every(
     (word) =>
       WORDS_OF_VARIANTS.has(word) ||
-      /^\d+(?:h\d*|min|mn|x|e|er|kg|cm|ans)?$/.test(word) ||
+      /^\d+(?:h\d*|min|mn|x|e|er|kg|cm|ans|ml|cl|g|cc)?$/.test(word) ||
       /^x\d+$/.test(word),
   );
 }
@@ -104,12 +104,17 @@ export function isVariant(label: string): boolean {
 const GENERIC =
   /^(?:(?:voir |consulter |see |view )?(?:tous |all )?(?:nos|les|mes|notre|ma|mon|la|le|our|my|the|des|us)?\s*)?(?:grilles?|listes?|cartes?|table|tableau|détail|menu|offres?|offers?|services?|soins?|treatments?|prestations?|tarifs?|tarification|prix|honoraires|price|prices|pricing|price ?list|rates?|fees?|costs?|charges?|formules?|packages?|plans?|options?|abonnements?|forfaits?|memberships?|euros?|€|durée|duration|time|désignation|description|détails|libellé|type|nom|name|service|treatment|prestation|montant|total)(?:\s+(?:list|de prix|des prix|des tarifs|tarifaires?|of charges|of services|des soins|des prestations|et remboursements?|indicatifs?|ttc|20\d\d|au \d.*|en euros|in gbp|\(.{0,12}\)))*(?:\s*(?:&|et|and|\/|,|-|–|:)\s*(?:nos|les|our|mes|ses)?\s*(?:tarifs?|prix|prestations?|services?|prices?|pricing|rates?|fees?|durées?|duration|horaires?|hours?|modalités|remboursements?|honoraires|infos?|informations?|packages?|formules?|forfaits?|products?|produits?|booking|bookings|conditions))*\s*(?:20\d\d)?\s*[:!.]?$/i;
 
+/** "Des tarifs transparents", "Vos questions sur la sophrologie": about prices or readers, not about a service. */
+const SLOGAN =
+  /^(?:(?:des|les|nos|vos|mes|your|our|simple|clear),?\s+)*(?:questions?|faq|foire aux questions|frequently asked)(?!\p{L})|(?<!\p{L})(?:tarifs?|prix|prices?|pricing|rates)\s+(?:\p{L}+\s+(?:et|and|&)\s+)?(?:transparents?|clairs?|simples?|justes?|honn[êe]tes?|adapt[ée]s|accessibles?|abordables?|made simple)(?!\p{L})|^(?:simple|clear|transparent|honest|affordable)(?:,| and| &)?(?: \p{L}+)? (?:prices?|pricing|rates)$/iu;
+
 /** Headings that say "here are prices" and nothing about which service. */
 export function isGenericHeading(text: string): boolean {
   const name = cleanName(text);
   return (
     name === '' ||
     GENERIC.test(name) ||
+    SLOGAN.test(name) ||
     (!isVariantWord.test(plain(name)) &&
       plain(name)
         .split(/[^a-z0-9€]+/)
@@ -128,7 +133,7 @@ const GENERIC_WORDS = new Set(
 );
 
 const NOISE =
-  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prendre|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:prix|tarifs?|price|prices|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
+  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:prix|tarifs?|price|prices|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
 
 /** Buttons, badges, units and other words that stand near prices without naming anything. */
 export function isNoise(text: string): boolean {

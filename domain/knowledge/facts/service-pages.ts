@@ -12,7 +12,7 @@ const LEGAL =
 const ARTICLE =
   /(?:^|\/)(?:blog|actualites?|actus?|news|articles?|posts?|conseils?|journal|presse|press|magazine|category|tag|author|20\d\d\/\d\d)(?:\/|$)/;
 const SHOP =
-  /(?:^|\/)(?:boutique|shop|store|produits?|products?|product-category|categorie-produit|panier|cart|checkout|e-?shop|merch)(?:\/|$|\.)/;
+  /(?:^|\/)(?:boutique|shop|store|produits?|products?|product-category|categorie-produit|panier|cart|checkout|e-?shop|merch)(?:\/|$|\.)|(?:^|\/)(?:produits?|products?)[-_](?!(?:et|and)[-_](?:services|soins|prestations|treatments))[\w-]+(?:\/|$|\.)/;
 const LISTING =
   /(?:^|\/)(?:annonces?|biens?|a-vendre|a-louer|ventes?|locations?|acheter|louer|propert(?:y|ies)|listings?|for-sale|to-let|vehicules?|voitures?-occasion|occasions?|used-cars?|stock|inventory)(?:\/|$|\.)/;
 

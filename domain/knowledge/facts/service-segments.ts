@@ -71,7 +71,7 @@ export function elementSegments(
     const line = raw.replace(/[\s\u00a0\u202f]+/g, ' ');
     const text = oneLine(unjoin(line));
     const lead = cleanName(strong);
-    const wholeQuote = oneLine(quote.replaceAll(JOINT, ''));
+    const wholeQuote = oneLine(unjoin(quote));
     raw = '';
     quote = '';
     strong = '';
@@ -91,6 +91,11 @@ export function elementSegments(
       mentions: priceMentions(line.replaceAll(JOINT, ' '), currency),
       table: null,
     });
+  };
+
+  const join = () => {
+    if (raw !== '' && !/\s$/.test(raw)) raw += JOINT;
+    if (quote !== '' && !/\s$/.test(quote)) quote += JOINT;
   };
 
   const visit = (node: AnyNode, struck: boolean, inStrong: boolean) => {
@@ -156,9 +161,9 @@ export function elementSegments(
       path.pop();
       return;
     }
-    if (raw !== '' && !/\s$/.test(raw)) raw += JOINT;
+    join();
     for (const child of node.children) visit(child, nowStruck, nowStrong);
-    if (raw !== '' && !/\s$/.test(raw)) raw += JOINT;
+    join();
   };
 
   path.push(root);

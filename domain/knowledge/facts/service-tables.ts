@@ -173,6 +173,19 @@ function rowServices(
       base = isVariant(texts[1]!) ? composed(texts[0]!, texts[1]!) : texts[1]!;
     } else base = texts[0]!;
   }
+  // "Cuisses 34 €" in one cell, its description or a button in the next: the priced cell names itself.
+  const self = leading.length === 0 && priced[0] ? selfName(priced[0].found[0]!) : null;
+  if (self !== null) {
+    priced.forEach(({ found }, position) => {
+      for (const [index, entry] of found.entries())
+        emit(
+          position + index === 0 ? self : composed(self, entry.label),
+          entry,
+          entry.durationMinutes ?? duration,
+        );
+    });
+    return drafts;
+  }
   const planRow = base === '' || isGenericHeading(base);
   if (rowCategory) category = rowCategory;
   for (const { found, column } of priced) {
@@ -194,6 +207,11 @@ function rowServices(
     }
   }
   return drafts;
+}
+
+/** The name a price carries in its own cell, or null when it needs one from elsewhere. */
+function selfName(entry: PricedLine): string | null {
+  return entry.label !== '' && !needsBase(entry.label) && !isProse(entry.label) ? entry.label : null;
 }
 
 /** With several price columns each one's header tells the prices apart. */

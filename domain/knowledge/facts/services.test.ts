@@ -26,6 +26,21 @@ describe('services in tables', () => {
     ).toEqual(['Brushing – Court | fixed 2000 | ', 'Brushing – Long | fixed 2800 | ']);
   });
 
+  it('lets a priced cell name itself beside descriptions and buttons', () => {
+    expect(
+      read(
+        '<h2>Mains</h2><table><tr><td>Aisselles <b>19€</b></td><td><a>Je prends RDV</a></td></tr>' +
+          '<tr><td>Pose de vernis 12€</td><td>Limage des ongles</td><td>20 min</td><td>Je prends RDV</td></tr>' +
+          '<tr><td>Pose semi-permanent 36€</td><td>manucure traditionnelle 47€</td><td>45 min</td><td>Je prends RDV</td></tr></table>',
+      ),
+    ).toEqual([
+      'Aisselles | fixed 1900 | ',
+      'Pose de vernis | fixed 1200 | 20',
+      'Pose semi-permanent | fixed 3600 | 45',
+      'Pose semi-permanent – manucure traditionnelle | fixed 4700 | 45',
+    ]);
+  });
+
   it('takes "from" out of the column header', () => {
     expect(
       read(
@@ -200,6 +215,37 @@ describe('one list for a site', () => {
       `<script type="application/ld+json">${JSON.stringify(declared)}</script>`,
     );
     expect(list(only)).toEqual(['Bilan | fixed 7000 | ']);
+  });
+
+  it('leaves out what questions answer, buttons repeat and shops sell', () => {
+    expect(
+      read(
+        '<h2>Nos soins</h2><h3>Séance individuelle</h3><p>55 €</p><p><a>Réserver ma séance individuelle (55 €)</a></p>' +
+          '<h2>Vos questions sur la sophrologie</h2><h3>Combien coûte une séance ?</h3>' +
+          '<p>55 € pour une heure. La séance individuelle est à 55 €, le forfait 5 séances à 250 € (50 €/séance).</p>' +
+          '<h2>Vente de bijoux</h2><ul><li>Colliers : 24 €</li></ul>',
+      ),
+    ).toEqual(['Séance individuelle | fixed 5500 | ']);
+  });
+
+  it('reads a quote behind dotted leaders and sizes by volume', () => {
+    expect(
+      read(
+        '<h2>Hyaluropen</h2><ul><li>Chignon ........ sur devis</li><li>0.5ml : 150 €</li><li>1ml : 190 €</li></ul>',
+      ),
+    ).toEqual([
+      'Chignon | quote null | ',
+      'Hyaluropen – 0.5ml | fixed 15000 | ',
+      'Hyaluropen – 1ml | fixed 19000 | ',
+    ]);
+  });
+
+  it('quotes touching words apart, as the page shows them', () => {
+    const { services } = extractServices(
+      [page('<ul><li><span>Barbe</span><span>20 min</span><span>18 €</span></li></ul>')],
+      { country: 'FR', currency: 'EUR' },
+    );
+    expect(services.map((service) => service.quote)).toEqual(['Barbe 20 min 18 €']);
   });
 
   it('quotes words that stand on the page', () => {

@@ -58,7 +58,11 @@ function visibleServices(page: ParsedPage, context: FactContext): ServiceDraft[]
       ? { ...segment, mentions: [], raw: '', text: '' }
       : segment,
   );
-  const drafts = listServices(segments, currency);
+  const answers = answerSegments(segments);
+  const drafts = listServices(
+    segments.map((segment) => (answers.has(segment.index) ? { ...segment, mentions: [] } : segment)),
+    currency,
+  );
   for (const segment of segments) {
     if (segment.table)
       drafts.push(
@@ -68,15 +72,36 @@ function visibleServices(page: ParsedPage, context: FactContext): ServiceDraft[]
   const listed = new Set(drafts.map((draft) => Math.floor(draft.order)));
   const sentences = segments.filter((segment) => !listed.has(segment.index));
   drafts.push(...proseServices(sentences, (index) => headingAbove(segments, index)));
-  return drafts.filter((draft) => !isForeignName(draft.name)).sort((a, b) => a.order - b.order);
+  return drafts
+    .filter((draft) => !isForeignName(draft.name) && !FOR_SALE.test(draft.category ?? ''))
+    .sort((a, b) => a.order - b.order);
 }
+
+/** Sentences under a question: they tell prices the way people speak, they do not list them. */
+function answerSegments(segments: readonly Segment[]): Set<number> {
+  const answers = new Set<number>();
+  let asked = 0;
+  for (const segment of segments) {
+    if (/\?\W*$/.test(segment.text) && segment.text.length < 200) asked = 4;
+    else if (segment.heading > 0 || segment.table) asked = 0;
+    else if (asked > 0) {
+      if (segment.text.length > 45) answers.add(segment.index);
+      asked -= 1;
+    }
+  }
+  return answers;
+}
+
+/** Sections of things to take home. */
+const FOR_SALE =
+  /^(?:vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
 
 function headingAbove(segments: readonly Segment[], index: number): string | null {
   let level = 9;
   for (let at = index - 1; at >= 0; at -= 1) {
     const segment = segments[at]!;
     const own = segment.heading > 0 ? segment.heading : segment.allStrong && segment.text.length < 60 ? 8 : 9;
-    if (own >= level || segment.mentions.length > 0) continue;
+    if (own >= level || segment.mentions.length > 0 || segment.text.startsWith('*')) continue;
     level = own;
     const name = headingName(segment.text);
     if (!isGenericHeading(name) && !isNoise(name) && name.length <= 80 && !isProse(name)) return name;
