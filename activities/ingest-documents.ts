@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Database } from '../db/database.ts';
 import { failDocument, storeParsedText, uploadedFile } from '../db/knowledge-documents.ts';
-import { embeddingSpaces, markOutside, recentre, storeVectors } from '../db/knowledge-index.ts';
+import { embeddingSpaces, markOutside, storeVectors } from '../db/knowledge-index.ts';
 import {
   chunksWithoutVector,
   removeSpacesBut,
@@ -25,7 +25,7 @@ export interface DocumentRef {
 
 export interface IngestActivitiesDeps {
   db: Database;
-  ingest: Pick<Ingest, 'ingestDocuments' | 'refreshCentres'>;
+  ingest: Pick<Ingest, 'ingestDocuments'>;
   embedders: Embedder[];
   vectors: VectorIndex | null;
   parser: DocumentParser;
@@ -145,10 +145,7 @@ export function createIngestActivities({ db, ingest, embedders, vectors, parser 
 
     /** From now on the space answers; the others are dropped. */
     async activateSpace(ref: { tenantId: string; spaceId: string }): Promise<void> {
-      await db.asTenant(ref.tenantId, async (tx) => {
-        await recentre(tx, ref.spaceId);
-        await removeSpacesBut(tx, ref.spaceId);
-      });
+      await db.asTenant(ref.tenantId, (tx) => removeSpacesBut(tx, ref.spaceId));
     },
 
     /** Removes chunks that were deleted here from the index outside the database. */

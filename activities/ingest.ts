@@ -9,15 +9,12 @@ import {
   knownVectors,
   markOutside,
   openSpace,
-  recentre,
   replaceIndex,
   type SourceDocument,
-  vectorCount,
 } from '../db/knowledge-index.ts';
 import { chunkDocument } from '../domain/knowledge/chunks.ts';
 import { textLanguage } from '../domain/knowledge/language.ts';
 import { chunkPassage, chunkSearchText, searchConfiguration } from '../domain/knowledge/search-text.ts';
-import { centreIsStale } from '../domain/knowledge/vectors.ts';
 import { type Embedder, EmbeddingError } from '../providers/embeddings/embedder.ts';
 import type { VectorIndex } from '../providers/vectors/vector-index.ts';
 
@@ -213,18 +210,6 @@ export function createIngest({ db, embedders, vectors: outside, log }: IngestDep
         if (group.reduce((sum, item) => sum + item.chunks.length, 0) >= GROUP_CHUNKS) await flush();
       }
       if (group.length > 0) await flush();
-      await this.refreshCentres(tenantId);
-    },
-
-    /** Takes the centres of a tenant's spaces anew where they have outgrown theirs. */
-    async refreshCentres(tenantId: string): Promise<void> {
-      const spaces = await db.asTenant(tenantId, (tx) => embeddingSpaces(tx));
-      for (const space of spaces) {
-        await db.asTenant(tenantId, async (tx) => {
-          const chunks = await vectorCount(tx, space.id);
-          if (centreIsStale({ centredOn: space.centredOn, chunks })) await recentre(tx, space.id);
-        });
-      }
     },
   };
 }

@@ -3,12 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import type { Database } from '../db/database.ts';
-import { embeddingSpaces, openSpace, recentre, replaceIndex } from '../db/knowledge-index.ts';
-import { gatherEvidence, nearestChunks } from '../db/knowledge-search.ts';
+import type { Database, TenantTransaction } from '../db/database.ts';
+import { embeddingSpaces, openSpace, replaceIndex } from '../db/knowledge-index.ts';
+import { searchChunks } from '../db/knowledge-search.ts';
+import { VectorCache } from '../db/vector-cache.ts';
 import { withThrowAwayDatabase } from '../dev/throw-away-database.ts';
-import { fuse } from '../domain/knowledge/ranking.ts';
 import { searchText } from '../domain/knowledge/search-text.ts';
+import { dot, unpackVector } from '../domain/knowledge/vectors.ts';
 import { localEmbedder } from './local-embedder.ts';
 import type { BenchRow } from './row.ts';
 
@@ -23,15 +24,22 @@ const TARGET_RECALL = 0.98;
 const EVERYBODY = 200_000;
 const QUESTIONS = 100;
 const DOCUMENT_CHUNKS = 50;
+/** What a search asks the scan for, to be scored again. */
+const CANDIDATES = 100;
 
 interface Measured {
   size: number;
-  /** milliseconds */
   p50: number;
   p95: number;
-  exactP50: number;
-  indexP50: number;
+  /** The first search of a process, which reads the tenant's vectors. */
+  first: number;
+  /** SQL statements a search, those that open and end its transaction apart. */
+  statements: number;
   recall: number;
+  /** Recall of the 8-bit scan's own order, before its candidates are scored again. */
+  scanRecall: number;
+  scanP50: number;
+  exactP50: number;
 }
 
 export async function run(): Promise<BenchRow[]> {
@@ -152,7 +160,6 @@ async function grow(
       );
     });
   }
-  await db.asTenant(tenantId, (tx) => recentre(tx, space.id));
 }
 
 /** Copies of the tenant under other names, until the tables hold what they would with many tenants. */
@@ -183,11 +190,6 @@ async function fillOtherTenants(url: string, tenantId: string, size: number): Pr
         `insert into chunk_vectors (space_id, chunk_id, tenant_id, vector, text_hash)
          select '${space}', k.new, '${other}', v.vector, v.text_hash from copied k join chunk_vectors v on v.chunk_id = k.old`,
       );
-      await client.query(
-        `insert into chunk_signatures (space_id, chunk_id, tenant_id, centre_version, bits)
-         select '${space}', k.new, '${other}', s.centre_version, s.bits from copied k
-         join chunk_signatures s on s.chunk_id = k.old`,
-      );
     }
     await client.query('vacuum analyze');
   } finally {
@@ -202,39 +204,68 @@ async function measure(
   questions: Array<{ text: string; values: Float32Array }>,
 ): Promise<Measured> {
   const [space] = await db.asTenant(tenantId, (tx) => embeddingSpaces(tx));
-  const times: number[] = [];
-  for (const [round, question] of [...questions, ...questions].entries()) {
+  const cache = new VectorCache();
+  let statements = 0;
+  const ask = async ({ text, values }: { text: string; values: Float32Array }) => {
     const start = performance.now();
-    await db.asTenant(tenantId, async (tx) =>
-      fuse(
-        await gatherEvidence(tx, { text: question.text, vector: { space: space!, values: question.values } }),
-      ),
-    );
-    // The first round fills the caches, as the first questions of a day would.
-    if (round >= questions.length) times.push(performance.now() - start);
-  }
-  const of = { exact: [] as number[], index: [] as number[] };
-  let common = 0;
-  for (const { values } of questions) {
     await db.asTenant(tenantId, async (tx) => {
-      const nearest = async (kind: 'exact' | 'index', candidateCount?: number) => {
-        const start = performance.now();
-        const limits = candidateCount === undefined ? { limit: 10 } : { limit: 10, candidateCount };
-        const found = await nearestChunks(tx, { space: space!, values }, limits);
-        of[kind].push(performance.now() - start);
-        return found;
+      const counted: TenantTransaction = {
+        ...tx,
+        sql: (query, params) => {
+          statements++;
+          return tx.sql(query, params);
+        },
       };
-      const ids = new Set((await nearest('exact', size)).map((item) => item.chunkId));
-      common += (await nearest('index')).filter((item) => ids.has(item.chunkId)).length;
+      const [current] = await embeddingSpaces(counted);
+      await searchChunks(counted, cache, { text, vector: { space: current!, values } }, { limit: 10 });
     });
+    return performance.now() - start;
+  };
+  const first = await ask(questions[0]!);
+  // The first round fills the caches, as the first questions of a day would.
+  for (const question of questions) await ask(question);
+  statements = 0;
+  const times: number[] = [];
+  for (const question of questions) times.push(await ask(question));
+  const all = await db.asTenant(tenantId, (tx) =>
+    tx.sql<{ id: string; vector: Buffer }>(
+      `select chunk_id as id, vector from chunk_vectors where space_id = ?`,
+      [space!.id],
+    ),
+  );
+  const vectors = all.map((row) => ({ id: row.id, vector: unpackVector(row.vector) }));
+  const of = { exact: [] as number[], scan: [] as number[] };
+  let common = 0;
+  let commonInOrder = 0;
+  for (const { values } of questions) {
+    const start = performance.now();
+    const exact = new Set(
+      vectors
+        .map(({ id, vector }) => ({ id, cosine: dot(vector, values) }))
+        .sort((a, b) => b.cosine - a.cosine)
+        .slice(0, 10)
+        .map(({ id }) => id),
+    );
+    of.exact.push(performance.now() - start);
+    const candidates = await db.asTenant(tenantId, async (tx) => {
+      const begun = performance.now();
+      const found = await cache.nearest(tx, space!, values, { limit: CANDIDATES });
+      of.scan.push(performance.now() - begun);
+      return found;
+    });
+    common += candidates.filter((id) => exact.has(id)).length;
+    commonInOrder += candidates.slice(0, 10).filter((id) => exact.has(id)).length;
   }
   return {
     size,
     p50: share(times, 0.5),
     p95: share(times, 0.95),
+    first,
+    statements: statements / questions.length,
     recall: common / (10 * questions.length),
+    scanRecall: commonInOrder / (10 * questions.length),
+    scanP50: share(of.scan, 0.5),
     exactP50: share(of.exact, 0.5),
-    indexP50: share(of.index, 0.5),
   };
 }
 
@@ -244,20 +275,21 @@ function share(times: number[], part: number): number {
 
 function rowsOf(measured: Measured[]): BenchRow[] {
   const last = measured.at(-1)!;
-  return measured.flatMap(({ size, p50, p95, recall, exactP50, indexP50 }, index) => {
-    const before = measured.slice(0, index).map((one) => `${one.p95.toFixed(1)} ms with ${one.size}`);
+  return measured.flatMap((one, index) => {
+    const { size, p50, p95, first, recall } = one;
+    const before = measured.slice(0, index).map((other) => `${other.p95.toFixed(1)} ms with ${other.size}`);
     const crowd = size === last.size ? `, ${EVERYBODY} in the table` : '';
     return [
       {
         name: `hybrid search, ${size} chunks in the tenant${crowd}`,
-        figure: `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`,
+        figure: `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (${one.statements} statements; a process's first ${first.toFixed(0)} ms)`,
         comparedWith: ['the manifest: 200 ms', ...before].join('; '),
         ...(size === last.size ? { target: `p95 ≤ ${TARGET_P95_MS} ms`, meets: p95 <= TARGET_P95_MS } : {}),
       },
       {
         name: `vector index, ${size} chunks`,
-        figure: `recall@10 ${recall.toFixed(3)}, p50 ${indexP50.toFixed(1)} ms`,
-        comparedWith: `exact search over all vectors: p50 ${exactP50.toFixed(1)} ms`,
+        figure: `recall@10 ${recall.toFixed(3)} (${one.scanRecall.toFixed(3)} in 8 bits alone), p50 ${one.scanP50.toFixed(1)} ms`,
+        comparedWith: `exact search over all vectors in this process's memory: p50 ${one.exactP50.toFixed(1)} ms`,
         target: `≥ ${TARGET_RECALL}`,
         meets: recall >= TARGET_RECALL,
       },

@@ -1,5 +1,5 @@
 import type { SearchConfiguration } from '../domain/knowledge/search-text.ts';
-import { meanVector, packVector, signBits, unpackVector } from '../domain/knowledge/vectors.ts';
+import { packVector, unpackVector } from '../domain/knowledge/vectors.ts';
 import type { TenantTransaction } from './database.ts';
 
 /** A set of vectors of one model, the only ones that may be compared. */
@@ -8,27 +8,16 @@ export interface EmbeddingSpace {
   model: string;
   dimensions: number;
   active: boolean;
-  /** null until the tenant has more chunks than are searched exactly. */
-  centre: Float32Array | null;
-  centreVersion: number;
-  centredOn: number;
 }
 
-const SPACE = `id, model, dimensions, active, centre, centre_version as "centreVersion", centred_on as "centredOn"`;
-type SpaceRow = Omit<EmbeddingSpace, 'centre'> & { centre: Buffer | null };
+const SPACE = `id, model, dimensions, active`;
 
-const asSpace = (row: SpaceRow): EmbeddingSpace => ({
-  ...row,
-  centre: row.centre && new Float32Array(new Uint8Array(row.centre).buffer),
-});
-
-/** The tenant's spaces, the active one first. `lock` keeps their centres as they are until the transaction ends. */
+/** The tenant's spaces, the active one first. `lock` keeps them in place until the transaction ends. */
 export async function embeddingSpaces(tx: TenantTransaction, lock = false): Promise<EmbeddingSpace[]> {
-  const rows = await tx.sql<SpaceRow>(
+  return tx.sql<EmbeddingSpace>(
     `select ${SPACE} from embedding_spaces where tenant_id = ? order by active desc, id ${lock ? 'for share' : ''}`,
     [tx.tenantId],
   );
-  return rows.map(asSpace);
 }
 
 /**
@@ -40,12 +29,12 @@ export async function openSpace(
   model: { model: string; dimensions: number },
 ): Promise<EmbeddingSpace> {
   const find = () =>
-    tx.sql<SpaceRow>(
+    tx.sql<EmbeddingSpace>(
       `select ${SPACE} from embedding_spaces where tenant_id = ? and model = ? and dimensions = ?`,
       [tx.tenantId, model.model, model.dimensions],
     );
   const [found] = await find();
-  if (found) return asSpace(found);
+  if (found) return found;
   const insert = (active: string) =>
     tx.sql<{ id: string; active: boolean }>(
       `insert into embedding_spaces (tenant_id, model, dimensions, active) values (?, ?, ?, ${active})
@@ -58,7 +47,7 @@ export async function openSpace(
   // Nothing made and nothing found: another transaction became active first, and ours joins as the second.
   if (!made && (await find()).length === 0) [made] = await insert('false');
   if (made && !made.active) await tx.ask({ kind: 'reembed.start', tenantId: tx.tenantId, spaceId: made.id });
-  return asSpace((await find())[0]!);
+  return (await find())[0]!;
 }
 
 /** Notes that a space's vectors also go to an index outside the database. */
@@ -230,91 +219,31 @@ async function storePostings(
   return row?.total ?? 0;
 }
 
-/** Puts vectors into a space with their signatures; ones already there are replaced. The space must be locked (`embeddingSpaces`). */
+/** Puts vectors into a space; ones already there are replaced. The space must be locked (`embeddingSpaces`). */
 export async function storeVectors(
   tx: TenantTransaction,
   space: EmbeddingSpace,
   items: Array<{ chunkId: string; vector: Float32Array; textHash: string }>,
 ): Promise<void> {
   if (items.length === 0) return;
-  const centre = space.centre ?? new Float32Array(space.dimensions);
   await tx.sql(
-    `with r as materialized (
-       select * from jsonb_to_recordset(?::jsonb) as r(chunk uuid, vector text, hash text, bits text)
-     ), stored as (
-       insert into chunk_vectors (space_id, chunk_id, tenant_id, vector, text_hash)
-       select ?, r.chunk, ?, decode(r.vector, 'base64'), decode(r.hash, 'hex') from r
-       on conflict (space_id, chunk_id) do update set vector = excluded.vector, text_hash = excluded.text_hash
-     )
-     insert into chunk_signatures (space_id, chunk_id, tenant_id, centre_version, bits)
-     select ?, r.chunk, ?, ?, r.bits::bit varying from r
-     on conflict (space_id, chunk_id) do update set centre_version = excluded.centre_version, bits = excluded.bits`,
+    `insert into chunk_vectors (space_id, chunk_id, tenant_id, vector, text_hash)
+     select ?, r.chunk, ?, decode(r.vector, 'base64'), decode(r.hash, 'hex')
+     from jsonb_to_recordset(?::jsonb) as r(chunk uuid, vector text, hash text)
+     on conflict (space_id, chunk_id) do update
+       set vector = excluded.vector, text_hash = excluded.text_hash, revision = excluded.revision`,
     [
+      space.id,
+      tx.tenantId,
       JSON.stringify(
         items.map((item) => ({
           chunk: item.chunkId,
           vector: packVector(item.vector).toString('base64'),
           hash: item.textHash,
-          bits: signBits(item.vector, centre),
         })),
       ),
-      space.id,
-      tx.tenantId,
-      space.id,
-      tx.tenantId,
-      space.centreVersion,
     ],
   );
-}
-
-const PAGE = 1_000;
-
-/**
- * Takes the space's centre anew from its vectors and writes every signature by it, in the caller's transaction: nobody
- * ever sees signatures of two centres under one version.
- */
-export async function recentre(tx: TenantTransaction, spaceId: string): Promise<void> {
-  const [row] = await tx.sql<SpaceRow>(`select ${SPACE} from embedding_spaces where id = ? for update`, [
-    spaceId,
-  ]);
-  if (!row) return;
-  const chunks: Array<{ id: string; vector: Float32Array }> = [];
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const page = await tx.sql<{ id: string; vector: Buffer }>(
-      `select chunk_id as id, vector from chunk_vectors where space_id = ? and chunk_id > ? order by chunk_id limit ?`,
-      [spaceId, after, PAGE],
-    );
-    chunks.push(...page.map((item) => ({ id: item.id, vector: unpackVector(item.vector) })));
-    if (page.length < PAGE) break;
-    after = page[page.length - 1]!.id;
-  }
-  if (chunks.length === 0) return;
-  const centre = meanVector(chunks.map((chunk) => chunk.vector));
-  await tx.sql(
-    `update embedding_spaces set centre = decode(?, 'base64'), centre_version = centre_version + 1, centred_on = ?
-     where id = ?`,
-    [Buffer.from(centre.buffer).toString('base64'), chunks.length, spaceId],
-  );
-  for (let from = 0; from < chunks.length; from += PAGE) {
-    const page = chunks
-      .slice(from, from + PAGE)
-      .map(({ id, vector }) => ({ id, bits: signBits(vector, centre) }));
-    await tx.sql(
-      `update chunk_signatures s set bits = r.bits::bit varying, centre_version = ?
-       from jsonb_to_recordset(?::jsonb) as r(id uuid, bits text)
-       where s.space_id = ? and s.chunk_id = r.id`,
-      [row.centreVersion + 1, JSON.stringify(page), spaceId],
-    );
-  }
-}
-
-/** How many vectors a space holds. */
-export async function vectorCount(tx: TenantTransaction, spaceId: string): Promise<number> {
-  const [row] = await tx.sql<{ count: number }>(
-    `select count(*)::integer as count from chunk_signatures where space_id = ?`,
-    [spaceId],
-  );
-  return row!.count;
 }
 
 /** Takes a document out of the index and leaves its row: a page that turned out to be another's copy. Returns its chunks' ids. */

@@ -3,6 +3,7 @@ import { createIngest } from '../activities/ingest.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { embeddingSpaces } from '../db/knowledge-index.ts';
 import { chunksById, gatherEvidence } from '../db/knowledge-search.ts';
+import { VectorCache } from '../db/vector-cache.ts';
 import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Evidence, fuse } from '../domain/knowledge/ranking.ts';
 import {
@@ -46,9 +47,10 @@ export async function evaluateRetrieval(
       vector: new Map(),
       hybrid: new Map(),
     };
+    const cache = new VectorCache();
     for (const query of set.queries) {
       const values = embedder ? await embedder.embedQuery(query.text) : null;
-      const ranked = await db.asTenant(tenantId, (tx) => rank(tx, query.text, values, names));
+      const ranked = await db.asTenant(tenantId, (tx) => rank(tx, cache, query.text, values, names));
       for (const leg of ['fullText', 'vector', 'hybrid'] as const) runs[leg].set(query.id, ranked[leg]);
     }
     const figures = (leg: Leg) =>
@@ -96,12 +98,16 @@ async function load(db: Database, tenantId: string, set: RetrievalSet): Promise<
 /** Documents of the set for one query, by each leg's own scores and by both. */
 async function rank(
   tx: TenantTransaction,
+  cache: VectorCache,
   text: string,
   values: Float32Array | null,
   names: Map<string, string>,
 ): Promise<Record<Leg, Array<{ documentId: string; score: number }>>> {
   const space = values ? (await embeddingSpaces(tx)).find((item) => item.active) : undefined;
-  const evidence = await gatherEvidence(tx, { text, vector: space && values ? { space, values } : null });
+  const evidence = await gatherEvidence(tx, cache, {
+    text,
+    vector: space && values ? { space, values } : null,
+  });
   const chunks = await chunksById(
     tx,
     evidence.map((item) => item.chunkId),

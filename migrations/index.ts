@@ -4,6 +4,7 @@ import { Onboarding } from './0003-onboarding.ts';
 import { Retrieval } from './0004-retrieval.ts';
 import { CrawlQueue } from './0005-crawl-queue.ts';
 import { TenantReferences } from './0006-tenant-references.ts';
+import { VectorScan } from './0008-vector-scan.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '0004-retrieval', class: Retrieval },
   { name: '0005-crawl-queue', class: CrawlQueue },
   { name: '0006-tenant-references', class: TenantReferences },
+  { name: '0008-vector-scan', class: VectorScan },
 ];
