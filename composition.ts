@@ -140,7 +140,7 @@ export function composeActivities(
 /** The page at an address, decoded; throws where there is none to read. */
 async function readOnePage(fetcher: WebFetcher, url: string, signal: AbortSignal): Promise<SourcePage> {
   const answer = await fetcher.fetch({ url, accept: ['text/html', 'application/xhtml+xml'], signal });
-  if (answer.status !== 200) throw new Error(`the site answered ${answer.status}`);
+  if (answer.status !== 200) throw new Error(`http_${answer.status}`);
   const html = decodePage(answer.body, answer.contentType).text.replaceAll('\0', '');
   const declared = /<html[^>]*\slang=["']?([a-zA-Z-]+)/.exec(html)?.[1] ?? null;
   return {

@@ -6,12 +6,14 @@ import { BooleanInput, email, required, TextInput, useInput, useTranslate } from
 import type { Agent } from '../http/types.ts';
 import { RecordForm } from '../kit/RecordForm.tsx';
 import { Source } from '../kit/Source.tsx';
+import { useFormat } from '../kit/use-format.ts';
 import { COLORS } from './appearance.ts';
 
 const orNull = (text: string | null | undefined) => text?.trim() || null;
 
 export default function AgentForm() {
   const t = useTranslate();
+  const format = useFormat();
   return (
     <RecordForm<Agent>
       resource="agents"
@@ -53,6 +55,7 @@ export default function AgentForm() {
         label="agents.phone"
         type="tel"
         helperText="agents.phoneHint"
+        format={(phone: string | null) => (phone?.startsWith('+') ? format.phone(phone) : (phone ?? ''))}
         autoComplete="off"
       />
       <ColorInput />

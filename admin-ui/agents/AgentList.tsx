@@ -8,6 +8,7 @@ import { Page, Sheet } from '../kit/Page.tsx';
 import { Pager } from '../kit/Pager.tsx';
 import { Source } from '../kit/Source.tsx';
 import { Empty, LoadError, LoadingRows, Status } from '../kit/States.tsx';
+import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
 import { initialsOf, safeColor } from './appearance.ts';
 
@@ -39,6 +40,7 @@ export default function AgentList() {
 }
 
 function Rows() {
+  const format = useFormat();
   const t = useTranslate();
   const { data, total = 0, isPending, error, refetch, page, perPage, setPage } = useListContext<Agent>();
   if (isPending) return <LoadingRows rows={3} />;
@@ -95,7 +97,9 @@ function Rows() {
                 {agent.name}
               </Box>
               <Typography variant="body2" color="textSecondary">
-                {[agent.title, agent.phone, agent.email].filter(Boolean).join(' · ')}
+                {[agent.title, agent.phone && format.phone(agent.phone), agent.email]
+                  .filter(Boolean)
+                  .join(' · ')}
               </Typography>
               {agent.sourceUrl ? (
                 <Box sx={{ position: 'relative', zIndex: 1, width: 'fit-content' }}>

@@ -12,6 +12,7 @@ const COLLECTIONS: Record<string, string> = {
   apiKeys: 'api-keys',
   sessions: 'auth/sessions',
   auditLogs: 'audit-logs',
+  users: 'users',
 };
 
 /** Where creation is another path than the collection. */

@@ -25,6 +25,12 @@ export interface User {
   locale: string;
 }
 
+/** Somebody who may sign in for the business. */
+export interface Member extends User {
+  lastLoginAt: string | null;
+  createdAt: string;
+}
+
 export interface Tenant {
   id: string;
   name: string;

@@ -2,6 +2,7 @@ import { agentWords } from '../agents/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
 import { commonWords } from '../kit/words.ts';
+import { reasonWords } from '../knowledge/reasons.ts';
 import { knowledgeWords } from '../knowledge/words.ts';
 import { onboardingWords } from '../onboarding/words.ts';
 import { processWords } from '../processes/words.ts';
@@ -19,6 +20,7 @@ const pages = {
   onboarding: onboardingWords,
   processes: processWords,
   public: publicWords,
+  reasons: reasonWords,
   sara: saraWords,
   services: serviceWords,
   settings: settingsWords,

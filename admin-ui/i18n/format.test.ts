@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clock, duration, minorUnits, moment, money, weekdays } from './format.ts';
+import { clock, duration, minorUnits, moment, money, phone, phoneE164, weekdays } from './format.ts';
 
 describe('money', () => {
   it('drops cents that say nothing and keeps those that do', () => {
@@ -31,5 +31,18 @@ describe('time', () => {
     expect(moment('fr', '2026-11-22T23:10:00Z', now, 'Europe/Paris')).toBe('0\u00A0h\u00A010');
     expect(moment('fr', '2026-11-22T22:10:00Z', now, 'Europe/Paris')).toBe('22 nov., 23\u00A0h\u00A010');
     expect(moment('fr', '2025-11-22T22:10:00Z', now, 'Europe/Paris')).toBe('22 nov. 2025');
+  });
+});
+
+describe('phone numbers', () => {
+  it('are said as in the country of the business, and internationally from elsewhere', () => {
+    expect(phone('+33465711234', 'FR')).toBe('04\u00A065\u00A071\u00A012\u00A034');
+    expect(phone('+41223456789', 'FR')).toBe('+41\u00A022\u00A0345\u00A067\u00A089');
+    expect(phone('demander Léa', 'FR')).toBe('demander Léa');
+  });
+  it('are kept in one form however they were typed', () => {
+    expect(phoneE164('04.65.71.12.34', 'FR')).toBe('+33465711234');
+    expect(phoneE164('+41 22 345 67 89', 'FR')).toBe('+41223456789');
+    expect(phoneE164('0465', 'FR')).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 /** How dates, money, lengths and lists read in a language. Pure: locale and time zone are arguments. */
+import parsePhone, { type CountryCode } from 'libphonenumber-js';
 import type { Price } from '../http/types.ts';
 
 export type Locale = 'fr' | 'en';
@@ -87,6 +88,23 @@ export function moment(locale: Locale, iso: string, now: Date, timeZone: string)
     timeZone,
   }).format(at);
   return sameYear ? `${date}, ${time}` : date;
+}
+
+/**
+ * A number as people of the business's country write it (`04 65 71 12 34`), the international way when it is from elsewhere
+ * (`+41 22 345 67 89`). Spaces do not break. Anything that is no number stays as it is.
+ */
+export function phone(number: string, country: string): string {
+  const parsed = parsePhone(number, country as CountryCode);
+  if (!parsed?.isPossible()) return number;
+  const said = parsed.country === country ? parsed.formatNational() : parsed.formatInternational();
+  return said.replaceAll(' ', '\u00A0');
+}
+
+/** What a person typed for a number, in E.164; null when it cannot be one. */
+export function phoneE164(typed: string, country: string): string | null {
+  const parsed = parsePhone(typed, country as CountryCode);
+  return parsed?.isValid() ? parsed.number : null;
 }
 
 export function bytes(locale: Locale, size: number): string {

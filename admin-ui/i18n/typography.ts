@@ -13,6 +13,11 @@ export function frenchTypography(text: string): string {
     .replace(/'/g, '’');
 }
 
+/** Somebody's own words between the marks of the reader's language. */
+export function quoted(locale: string, text: string): string {
+  return locale === 'en' ? `“${text}”` : `«${THIN}${text}${THIN}»`;
+}
+
 /** Applies a rule of typography to every string of a catalogue. */
 export function typeset<T extends Words>(catalogue: T, rule: (text: string) => string): T {
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
-import { useTranslate } from 'react-admin';
+import { useLocaleState, useTranslate } from 'react-admin';
+import { quoted } from '../i18n/typography.ts';
 
 /** `https://www.salon.fr/tarifs/` → `salon.fr/tarifs`, short enough for a line. */
 export function placeOf(url: string): string {
@@ -28,6 +29,7 @@ export function Source({
   said?: boolean;
 }) {
   const t = useTranslate();
+  const [locale] = useLocaleState();
   if (!url && !quote) return null;
   return (
     <Box
@@ -45,7 +47,7 @@ export function Source({
     >
       {quote && said ? (
         <Box component="blockquote" sx={{ m: 0, overflowWrap: 'anywhere' }}>
-          « {quote} »
+          {quoted(locale, quote)}
         </Box>
       ) : null}
       {isWebAddress(url) ? (

@@ -10,6 +10,7 @@ export function useFormat() {
   const { data: me } = useMe();
   const locale: format.Locale = code === 'en' ? 'en' : 'fr';
   const timeZone = me?.tenant.timeZone ?? 'Europe/Paris';
+  const country = me?.tenant.country ?? 'FR';
   return {
     locale,
     timeZone,
@@ -21,6 +22,8 @@ export function useFormat() {
     list: (items: string[]) => format.list(locale, items),
     moment: (iso: string) => format.moment(locale, iso, new Date(), timeZone),
     longDate: (at: Date) => format.longDate(locale, at, timeZone),
+    phone: (number: string) => format.phone(number, country),
+    phoneE164: (typed: string) => format.phoneE164(typed, country),
     bytes: (size: number) => format.bytes(locale, size),
   };
 }

@@ -15,6 +15,7 @@ import { Confirm } from '../kit/Confirm.tsx';
 import { Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
 import { useMay } from '../kit/use-may.ts';
+import { useReason } from '../knowledge/use-reason.ts';
 import { StepContent } from './StepContent.tsx';
 import { useSummary } from './use-summary.ts';
 
@@ -199,6 +200,8 @@ function ProblemNotice({
   onSkip?: () => void;
 }) {
   const t = useTranslate();
+  const reason = useReason();
+  const aboutSite = problem.code === 'site-unreachable' && /^[a-z0-9_]+$/.test(problem.detail ?? '');
   const words = (part: 'title' | 'text') =>
     t(`onboarding.problem.${problem.code}.${part}`, { _: t(`onboarding.problem.step-failed.${part}`) });
   return (
@@ -222,8 +225,8 @@ function ProblemNotice({
         ) : null
       }
     >
-      {words('text')}
-      {problem.detail ? (
+      {aboutSite && problem.detail ? reason.page(problem.detail) : words('text')}
+      {problem.detail && !aboutSite ? (
         <Box sx={{ mt: 1, color: 'text.secondary', fontSize: '0.8125rem', overflowWrap: 'anywhere' }}>
           {t('onboarding.problem.support', { detail: problem.detail })}
         </Box>

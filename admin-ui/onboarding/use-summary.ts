@@ -12,7 +12,7 @@ export function useSummary(step: Step): string {
   switch (step.step) {
     case 'business': {
       const data = dataOf(step, 'business');
-      return [data.name, data.phones?.[0]?.value].filter(Boolean).join(', ');
+      return [data.name, data.phones?.[0] && format.phone(data.phones[0].value)].filter(Boolean).join(', ');
     }
     case 'website': {
       const { pagesStored = 0, pagesFailed = 0 } = dataOf(step, 'website');
@@ -46,7 +46,7 @@ export function useSummary(step: Step): string {
     }
     case 'sara': {
       const { assistantName, phoneNumber } = dataOf(step, 'sara');
-      return [assistantName, phoneNumber].filter(Boolean).join(', ');
+      return [assistantName, phoneNumber && format.phone(phoneNumber)].filter(Boolean).join(', ');
     }
     case 'live':
       return dataOf(step, 'live').widgetSnippet ? t('onboarding.summary.live') : '';

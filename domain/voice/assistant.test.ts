@@ -44,7 +44,7 @@ const plain = (text: string) => text.replace(/[\u00A0\u202F]/g, ' ');
 
 describe('Sara on the phone', () => {
   it('says in her first words that she is an assistant', () => {
-    expect(french.firstMessage).toContain("Je suis Sara, l'assistante virtuelle");
+    expect(french.firstMessage).toContain('Je suis Sara, l’assistante virtuelle');
     expect(english.firstMessage).toContain('I am Sara, the virtual assistant');
     expect(french.systemPrompt).toContain('tu ne prétends jamais être une personne');
     expect(english.systemPrompt).toContain('never pretend to be a person');

@@ -16,6 +16,7 @@ import { useSayError } from '../../kit/say-error.ts';
 import { useFormat } from '../../kit/use-format.ts';
 import { useMay } from '../../kit/use-may.ts';
 import { webAddress } from '../../kit/web-address.ts';
+import { useReason } from '../use-reason.ts';
 import { FailedPages } from './FailedPages.tsx';
 
 /** The latest reading of the website: progress while it runs, its result afterwards, and the way to read again. */
@@ -51,6 +52,7 @@ export function CrawlPanel({ asking }: { asking: boolean }) {
 function JobLine({ job: stored }: { job: CrawlJob }) {
   const t = useTranslate();
   const format = useFormat();
+  const reason = useReason();
   const say = useSayError();
   const notify = useNotify();
   const refresh = useRefresh();
@@ -100,7 +102,7 @@ function JobLine({ job: stored }: { job: CrawlJob }) {
           </Typography>
           {job.error ? (
             <Typography variant="body2" sx={{ color: 'error.main', mt: 1 }}>
-              {job.error.detail}
+              {reason.page(job.error.code)}
             </Typography>
           ) : null}
         </Box>

@@ -16,6 +16,7 @@ import { Empty, LoadError, LoadingRows, Status, type Tone } from '../../kit/Stat
 import { useFormat } from '../../kit/use-format.ts';
 import { useMay } from '../../kit/use-may.ts';
 import { KnowledgePage } from '../KnowledgePage.tsx';
+import { useReason } from '../use-reason.ts';
 import { CrawlPanel } from './CrawlPanel.tsx';
 import { UploadArea } from './UploadArea.tsx';
 
@@ -142,6 +143,7 @@ function Rows({ onAdd }: { onAdd: () => void }) {
 
 function DocumentRow({ document }: { document: KnowledgeDocument }) {
   const t = useTranslate();
+  const reason = useReason();
   const format = useFormat();
   const where = document.url
     ? placeOf(document.url)
@@ -192,8 +194,11 @@ function DocumentRow({ document }: { document: KnowledgeDocument }) {
             : ''}
         </Typography>
         {document.error ? (
-          <Typography variant="caption" sx={{ display: 'block', color: 'error.main' }}>
-            {document.error.detail}
+          <Typography
+            variant="caption"
+            sx={{ display: 'block', color: document.status === 'failed' ? 'error.main' : 'warning.main' }}
+          >
+            {reason.file(document.error.code)}
           </Typography>
         ) : null}
       </Box>

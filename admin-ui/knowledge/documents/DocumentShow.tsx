@@ -12,11 +12,13 @@ import { LoadError, LoadingRows, Notice } from '../../kit/States.tsx';
 import { useSayError } from '../../kit/say-error.ts';
 import { useFormat } from '../../kit/use-format.ts';
 import { useMay } from '../../kit/use-may.ts';
+import { useReason } from '../use-reason.ts';
 
 /** One document: the text Sara took from it, and the way to take it from her. */
 export default function DocumentShow() {
   const t = useTranslate();
   const format = useFormat();
+  const reason = useReason();
   const say = useSayError();
   const may = useMay();
   const notify = useNotify();
@@ -63,8 +65,11 @@ export default function DocumentShow() {
     >
       {document.error ? (
         <Box sx={{ mb: 6 }}>
-          <Notice tone="failed" title={t('knowledge.status.failed')}>
-            {document.error.detail}
+          <Notice
+            tone={document.status === 'failed' ? 'failed' : 'waiting'}
+            title={t(`knowledge.status.${document.status}`)}
+          >
+            {reason.file(document.error.code)}
           </Notice>
         </Box>
       ) : null}

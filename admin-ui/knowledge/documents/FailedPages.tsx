@@ -11,6 +11,7 @@ import { endpoints } from '../../http/endpoints.ts';
 import type { CrawlUrl } from '../../http/types.ts';
 import { placeOf } from '../../kit/Source.tsx';
 import { LoadError, LoadingRows } from '../../kit/States.tsx';
+import { useReason } from '../use-reason.ts';
 
 /** Which pages of a crawl could not be read, each with its reason. */
 export function FailedPages({ jobId, onClose }: { jobId: string; onClose: () => void }) {
@@ -20,13 +21,11 @@ export function FailedPages({ jobId, onClose }: { jobId: string; onClose: () => 
     queryKey: ['crawl-failed', jobId],
     queryFn: () => endpoints.crawlUrls(jobId, { status: 'failed', limit: 100 }),
   });
-  const reason = (page: CrawlUrl) => {
-    if (page.httpStatus && page.httpStatus >= 400)
-      return t('knowledge.reason.http', { status: page.httpStatus });
-    return page.reason
-      ? t(`knowledge.reason.${page.reason}`, { _: page.reason })
+  const reason = useReason();
+  const why = (page: CrawlUrl) =>
+    page.reason || page.httpStatus
+      ? reason.page(page.reason ?? `http_${page.httpStatus}`)
       : t('knowledge.crawl.noReason');
-  };
   return (
     <Dialog open onClose={onClose} aria-labelledby={id} maxWidth="sm" fullWidth>
       <DialogTitle id={id}>{t('knowledge.crawl.failedTitle')}</DialogTitle>
@@ -40,7 +39,7 @@ export function FailedPages({ jobId, onClose }: { jobId: string; onClose: () => 
           {data?.items.map((page) => (
             <Box component="li" key={page.url} sx={{ py: 3 }}>
               <Box sx={{ fontWeight: 550, overflowWrap: 'anywhere' }}>{placeOf(page.url)}</Box>
-              <Box sx={{ color: 'text.secondary', fontSize: '0.875rem' }}>{reason(page)}</Box>
+              <Box sx={{ color: 'text.secondary', fontSize: '0.875rem' }}>{why(page)}</Box>
             </Box>
           ))}
         </Box>

@@ -4,6 +4,7 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { SourcedValue, StepData } from '../../http/types.ts';
+import { useFormat } from '../../kit/use-format.ts';
 import { including, SECTORS } from '../../settings/choices.ts';
 import type { OnEdit } from '../StepContent.tsx';
 import { InPlace, MiniForm, Rows, TextFact } from './InPlace.tsx';
@@ -21,6 +22,7 @@ export function BusinessStep({
   onEdit: OnEdit;
 }) {
   const t = useTranslate();
+  const format = useFormat();
   const missing = t('onboarding.business.missing');
   const name = data.nameSource;
   const address = data.address;
@@ -46,14 +48,16 @@ export function BusinessStep({
         field="phones"
         values={data.phones ?? []}
         editable={editable}
-        clean={(text) => text.replace(/[\s.()-]/g, '')}
-        check={(text) => (/^\+[1-9]\d{5,14}$/.test(text) ? null : t('onboarding.business.badPhone'))}
+        show={format.phone}
+        clean={(text) => format.phoneE164(text) ?? ''}
+        check={(text) => (text ? null : t('onboarding.business.badPhone'))}
         onEdit={onEdit}
       />
       <Values
         field="emails"
         values={data.emails ?? []}
         editable={editable}
+        show={(text) => text}
         clean={(text) => text}
         check={(text) => (/^\S+@\S+\.\S+$/.test(text) ? null : t('onboarding.business.badEmail'))}
         onEdit={onEdit}
@@ -78,6 +82,7 @@ function Values({
   field,
   values,
   editable,
+  show,
   clean,
   check,
   onEdit,
@@ -85,6 +90,8 @@ function Values({
   field: 'phones' | 'emails';
   values: SourcedValue[];
   editable: boolean;
+  /** As people write it; `clean` takes it back to how it is kept. */
+  show: (text: string) => string;
   clean: (text: string) => string;
   check: (text: string) => string | null;
   onEdit: OnEdit;
@@ -108,7 +115,7 @@ function Values({
     <TextFact
       key={fact.value}
       label={label}
-      value={fact.value}
+      value={show(fact.value)}
       sourceUrl={fact.sourceUrl}
       quote={fact.quote}
       missing=""

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import { useTranslate } from 'react-admin';
 import type { StepData } from '../../http/types.ts';
+import { useFormat } from '../../kit/use-format.ts';
 import type { OnEdit } from '../StepContent.tsx';
 import { Rows, TextFact } from './InPlace.tsx';
 
@@ -15,6 +16,7 @@ export function SaraStep({
   onEdit: OnEdit;
 }) {
   const t = useTranslate();
+  const format = useFormat();
   const needed = (text: string) => (text ? null : t('public.needed'));
   return (
     <Rows>
@@ -47,7 +49,7 @@ export function SaraStep({
       <Box sx={{ py: 3 }}>
         <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>{t('onboarding.sara.phone')}</Box>
         <Box className="figures" sx={{ color: data.phoneNumber ? 'text.primary' : 'text.secondary' }}>
-          {data.phoneNumber ?? t('onboarding.sara.noPhone')}
+          {data.phoneNumber ? format.phone(data.phoneNumber) : t('onboarding.sara.noPhone')}
         </Box>
         {data.simulated ? (
           <Box sx={{ fontSize: '0.8125rem', color: 'text.secondary' }}>{t('onboarding.sara.simulated')}</Box>

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslate } from 'react-admin';
 import type { FoundFact, StepData } from '../../http/types.ts';
 import { placeOf, Source } from '../../kit/Source.tsx';
+import { useFormat } from '../../kit/use-format.ts';
 import { webAddress } from '../../kit/web-address.ts';
 import type { OnEdit } from '../StepContent.tsx';
 import { TextFact } from './InPlace.tsx';
@@ -97,6 +98,7 @@ export function WebsiteStep({
 
 function Found({ facts, running }: { facts: FoundFact[]; running: boolean }) {
   const t = useTranslate();
+  const format = useFormat();
   return (
     <Box>
       <Typography variant="h3" sx={{ mb: 1 }}>
@@ -129,7 +131,9 @@ function Found({ facts, running }: { facts: FoundFact[]; running: boolean }) {
                 {t(`onboarding.fact.${fact.kind}`)}
               </Box>
               <Box sx={{ flex: '1 1 200px', minWidth: 0 }}>
-                <Box sx={{ fontWeight: 550, overflowWrap: 'anywhere' }}>{fact.text}</Box>
+                <Box sx={{ fontWeight: 550, overflowWrap: 'anywhere' }}>
+                  {fact.kind === 'phone' ? format.phone(fact.text) : fact.text}
+                </Box>
                 <Source url={fact.sourceUrl} quote={fact.quote} said={fact.quote !== fact.text} />
               </Box>
             </Box>
