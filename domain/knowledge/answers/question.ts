@@ -69,7 +69,7 @@ const ASKING = new Set(
   `combien prix tarif tarifs cout couts coute coutent coutera vaut montant payer much price prices cost costs fee fees charge
   charges rate rates horaire horaires heure heures hours opening ouvert ouverte ouverts ouvertes ouvrez ouvrent ouverture ferme fermez fermes fermee fermeture open opens close closed closes closing time times temps
   duree dure durent minutes long adresse address where situe situes situee located telephone phone numero number appeler joindre
-  contacter call contact reach mail email e courriel annee year age old nom name someone quelqu
+  contacter call contact reach mail email e courriel annee year age old nom name someone quelqu personne personnes people reduit reduits reduite discount
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre

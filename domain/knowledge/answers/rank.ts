@@ -188,7 +188,7 @@ function saysOpening({ folded, headings }: TextUnit): boolean {
 }
 /** Whether one has to book. */
 const NEED =
-  /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:is|are|only|required|necessary)|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;
+  /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:only|(?:is |are )?(?:required|necessary|needed|essential|recommended))|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;
 /** By what one books. */
 const MEANS =
   /appel|telephon|contact|en ligne|online|reserv|\bbook|\bcall|phone|e-?mail|formulaire|doctolib|planity|\d{2}[ .]\d{2}[ .]\d{2}/;

@@ -34,6 +34,11 @@ function whole(alternatives: string): RegExp {
 
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
+    'group size',
+    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)',
+    '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|one[- ]to[- ]one',
+  ),
+  strict(
     'parking',
     'parkings?|(?:me|se|vous|nous) garer|garer|stationn\\w*|park(?:ed)?|car ?park|place de parc',
     'parkings?|car ?parks?|garer|stationn\\w+|places? gratuites|park (?:your|in|on|at|outside|nearby|free)',
@@ -146,7 +151,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'quote',
     'devis|quotations?|quotes?|estimates?',
-    'devis|(?:free|no[- ]obligation|obligation-free) (?:no[- ]obligation )?(?:quotes?|quotations?|estimates?)|quotations?|estimates?|a quote',
+    '(?<!sur )devis|(?:free|no[- ]obligation|obligation-free) (?:no[- ]obligation )?(?:quotes?|quotations?|estimates?)|quotations?|estimates?|a quote',
   ),
   topic('free', 'gratuit\\w*|offert\\w*|free(?: of charge)?|complimentary'),
   topic('guarantee', 'garanti\\w*|guarantee\\w*|warrant\\w+'),
