@@ -151,7 +151,7 @@ function rowsOf(first: Onboarded, next: Onboarded, textAlone: Onboarded | null):
     {
       name: 'Temporal history events of an onboarding',
       figure: `${first.events.onboarding + first.events.crawl}`,
-      comparedWith: `${first.events.onboarding} of its own, ${first.events.crawl} of the crawl; one an event a page would add ${first.pages}`,
+      comparedWith: `${first.events.onboarding} of its own, ${first.events.crawl} of the crawl; an activity a page would add ${3 * first.pages}`,
     },
     {
       name: 'requests to vendors of an onboarding',
