@@ -20,7 +20,10 @@ export interface SearchQuestion {
 }
 
 /** Most words of a question that are looked up: a pasted page is answered from its first words. */
-const MAX_WORDS = 64;
+const MAX_WORDS = 32;
+
+/** Most postings read for one question. */
+const POSTINGS_READ = 10_000;
 
 /** Candidates of the 8-bit scan that are scored again from the vectors themselves: enough that rounding loses none of the FUSED. */
 const CANDIDATES = 2 * FUSED;
@@ -69,45 +72,62 @@ async function scoreChunks(
       withoutQuestionWords(searchText(text)),
       MAX_WORDS,
       tx.tenantId,
-      BM25.k1 + 1,
+      POSTINGS_READ + 1,
+      POSTINGS_READ,
+      BM25.k1,
       BM25.k1,
       BM25.b,
       BM25.b,
+      tx.tenantId,
+      JSON.stringify(options.also),
       ...filter.params,
       FUSED,
-      JSON.stringify(options.also),
       options.spaceId,
     ],
   );
 }
 
+/**
+ * Words are taken rarest first while their postings together stay within POSTINGS_READ: the commonest say least of a
+ * passage, and the work stays bounded however large the tenant. Counts stop at that bound too. Numbers are cast, since
+ * literals would be added up as decimals, row by row.
+ */
 const BM25_SQL = /* sql */ `
 with sizes as materialized (
   select configuration, sum(chunk_count)::float8 as chunks,
          greatest(sum(lexeme_count)::float8 / nullif(sum(chunk_count), 0), 1) as length
   from document_index where tenant_id = ? group by configuration
 ), words as materialized (
-  select z.configuration, l.lexeme from sizes z, lateral (
-    select lexeme from lexemes_of(z.configuration, ?) order by frequency desc, lexeme limit ?
-  ) l
-), hits as materialized (
-  select p.chunk_id, p.configuration, p.lexeme, p.frequency, p.length
-  from words w join chunk_postings p on p.tenant_id = ? and p.configuration = w.configuration and p.lexeme = w.lexeme
-), weights as (
-  select h.configuration, h.lexeme, z.length,
-         ln(1 + (greatest(z.chunks - count(*), 0) + 0.5) / (count(*) + 0.5)) as idf
-  from hits h join sizes z using (configuration) group by h.configuration, h.lexeme, z.chunks, z.length
+  select z.configuration, z.chunks, z.length, l.lexeme, n.postings
+  from sizes z
+  cross join lateral (select lexeme from lexemes_of(z.configuration, ?) order by frequency desc, lexeme limit ?) l
+  cross join lateral (
+    select count(*) as postings from (
+      select 1 from chunk_postings p
+      where p.tenant_id = ? and p.configuration = z.configuration and p.lexeme = l.lexeme limit ?
+    ) counted
+  ) n
+), kept as materialized (
+  select configuration, lexeme, length, ln(1 + (greatest(chunks - postings, 0) + 0.5) / (postings + 0.5)) as idf
+  from (select *, sum(postings) over (order by postings, configuration, lexeme) as upto from words where postings > 0) w
+  where upto <= ? or upto = postings
 ), scored as materialized (
-  select h.chunk_id, sum(w.idf * h.frequency * ? / (h.frequency + ? * (1 - ? + ? * h.length / w.length))) as score
-  from hits h join weights w using (configuration, lexeme) group by h.chunk_id
-), wanted as (
-  (select s.chunk_id from scored s where true $FILTER order by s.score desc, s.chunk_id limit ?)
+  select p.chunk_id,
+         sum(k.idf * p.frequency * (?::float8 + 1)
+             / (p.frequency + ?::float8 * (1 - ?::float8 + ?::float8 * p.length / k.length))) as score
+  from kept k join chunk_postings p on p.tenant_id = ? and p.configuration = k.configuration and p.lexeme = k.lexeme
+  group by p.chunk_id
+), also as materialized (
+  select i::uuid as id from jsonb_array_elements_text(?::jsonb) i
+), found as materialized (
+  (select s.chunk_id, s.score from scored s where true $FILTER order by s.score desc, s.chunk_id limit ?)
   union
-  select i::uuid from jsonb_array_elements_text(?::jsonb) i
+  select s.chunk_id, s.score from scored s where s.chunk_id in (select id from also)
 )
-select c.id as "chunkId", s.score, v.vector
-from wanted w join document_chunks c on c.id = w.chunk_id
-left join scored s on s.chunk_id = c.id
+select c.id as "chunkId", f.score, v.vector
+from (select chunk_id as id from found union select id from also) w
+join document_chunks c on c.id = w.id
+left join found f on f.chunk_id = c.id
 left join chunk_vectors v on v.space_id = ?::uuid and v.chunk_id = c.id`;
 
 /**
@@ -177,14 +197,15 @@ export interface ChunkRow {
 /** Chunks by id, in the order asked for; ones that are gone are left out. */
 export async function chunksById(tx: TenantTransaction, ids: string[]): Promise<ChunkRow[]> {
   if (ids.length === 0) return [];
-  return tx.sql<ChunkRow>(
+  const rows = await tx.sql<ChunkRow>(
     `select c.id as "chunkId", c.document_id as "documentId", d.title, d.url, c.heading_path as "headingPath", c.text,
             c.language
-     from jsonb_array_elements_text(?::jsonb) with ordinality as i(id, place)
-     join document_chunks c on c.id = i.id::uuid join documents d on d.id = c.document_id
-     order by i.place`,
+     from document_chunks c join documents d on d.id = c.document_id
+     where c.id = any (array(select i::uuid from jsonb_array_elements_text(?::jsonb) i))`,
     [JSON.stringify(ids)],
   );
+  const place = new Map(ids.map((id, index) => [id, index]));
+  return rows.sort((a, b) => place.get(a.chunkId)! - place.get(b.chunkId)!);
 }
 
 /** The hybrid search: the best `limit` chunks with their fused score. */
