@@ -1,6 +1,9 @@
 import type { BenchRow } from './row.ts';
 
 /** Runs the bench whose name is given and hands its rows to the process that started this one. */
+// Whoever asked is gone: what this one started is stopped by its guardian.
+process.once('disconnect', () => process.exit(1));
+
 const { run }: { run(): Promise<BenchRow[]> } = await import(`./${process.argv[2]}.ts`);
 const rows = await run();
 await new Promise<void>((resolve, reject) =>

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { guard } from '../dev/guardian.ts';
 import { freePort } from '../dev/ports.ts';
 import { memoryByPart } from './process-memory.ts';
 import type { BenchRow } from './row.ts';
@@ -71,7 +72,14 @@ async function started(cwd: string, env: NodeJS.ProcessEnv, args: string[]): Pro
     detached: true,
   });
   const said: string[] = [];
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Should this process be killed, npm is asked to end, and everything under it ends with it.
+  const release = child.pid === undefined ? () => {} : guard(child.pid);
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      release();
+      resolve();
+    }),
+  );
   const ready = new Promise<void>((resolve, reject) => {
     const hear = (line: string) => {
       if (line.trim() !== '') said.push(line);
