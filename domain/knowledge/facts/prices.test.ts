@@ -32,6 +32,10 @@ describe('prices in text', () => {
     ['30€ - 50€', 'range 3000 5000 EUR'],
     ['entre 30 et 50 €', 'range 3000 5000 EUR'],
     ['£21.95 - £55.95', 'range 2195 5595 GBP'],
+    ['£20-30', 'range 2000 3000 GBP'],
+    ['€30 - 40 per hour', 'range 3000 4000 EUR'],
+    ['£30 - 45 mins', 'fixed 3000 3000 GBP'],
+    ['£25 - 40 sessions', 'fixed 2500 2500 GBP'],
   ])('reads %s', (text, expected) => {
     expect(read(text)).toEqual([expected]);
   });

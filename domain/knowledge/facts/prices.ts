@@ -38,6 +38,16 @@ const MENTION = new RegExp(
   'giu',
 );
 
+const SIGN_FIRST = new RegExp(`^${BEFORE}`, 'iu');
+/** What a number counts when it is no money. */
+const COUNTED =
+  '(?:mins?|mn|minutes?|h(?:rs?|ours?|eures?)?|m|x|people|persons?|pers|sess\\p{L}*|s[ée]ances?|treat\\p{L}*|class\\p{L}*|cours|lessons?|visits?|days?|weeks?|jours?|semaines?|mois|months?|ans?|years?|yrs?|kgs?|cm|ml|km|miles?|am|pm)(?!\\p{L})';
+/** The upper end of a range whose sign was said before; never a count, a length or a share. */
+const TOP = new RegExp(
+  `^${SPACE}?(?:[-–—]|to\\b)${SPACE}?(${AMOUNT})(?![\\d.,/:]\\d)(?!\\s*-?(?:${COUNTED}|[%€£$'’]|\\d))`,
+  'iu',
+);
+
 const FROM_BEFORE =
   /(?:(?:[àa]\s*)?partir\s*de|[àa]\s*p(?:artir)?\.?\s*d(?:e|['’])|\bd[èe]s|\bfrom|starting\s*(?:at|from|price)?|starts?\s*(?:at|from)|as low as|prices?\s*from|(?<!\d\s{0,3})\bmin(?:imum)?\.?)\s*(?:de\s*)?[:(]?\s*(?:seulement|only|just)?\s*$/i;
 const FROM_AFTER =
@@ -59,14 +69,25 @@ export function priceMentions(text: string, currency: string): PriceMention[] {
   const mentions: PriceMention[] = [];
   for (const match of text.matchAll(MENTION)) {
     let start = match.index;
-    const end = start + match[0].length;
+    let end = start + match[0].length;
     const before = text.slice(Math.max(0, start - 40), start);
-    const after = text.slice(end, end + 24);
+    let after = text.slice(end, end + 24);
     if (/^\s*%|^\s*(?:k€|k\b)/i.test(after)) continue;
-    const high = amountCents(match.groups!.high!);
+    let high = amountCents(match.groups!.high!);
     let low = match.groups!.low === undefined ? null : amountCents(match.groups!.low);
     if (high === null) continue;
     const found = currencyOf(match[0], currency);
+    // "£20-30": the sign stands once, before both.
+    const top = low === null && SIGN_FIRST.test(match[0]) ? TOP.exec(text.slice(end)) : null;
+    const topCents = top ? amountCents(top[1]!) : null;
+    if (top && topCents !== null && isRange(high, topCents, '-', '')) {
+      low = high;
+      high = topCents;
+      end += top[0].length;
+      after = text.slice(end, end + 24);
+      mentions.push(mention(start, end, text, before, after, high, low, found));
+      continue;
+    }
     const offset = match[0].length - match.groups!.high!.length;
     if (low !== null && !isRange(low, high, match[0].slice(0, offset), before)) {
       // "2 séances à 50 €", "60 min - 45 €": the first number is no price, the second one stands alone.

@@ -15,6 +15,10 @@ export interface PageServices {
 /** From how many entries a page counts as the business's price list. */
 const FULL_LIST = 8;
 
+/** From how many entries a list is so full that the few prices of the home page only advertise it. */
+const LONG_LIST = 24;
+const isHome = (url: string) => /^[a-z]+:\/\/[^/]+\/?(?:index\.\w+)?$/i.test(url);
+
 interface Entry extends ServiceDraft {
   url: string;
   tokens: string[];
@@ -44,7 +48,8 @@ export function mergeServices(pages: readonly PageServices[]): {
       rich &&
       rank > 0 &&
       page.role !== 'prices' &&
-      kept.slice(others).filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length < 3
+      kept.slice(others).filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length <
+        (isHome(page.url) && others >= LONG_LIST ? 6 : 3)
     )
       kept.length = others;
   }

@@ -263,6 +263,23 @@ describe('one list for a site', () => {
   });
 });
 
+describe('a home page beside a long price list', () => {
+  const prices = page(
+    `<h2>Épilation</h2><ul>${Array.from({ length: 26 }, (_, index) => `<li>Zone ${'abcdefghijklmnopqrstuvwxyz'[index]}${'abcdefghijklmnopqrstuvwxyz'[index]} : ${20 + index} €</li>`).join('')}</ul>`,
+  );
+  it('only advertises it', () => {
+    const home = page('<h3>Manucure</h3><p>12 €</p><h3>Gommage</h3><p>69 €</p><h3>Cils</h3><p>100 €</p>', '');
+    expect(list(home, prices)).toHaveLength(26);
+  });
+  it('leaves other pages their services', () => {
+    const other = page(
+      '<h3>Manucure</h3><p>12 €</p><h3>Gommage</h3><p>69 €</p><h3>Cils</h3><p>100 €</p>',
+      'mains',
+    );
+    expect(list(other, prices)).toHaveLength(29);
+  });
+});
+
 describe('the labelled demo sites', () => {
   it('are read at least as well as the product promises', async () => {
     const scores = await scoreDemoSites();
