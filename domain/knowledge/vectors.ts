@@ -9,13 +9,13 @@ export function dot(a: Float32Array, b: Float32Array): number {
 
 /** float16 little-endian: half the bytes of float32, and an error far below what separates two passages. */
 export function packVector(vector: Float32Array): Buffer {
-  return Buffer.from(Float16Array.from(vector).buffer);
+  return Buffer.from(new Float16Array(vector).buffer);
 }
 
 /** The reverse of `packVector`. */
 export function unpackVector(bytes: Uint8Array): Float32Array {
   // A copy: the driver's buffers need not begin on an even address.
-  return Float32Array.from(new Float16Array(new Uint8Array(bytes).buffer));
+  return new Float32Array(new Float16Array(new Uint8Array(bytes).buffer));
 }
 
 /**
