@@ -20,6 +20,8 @@ export function Doings({ session, crawls }: { session: Onboarding | null; crawls
   const doings: Doing[] = [];
   for (const job of crawls) {
     if (!job.finishedAt || (job.status !== 'completed' && job.status !== 'cancelled')) continue;
+    // Stopped before it kept anything: nothing to tell.
+    if (job.status === 'cancelled' && job.pagesStored === 0) continue;
     const site = placeOf(job.seedUrl);
     const text =
       job.pagesStored === 0 && job.pagesUnchanged > 0

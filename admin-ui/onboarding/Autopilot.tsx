@@ -32,12 +32,9 @@ export function Autopilot({ session }: { session: Onboarding }) {
   );
   const connection = useFollow<Onboarding>(`onboarding/${session.id}/events`, 'session', store);
 
-  // `waiting` is the workflow's own word that nothing is left to run.
   const running =
-    session.status === 'waiting'
-      ? undefined
-      : (session.steps.find((step) => step.status === 'running') ??
-        session.steps.find((step) => step.status === 'pending'));
+    session.steps.find((step) => step.status === 'running') ??
+    session.steps.find((step) => step.status === 'pending');
   const attention = session.steps.filter((step) => step.status === 'attention').length;
   // She can be talked to as soon as what she knows is there; correcting a fact later has her configured again meanwhile.
   const canTalk = session.steps.every(

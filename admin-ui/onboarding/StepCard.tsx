@@ -207,7 +207,7 @@ function ProblemNotice({
   return (
     <Notice
       tone="waiting"
-      title={words('title')}
+      title={aboutSite ? t('onboarding.problem.site-refused.title') : words('title')}
       action={
         onRetry || onSkip ? (
           <>

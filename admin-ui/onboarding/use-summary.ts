@@ -42,7 +42,7 @@ export function useSummary(step: Step): string {
       const { answered, toComplete } = dataOf(step, 'faq');
       return answered === undefined
         ? ''
-        : t('onboarding.summary.faq', { answered, toComplete: toComplete ?? 0 });
+        : [count('faqAnswered', answered), count('faqToComplete', toComplete ?? 0)].join(', ');
     }
     case 'sara': {
       const { assistantName, phoneNumber } = dataOf(step, 'sara');

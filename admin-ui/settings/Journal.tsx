@@ -30,6 +30,7 @@ export default function Journal() {
   const who = (entry: AuditEntry) => {
     if (entry.actorKind === 'sara') return t('settings.bySara');
     if (entry.actorName) return entry.actorName;
+    if (entry.actorKind === 'user') return t('settings.removedPerson');
     return t(entry.actorKind === 'api_key' ? 'settings.byKey' : 'settings.someone');
   };
   return (

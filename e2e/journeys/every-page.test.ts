@@ -21,6 +21,7 @@ const ROOMS = [
   '/settings/profile',
   '/settings/security',
   '/settings/business',
+  '/settings/people',
   '/settings/keys',
   '/settings/journal',
   '/nowhere',

@@ -7,6 +7,7 @@ import { type DragEvent, useRef, useState } from 'react';
 import { useRefresh, useTranslate } from 'react-admin';
 import { endpoints } from '../../http/endpoints.ts';
 import { useSayError } from '../../kit/say-error.ts';
+import { useReason } from '../use-reason.ts';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const ACCEPT = '.pdf,.docx,.html,.htm,.md,.markdown,.txt';
@@ -22,6 +23,7 @@ interface Sending {
 export function UploadArea() {
   const t = useTranslate();
   const say = useSayError();
+  const reason = useReason();
   const refresh = useRefresh();
   const chooser = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -41,12 +43,20 @@ export function UploadArea() {
         settle(id, 'failed', t('knowledge.tooLarge', { name: file.name }));
         continue;
       }
+      if (file.size === 0) {
+        settle(
+          id,
+          'failed',
+          t('knowledge.fileProblem', { name: file.name, reason: reason.file('empty_file') }),
+        );
+        continue;
+      }
       try {
         await endpoints.upload(file);
         settle(id, 'sent');
         refresh();
       } catch (error) {
-        settle(id, 'failed', `${file.name} : ${say(error)}`);
+        settle(id, 'failed', t('knowledge.fileProblem', { name: file.name, reason: say(error) }));
       }
     }
   };
