@@ -6,6 +6,7 @@ import { HostSchedule } from '../providers/web/host-schedule.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher } from '../providers/web/web-fetcher.ts';
 import { startWorkers } from '../temporal/worker.ts';
+import { quietTemporal } from './quiet-temporal.ts';
 
 /** Payloads as they are: histories recorded in tests must be readable by every later run. */
 export const plainCodec: PayloadCodec = {
@@ -23,6 +24,7 @@ export interface CrawlWorkerOptions {
 
 /** A worker that crawls, full text alone: what a crawl needs of the product and nothing else. */
 export async function startCrawlWorker(options: CrawlWorkerOptions): Promise<{ stop(): Promise<void> }> {
+  quietTemporal();
   const db = await openDatabase({ url: options.databaseUrl });
   const fetcher = createWebFetcher({
     userAgent: 'Coccinelle/1.0',

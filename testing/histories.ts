@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import protoUtils from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { workflowBundle } from '../temporal/worker.ts';
+import { quietTemporal } from './quiet-temporal.ts';
 
 type History = Parameters<typeof protoUtils.historyToJSON>[0];
 
@@ -22,6 +23,7 @@ export function recordHistory(kind: string, name: string, history: History): voi
 
 /** Replays every recorded history of a kind with today's workflow code. @throws DeterminismViolationError; returns their names. */
 export async function replayHistories(kind: string): Promise<string[]> {
+  quietTemporal();
   const names = existsSync(folderOf(kind)) ? readdirSync(folderOf(kind)) : [];
   for (const name of names) {
     await Worker.runReplayHistory(

@@ -14,9 +14,10 @@ import { createDispatch } from '../temporal/dispatch.ts';
 import { startRelay } from '../temporal/outbox.ts';
 import { queueNames } from '../temporal/queues.ts';
 import type { TemporalContext } from '../temporal/start.ts';
-import { installRuntime, startWorkers } from '../temporal/worker.ts';
+import { startWorkers } from '../temporal/worker.ts';
 import { plainCodec } from './crawl-worker.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
+import { quietTemporal } from './quiet-temporal.ts';
 
 /** The product without its HTTP side, in this process: real Postgres, real Temporal, the vendors' SDKs on the sandbox. */
 export interface TestProduct {
@@ -33,14 +34,17 @@ export interface TestProduct {
 }
 
 /** Starts it with one website served from `sandbox/websites/<site>` (or a folder), politeness off, full text alone unless asked. */
-let quiet = false;
-
 export async function startTestProduct(
-  options: { site?: string; env?: NodeJS.ProcessEnv; temporalAddress?: string; embedders?: Embedder[] } = {},
+  options: {
+    site?: string;
+    env?: NodeJS.ProcessEnv;
+    temporalAddress?: string;
+    embedders?: Embedder[];
+    /** Payloads unencrypted, for a client that has no keys. */
+    plain?: boolean;
+  } = {},
 ): Promise<TestProduct> {
-  // The SDK's own log belongs to the process; a failed activity shows in what the test asserts.
-  if (!quiet) installRuntime(() => {});
-  quiet = true;
+  quietTemporal();
   const t = await openTestDatabase();
   const sandbox = await startSandbox({});
   const folder = options.site ?? fileURLToPath(new URL('../sandbox/websites/salon-marie', import.meta.url));
@@ -57,9 +61,10 @@ export async function startTestProduct(
   });
   const log = () => {};
   // Recorded histories must be readable by every later run: they are written plain.
-  const codec = process.env.RECORD_HISTORIES
-    ? plainCodec
-    : new EncryptionCodec(createKeyRing(t.db, config.secrets.masterKey));
+  const codec =
+    options.plain || process.env.RECORD_HISTORIES
+      ? plainCodec
+      : new EncryptionCodec(createKeyRing(t.db, config.secrets.masterKey));
   const knowledge = await composeKnowledge(config, t.db, log, options.embedders ?? []);
   const activities = composeActivities(config, t.db, knowledge);
   const { client, connection } = await connectTemporal(config.temporal, codec);
