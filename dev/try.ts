@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { detect } from 'tinyld';
 import { composeActivities, composeKnowledge } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
@@ -141,8 +140,7 @@ async function tryOut(options: Options, db: Database, databaseUrl: string): Prom
 
     const answers: TryReport['answers'] = [];
     for (const question of options.questions) {
-      const language = detect(question, { only: ['fr', 'en'] }) === 'en' ? 'en' : 'fr';
-      const { answer, declined, citations } = await knowledge.ask.ask(tenantId, question, { language });
+      const { answer, declined, citations } = await knowledge.ask.ask(tenantId, question);
       answers.push({
         question,
         answer,
