@@ -33,11 +33,13 @@ const GRPC_UNIMPLEMENTED = 12;
 
 /** Registers our search attributes where the server lacks them; needs no more than that they exist afterwards. */
 export async function ensureSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace }).catch((error) => {
-    // The time-skipping server can add them, not list them.
-    if ((error as { code?: number }).code === GRPC_UNIMPLEMENTED) return { customAttributes: {} };
-    throw error;
-  });
+  const { customAttributes } = await connection.operatorService
+    .listSearchAttributes({ namespace })
+    .catch((error) => {
+      // The time-skipping server can add them, not list them.
+      if ((error as { code?: number }).code === GRPC_UNIMPLEMENTED) return { customAttributes: {} };
+      throw error;
+    });
   const missing = searchAttributeNames.filter((name) => !(name in (customAttributes ?? {})));
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
