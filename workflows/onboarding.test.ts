@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { findOnboarding, onboardingSteps, openOnboarding } from '../db/onboarding.ts';
 import type { StepName } from '../domain/onboarding/steps.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
-import { onboardingWorkflowId } from '../temporal/ids.ts';
+import { crawlWorkflowId, onboardingWorkflowId } from '../temporal/ids.ts';
 import { actOnOnboarding, OnboardingRefusal } from '../temporal/onboarding.ts';
+import { cancelWorkflow } from '../temporal/overview.ts';
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import type { OnboardingAction, OnboardingProgress } from './onboarding.ts';
@@ -212,6 +213,16 @@ describe('the onboarding', () => {
     expect(await handle.result()).toMatchObject({ ended: 'cancelled' });
     await record(ref, 'cancelled');
   }, 60_000);
+
+  it('goes on with what was read when the crawl alone is stopped, and does not crawl again', async () => {
+    const ref = await begin();
+    const { session } = await until(ref, (now) => now.session.crawlJobId !== null);
+    await cancelWorkflow(product.client, crawlWorkflowId(ref.tenantId, session.crawlJobId!));
+    const { step } = await ready(ref);
+    expect(['done', 'attention']).toContain(step('website').status);
+    expect(step('live').status).toBe('done');
+    expect(await count(ref, 'crawl_jobs')).toBe(1);
+  }, 120_000);
 
   it('leaves another business alone', async () => {
     const other = await begin(null);

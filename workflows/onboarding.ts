@@ -179,6 +179,9 @@ async function readWebsite(ref: OnboardingRef): Promise<StepOutcome> {
         { key: STAGE, value: 'started' },
       ],
     });
+  } catch (error) {
+    // Somebody stopped the crawl alone, in the list of processes: the onboarding goes on with what was read.
+    if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
   } finally {
     following.cancel();
     await followed;
