@@ -196,7 +196,7 @@ export const onboardingWords = words({
       talkHint: 'Posez les questions de vos clients. Ce qu’elle ne sait pas, vous pouvez le lui apprendre.',
       widget: 'Accueillez-la sur votre site',
       widgetHint:
-        'Cette ligne se colle avant la fin de la page, ou se donne à la personne qui tient votre site.',
+        'Cette ligne se colle avant la fin de la page, ou se donne à la personne qui tient votre site. Elle ne montre rien encore\u202f: la fenêtre de réservation s’ouvrira par elle dès qu’elle sera disponible.',
       complete: 'Mettre Sara en ligne',
       toHome: 'Aller à l’accueil',
       snippetLabel: 'Ligne à copier sur votre site',
@@ -402,7 +402,7 @@ export const onboardingWords = words({
       talkHint: 'Ask what your clients ask. What she does not know, you can teach her.',
       widget: 'Welcome her on your website',
       widgetHint:
-        'Paste this line before the end of the page, or give it to whoever looks after your website.',
+        'Paste this line before the end of the page, or give it to whoever looks after your website. It shows nothing yet: the booking window will open through it as soon as it is available.',
       complete: 'Put Sara live',
       toHome: 'Go to home',
       snippetLabel: 'Line to copy on your website',
