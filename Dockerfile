@@ -26,6 +26,7 @@ COPY --from=build /app/db ./db
 COPY --from=build /app/migrations ./migrations
 COPY --from=build /app/workflows ./workflows
 COPY --from=build /app/activities ./activities
+COPY --from=build /app/assistant ./assistant
 COPY --from=build /app/temporal ./temporal
 COPY --from=build /app/dev ./dev
 COPY --from=build /app/api ./api
