@@ -4,6 +4,5 @@ export type OutboxRequest =
   | { kind: 'crawl.cancel'; tenantId: string; crawlJobId: string }
   | { kind: 'ingest.start'; tenantId: string; documentId: string; revision: string }
   | { kind: 'onboarding.start'; tenantId: string; onboardingId: string }
-  | { kind: 'onboarding.cancel'; tenantId: string; onboardingId: string }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
   | { kind: 'reembed.start'; tenantId: string; spaceId: string };

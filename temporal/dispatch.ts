@@ -1,6 +1,6 @@
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
-import { cancelOnboarding, startOnboarding } from './onboarding.ts';
+import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
 import type { TemporalContext } from './start.ts';
@@ -9,7 +9,6 @@ import type { TemporalContext } from './start.ts';
 export function createDispatch(temporal: TemporalContext) {
   const handlers: OutboxHandlers = {
     'onboarding.start': (request) => startOnboarding(temporal, request),
-    'onboarding.cancel': (request) => cancelOnboarding(temporal, request),
     'crawl.start': (request) => startCrawl(temporal, request),
     'crawl.cancel': (request) => cancelCrawl(temporal, request),
     'ingest.start': (request) => startIngest(temporal, request),

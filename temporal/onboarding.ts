@@ -11,7 +11,7 @@ import type {
   onboardingWorkflow,
 } from '../workflows/onboarding.ts';
 import { onboardingWorkflowId } from './ids.ts';
-import { cancelIfRunning, startOnce, type TemporalContext } from './start.ts';
+import { startOnce, type TemporalContext } from './start.ts';
 
 interface Ref {
   tenantId: string;
@@ -80,11 +80,6 @@ export async function actOnOnboarding(
     }
     throw error;
   }
-}
-
-/** Stops the autopilot where it is. */
-export function cancelOnboarding({ client }: TemporalContext, ref: Ref): Promise<void> {
-  return cancelIfRunning(client.workflow.getHandle(onboardingWorkflowId(ref.tenantId, ref.onboardingId)));
 }
 
 function rootFailure(error: Error): ApplicationFailure | null {
