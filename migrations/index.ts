@@ -5,6 +5,7 @@ import { Retrieval } from './0004-retrieval.ts';
 import { CrawlQueue } from './0005-crawl-queue.ts';
 import { TenantReferences } from './0006-tenant-references.ts';
 import { VectorScan } from './0008-vector-scan.ts';
+import { Appointments } from './0009-appointments.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '0005-crawl-queue', class: CrawlQueue },
   { name: '0006-tenant-references', class: TenantReferences },
   { name: '0008-vector-scan', class: VectorScan },
+  { name: '0009-appointments', class: Appointments },
 ];

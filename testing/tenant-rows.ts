@@ -20,6 +20,9 @@ const OWN_RULES: Record<string, Row> = {
   data_keys: { wrapped_key: Buffer.alloc(60) },
   knowledge_base: { status: 'to_complete' },
   agents: { name: 'Agent' },
+  availability_rules: { start_time: '09:00', end_time: '12:00' },
+  appointments: { starts_at: new Date('2099-01-01T09:00:00Z'), ends_at: new Date('2099-01-01T10:00:00Z') },
+  slot_holds: { starts_at: new Date('2099-01-01T09:00:00Z'), ends_at: new Date('2099-01-01T10:00:00Z') },
 };
 
 /** The tables whose rows belong to a tenant, in the order in which they can be filled. */
@@ -126,6 +129,10 @@ function sampleOf(type: string, marker: string): unknown {
       return JSON.stringify({ marker });
     case 'timestamptz':
       return new Date('2099-01-01T00:00:00Z');
+    case 'date':
+      return '2099-01-01';
+    case 'tstzrange':
+      return '[2099-01-01 09:00+00,2099-01-01 10:00+00)';
     case '_text':
       return [marker];
     case '_float4':
