@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import {
-  type AgentInput,
-  changeAgent,
-  createAgent,
-  deleteAgent,
-  listAgents,
-  readAgent,
-} from '../db/agents.ts';
-import type { TenantTransaction } from '../db/database.ts';
-import { readTenant } from '../db/identity.ts';
-import { phoneToE164 } from '../domain/contact/phone.ts';
-import { invalid, problem } from './problems.ts';
+import { changeAgent, createAgent, deleteAgent, listAgents, readAgent } from '../db/agents.ts';
+import { databaseObjection } from '../db/errors.ts';
+import { timeZone } from './auth/schemas.ts';
+import { withPhone } from './phone.ts';
+import { defineProblems, Problem, problem } from './problems.ts';
 import { type Route, route } from './route.ts';
 import {
   emailAddress,
@@ -27,6 +20,17 @@ const TAG = 'Agents';
 const PATH = '/api/v1/agents';
 const ONE = `${PATH}/:id` as const;
 
+const OWN = defineProblems({
+  'agent-has-appointments': {
+    status: 409,
+    title: { fr: 'Des rendez-vous existent', en: 'There are appointments' },
+    detail: {
+      fr: 'Cette personne a des rendez-vous, qui resteraient sans elle. Rendez-la plutôt inactive.',
+      en: 'This person has appointments, which would be left without them. Make them inactive instead.',
+    },
+  },
+});
+
 const agentSchema = z
   .object({
     id: z.uuid(),
@@ -36,6 +40,9 @@ const agentSchema = z
     phone: z.string().nullable().meta({ description: 'E.164' }),
     color: z.string(),
     active: z.boolean(),
+    bookable: z.boolean().meta({ description: 'Takes appointments.' }),
+    timeZone: z.string().nullable().meta({ description: 'IANA; null: the business’s.' }),
+    userId: z.uuid().nullable().meta({ description: 'The person of the back office this is.' }),
     origin: z.enum(['manual', 'website']),
     sourceUrl: z.string().nullable(),
     sourceQuote: z.string().nullable(),
@@ -51,6 +58,9 @@ const fields = {
   phone: optionalText(40),
   color: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
   active: z.boolean(),
+  bookable: z.boolean(),
+  timeZone: timeZone.nullable(),
+  userId: z.uuid().nullable(),
 };
 
 const newAgent = z.object({
@@ -60,6 +70,9 @@ const newAgent = z.object({
   phone: fields.phone.default(null).meta({ description: 'As typed; stored in E.164.' }),
   color: fields.color.default('#3C7A5E'),
   active: fields.active.default(true),
+  bookable: fields.bookable.default(true),
+  timeZone: fields.timeZone.default(null),
+  userId: fields.userId.default(null),
 });
 const changedAgent = z.object(fields).partial();
 
@@ -71,27 +84,15 @@ const EXAMPLE = {
   phone: '+33612345678',
   color: '#3C7A5E',
   active: true,
+  bookable: true,
+  timeZone: null,
+  userId: null,
   origin: 'manual' as const,
   sourceUrl: null,
   sourceQuote: null,
   createdAt: '2026-11-23T09:00:00.000Z',
   updatedAt: '2026-11-23T09:00:00.000Z',
 };
-
-/** The number in E.164, read as of the business's country. @throws 422 naming the field. */
-async function withPhone<Input extends Partial<AgentInput>>(
-  tx: TenantTransaction,
-  input: Input,
-): Promise<Input> {
-  if (!input.phone) return input;
-  const tenant = await readTenant(tx);
-  const phone = phoneToE164(input.phone, tenant?.country ?? 'FR');
-  if (phone) return { ...input, phone };
-  throw invalid('phone', 'invalid_phone', {
-    fr: 'Ce numéro de téléphone n’est pas valide.',
-    en: 'This phone number is not valid.',
-  });
-}
 
 const list = route({
   method: 'get',
@@ -167,11 +168,16 @@ const remove = route({
   summary: 'Removes one of the staff',
   access: 'agents:write',
   params: idParams,
+  problems: [OWN['agent-has-appointments']],
   example: { params: { id: EXAMPLE.id } },
   handler: ({ params, asTenant, audit }) =>
     asTenant(async (tx) => {
       if ((await deleteAgent(tx, params.id)) === null) throw problem('not-found');
       await audit(tx, { action: 'agent.deleted', subjectKind: 'agent', subjectId: params.id });
+    }).catch((error: unknown) => {
+      if (databaseObjection(error)?.constraint === 'appointments_tenant_id_agent_id_fkey')
+        throw new Problem(OWN['agent-has-appointments']);
+      throw error;
     }),
 });
 

@@ -3,6 +3,7 @@ import multer from 'multer';
 import type { z } from 'zod';
 import { recordAudit } from '../db/audit.ts';
 import { authorize, claimOf, identify } from './authentication.ts';
+import { allowBookingSite } from './cors.ts';
 import type { ApiDeps } from './deps.ts';
 import { inBytes } from './errors.ts';
 import { problem } from './problems.ts';
@@ -38,9 +39,14 @@ export function mountRoutes(app: express.Express, routes: readonly Route[], deps
     }
     const methods = here.map((route) => route.method.toUpperCase());
     const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
-    app.all(path, (req, res) => {
+    const shared = here.find((route) => route.cors);
+    app.all(path, async (req, res) => {
       res.set('Allow', allow);
-      // Without CORS headers a browser's preflight fails here, which is meant.
+      // Without CORS headers a browser's preflight fails here, which is meant for all but the public booking.
+      if (req.method === 'OPTIONS' && shared) {
+        await countRequest(shared, { kind: 'none' }, req, res, deps);
+        await allowBookingSite(req, res, deps);
+      }
       if (req.method === 'OPTIONS') res.status(204).end();
       else throw problem('method-not-allowed', { values: { allow } });
     });
@@ -60,6 +66,7 @@ function stepsOf(route: Route, deps: ApiDeps): Step[] {
   const identification: Step = async (req, res) => {
     const claim = await claimOf(req, deps, req.receivedAt);
     await countRequest(route, claim, req, res, deps);
+    if (route.cors) await allowBookingSite(req, res, deps);
     if (route.access === 'public') return;
     const found = await identify(claim, deps, req.receivedAt);
     req.tenantId = found.tenantId;

@@ -190,6 +190,8 @@ export class Problem extends Error {
   readonly values: Record<string, string | number>;
   readonly errors: readonly { path: string; code: string; message: Sentence | string }[] | undefined;
   readonly headers: Record<string, string>;
+  /** Extension members of the body (RFC 9457 §3.2). */
+  readonly extra: Record<string, unknown>;
 
   constructor(
     definition: AnyProblem,
@@ -197,6 +199,7 @@ export class Problem extends Error {
       values?: Record<string, string | number>;
       errors?: readonly { path: string; code: string; message: Sentence | string }[];
       headers?: Record<string, string>;
+      extra?: Record<string, unknown>;
     } = {},
   ) {
     super(definition.title.en);
@@ -205,6 +208,7 @@ export class Problem extends Error {
     this.values = options.values ?? {};
     this.errors = options.errors;
     this.headers = options.headers ?? {};
+    this.extra = options.extra ?? {};
   }
 }
 
@@ -232,6 +236,7 @@ export function problemBody(thrown: Problem, language: Language, instance?: stri
     status,
     detail: detail[language].replace(/\{(\w+)\}/g, (whole, name) => String(thrown.values[name] ?? whole)),
     ...(instance ? { instance } : {}),
+    ...thrown.extra,
     ...(thrown.errors
       ? {
           errors: thrown.errors.map(({ path, code: fieldCode, message }) => ({

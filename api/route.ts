@@ -106,6 +106,8 @@ export interface RouteSpec<
   rawBody?: boolean;
   /** Server-sent events this route can send: name → what their data is, for the docs. Use `openStream(context)`. */
   events?: Record<string, z.ZodType>;
+  /** Pages of the sites a business named may call it from a browser (api/cors.ts); the path has `:slug`. */
+  cors?: 'booking';
   /** How the request is counted: `webhook` per provider (first path part after /webhooks), `none` not at all. Default `api`. */
   rateLimit?: 'api' | 'webhook' | 'none';
   handler(

@@ -1,19 +1,27 @@
 import { routes as agents } from './agents.ts';
 import { routes as apiKeys } from './api-keys.ts';
+import { routes as appointmentTypes } from './appointment-types.ts';
+import { routes as appointments } from './appointments.ts';
 import { routes as ask } from './ask.ts';
 import { routes as auditLogs } from './audit-logs.ts';
 import { routes as account } from './auth/account.ts';
 import { routes as signingIn } from './auth/signing-in.ts';
+import { routes as availability } from './availability.ts';
+import { routes as bookingSettings } from './booking-settings.ts';
+import { routes as clients } from './clients.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
 import { routes as knowledgeDocuments } from './knowledge-documents.ts';
 import { routes as knowledgeQuestions } from './knowledge-questions.ts';
 import { routes as knowledgeSearch } from './knowledge-search.ts';
+import { routes as manage } from './manage.ts';
 import { routes as onboarding } from './onboarding.ts';
+import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
 import { routes as services } from './services.ts';
 import { routes as settings } from './settings.ts';
 import { routes as system } from './system.ts';
 import { routes as users } from './users.ts';
+import { routes as waitlist } from './waitlist.ts';
 import { routes as workflows } from './workflows.ts';
 
 /** Every route of the product, one list per resource. */
@@ -27,6 +35,14 @@ export const routes: readonly Route[] = [
   ...auditLogs,
   ...agents,
   ...services,
+  ...appointmentTypes,
+  ...bookingSettings,
+  ...availability,
+  ...clients,
+  ...appointments,
+  ...waitlist,
+  ...publicBooking,
+  ...manage,
   ...knowledgeCrawl,
   ...knowledgeDocuments,
   ...knowledgeQuestions,

@@ -14,6 +14,26 @@ export const instant = z
   .transform((value) => new Date(value).toISOString())
   .pipe(z.iso.datetime());
 
+const FIRST_INSTANT = Date.UTC(2000, 0, 1);
+const LAST_INSTANT = Date.UTC(2100, 0, 1);
+
+/** An instant in a request: ISO 8601 with its offset, in this century. */
+export const givenInstant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value))
+  .refine((date) => date.getTime() >= FIRST_INSTANT && date.getTime() < LAST_INSTANT)
+  .meta({ override: { type: 'string', format: 'date-time' } });
+
+/** A date of a calendar, `YYYY-MM-DD`, that exists, in this century. */
+export const localDate = z.iso
+  .date()
+  .refine((date) => date >= '2000-01-01' && date < '2100-01-01')
+  .meta({ override: { type: 'string', format: 'date' } });
+
+/** Wall-clock time, `HH:MM`; `24:00` only where a day may end. */
+export const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+export const closingTime = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
+
 /** Text a person typed: trimmed, of a bounded length. */
 export const text = (max: number, min = 1) => z.string().trim().min(min).max(max);
 

@@ -27,6 +27,9 @@ const serviceSchema = z
     sourceUrl: z.string().nullable(),
     sourceQuote: z.string().nullable(),
     position: z.number().int(),
+    appointmentTypeId: z.uuid().nullable().meta({ description: 'Its rules of booking.' }),
+    onlineBooking: z.boolean().meta({ description: 'Clients may book it by themselves.' }),
+    agentIds: z.array(z.uuid()).meta({ description: 'Who offers it; empty: everybody.' }),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -46,6 +49,9 @@ const fields = {
   currency,
   active: z.boolean(),
   position: z.number().int().min(0).max(1_000_000),
+  appointmentTypeId: z.uuid().nullable(),
+  onlineBooking: z.boolean(),
+  agentIds: z.array(z.uuid()).max(200),
 };
 
 const newService = z.object({
@@ -59,6 +65,9 @@ const newService = z.object({
   currency: fields.currency.optional().meta({ description: 'The business’s own when absent.' }),
   active: fields.active.default(true),
   position: fields.position.default(0),
+  appointmentTypeId: fields.appointmentTypeId.default(null),
+  onlineBooking: fields.onlineBooking.default(true),
+  agentIds: fields.agentIds.default([]),
 });
 const changedService = z.object(fields).partial();
 
@@ -77,6 +86,9 @@ const EXAMPLE = {
   sourceUrl: 'https://salon-marie.example/tarifs',
   sourceQuote: 'Coupe femme, à partir de 45 €',
   position: 0,
+  appointmentTypeId: null,
+  onlineBooking: true,
+  agentIds: [],
   createdAt: '2026-11-23T09:00:00.000Z',
   updatedAt: '2026-11-23T09:00:00.000Z',
 };
@@ -107,6 +119,7 @@ const list = route({
   access: 'services:read',
   query: listQuery(['position', 'name', 'category', 'priceMinCents', 'durationMinutes', 'createdAt'], {
     active: queryBoolean.optional(),
+    onlineBooking: queryBoolean.optional(),
     category: text(200).optional(),
     origin: z.enum(['manual', 'website']).optional(),
   }),

@@ -1,7 +1,6 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { TenantTransaction } from './database.ts';
-import { type Agent, AgentEntity } from './entities/identity.ts';
 import { likePattern } from './identity.ts';
+import { type PageQuery, tenantTable } from './table.ts';
 
 export interface AgentInput {
   name: string;
@@ -10,6 +9,12 @@ export interface AgentInput {
   phone: string | null;
   color: string;
   active: boolean;
+  /** Takes appointments. */
+  bookable: boolean;
+  /** IANA; null: the business's. */
+  timeZone: string | null;
+  /** The person of the back office this is, who may plan their own days. */
+  userId: string | null;
 }
 
 export interface AgentLine extends AgentInput {
@@ -21,73 +26,65 @@ export interface AgentLine extends AgentInput {
   updatedAt: Date;
 }
 
-/** The row, free of the ORM. */
-function toLine(agent: Agent): AgentLine {
-  const { id, name, color, active, origin, createdAt, updatedAt } = agent;
-  return {
-    id,
-    name,
-    title: agent.title ?? null,
-    email: agent.email ?? null,
-    phone: agent.phone ?? null,
-    color,
-    active,
-    origin,
-    sourceUrl: agent.sourceUrl ?? null,
-    sourceQuote: agent.sourceQuote ?? null,
-    createdAt,
-    updatedAt,
-  };
-}
+const agents = tenantTable<AgentLine, AgentInput & Pick<AgentLine, 'origin'>>(
+  'agents',
+  {
+    id: 'id',
+    name: 'name',
+    title: 'title',
+    email: 'email',
+    phone: 'phone',
+    color: 'color',
+    active: 'active',
+    bookable: 'bookable',
+    timeZone: 'time_zone',
+    userId: 'user_id',
+    origin: 'origin',
+    sourceUrl: 'source_url',
+    sourceQuote: 'source_quote',
+    createdAt: 'created_at',
+    updatedAt: 'updated_at',
+  },
+  ['name', 'title', 'email', 'phone', 'color', 'active', 'bookable', 'timeZone', 'userId', 'origin'],
+);
 
 /** The staff who take appointments, filtered, sorted and paged in SQL. */
-export async function listAgents(
+export function listAgents(
   tx: TenantTransaction,
-  query: {
-    limit: number;
-    offset: number;
-    sort: 'name' | 'createdAt';
-    order: 'asc' | 'desc';
-    q?: string;
-    active?: boolean;
-  },
+  query: PageQuery<AgentLine> & { q?: string; active?: boolean },
 ): Promise<{ items: AgentLine[]; total: number }> {
-  const [items, total] = await tx.em.findAndCount(
-    AgentEntity,
-    {
-      ...(query.active === undefined ? {} : { active: query.active }),
-      ...(query.q ? { name: { $ilike: likePattern(query.q) } } : {}),
-    },
-    { orderBy: [{ [query.sort]: query.order }, { id: 'asc' }], limit: query.limit, offset: query.offset },
-  );
-  return { items: items.map(toLine), total };
+  const { active = null, q } = query;
+  const pattern = q ? likePattern(q) : null;
+  return agents.page(tx, query, `(?::boolean is null or active = ?) and (?::text is null or name ilike ?)`, [
+    active,
+    active,
+    pattern,
+    pattern,
+  ]);
 }
 
-export async function readAgent(tx: TenantTransaction, id: string): Promise<AgentLine | null> {
-  const agent = await tx.em.findOne(AgentEntity, { id });
-  return agent && toLine(agent);
-}
+export const readAgent = agents.read;
 
-export async function createAgent(tx: TenantTransaction, input: AgentInput): Promise<AgentLine> {
-  const agent = tx.em.create(AgentEntity, { id: randomUUIDv7(), tenantId: tx.tenantId, ...input });
-  await tx.em.flush();
-  return toLine(agent);
-}
+export const createAgent = (tx: TenantTransaction, input: AgentInput): Promise<AgentLine> =>
+  agents.insert(tx, { ...input, origin: 'manual' });
 
 /** Changes what is given; what a person has edited is theirs from then on (`origin` manual), so no crawl overwrites it. */
-export async function changeAgent(
+export const changeAgent = (
   tx: TenantTransaction,
   id: string,
   change: Partial<AgentInput>,
-): Promise<AgentLine | null> {
-  const agent = await tx.em.findOne(AgentEntity, { id });
-  if (!agent) return null;
-  tx.em.assign(agent, { ...change, origin: 'manual' });
-  await tx.em.flush();
-  return toLine(agent);
+): Promise<AgentLine | null> => agents.update(tx, id, { ...change, origin: 'manual' });
+
+/** Whether the agent is this person of the back office. */
+export async function isOwnAgent(tx: TenantTransaction, agentId: string, userId: string): Promise<boolean> {
+  const rows = await tx.sql(`select 1 from agents where id = ? and user_id = ?`, [agentId, userId]);
+  return rows.length > 0;
 }
 
-/** @returns the name of whoever was removed, or null. */
+/**
+ * @returns the name of whoever was removed, or null.
+ * @throws the foreign key's objection while they have appointments.
+ */
 export async function deleteAgent(tx: TenantTransaction, id: string): Promise<string | null> {
   const [row] = await tx.sql<{ name: string }>(`delete from agents where id = ? returning name`, [id]);
   return row?.name ?? null;

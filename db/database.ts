@@ -30,6 +30,8 @@ export interface Database {
     refreshToken(hash: Buffer): Promise<{ tenantId: string; tokenId: string } | null>;
     apiKey(hash: Buffer): Promise<{ tenantId: string; keyId: string } | null>;
     tenant(slug: string): Promise<string | null>;
+    /** The tenant of what a signed link opens. */
+    linkSubject(kind: 'appointment' | 'waitlist-offer', id: string): Promise<string | null>;
   };
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (outboxIds: string[]) => void): void;
@@ -120,6 +122,9 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       apiKey: (hash) => one(`select tenant_id as "tenantId", key_id as "keyId" from find_api_key(?)`, [hash]),
       tenant: async (slug) =>
         (await one<{ id: string }>(`select tenant_id as id from find_tenant(?)`, [slug]))?.id ?? null,
+      linkSubject: async (kind, id) =>
+        (await one<{ id: string }>(`select tenant_id as id from find_link_subject(?, ?)`, [kind, id]))?.id ??
+        null,
     },
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {

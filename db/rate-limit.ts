@@ -10,6 +10,9 @@ export interface Budget {
 
 export type Bucket = 'ip' | 'tenant' | 'session' | 'webhook';
 
+/** How long something that may be used once is remembered as used. */
+const ONCE: Budget = { points: 1, seconds: 3_600 };
+
 export interface Verdict {
   allowed: boolean;
   bucket: Bucket;
@@ -27,6 +30,8 @@ export type LoginReservation =
 export interface RateLimits {
   /** Counts one request. Never throws: without the database each process counts in its own memory. */
   consume(bucket: Bucket, key: string): Promise<Verdict>;
+  /** Uses something up: true the first time, false for an hour after. */
+  spendOnce(key: string): Promise<boolean>;
   /**
    * Takes one log-in attempt for this e-mail address and address, before the password is looked at, so that parallel
    * guesses cannot slip past the count. Whether the account exists plays no part.
@@ -66,8 +71,7 @@ export function openRateLimits(options: {
   const digest = (key: string) =>
     createHmac('sha256', options.secret).update(key).digest('base64url').slice(0, 32);
 
-  const limiterOf = (bucket: Bucket) => {
-    const { points, seconds } = options.budgets[bucket];
+  const limiterOf = (bucket: Bucket | 'once', { points, seconds }: Budget) => {
     return new RateLimiterPostgres({
       storeClient: pool,
       storeType: 'pool',
@@ -82,11 +86,13 @@ export function openRateLimits(options: {
     });
   };
   const limiters: Record<Bucket, RateLimiterPostgres> = {
-    ip: limiterOf('ip'),
-    tenant: limiterOf('tenant'),
-    session: limiterOf('session'),
-    webhook: limiterOf('webhook'),
+    ip: limiterOf('ip', options.budgets.ip),
+    tenant: limiterOf('tenant', options.budgets.tenant),
+    session: limiterOf('session', options.budgets.session),
+    webhook: limiterOf('webhook', options.budgets.webhook),
   };
+
+  const once = limiterOf('once', ONCE);
 
   async function reserve(key: string, free: number, now: number): Promise<number> {
     // One statement: either the attempt is counted and the next lock already set, or nothing changes and it is refused.
@@ -107,6 +113,15 @@ export function openRateLimits(options: {
   }
 
   return {
+    async spendOnce(key) {
+      try {
+        await once.consume(digest(key));
+        return true;
+      } catch (error) {
+        if (error instanceof RateLimiterRes) return false;
+        throw error;
+      }
+    },
     async consume(bucket, key) {
       const { points, seconds } = options.budgets[bucket];
       const verdict = (result: RateLimiterRes, allowed: boolean): Verdict => ({

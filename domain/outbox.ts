@@ -5,4 +5,22 @@ export type OutboxRequest =
   | { kind: 'ingest.start'; tenantId: string; documentId: string; revision: string }
   | { kind: 'onboarding.start'; tenantId: string; onboardingId: string }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
-  | { kind: 'reembed.start'; tenantId: string; spaceId: string };
+  | { kind: 'reembed.start'; tenantId: string; spaceId: string }
+  /** Booked, moved, cancelled, its state or the settings changed: the workflow is started or plans again. */
+  | { kind: 'appointment.changed'; tenantId: string; appointmentId: string }
+  /** Time of an agent became free, in epoch milliseconds. */
+  | {
+      kind: 'waitlist.freed';
+      tenantId: string;
+      freedId: string;
+      agentId: string;
+      start: number;
+      end: number;
+    }
+  | {
+      kind: 'waitlist.answered';
+      tenantId: string;
+      freedId: string;
+      entryId: string;
+      answer: 'accepted' | 'declined';
+    };

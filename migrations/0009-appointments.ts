@@ -10,6 +10,7 @@ export class Appointments extends Migration {
     this.addSql(OFFER);
     this.addSql(AVAILABILITY);
     this.addSql(BOOKINGS);
+    this.addSql(LOOKUP);
     for (const table of [
       'clients',
       'appointment_types',
@@ -20,6 +21,7 @@ export class Appointments extends Migration {
       'holidays',
       'unavailability',
       'appointments',
+      'appointment_notices',
       'slot_holds',
       'waitlist_entries',
     ]) {
@@ -104,6 +106,9 @@ create table booking_settings (
 `;
 
 const AVAILABILITY = /* sql */ `
+-- Counted in rate_limits since the beginning; these were never written.
+alter table users drop column failed_logins, drop column locked_until;
+
 alter table agents
   add column time_zone text,
   add column bookable boolean not null default true;
@@ -227,6 +232,19 @@ end $$;
 create trigger appointments_blocked before insert or update of starts_at, ends_at, buffer_before_minutes, buffer_after_minutes, blocked
   on appointments for each row execute function appointment_blocked();
 
+-- What the client was told, once per occasion, and by which messages (none where there was no way to reach them).
+create table appointment_notices (
+  id uuid primary key default uuidv7(),
+  tenant_id uuid not null references tenants on delete cascade,
+  appointment_id uuid not null,
+  kind text not null check (kind in ('confirmation', 'moved', 'cancelled', 'reminder', 'running-late', 'follow-up', 'review-request')),
+  key text not null,
+  message_ids uuid[] not null default '{}',
+  created_at timestamptz not null default now(),
+  unique (tenant_id, appointment_id, key),
+  foreign key (tenant_id, appointment_id) references appointments (tenant_id, id) on delete cascade
+);
+
 -- A slot kept for a visitor while they fill the form in, or for somebody on the waiting list.
 create table slot_holds (
   id uuid primary key default uuidv7(),
@@ -273,4 +291,17 @@ create table waitlist_entries (
   foreign key (tenant_id, appointment_id) references appointments (tenant_id, id) on delete set null (appointment_id)
 );
 create index waitlist_waiting on waitlist_entries (tenant_id, service_id, created_at) where status = 'waiting';
+`;
+
+/** Whose appointment or offer a signed link opens; asked before the tenant is known. */
+const LOOKUP = /* sql */ `
+create function find_link_subject(p_kind text, p_id uuid) returns table (tenant_id uuid)
+  language sql stable security definer set search_path = pg_catalog, public
+  as $$
+    select a.tenant_id from public.appointments a where p_kind = 'appointment' and a.id = p_id
+    union all
+    select w.tenant_id from public.waitlist_entries w where p_kind = 'waitlist-offer' and w.id = p_id
+  $$;
+revoke execute on function find_link_subject(text, uuid) from public;
+grant execute on function find_link_subject(text, uuid) to coccinelle_app;
 `;

@@ -10,31 +10,67 @@ export interface TemporalContext {
   taskQueue: string;
 }
 
+interface Start<T extends Workflow> {
+  type: T | string;
+  id: string;
+  args: Parameters<T>;
+  summary: string;
+  priority?: number;
+}
+
 /**
  * Starts a workflow that must exist at most once for its ID, ever: asked again while it runs or after it ended, nothing
  * happens. That is what makes dispatching an outbox row twice harmless.
  */
 export async function startOnce<T extends Workflow>(
   { client, taskQueue }: TemporalContext,
-  workflow: { type: T | string; id: string; args: Parameters<T>; summary: string; priority?: number },
+  workflow: Start<T>,
 ): Promise<void> {
-  const { tenantId, kind, opaqueId } = parseWorkflowId(workflow.id)!;
-  try {
-    await client.workflow.start(workflow.type as T, {
-      workflowId: workflow.id,
-      taskQueue,
+  await onlyOnce(() =>
+    client.workflow.start(workflow.type as T, {
+      ...optionsOf(workflow, taskQueue),
       args: workflow.args as never,
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      staticSummary: workflow.summary,
-      priority: { priorityKey: workflow.priority ?? priorities.standard, fairnessKey: tenantId },
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: TENANT_ID, value: tenantId },
-        { key: KIND, value: kind },
-        { key: SUBJECT_REF, value: opaqueId },
-        { key: STAGE, value: 'started' },
-      ]),
-    });
+    }),
+  );
+}
+
+/** The same for one that is told of every change: a signal to the one that runs, a start with it where none does. */
+export async function signalOrStart<T extends Workflow>(
+  { client, taskQueue }: TemporalContext,
+  workflow: Start<T> & { signal: string; signalArgs: unknown[] },
+): Promise<void> {
+  await onlyOnce(() =>
+    client.workflow.signalWithStart(workflow.type as T, {
+      ...optionsOf(workflow, taskQueue),
+      args: workflow.args as never,
+      signal: workflow.signal,
+      signalArgs: workflow.signalArgs,
+    }),
+  );
+}
+
+function optionsOf<T extends Workflow>(workflow: Start<T>, taskQueue: string) {
+  const { tenantId, kind, opaqueId } = parseWorkflowId(workflow.id)!;
+  return {
+    workflowId: workflow.id,
+    taskQueue,
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    staticSummary: workflow.summary,
+    priority: { priorityKey: workflow.priority ?? priorities.standard, fairnessKey: tenantId },
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: TENANT_ID, value: tenantId },
+      { key: KIND, value: kind },
+      { key: SUBJECT_REF, value: opaqueId },
+      { key: STAGE, value: 'started' },
+    ]),
+  };
+}
+
+/** One that has ended for good stays so. */
+async function onlyOnce(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }

@@ -43,8 +43,6 @@ export const UserEntity = defineEntity({
     lastName: p.text().default(''),
     role: p.string().$type<Role>(),
     locale: p.text().nullable(),
-    failedLogins: p.integer().default(0),
-    lockedUntil: p.datetime().nullable(),
     lastLoginAt: p.datetime().nullable(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -117,56 +115,9 @@ export const AuditLogEntity = defineEntity({
   },
 });
 
-export const AgentEntity = defineEntity({
-  name: 'Agent',
-  tableName: 'agents',
-  properties: {
-    id: id(),
-    tenantId: p.uuid(),
-    userId: p.uuid().nullable(),
-    name: p.text(),
-    title: p.text().nullable(),
-    email: p.text().nullable(),
-    phone: p.text().nullable(),
-    color: p.text().default('#3C7A5E'),
-    active: p.boolean().default(true),
-    origin: p.text().$type<'manual' | 'website'>().default('manual'),
-    sourceUrl: p.text().nullable(),
-    sourceQuote: p.text().nullable(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-});
-
-export const ServiceEntity = defineEntity({
-  name: 'Service',
-  tableName: 'services',
-  properties: {
-    id: id(),
-    tenantId: p.uuid(),
-    name: p.text(),
-    description: p.text().nullable(),
-    category: p.text().nullable(),
-    durationMinutes: p.integer().nullable(),
-    priceKind: p.text().$type<'fixed' | 'from' | 'range' | 'quote' | 'free' | 'none'>().default('none'),
-    priceMinCents: p.integer().nullable(),
-    priceMaxCents: p.integer().nullable(),
-    currency: p.text().default('EUR'),
-    active: p.boolean().default(true),
-    origin: p.text().$type<'manual' | 'website'>().default('manual'),
-    sourceUrl: p.text().nullable(),
-    sourceQuote: p.text().nullable(),
-    position: p.integer().default(0),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-});
-
 export type Tenant = InferEntity<typeof TenantEntity>;
 export type User = InferEntity<typeof UserEntity>;
 export type Session = InferEntity<typeof SessionEntity>;
 export type RefreshToken = InferEntity<typeof RefreshTokenEntity>;
 export type ApiKey = InferEntity<typeof ApiKeyEntity>;
 export type AuditLog = InferEntity<typeof AuditLogEntity>;
-export type Agent = InferEntity<typeof AgentEntity>;
-export type Service = InferEntity<typeof ServiceEntity>;

@@ -1,9 +1,7 @@
 import {
-  AgentEntity,
   ApiKeyEntity,
   AuditLogEntity,
   RefreshTokenEntity,
-  ServiceEntity,
   SessionEntity,
   TenantEntity,
   UserEntity,
@@ -17,6 +15,4 @@ export const entities = [
   RefreshTokenEntity,
   ApiKeyEntity,
   AuditLogEntity,
-  AgentEntity,
-  ServiceEntity,
 ];

@@ -1,5 +1,9 @@
 /** What somebody may do. A role is a set of scopes; an API key carries scopes of its own. */
 export const SCOPES = [
+  'appointments:read',
+  'appointments:write',
+  'clients:read',
+  'clients:write',
   'agents:read',
   'agents:write',
   'services:read',
@@ -24,6 +28,10 @@ export const ROLES = ['owner', 'admin', 'agent'] as const;
 export type Role = (typeof ROLES)[number];
 
 const DAILY_WORK: Scope[] = [
+  'appointments:read',
+  'appointments:write',
+  'clients:read',
+  'clients:write',
   'agents:read',
   'services:read',
   'knowledge:read',

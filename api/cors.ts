@@ -1,0 +1,28 @@
+import type { Request, Response } from 'express';
+import { readBookingSettings } from '../db/booking-settings.ts';
+import { isAllowedOrigin } from '../domain/scheduling/allowed-domains.ts';
+import type { ApiDeps } from './deps.ts';
+import { problem } from './problems.ts';
+
+/**
+ * Lets pages of the sites a business named use its public booking, and nobody else's: no cookies, no other headers. A page of
+ * our own origin, or a program, sends no foreign Origin and passes.
+ * @throws 403 for a site that was not named.
+ */
+export async function allowBookingSite(req: Request, res: Response, deps: ApiDeps): Promise<void> {
+  res.vary('Origin');
+  const { origin } = req.headers;
+  if (!origin || origin === new URL(deps.config.http.publicUrl).origin) return;
+  const tenantId = await deps.db.lookup.tenant(String(req.params.slug ?? ''));
+  if (!tenantId) throw problem('not-found');
+  const { allowedDomains } = await deps.db.asTenant(tenantId, readBookingSettings);
+  if (!isAllowedOrigin(origin, allowedDomains)) throw problem('foreign-origin');
+  res.set({
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Methods': 'GET, POST, DELETE',
+    'Access-Control-Allow-Headers': 'Content-Type, Accept-Language',
+    'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id',
+    'Access-Control-Max-Age': '600',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  });
+}

@@ -1,0 +1,35 @@
+import { type BookingSettings, DEFAULT_BOOKING_SETTINGS } from '../domain/scheduling/settings.ts';
+import type { TenantTransaction } from './database.ts';
+
+/** How the business books: what it chose, over the defaults. */
+export async function readBookingSettings(tx: TenantTransaction): Promise<BookingSettings> {
+  const [row] = await tx.sql<{ settings: Partial<BookingSettings> }>(`select settings from booking_settings`);
+  return { ...DEFAULT_BOOKING_SETTINGS, ...row?.settings };
+}
+
+/** Changes what is given. Appointments already booked follow: each is asked to plan again. */
+export async function changeBookingSettings(
+  tx: TenantTransaction,
+  change: Partial<BookingSettings>,
+): Promise<BookingSettings> {
+  await tx.sql(
+    `insert into booking_settings (tenant_id, settings) values (?, ?::jsonb)
+     on conflict (tenant_id) do update set settings = booking_settings.settings || excluded.settings, updated_at = now()`,
+    [tx.tenantId, JSON.stringify(change)],
+  );
+  await planAgain(tx, 'true', []);
+  return readBookingSettings(tx);
+}
+
+/** Wakes the workflows of appointments that are not over, all in one statement; the relay's sweep carries it out. */
+export async function planAgain(tx: TenantTransaction, where: string, params: unknown[]): Promise<void> {
+  await tx.sql(
+    `insert into outbox (tenant_id, kind, payload)
+     select tenant_id, 'appointment.changed',
+            jsonb_build_object('kind', 'appointment.changed', 'tenantId', tenant_id, 'appointmentId', id)
+     from appointments
+     where (status in ('booked', 'confirmed', 'arrived') or (status = 'completed' and ended_at > now() - interval '8 days'))
+       and ${where}`,
+    params,
+  );
+}

@@ -1,0 +1,114 @@
+import { type Identity, matchClient } from '../domain/contact/match.ts';
+import type { TenantTransaction } from './database.ts';
+import { likePattern } from './identity.ts';
+import { type PageQuery, tenantTable } from './table.ts';
+
+export type ClientStatus = 'prospect' | 'client';
+export type ClientSource = 'staff' | 'widget' | 'sara' | 'api' | 'import';
+
+export interface ClientInput extends Identity {
+  status: ClientStatus;
+  locale: string | null;
+  timeZone: string | null;
+  notes: string | null;
+  source: ClientSource;
+}
+
+export interface ClientLine extends ClientInput {
+  id: string;
+  satisfaction: number | null;
+  /** Visits completed. */
+  visits: number;
+  lastVisitAt: Date | null;
+  nextAppointmentAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const visit = (expression: string, condition: string) =>
+  `(select ${expression} from appointments a where a.tenant_id = clients.tenant_id and a.client_id = clients.id and ${condition})`;
+
+const clients = tenantTable<ClientLine, ClientInput>(
+  'clients',
+  {
+    id: 'id',
+    status: 'status',
+    firstName: 'first_name',
+    lastName: 'last_name',
+    phone: 'phone',
+    email: 'email',
+    locale: 'locale',
+    timeZone: 'time_zone',
+    notes: 'notes',
+    source: 'source',
+    satisfaction: 'satisfaction',
+    visits: visit('count(*)::int', `a.status = 'completed'`),
+    lastVisitAt: visit('max(a.starts_at)', `a.status = 'completed'`),
+    nextAppointmentAt: visit(
+      'min(a.starts_at)',
+      `a.status in ('booked', 'confirmed') and a.starts_at > now()`,
+    ),
+    createdAt: 'created_at',
+    updatedAt: 'updated_at',
+  },
+  ['status', 'firstName', 'lastName', 'phone', 'email', 'locale', 'timeZone', 'notes', 'source'],
+);
+
+export const readClient = clients.read;
+export const createClient = clients.insert;
+
+/** The business's clients and prospects, filtered, sorted and paged. `q` looks into names, number and address. */
+export function listClients(
+  tx: TenantTransaction,
+  query: PageQuery<ClientLine> & { q?: string; status?: ClientStatus },
+) {
+  const pattern = query.q ? likePattern(query.q) : null;
+  const digits = query.q?.replace(/\D/g, '').replace(/^0/, '') ?? '';
+  return clients.page(
+    tx,
+    query,
+    `(?::text is null or status = ?)
+     and (?::text is null or unaccent(first_name || ' ' || last_name) ilike unaccent(?)
+          or email ilike ? or (? <> '' and phone like '%' || ? || '%'))`,
+    [query.status ?? null, query.status ?? null, pattern, pattern, pattern, digits, digits],
+  );
+}
+
+export const changeClient = clients.update;
+export const deleteClient = clients.delete;
+
+/**
+ * The client somebody says they are, or a new one (domain/contact/match.ts). Fills in what was not known of them; never
+ * overwrites a name, number or address.
+ */
+export async function matchOrCreateClient(
+  tx: TenantTransaction,
+  given: Identity,
+  about: { source: ClientSource; locale: string; timeZone?: string | null },
+): Promise<{ clientId: string; created: boolean; sharesContactWith: string[] }> {
+  const known = await tx.sql<Identity & { id: string }>(
+    `select id, first_name as "firstName", last_name as "lastName", phone, email from clients
+     where phone = ? or email = ? order by created_at limit 50`,
+    [given.phone, given.email],
+  );
+  const match = matchClient(given, known);
+  if (match.kind === 'new') {
+    const { id } = await clients.insert(tx, {
+      ...given,
+      status: 'prospect',
+      locale: about.locale,
+      timeZone: about.timeZone ?? null,
+      notes: null,
+      source: about.source,
+    });
+    return { clientId: id, created: true, sharesContactWith: match.sharesContactWith };
+  }
+  await tx.sql(
+    `update clients set phone = coalesce(phone, ?), email = coalesce(email, ?), updated_at = now(),
+       first_name = case when first_name = '' then ? else first_name end,
+       last_name = case when last_name = '' then ? else last_name end
+     where id = ?`,
+    [given.phone, given.email, given.firstName, given.lastName, match.clientId],
+  );
+  return { clientId: match.clientId, created: false, sharesContactWith: [] };
+}

@@ -1,0 +1,67 @@
+import type { PriceKind } from '../domain/services/price.ts';
+import type { TenantTransaction } from './database.ts';
+
+/** What a visitor sees of a business before booking. */
+export interface BookingPage {
+  business: {
+    name: string;
+    slug: string;
+    locale: string;
+    timeZone: string;
+    country: string;
+    /** Sara's number, to call instead. */
+    phone: string | null;
+    address: string | null;
+  };
+  services: Array<{
+    id: string;
+    name: string;
+    description: string | null;
+    category: string | null;
+    durationMinutes: number;
+    priceKind: PriceKind;
+    priceMinCents: number | null;
+    priceMaxCents: number | null;
+    currency: string;
+    /** Who offers it. */
+    agentIds: string[];
+  }>;
+  agents: Array<{ id: string; name: string; title: string | null; color: string }>;
+}
+
+/** The bookable services (with somebody who offers them) and the people, as the widget shows them. */
+export async function readBookingPage(tx: TenantTransaction): Promise<BookingPage | null> {
+  const [business] = await tx.sql<BookingPage['business']>(
+    `select t.name, t.slug, t.locale, t.time_zone as "timeZone", t.country, a.phone_number as phone, p.address ->> 'value' as address
+     from tenants t left join assistants a on a.tenant_id = t.id and a.status = 'live'
+     left join business_profiles p on p.tenant_id = t.id`,
+  );
+  if (!business) return null;
+  const agents = await tx.sql<BookingPage['agents'][number]>(
+    `select id, name, title, color from agents where active and bookable order by name, id limit 200`,
+  );
+  const services = await tx.sql<BookingPage['services'][number]>(
+    `select s.id, s.name, s.description, s.category, coalesce(s.duration_minutes, y.duration_minutes, 30) as "durationMinutes",
+            s.price_kind as "priceKind", s.price_min_cents as "priceMinCents", s.price_max_cents as "priceMaxCents", s.currency,
+            (select coalesce(json_agg(g.id), '[]') from agents g
+             where g.tenant_id = s.tenant_id and g.active and g.bookable
+               and (not exists (select 1 from service_agents o where o.tenant_id = s.tenant_id and o.service_id = s.id)
+                    or exists (select 1 from service_agents o where o.tenant_id = s.tenant_id and o.service_id = s.id and o.agent_id = g.id))) as "agentIds"
+     from services s left join appointment_types y on y.tenant_id = s.tenant_id and y.id = s.appointment_type_id
+     where s.active and s.online_booking order by s.position, s.name, s.id limit 500`,
+  );
+  return { business, agents, services: services.filter(({ agentIds }) => agentIds.length > 0) };
+}
+
+/** A hold as its visitor may use it; null once it is over or given back. */
+export async function readHold(
+  tx: TenantTransaction,
+  holdId: string,
+  now: number,
+): Promise<{ serviceId: string; agentId: string; startsAt: Date } | null> {
+  const [hold] = await tx.sql<{ serviceId: string; agentId: string; startsAt: Date }>(
+    `select service_id as "serviceId", agent_id as "agentId", starts_at as "startsAt" from slot_holds where id = ? and expires_at > ?`,
+    [holdId, new Date(now)],
+  );
+  return hold ?? null;
+}

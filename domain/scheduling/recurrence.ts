@@ -1,0 +1,22 @@
+import { Temporal } from 'temporal-polyfill';
+
+export interface Recurrence {
+  frequency: 'weekly' | 'monthly';
+  /** Every how many weeks or months. */
+  interval: number;
+  /** How many appointments in all. */
+  count: number;
+}
+
+/**
+ * The starts of a series, epoch milliseconds: the same wall-clock time in `timeZone`, whatever the clocks do meanwhile.
+ * Monthly series keep the day of the month, or take the last one of a month that is too short.
+ */
+export function occurrences(first: number, recurrence: Recurrence, timeZone: string): number[] {
+  const start = Temporal.Instant.fromEpochMilliseconds(first).toZonedDateTimeISO(timeZone);
+  const unit = recurrence.frequency === 'weekly' ? 'weeks' : 'months';
+  return Array.from(
+    { length: recurrence.count },
+    (_, i) => start.add({ [unit]: i * recurrence.interval }).epochMilliseconds,
+  );
+}
