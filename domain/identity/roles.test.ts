@@ -31,7 +31,10 @@ describe('scopes', () => {
   it('of a key never reach people, keys or the audit log', () => {
     expect(KEY_SCOPES.filter((scope) => /users|keys|audit/.test(scope))).toEqual([]);
   });
-  it('of an agent change nothing', () => {
-    expect(ROLE_SCOPES.agent.filter((scope) => scope.endsWith(':write'))).toEqual([]);
+  it('of an agent change what a day is made of, and nothing of the business', () => {
+    expect(ROLE_SCOPES.agent.filter((scope) => scope.endsWith(':write'))).toEqual([
+      'appointments:write',
+      'clients:write',
+    ]);
   });
 });

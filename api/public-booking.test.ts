@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Answer, openTestApi, type TestApi } from '../testing/api.ts';
+import { openSalon } from '../testing/salon.ts';
+
+/** Monday 23 November 2026, 10:00 in Paris; challenges carry real time, so it is only the booking's clock. */
+const NOW = new Date('2026-11-23T09:00:00Z');
+const SITE = 'https://salon-marie.example';
+
+let api: TestApi;
+let clock = NOW;
+beforeAll(async () => {
+  api = await openTestApi({ deps: { clock: () => clock } });
+});
+afterAll(() => api.close());
+
+interface Challenge {
+  challenge: string;
+  salt: string;
+  signature: string;
+}
+
+/** What the visitor's browser does. */
+function solve({ challenge, salt, signature }: Challenge) {
+  for (let number = 0; ; number += 1)
+    if (
+      createHash('sha256')
+        .update(salt + number)
+        .digest('hex') === challenge
+    )
+      return { challenge, salt, number, signature };
+}
+
+async function open(options: Parameters<typeof openSalon>[1] = {}) {
+  // Challenges end by the wall clock of the machine, so the booking's clock runs with it.
+  clock = new Date();
+  const person = await api.person();
+  const salon = await openSalon(api.t, { ...options, tenantId: person.tenantId });
+  const { body: settings } = await api.request('GET', '/api/v1/auth/me', { token: person.token });
+  const { slug } = settings.tenant;
+  const visit = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    api.request(method, `/api/v1/book/${slug}${path}`, { ...(body === undefined ? {} : { body }), headers });
+  const staff = (method: string, path: string, body?: unknown) =>
+    api.request(method, `/api/v1${path}`, { token: person.token, ...(body === undefined ? {} : { body }) });
+  /** The first free slots from tomorrow on. */
+  const slots = async (): Promise<Array<{ start: string; agentIds: string[] }>> => {
+    const [from, to] = [clock.getTime() + 86_400_000, clock.getTime() + 8 * 86_400_000].map((at) =>
+      new Date(at).toISOString(),
+    );
+    const answer = await visit('GET', `/slots?serviceId=${salon.serviceId}&from=${from}&to=${to}`);
+    return answer.body.slots;
+  };
+  const hold = (startsAt: string, extra: object = {}) =>
+    visit('POST', '/holds', { serviceId: salon.serviceId, startsAt, ...extra });
+  const book = async (held: Answer, extra: object = {}) => {
+    const { body } = await visit('GET', '');
+    return visit('POST', '/appointments', {
+      holdId: held.body.id,
+      serviceId: salon.serviceId,
+      startsAt: held.body.startsAt,
+      firstName: 'Éloïse',
+      lastName: 'Petit',
+      phone: '06 12 34 56 78',
+      solution: solve(body.challenge),
+      ...extra,
+    });
+  };
+  return { salon, visit, staff, slots, hold, book, slug };
+}
+
+const manage = (url: string) => `/api/v1/manage/${url.split('/').at(-1)}`;
+
+describe('a visitor', () => {
+  it('sees services and slots, holds one, books it, and manages it by the link', async () => {
+    const { visit, slots, hold, book, staff } = await open();
+    expect((await visit('GET', '')).body).toMatchObject({
+      business: { name: 'Salon Test', accentColor: '#D7263D' },
+      services: [{ name: 'Coupe femme', durationMinutes: 45, priceMinCents: 4_500 }],
+    });
+    const [slot] = await slots();
+    const held = await hold(slot!.start);
+    expect(held.status).toBe(201);
+    expect((await slots()).map(({ start }) => start)).not.toContain(slot!.start);
+    const booked = await book(held);
+    expect(booked.status).toBe(201);
+    expect(booked.body).toMatchObject({ title: 'Coupe femme', startsAt: slot!.start });
+
+    const link = manage(booked.body.manageUrl);
+    expect((await api.request('GET', link)).body).toMatchObject({ title: 'Coupe femme', mayChange: true });
+    const ics = await api.request('GET', `${link}/calendar.ics`);
+    expect(ics.headers.get('content-type')).toMatch(/^text\/calendar/);
+    expect(ics.body).toContain(`UID:${booked.body.appointmentId}@coccinelle`);
+    expect((await api.request('POST', `${link}/confirm`)).body.status).toBe('confirmed');
+    const free = await slots();
+    const moved = await api.request('POST', `${link}/move`, { body: { startsAt: free[3]!.start } });
+    expect(moved.body).toMatchObject({ startsAt: free[3]!.start, status: 'booked' });
+    expect((await api.request('GET', `${link}/calendar.ics`)).body).toContain('SEQUENCE:1');
+    expect((await api.request('POST', `${link}/cancel`, { body: { reason: 'Empêchée' } })).body.status).toBe(
+      'cancelled',
+    );
+    expect((await api.request('GET', `${link}/calendar.ics`)).body).toContain('METHOD:CANCEL');
+    const { body } = await staff('GET', `/appointments/${booked.body.appointmentId}`);
+    expect(body).toMatchObject({
+      status: 'cancelled',
+      cancelledBy: 'client',
+      cancelReason: 'Empêchée',
+      source: 'widget',
+    });
+  });
+
+  it('who holds a slot keeps it from others, until the hold is over', async () => {
+    const { slots, hold, book } = await open();
+    const [slot] = await slots();
+    const first = await hold(slot!.start);
+    const second = await hold(slot!.start);
+    expect(second).toMatchObject({ status: 409, body: { type: expect.stringMatching(/slot-taken$/) } });
+    expect(second.body.nearest).toHaveLength(3);
+    clock = new Date(clock.getTime() + 6 * 60_000);
+    const third = await hold(slot!.start);
+    expect(third.status).toBe(201);
+    expect((await book(first)).status).toBe(409);
+    expect((await book(third)).status).toBe(201);
+  });
+
+  it('books once, however often it is sent', async () => {
+    const { slots, hold, book, staff } = await open();
+    const held = await hold((await slots())[0]!.start);
+    const both = await Promise.all([book(held), book(held)]);
+    expect(both.map(({ status }) => status)).toEqual([201, 201]);
+    expect(both[0]!.body.appointmentId).toBe(both[1]!.body.appointmentId);
+    expect((await staff('GET', '/appointments')).body.total).toBe(1);
+  });
+
+  it('programs are refused: a wrong solution, one used before, the field no person sees', async () => {
+    const { slots, hold, book, visit, staff } = await open();
+    const held = await hold((await slots())[0]!.start);
+    const solution = solve((await visit('GET', '')).body.challenge);
+    const wrong = { ...solution, number: solution.number === 0 ? 1 : solution.number - 1 };
+    for (const extra of [{ solution: wrong }, { website: 'https://spam.example' }])
+      expect((await book(held, extra)).body.errors).toMatchObject([{ path: 'solution' }]);
+    expect((await book(held, { solution, phone: null })).status).toBe(422);
+    expect((await book(held, { solution })).status).toBe(201);
+    expect((await book(await hold((await slots())[2]!.start), { solution })).status).toBe(422);
+    expect((await staff('GET', '/appointments')).body.total).toBe(1);
+  });
+
+  it('gets a clear no where online booking is closed, and where the business is unknown', async () => {
+    const { visit, staff } = await open();
+    await staff('PUT', '/booking-settings', { onlineBooking: false });
+    expect((await visit('GET', '')).body.type).toMatch(/booking-closed$/);
+    expect((await api.request('GET', '/api/v1/book/nobody-here')).status).toBe(404);
+  });
+});
+
+describe('a link', () => {
+  it('of another business, altered or over opens nothing', async () => {
+    const { slots, hold, book } = await open();
+    const booked = await book(await hold((await slots())[0]!.start));
+    const link = manage(booked.body.manageUrl);
+    expect((await api.request('GET', `${link}x`)).status).toBe(404);
+    expect(
+      (
+        await api.request(
+          'GET',
+          link.replace(/.$/, (end) => (end === 'A' ? 'B' : 'A')),
+        )
+      ).status,
+    ).toBe(404);
+    clock = new Date(clock.getTime() + 60 * 86_400_000);
+    expect((await api.request('GET', link)).status).toBe(404);
+  });
+
+  it('too close to the start, one calls instead', async () => {
+    const { slots, hold, book } = await open();
+    const booked = await book(await hold((await slots())[0]!.start));
+    clock = new Date(Date.parse(booked.body.startsAt) - 60 * 60_000);
+    const link = manage(booked.body.manageUrl);
+    expect((await api.request('GET', link)).body.mayChange).toBe(false);
+    expect((await api.request('POST', `${link}/cancel`, { body: {} })).body.type).toMatch(
+      /too-late-to-change$/,
+    );
+  });
+});
+
+describe('a foreign page', () => {
+  it('of a site the business named is let in, and no other', async () => {
+    const { visit, staff } = await open();
+    await staff('PUT', '/booking-settings', { allowedDomains: ['salon-marie.example'] });
+    const allowed = await visit('GET', '', undefined, { origin: SITE });
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([200, SITE]);
+    const preflight = await visit('OPTIONS', '/holds', undefined, {
+      origin: SITE,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type',
+    });
+    expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
+      204,
+      'Content-Type, Accept-Language',
+    ]);
+    const other = await visit('GET', '', undefined, { origin: 'https://evil.example' });
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+  });
+
+  it('never reaches the rest of the API', async () => {
+    const answer = await api.request('OPTIONS', '/api/v1/appointments', { headers: { origin: SITE } });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('the waiting list', () => {
+  it('takes a visitor once, and not for dates that make no sense', async () => {
+    const { visit, salon, staff } = await open();
+    const day = (n: number) => new Date(clock.getTime() + n * 86_400_000).toISOString().slice(0, 10);
+    const join = async (extra: object) =>
+      visit('POST', '/waitlist', {
+        serviceId: salon.serviceId,
+        fromDate: day(1),
+        untilDate: day(5),
+        firstName: 'Éloïse',
+        lastName: 'Petit',
+        email: 'eloise@exemple.fr',
+        solution: solve((await visit('GET', '')).body.challenge),
+        ...extra,
+      });
+    const first = await join({});
+    expect(first.status).toBe(201);
+    expect((await join({})).body.id).toBe(first.body.id);
+    expect((await join({ untilDate: day(0), fromDate: day(3) })).status).toBe(422);
+    expect((await join({ untilDate: day(365) })).status).toBe(422);
+    expect((await staff('GET', '/waitlist')).body).toMatchObject({
+      total: 1,
+      items: [{ clientName: 'Éloïse Petit' }],
+    });
+  });
+});
