@@ -1,4 +1,5 @@
-import { weekOf } from './day.ts';
+import { DAY_MS, weekOf } from './day.ts';
+import type { Interval } from './intervals.ts';
 import { localDay } from './local-time.ts';
 import type { TimeZone } from './zone.ts';
 
@@ -8,16 +9,13 @@ export interface Limits {
   perWeek: number | null;
 }
 
-const EIGHT_DAYS_MS = 8 * 86_400_000;
-
 /**
  * Keeps the starts on days, and in weeks from Monday, that have room for one more appointment. An appointment counts where it
  * starts, on the agent's calendar.
- * @param booked the starts of the agent's appointments
  */
 export function withinLimits(
   starts: number[],
-  booked: readonly number[],
+  bookings: readonly Interval[],
   limits: Limits,
   zone: TimeZone,
 ): number[] {
@@ -26,10 +24,10 @@ export function withinLimits(
   const onDay = new Map<number, number>();
   const inWeek = new Map<number, number>();
   // Others share no week with any start: no need to look up their dates.
-  const [earliest, latest] = [starts[0]! - EIGHT_DAYS_MS, starts.at(-1)! + EIGHT_DAYS_MS];
-  for (const instant of booked) {
-    if (instant < earliest || instant > latest) continue;
-    const day = localDay(zone, instant);
+  const [earliest, latest] = [starts[0]! - 8 * DAY_MS, starts.at(-1)! + 8 * DAY_MS];
+  for (const { start } of bookings) {
+    if (start < earliest || start > latest) continue;
+    const day = localDay(zone, start);
     onDay.set(day, (onDay.get(day) ?? 0) + 1);
     inWeek.set(weekOf(day), (inWeek.get(weekOf(day)) ?? 0) + 1);
   }

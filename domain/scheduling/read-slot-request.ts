@@ -118,7 +118,7 @@ function boundWork(agents: unknown[], windowMs: number, intervalMs: number): voi
     return true;
   };
   for (const agent of agents as Array<SlotAgent | null>) {
-    for (const list of [agent?.open, agent?.busy, agent?.bookings, agent?.holds]) count(list);
+    for (const kind of ['open', 'busy', 'bookings', 'holds'] as const) count(agent?.[kind]);
     if (count(agent?.workingHours)) for (const rule of agent!.workingHours!) count(rule?.days);
     if (count(agent?.overrides)) for (const override of agent!.overrides!) count(override?.intervals);
   }
@@ -168,9 +168,14 @@ function readOverrides(value: unknown, path: string): Map<number, Interval[]> {
   readEach(value, path, ({ date, intervals }, at) => {
     const day = parseDay(date);
     if (day === null) throw fail('invalid-date', `${at()}.date`, 'is no date like 2026-12-24');
-    const read = readEach(intervals, () => `${at()}.intervals`, readClockInterval);
     // A date named twice opens at both.
-    overrides.set(day, [...(overrides.get(day) ?? []), ...read]);
+    const known = overrides.get(day) ?? [];
+    readEach(
+      intervals,
+      () => `${at()}.intervals`,
+      (item, place) => known.push(readClockInterval(item, place)),
+    );
+    overrides.set(day, known);
   });
   for (const [day, intervals] of overrides) overrides.set(day, merged(intervals));
   return overrides;

@@ -51,8 +51,7 @@ function startsOf(agent: PlainAgent, request: PlainRequest): number[] {
   if (openings.length === 0) return [];
   const taken = takenTime(agent, request, openings[0]!.start, openings.at(-1)!.end);
   const free = freeStarts(openings, taken, { zone, ...request }, durationMs, from, to);
-  const booked = agent.bookings.map(({ start }) => start);
-  return withinLimits(withoutHeld(free, agent, request), booked, request.limits, zone);
+  return withinLimits(withoutHeld(free, agent, request), agent.bookings, request.limits, zone);
 }
 
 /** The midnight that ends the last day one may book today, on the agent's calendar. */
