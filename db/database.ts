@@ -30,6 +30,10 @@ export interface Database {
     refreshToken(hash: Buffer): Promise<{ tenantId: string; tokenId: string } | null>;
     apiKey(hash: Buffer): Promise<{ tenantId: string; keyId: string } | null>;
     tenant(slug: string): Promise<string | null>;
+    /** Whose message a provider speaks of. */
+    message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
+    /** Whom a text from `phone` to one of our numbers is for: the number's owner, or all who wrote to it, the last first. */
+    smsTenants(number: string, phone: string): Promise<string[]>;
   };
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (outboxIds: string[]) => void): void;
@@ -120,6 +124,18 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       apiKey: (hash) => one(`select tenant_id as "tenantId", key_id as "keyId" from find_api_key(?)`, [hash]),
       tenant: async (slug) =>
         (await one<{ id: string }>(`select tenant_id as id from find_tenant(?)`, [slug]))?.id ?? null,
+      message: (provider, providerId) =>
+        one(`select tenant_id as "tenantId", message_id as "messageId" from find_message(?, ?)`, [
+          provider,
+          providerId,
+        ]),
+      smsTenants: async (number, phone) => {
+        const rows = await sqlOf(fresh(app))<{ id: string }>(
+          `select tenant_id as id from find_sms_tenants(?, ?)`,
+          [number, phone],
+        );
+        return rows.map(({ id }) => id);
+      },
     },
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {

@@ -113,13 +113,13 @@ export function phoneList(context: ProviderContext, language: PageLanguage): str
   );
   const lastTo = all[0]?.business ?? '+33639980001';
   return html`<h2>${text.phones}</h2>
-<ul class="list">${rows.length > 0 ? rows : html`<li class="empty">${text.none}</li>`}</ul>
+<ul class="list phones">${rows.length > 0 ? rows : html`<li class="empty">${text.none}</li>`}</ul>
 <details class="compose"><summary>${text.writeFirst}</summary>
 <form method="post" action="/pages/twilio/write?lang=${language}">
 <label>${text.from}<input name="from" required value="+33639980012" inputmode="tel"></label>
 <label>${text.to}<input name="to" required value="${lastTo}" inputmode="tel"></label>
 <label>${text.text}<textarea name="body" required rows="3" maxlength="1600"></textarea></label>
-<button>${text.send}</button></form></details>`.text;
+<button>${text.send}</button></form></details>${refreshed('twilio', '.phones')}`.text;
 }
 
 /** One conversation as the client sees it, where one writes back. */
