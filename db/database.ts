@@ -32,6 +32,10 @@ export interface Database {
     tenant(slug: string): Promise<string | null>;
     /** The tenant of what a signed link opens. */
     linkSubject(kind: 'appointment' | 'waitlist-offer', id: string): Promise<string | null>;
+    /** Whose message a provider speaks of. */
+    message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
+    /** Whom a text from `phone` to one of our numbers is for: the number's owner, or all who wrote to it, the last first. */
+    smsTenants(number: string, phone: string): Promise<string[]>;
   };
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (outboxIds: string[]) => void): void;
@@ -125,6 +129,18 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       linkSubject: async (kind, id) =>
         (await one<{ id: string }>(`select tenant_id as id from find_link_subject(?, ?)`, [kind, id]))?.id ??
         null,
+      message: (provider, providerId) =>
+        one(`select tenant_id as "tenantId", message_id as "messageId" from find_message(?, ?)`, [
+          provider,
+          providerId,
+        ]),
+      smsTenants: async (number, phone) => {
+        const rows = await sqlOf(fresh(app))<{ id: string }>(
+          `select tenant_id as id from find_sms_tenants(?, ?)`,
+          [number, phone],
+        );
+        return rows.map(({ id }) => id);
+      },
     },
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {

@@ -6,6 +6,7 @@ import { CrawlQueue } from './0005-crawl-queue.ts';
 import { TenantReferences } from './0006-tenant-references.ts';
 import { VectorScan } from './0008-vector-scan.ts';
 import { Appointments } from './0009-appointments.ts';
+import { Messaging } from './0010-messaging.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: '0006-tenant-references', class: TenantReferences },
   { name: '0008-vector-scan', class: VectorScan },
   { name: '0009-appointments', class: Appointments },
+  { name: '0010-messaging', class: Messaging },
 ];

@@ -1,13 +1,21 @@
 import { join } from 'node:path';
 import { providers } from './registry.ts';
-import { startSandbox } from './server.ts';
+import { DEVELOPMENT_WEBHOOK_SECRETS, startSandbox } from './server.ts';
 
 /**
  * `npm run sandbox`. Settings: SANDBOX_PORT (4010), SANDBOX_HOST, SANDBOX_STATE_DIR (.data/sandbox),
- * SANDBOX_WEBSITES_DIR, SANDBOX_WEBSITE_PORTS (`salon-marie=4011,…`; a site without one takes a free port).
+ * SANDBOX_WEBSITES_DIR, SANDBOX_WEBSITE_PORTS (`salon-marie=4011,…`; a site without one takes a free port), PUBLIC_URL
+ * (http://127.0.0.1:3000: where the product takes account-wide webhooks) and the product's TWILIO_AUTH_TOKEN and
+ * RESEND_WEBHOOK_SECRET, which sign them.
  */
 const env = process.env;
 const root = join(import.meta.dirname, '..');
+const product = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
+/** What the product trusts in development when nothing is set (config.ts; a test compares the two). */
+const secrets = {
+  twilio: env.TWILIO_AUTH_TOKEN || DEVELOPMENT_WEBHOOK_SECRETS.twilio,
+  resend: env.RESEND_WEBHOOK_SECRET || DEVELOPMENT_WEBHOOK_SECRETS.resend,
+};
 
 try {
   const sandbox = await startSandbox({
@@ -16,6 +24,11 @@ try {
     stateDir: env.SANDBOX_STATE_DIR ?? join(root, '.data', 'sandbox'),
     websitesDir: env.SANDBOX_WEBSITES_DIR ?? join(root, 'sandbox', 'websites'),
     websitePorts: websitePorts(env.SANDBOX_WEBSITE_PORTS ?? 'salon-marie=4011'),
+    webhookTargets: {
+      twilio: `${product}/webhooks/twilio/sms`,
+      resend: `${product}/webhooks/resend`,
+    },
+    webhookSecrets: secrets,
     realProviders: providers.filter(({ keyVariable }) => env[keyVariable]).map(({ id }) => id),
   });
   console.log(`Sandbox ready at ${sandbox.url} (simulated providers; never for production)`);

@@ -1,4 +1,5 @@
-import type { Router } from 'express';
+import type { Request, Response, Router } from 'express';
+import type { Html } from './pages/html.ts';
 import type { RequestLog } from './requests.ts';
 import type { StateStore } from './state.ts';
 import type { WebhookSender } from './webhooks.ts';
@@ -13,7 +14,16 @@ export interface ProviderContext {
   now(): Date;
   /** Where this provider's webhooks go when the vendor keeps one address per account instead of per resource. */
   webhookTarget: string | null;
+  /** What those webhooks are signed with, when it is the account's and not the resource's. */
+  webhookSecret: string | null;
 }
+
+/** Draws a page in the sandbox's frame, in the reader's language. */
+export type ShowPage = (
+  req: Request,
+  res: Response,
+  draw: (language: PageLanguage) => { heading: string; content: Html; script?: Html },
+) => void;
 
 /** A vendor's error: its own body and headers, so that the SDK maps it to its own error class. */
 export interface VendorError {
@@ -55,6 +65,8 @@ export interface SandboxProvider {
   routes(router: Router, context: ProviderContext): void;
   /** HTML of what there is to see (its resources), already escaped; absent when the request list says it all. */
   page?(context: ProviderContext, language: PageLanguage): string;
+  /** Pages below `/pages/<id>`, where a person plays the outside world: writes a text, opens a mail. Forms are parsed. */
+  screens?(router: Router, context: ProviderContext, show: ShowPage): void;
 }
 
 /** Thrown by a provider's route to answer with the vendor's own error. */

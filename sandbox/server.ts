@@ -14,6 +14,12 @@ import { vendorRouter } from './vendor-router.ts';
 import { WebhookSender } from './webhooks.ts';
 import { listWebsites, startWebsiteHost, type WebsiteHost } from './websites.ts';
 
+/** What account-wide webhooks are signed with unless told otherwise: the product's own defaults in development. */
+export const DEVELOPMENT_WEBHOOK_SECRETS = {
+  twilio: 'sandbox',
+  resend: `whsec_${Buffer.from('development-only-secret-do-not-use-in-production').toString('base64')}`,
+};
+
 export interface SandboxOptions {
   /** 0 (default) takes a free one. */
   port?: number;
@@ -22,6 +28,8 @@ export interface SandboxOptions {
   stateDir?: string;
   /** Where account-wide webhooks go, by provider id. */
   webhookTargets?: Record<string, string>;
+  /** What account-wide webhooks are signed with, by provider id. */
+  webhookSecrets?: Record<string, string>;
   /** A folder whose sub-folders are websites; each gets an origin of its own. */
   websitesDir?: string;
   /** Fixed ports by site name; the others take free ones. */
@@ -54,6 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const webhooks = new WebhookSender(faults, requests, now);
   const contexts = new Map<string, ProviderContext>();
   const websites: WebsiteHost[] = [];
+  const secrets: Record<string, string> = { ...DEVELOPMENT_WEBHOOK_SECRETS, ...options.webhookSecrets };
 
   const app = express();
   app.disable('x-powered-by');
@@ -66,6 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       requests,
       now,
       webhookTarget: options.webhookTargets?.[provider.id] ?? null,
+      webhookSecret: secrets[provider.id] ?? null,
     };
     contexts.set(provider.id, context);
     app.use(`/${provider.id}`, vendorRouter(provider, context, faults, requests));

@@ -51,6 +51,17 @@ export class WebhookSender {
     return answer;
   }
 
+  /** Does something a moment from now, as a vendor does after its answer; never once the sandbox has stopped. */
+  async later(delayMs: number, work: () => Promise<void> | void): Promise<void> {
+    await this.#pause(delayMs);
+    if (this.#stopped.signal.aborted) return;
+    try {
+      await work();
+    } catch (error) {
+      console.error('sandbox webhook:', error);
+    }
+  }
+
   /** Gives up on everything held or in flight. */
   stop(): void {
     this.#stopped.abort();
@@ -106,12 +117,16 @@ export class WebhookSender {
   }
 
   #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopped;
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms).unref();
-      this.#stopped.signal.addEventListener('abort', () => {
+      const done = () => {
         clearTimeout(timer);
+        signal.removeEventListener('abort', done);
         resolve();
-      });
+      };
+      const timer = setTimeout(done, ms).unref();
+      if (signal.aborted) done();
+      else signal.addEventListener('abort', done);
     });
   }
 }

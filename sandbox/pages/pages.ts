@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type Request, type Router } from 'express';
 import type { FaultBoard } from '../faults.ts';
-import type { PageLanguage, ProviderContext, SandboxProvider } from '../provider.ts';
+import type { PageLanguage, ProviderContext, SandboxProvider, ShowPage } from '../provider.ts';
 import type { ReceivedRequest, RequestLog, SentWebhook } from '../requests.ts';
 import { WEBSITE_PROVIDER, type WebsiteHost } from '../websites.ts';
 import { Html, html } from './html.ts';
@@ -37,6 +37,19 @@ export function pagesRouter(options: PagesOptions): Router {
     if (!existsSync(FONT)) return next();
     res.sendFile(FONT, { maxAge: '30d', immutable: true, dotfiles: 'allow' });
   });
+  const show: ShowPage = (req, res, draw) => {
+    const language = languageOf(req);
+    const { heading, content, script } = draw(language);
+    res.type('html').send(layout(language, req.baseUrl + req.path, heading, content, script));
+  };
+  for (const provider of options.providers) {
+    const context = options.contexts.get(provider.id);
+    if (!provider.screens || !context) continue;
+    const screens = express.Router();
+    screens.use(express.urlencoded({ limit: '100kb', extended: false }));
+    provider.screens(screens, context, show);
+    router.use(`/pages/${provider.id}`, screens);
+  }
   router.get('/pages/:id', (req, res, next) => {
     const language = languageOf(req);
     const provider = options.providers.find(({ id }) => id === req.params.id);

@@ -62,6 +62,23 @@ dd{margin:0;min-width:0;overflow-wrap:anywhere}
 .number{font-variant-numeric:tabular-nums;font-weight:600;white-space:nowrap}
 table{width:100%;border-collapse:collapse}
 td{padding:4px 8px 4px 0;border-top:1px solid var(--sand);vertical-align:top}
+form{margin:12px 0}
+label{display:block;margin:0 0 12px;font-weight:600}
+input,textarea{display:block;width:100%;margin-top:4px;padding:8px 12px;font:inherit;color:inherit;background:var(--card);border:1px solid var(--quiet);border-radius:8px}
+input:focus-visible,textarea:focus-visible,button:focus-visible{outline:2px solid var(--coquelicot);outline-offset:2px}
+button{font:inherit;font-weight:600;padding:8px 16px;border:0;border-radius:8px;background:#B61E30;color:#fff;cursor:pointer}
+button.plain{background:none;color:inherit;border:1px solid var(--quiet)}
+.compose{margin-top:12px}
+.compose summary{font-weight:600;padding:8px 0}
+.excerpt{overflow-wrap:anywhere;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
+.thread{list-style:none;margin:16px 0;padding:0;display:flex;flex-direction:column;gap:12px}
+.bubble{max-width:min(480px,88%);padding:8px 12px;border-radius:10px;border:1px solid var(--sand);background:var(--card);overflow-wrap:anywhere}
+.bubble p{white-space:pre-wrap;margin:0 0 4px}
+.bubble.mine{align-self:flex-end;background:var(--sage-wash)}
+.meta{font-size:13px;color:var(--quiet);font-variant-numeric:tabular-nums}
+.mail{width:100%;height:560px;border:1px solid var(--sand);border-radius:10px;background:#fff}
+.reply{display:grid;grid-template-columns:1fr auto;gap:8px;align-items:end}
+.reply label{margin:0}
 @media (max-width:560px){h1{font-size:24px}.list>li{grid-template-columns:1fr}.list .side{flex-direction:row;align-items:center;justify-content:space-between;width:100%}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}main{padding-top:20px}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 `);

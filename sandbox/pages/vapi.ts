@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PageLanguage, ProviderContext } from '../provider.ts';
 import type { Row } from '../state.ts';
 import { type Html, html } from './html.ts';
+import { spacedNumber } from './pieces.ts';
 import { words } from './words.ts';
 
 /** What the page reads of an assistant; everything may be missing, since the vendor requires nothing. */
@@ -68,13 +69,13 @@ export function vapiPage(context: ProviderContext, language: PageLanguage): stri
 <ul class="list">${
     numbers.length > 0
       ? numbers.map(
-          ({ number, assistantId }) => html`<li><div class="number">${spaced(number)}</div>
+          ({ number, assistantId }) => html`<li><div class="number">${spacedNumber(number)}</div>
 <div class="side">${assistantId ? html`<span>${text.numberOf} ${names.get(assistantId) ?? assistantId}</span>` : html`<span class="quiet">${text.unattached}</span>`}</div></li>`,
         )
       : html`<li class="empty">${text.noNumbers}</li>`
   }</ul>
 <p class="quiet" style="margin-top:8px">${text.fictional}</p>
-${calls.length > 0 && html`<h2>${text.calls}</h2><ul class="list">${calls.map((call) => html`<li><div class="number">${spaced(call.customer?.number ?? '')}</div><div class="side">${text.callStatuses[call.status] ?? call.status}</div></li>`)}</ul>`}`
+${calls.length > 0 && html`<h2>${text.calls}</h2><ul class="list">${calls.map((call) => html`<li><div class="number">${spacedNumber(call.customer?.number ?? '')}</div><div class="side">${text.callStatuses[call.status] ?? call.status}</div></li>`)}</ul>`}`
     .text;
 }
 
@@ -95,10 +96,4 @@ ${facts && html`<details><summary>${text.facts}</summary><pre>${facts}</pre></de
 /** The facts a prompt carries between its own marks. */
 function factsOf(prompt: string): string | null {
   return prompt.match(/<business_facts>\s*([\s\S]*?)\s*<\/business_facts>/)?.[1] ?? null;
-}
-
-/** An E.164 number as people read it: French in pairs, others as they are. */
-function spaced(number: string): string {
-  const french = number.match(/^\+33(\d)(\d{2})(\d{2})(\d{2})(\d{2})$/);
-  return french ? `0${french[1]} ${french.slice(2).join(' ')}` : number;
 }

@@ -1,0 +1,29 @@
+/** How a message travels. WhatsApp, web chat and the others come on the same port. */
+export const CHANNELS = ['sms', 'email'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Who carries a channel's messages, and the name of its send queue (temporal/queues.ts). */
+export const PROVIDERS = ['twilio', 'resend'] as const;
+export type MessagingProvider = (typeof PROVIDERS)[number];
+export const providerOf: Record<Channel, MessagingProvider> = { sms: 'twilio', email: 'resend' };
+
+/** What a message is for: an appointment and the like, or advertising, which needs an explicit consent. */
+export const PURPOSES = ['transactional', 'marketing'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/**
+ * `queued`: to be sent · `sending`: handed to the provider, no answer yet · `unknown`: the answer was lost and the provider
+ * could not tell either · `sent`: accepted by the provider · `suppressed`: not sent, by consent, a block list or because it
+ * no longer applies · `failed`: refused, bounced or too late.
+ */
+export const MESSAGE_STATUSES = [
+  'queued',
+  'sending',
+  'unknown',
+  'suppressed',
+  'sent',
+  'delivered',
+  'failed',
+  'read',
+] as const;
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number];

@@ -1,0 +1,56 @@
+/** What a text message that is nothing but a keyword asks for. */
+export type Keyword = 'stop' | 'start' | 'help';
+
+const WORDS: Record<Keyword, readonly string[]> = {
+  // Twilio's own English list, and what French carriers and clients write.
+  stop: [
+    ...['stop', 'stopall', 'stop all', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout', 'opt out'],
+    ...['arret', 'arreter', 'arretez', 'stop sms', 'stopsms', 'stop pub', 'stoppub', 'desabonner'],
+    ...[
+      'desabonnement',
+      'me desabonner',
+      'se desabonner',
+      'desinscrire',
+      'desinscription',
+      'desinscrivez moi',
+    ],
+  ],
+  start: ['start', 'unstop', 'reprendre', 'reabonner', 'me reabonner', 'reabonnement'],
+  help: ['help', 'info', 'infos', 'aide'],
+};
+const KEYWORDS = new Map(
+  (Object.keys(WORDS) as Keyword[]).flatMap((keyword) => WORDS[keyword].map((word) => [word, keyword])),
+);
+
+/** The words a Twilio number answers by itself, before and beside us (help.twilio.com, « SMS STOP filtering »). */
+const ANSWERED_BY_TWILIO = new Set([
+  ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout'],
+  ...['start', 'unstop', 'help', 'info'],
+]);
+
+/**
+ * STOP, START and HELP in French and English, whatever case, accents and punctuation. Only a message that is the keyword and
+ * nothing else: « stop à 14 h devant le salon » is no withdrawal, and « annuler » is about an appointment.
+ */
+export function keywordOf(text: string): Keyword | null {
+  return KEYWORDS.get(folded(text)) ?? null;
+}
+
+/** Whether the carrier has answered that message already, so that a second answer would be noise. */
+export function isAnsweredByTwilio(text: string): boolean {
+  return ANSWERED_BY_TWILIO.has(folded(text));
+}
+
+/** No keyword is longer; a novel need not be folded to know. */
+const LONGEST = 60;
+
+function folded(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed.length > LONGEST) return '';
+  return trimmed
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}

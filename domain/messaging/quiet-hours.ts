@@ -1,0 +1,49 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** When nobody is to be disturbed, by the wall clock where they are. */
+export interface QuietHours {
+  /** "21:00": quiet from then on… */
+  start: string;
+  /** …until "08:00"; at or before `start` means the next morning, equal means never quiet. */
+  end: string;
+  /** Whole days without messages, 0 = Sunday. */
+  closedDays?: readonly number[];
+}
+
+/**
+ * The first instant from `at` on (epoch milliseconds) at which somebody in that zone may be disturbed. True on days with a
+ * clock change: a skipped local time becomes the first valid instant after it. Null when every day is closed.
+ */
+export function nextAllowedTime(at: number, quiet: QuietHours, timeZone: string): number | null {
+  const start = Temporal.PlainTime.from(quiet.start);
+  const end = Temporal.PlainTime.from(quiet.end);
+  const pastMidnight = Temporal.PlainTime.compare(start, end) > 0;
+  const isClosed = (local: Temporal.ZonedDateTime) =>
+    quiet.closedDays?.includes(local.dayOfWeek % 7) ?? false;
+  let local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  // A week of closed days and the quiet hours around them, never more.
+  for (let steps = 0; steps < 16; steps += 1) {
+    if (isClosed(local)) {
+      local = local.toPlainDate().add({ days: 1 }).toZonedDateTime({ timeZone });
+      continue;
+    }
+    const time = local.toPlainTime();
+    const afterStart = Temporal.PlainTime.compare(time, start) >= 0;
+    const beforeEnd = Temporal.PlainTime.compare(time, end) < 0;
+    const isQuiet = pastMidnight ? afterStart || beforeEnd : afterStart && beforeEnd;
+    if (!isQuiet) return local.epochMilliseconds;
+    const morning = pastMidnight && afterStart ? local.toPlainDate().add({ days: 1 }) : local.toPlainDate();
+    local = morning.toZonedDateTime({ timeZone, plainTime: end });
+  }
+  return null;
+}
+
+/** Whether a name is an IANA zone this machine knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

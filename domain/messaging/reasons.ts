@@ -1,0 +1,20 @@
+/** Why a message did not arrive, in words the back office can explain; the provider's own code stands beside it. */
+export const FAILURE_REASONS = [
+  // The provider's word, at once or later.
+  'invalid-address',
+  'unreachable',
+  'opted-out',
+  'bounced',
+  'complained',
+  'content',
+  'sender',
+  'account',
+  'provider',
+  // Ours.
+  'no-address',
+  'no-consent',
+  'unsubscribed',
+  'expired',
+  'withdrawn',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];

@@ -1,0 +1,150 @@
+import type { Channel, MessagingProvider } from '../../domain/messaging/channels.ts';
+import type { FailureReason } from '../../domain/messaging/reasons.ts';
+import { ProviderError } from '../errors.ts';
+
+/** Ours and opaque: goes out with the message and comes back in every event about it. */
+export interface MessageReference {
+  tenantId: string;
+  messageId: string;
+}
+
+export interface OutgoingSms {
+  channel: 'sms';
+  reference: MessageReference;
+  /** E.164 */
+  to: string;
+  /** E.164 or a sender name; null = the account's default. */
+  from: string | null;
+  text: string;
+  /** Not to be delivered after this instant; null = whenever. */
+  validUntil: Date | null;
+}
+
+export interface OutgoingEmail {
+  channel: 'email';
+  reference: MessageReference;
+  to: string;
+  /** The name shown as sender; the address is the account's own unless given. */
+  from: { name: string | null; address: string | null };
+  replyTo: string | null;
+  subject: string;
+  text: string;
+  html: string | null;
+  attachments: readonly Attachment[];
+  /** For advertising: becomes List-Unsubscribe with one click (RFC 8058). */
+  unsubscribeUrl: string | null;
+}
+
+export type OutgoingMessage = OutgoingSms | OutgoingEmail;
+
+export interface Attachment {
+  fileName: string;
+  /** With its parameters: `text/calendar; method=REQUEST; charset=utf-8`. */
+  mediaType: string;
+  /** UTF-8 */
+  content: string;
+}
+
+/** The provider has the message and will try; what becomes of it comes by webhook. */
+export interface Accepted {
+  providerId: string;
+  /** The sender the provider chose, when it said so. */
+  from: string | null;
+  segments: number | null;
+}
+
+/** What became of an accepted message, as far as the provider knows. */
+export interface ProviderRecord {
+  providerId: string;
+  status: 'sent' | 'delivered' | 'read' | 'failed';
+  reason: FailureReason | null;
+  /** The provider's own code. */
+  errorCode: string | null;
+  from: string | null;
+  segments: number | null;
+}
+
+/**
+ * One provider's way of carrying one channel. Adapters repeat nothing by themselves. Every method throws `ProviderError`
+ * and nothing else: `MessageRefused` for a refusal that stands, otherwise by kind — `rate-limited` and `transient` are
+ * definite (nothing was accepted), `unknown` is not.
+ */
+export interface MessageCarrier<Message extends OutgoingMessage = OutgoingMessage> {
+  readonly provider: MessagingProvider;
+  readonly channel: Channel;
+  /** For how long sending again with the same reference makes no second message, in milliseconds; 0 = it would at once. */
+  readonly repeatableForMs: number;
+  send(message: Message): Promise<Accepted>;
+  /**
+   * Asks what became of a message: by its id, or, when no answer ever told it, everything accepted since `notBefore` that
+   * may be it. Empty: the provider has no such message.
+   */
+  find(message: Message, known: { providerId: string | null; notBefore: Date }): Promise<ProviderRecord[]>;
+}
+
+export interface Carriers {
+  sms: MessageCarrier<OutgoingSms>;
+  email: MessageCarrier<OutgoingEmail>;
+}
+
+/** The provider will not take this message, now or later. `reason` `account` is about us, not about the message. */
+export class MessageRefused extends ProviderError {
+  readonly reason: FailureReason;
+  readonly code: string;
+  constructor(
+    provider: MessagingProvider,
+    details: { reason: FailureReason; code: string; status: number | null; requestId?: string | null },
+  ) {
+    super(provider, 'permanent', `${provider} refused the message (${details.code}).`, details);
+    this.name = 'MessageRefused';
+    this.reason = details.reason;
+    this.code = details.code;
+  }
+}
+
+/** An event about a message we sent. `status` null: it says nothing about whether the message arrived. */
+export interface StatusEvent {
+  kind: 'status';
+  provider: MessagingProvider;
+  /** Unique per provider, the same when delivered again. */
+  eventId: string;
+  /** The provider's own word, for the record. */
+  type: string;
+  reference: MessageReference | null;
+  providerId: string | null;
+  status: ProviderRecord['status'] | null;
+  reason: FailureReason | null;
+  errorCode: string | null;
+  /** The address must not be written to again. */
+  suppress: { address: string; reason: 'bounced' | 'complained' } | null;
+  from: string | null;
+}
+
+/** A message somebody wrote to us. */
+export interface InboundEvent {
+  kind: 'inbound';
+  provider: MessagingProvider;
+  channel: Channel;
+  eventId: string;
+  type: string;
+  providerId: string;
+  from: string;
+  to: string;
+  text: string;
+  segments: number | null;
+  /** The carrier's own reading of a STOP, START or HELP; it has then answered by itself. */
+  optOut: 'stop' | 'start' | 'help' | null;
+}
+
+/** The caller could not prove to be the provider, or sent what the provider never does. */
+export class WebhookRefused extends Error {
+  override name = 'WebhookRefused';
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The reference an event carries, when it is one of ours. */
+export function referenceOf(tenantId: unknown, messageId: unknown): MessageReference | null {
+  if (typeof tenantId !== 'string' || typeof messageId !== 'string') return null;
+  return UUID.test(tenantId) && UUID.test(messageId) ? { tenantId, messageId } : null;
+}
