@@ -1,6 +1,6 @@
 /** Workflow IDs: `tenant/<tenantId>/<kind>/<opaque id>`. One builder each; nothing personal in any of them (docs/decisions). */
 
-export type WorkflowKind = 'onboarding' | 'crawl' | 'ingest' | 'reembed';
+export type WorkflowKind = 'onboarding' | 'crawl' | 'ingest' | 'reembed' | 'message';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -13,6 +13,8 @@ export const crawlWorkflowId = build('crawl');
 export const ingestWorkflowId = build('ingest');
 /** Opaque id: the embedding model that takes over. */
 export const reembedWorkflowId = build('reembed');
+/** Opaque id: the message in the ledger. */
+export const messageWorkflowId = build('message');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 
