@@ -1,6 +1,7 @@
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
+import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createAsk } from './assistant/ask.ts';
 import { createSearch } from './assistant/search.ts';
@@ -13,6 +14,10 @@ import { textLanguage } from './domain/knowledge/language.ts';
 import { createDocumentParser } from './providers/documents/document-parser.ts';
 import { createEmbedder, type Embedder } from './providers/embeddings/index.ts';
 import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
+import type { Carriers } from './providers/messaging/messaging.ts';
+import { createResendCarrier } from './providers/messaging/resend.ts';
+import { createTwilioCarrier } from './providers/messaging/twilio.ts';
+import { createUnsubscribeLinks, type UnsubscribeLinks } from './providers/messaging/unsubscribe-links.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
@@ -134,7 +139,45 @@ export function composeActivities(
     vectors: knowledge.vectors,
     parser: documents,
   });
-  return { main: { ...onboarding }, knowledge: { ...crawl, ...ingest }, close: () => fetcher.close() };
+  const { twilio, resend } = config.providers;
+  const messaging = createMessagingActivities({
+    db,
+    carriers: composeCarriers(config),
+    unsubscribeUrl: composeUnsubscribeLinks(config).url,
+  });
+  return {
+    main: { ...onboarding },
+    knowledge: { ...crawl, ...ingest },
+    sends: {
+      twilio: { activities: messaging, perSecond: twilio.perSecond },
+      resend: { activities: messaging, perSecond: resend.perSecond },
+    },
+    close: () => fetcher.close(),
+  };
+}
+
+/** Who carries text messages and e-mail. `timeoutMs` is how long an answer is waited for. */
+export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
+  const { twilio, resend } = config.providers;
+  const base = ({ baseUrl }: { baseUrl: string | undefined }) => ({ timeoutMs, ...(baseUrl && { baseUrl }) });
+  const { hostname } = new URL(config.http.publicUrl);
+  // Twilio refuses a message whose callback it cannot reach; without one, what became of it is asked when it matters.
+  const isReachable = twilio.simulated || !/^(localhost|127\.|\[::1\])/.test(hostname);
+  return {
+    sms: createTwilioCarrier({
+      accountSid: twilio.accountSid,
+      authToken: twilio.apiKey,
+      sender: twilio.sender,
+      statusCallbackUrl: isReachable ? `${config.http.publicUrl}/webhooks/twilio/status` : null,
+      ...base(twilio),
+    }),
+    email: createResendCarrier({ apiKey: resend.apiKey, from: resend.from, ...base(resend) }),
+  };
+}
+
+/** Where readers of advertising leave: written by the worker, read by the API. */
+export function composeUnsubscribeLinks(config: Config): UnsubscribeLinks {
+  return createUnsubscribeLinks({ publicUrl: config.http.publicUrl, secret: config.secrets.token });
 }
 
 /** The page at an address, decoded; throws where there is none to read. */

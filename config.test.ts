@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from './config.ts';
+import { DEVELOPMENT_WEBHOOK_SECRETS } from './sandbox/server.ts';
+import { SANDBOX_NUMBER } from './sandbox/vendors/twilio.ts';
 
 const production = {
   NODE_ENV: 'production',
@@ -10,6 +12,12 @@ const production = {
   VAPI_WEBHOOK_SECRET: 'y'.repeat(20),
   ANTHROPIC_API_KEY: 'sk-ant-real',
   VAPI_API_KEY: 'vapi-real',
+  TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'twilio-real',
+  TWILIO_FROM: '+33757000000',
+  RESEND_API_KEY: 're_real',
+  RESEND_FROM: 'Coccinelle <bonjour@coccinelle.example>',
+  RESEND_WEBHOOK_SECRET: `whsec_${Buffer.alloc(24, 5).toString('base64')}`,
 };
 
 describe('the settings', () => {
@@ -28,6 +36,31 @@ describe('the settings', () => {
     expect(providers.anthropic).toMatchObject({ simulated: true, baseUrl: 'http://127.0.0.1:1/anthropic' });
   });
 
+  it('agree with the sandbox about what signs its webhooks', () => {
+    const { providers, secrets } = loadConfig({});
+    expect({ twilio: providers.twilio.apiKey, resend: secrets.resendWebhook }).toEqual(
+      DEVELOPMENT_WEBHOOK_SECRETS,
+    );
+    expect(providers.twilio.sender).toEqual({ from: SANDBOX_NUMBER });
+  });
+
+  it('leave the choice of the sender to a messaging service', () => {
+    const messagingServiceSid = `MG${'2'.repeat(32)}`;
+    const { providers } = loadConfig({
+      ...production,
+      TWILIO_FROM: '',
+      TWILIO_MESSAGING_SERVICE_SID: messagingServiceSid,
+      TWILIO_MESSAGES_PER_SECOND: '',
+      RESEND_EMAILS_PER_SECOND: '5',
+    });
+    expect(providers.twilio).toMatchObject({
+      sender: { messagingServiceSid },
+      perSecond: 10,
+      simulated: false,
+    });
+    expect(providers.resend.perSecond).toBe(5);
+  });
+
   it('accept a complete production', () => {
     expect(loadConfig(production).production).toBe(true);
   });
@@ -37,6 +70,12 @@ describe('the settings', () => {
     ['a default master key', { MASTER_KEY: undefined }, 'MASTER_KEY'],
     ['a short master key', { MASTER_KEY: 'c2hvcnQ=' }, 'MASTER_KEY'],
     ['a default webhook secret', { VAPI_WEBHOOK_SECRET: undefined }, 'VAPI_WEBHOOK_SECRET'],
+    ['simulated text messages', { TWILIO_ACCOUNT_SID: undefined }, 'TWILIO_ACCOUNT_SID'],
+    ['no password at Twilio', { TWILIO_AUTH_TOKEN: undefined }, 'TWILIO_AUTH_TOKEN'],
+    ['no sender of text messages', { TWILIO_FROM: undefined }, 'TWILIO_FROM'],
+    ['simulated e-mail', { RESEND_API_KEY: undefined }, 'RESEND_API_KEY'],
+    ['no sender of e-mail', { RESEND_FROM: undefined }, 'RESEND_FROM'],
+    ['a default secret for Resend', { RESEND_WEBHOOK_SECRET: undefined }, 'RESEND_WEBHOOK_SECRET'],
     ['no database', { DATABASE_URL: undefined }, 'DATABASE_URL'],
     ['a simulated model', { ANTHROPIC_API_KEY: undefined }, 'ANTHROPIC_API_KEY'],
     ['the sandbox', { SANDBOX_URL: 'http://127.0.0.1:4010' }, 'SANDBOX_URL'],

@@ -2,6 +2,12 @@ import { z } from 'zod';
 
 /** Values known to everyone who can read this file: fine on a laptop, refused in production. */
 const DEVELOPMENT_SECRET = 'development-only-secret-do-not-use-in-production';
+const DEVELOPMENT_WEBHOOK_KEY = `whsec_${Buffer.from(DEVELOPMENT_SECRET).toString('base64')}`;
+/** The sandbox's own account and number; the number is set aside for fiction. */
+const SANDBOX_TWILIO = { accountSid: `AC${'0'.repeat(32)}`, from: '+33639980001' };
+const SANDBOX_EMAIL = 'rendez-vous@coccinelle.example';
+/** What the vendors allow an account that has asked for no more; the sandbox allows what a demonstration needs. */
+const SENDS_PER_SECOND = { sandbox: 50, twilio: 10, resend: 2 };
 const DEVELOPMENT_MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
 
 const optional = z
@@ -9,6 +15,9 @@ const optional = z
   .trim()
   .transform((value) => (value === '' ? undefined : value))
   .optional();
+const optionalRate = optional
+  .transform((value) => (value === undefined ? undefined : Number(value)))
+  .pipe(z.number().positive().optional());
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -36,6 +45,28 @@ const environment = z.object({
   PINECONE_INDEX_HOST: optional,
   VAPI_API_KEY: optional,
   VAPI_WEBHOOK_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
+  TWILIO_ACCOUNT_SID: optional.pipe(
+    z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/)
+      .optional(),
+  ),
+  TWILIO_AUTH_TOKEN: optional,
+  TWILIO_FROM: optional,
+  TWILIO_MESSAGING_SERVICE_SID: optional.pipe(
+    z
+      .string()
+      .regex(/^MG[0-9a-f]{32}$/)
+      .optional(),
+  ),
+  TWILIO_MESSAGES_PER_SECOND: optionalRate,
+  RESEND_API_KEY: optional,
+  RESEND_FROM: optional,
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/=_-]+$/)
+    .default(DEVELOPMENT_WEBHOOK_KEY),
+  RESEND_EMAILS_PER_SECOND: optionalRate,
   EMBEDDING_MODEL_DIR: optional,
   CRAWL_ALLOWED_PRIVATE_HOSTS: z.string().default(''),
   CRAWL_POLITENESS_MS: z.coerce.number().int().min(0).max(60_000).default(500),
@@ -83,10 +114,21 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     if (!env.DATABASE_URL) problems.push('DATABASE_URL is not set');
     if (!e.PUBLIC_URL) problems.push('PUBLIC_URL is not set');
     if (e.SANDBOX_URL) problems.push('SANDBOX_URL is set, and the sandbox is not for production');
-    for (const key of ['ANTHROPIC_API_KEY', 'VAPI_API_KEY'] as const)
+    for (const key of ['ANTHROPIC_API_KEY', 'VAPI_API_KEY', 'TWILIO_ACCOUNT_SID', 'RESEND_API_KEY'] as const)
       if (!e[key]) problems.push(`${key} is not set, and nothing is simulated in production`);
     if (e.CRAWL_ALLOWED_PRIVATE_HOSTS)
       problems.push('CRAWL_ALLOWED_PRIVATE_HOSTS is set, and opens the private network to the crawler');
+  }
+  // A provider that is real needs all of its own.
+  if (e.TWILIO_ACCOUNT_SID) {
+    if (!e.TWILIO_AUTH_TOKEN) problems.push('TWILIO_AUTH_TOKEN is not set');
+    if (!e.TWILIO_FROM && !e.TWILIO_MESSAGING_SERVICE_SID)
+      problems.push('neither TWILIO_FROM nor TWILIO_MESSAGING_SERVICE_SID is set');
+  }
+  if (e.RESEND_API_KEY) {
+    if (!e.RESEND_FROM) problems.push('RESEND_FROM is not set');
+    if (e.RESEND_WEBHOOK_SECRET === DEVELOPMENT_WEBHOOK_KEY)
+      problems.push('RESEND_WEBHOOK_SECRET is the development default');
   }
   if (problems.length > 0) throw new ConfigError(problems.join('; '));
 
@@ -119,13 +161,32 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       uiUrl: e.TEMPORAL_UI_URL,
       taskQueuePrefix: e.TASK_QUEUE_PREFIX,
     },
-    secrets: { token: e.TOKEN_SECRET, masterKey, vapiWebhook: e.VAPI_WEBHOOK_SECRET },
+    secrets: {
+      token: e.TOKEN_SECRET,
+      masterKey,
+      vapiWebhook: e.VAPI_WEBHOOK_SECRET,
+      resendWebhook: e.RESEND_WEBHOOK_SECRET,
+    },
     sandboxUrl: e.SANDBOX_URL,
     providers: {
       anthropic: { ...provider('anthropic', e.ANTHROPIC_API_KEY), model: e.ANTHROPIC_MODEL },
       openai: { ...provider('openai/v1', e.OPENAI_API_KEY), smallModel: e.OPENAI_SMALL_MODEL },
       pinecone: { ...provider('pinecone', e.PINECONE_API_KEY), indexHost: e.PINECONE_INDEX_HOST },
       vapi: provider('vapi', e.VAPI_API_KEY),
+      twilio: {
+        ...provider('twilio', e.TWILIO_ACCOUNT_SID && e.TWILIO_AUTH_TOKEN),
+        accountSid: e.TWILIO_ACCOUNT_SID ?? SANDBOX_TWILIO.accountSid,
+        sender: e.TWILIO_MESSAGING_SERVICE_SID
+          ? { messagingServiceSid: e.TWILIO_MESSAGING_SERVICE_SID }
+          : { from: e.TWILIO_FROM ?? SANDBOX_TWILIO.from },
+        perSecond:
+          e.TWILIO_MESSAGES_PER_SECOND ?? SENDS_PER_SECOND[e.TWILIO_ACCOUNT_SID ? 'twilio' : 'sandbox'],
+      },
+      resend: {
+        ...provider('resend', e.RESEND_API_KEY),
+        from: e.RESEND_FROM ?? SANDBOX_EMAIL,
+        perSecond: e.RESEND_EMAILS_PER_SECOND ?? SENDS_PER_SECOND[e.RESEND_API_KEY ? 'resend' : 'sandbox'],
+      },
     },
     embeddings: { modelDir: e.EMBEDDING_MODEL_DIR },
     crawl: {

@@ -49,6 +49,9 @@ create table messages (
   subject_ref text check (length(subject_ref) <= 200),
   -- What was or will be used; null until it is sent, unless the message must come from a certain number.
   from_address text,
+  -- Settled by the first attempt: a repeated one must be the same message for the provider to know it again.
+  sender_name text,
+  reply_to text,
   to_address text not null check (length(to_address) between 1 and 320),
   subject text check (length(subject) <= 500),
   body_text text not null check (length(body_text) <= 100000),

@@ -1,5 +1,6 @@
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
+import { startMessage, tellMessageEvent } from './message.ts';
 import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
@@ -13,6 +14,8 @@ export function createDispatch(temporal: TemporalContext) {
     'crawl.cancel': (request) => cancelCrawl(temporal, request),
     'ingest.start': (request) => startIngest(temporal, request),
     'reembed.start': (request) => startReembed(temporal, request),
+    'message.deliver': (request) => startMessage(temporal, request),
+    'message.event': (request) => tellMessageEvent(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
   };
   return dispatcher(handlers);

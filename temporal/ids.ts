@@ -1,6 +1,13 @@
 /** Workflow IDs: `tenant/<tenantId>/<kind>/<opaque id>`. One builder each; nothing personal in any of them (docs/decisions). */
 
-export type WorkflowKind = 'onboarding' | 'crawl' | 'ingest' | 'reembed' | 'appointment' | 'waitlist';
+export type WorkflowKind =
+  | 'onboarding'
+  | 'crawl'
+  | 'ingest'
+  | 'reembed'
+  | 'appointment'
+  | 'waitlist'
+  | 'message';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -13,6 +20,8 @@ export const crawlWorkflowId = build('crawl');
 export const ingestWorkflowId = build('ingest');
 /** Opaque id: the embedding model that takes over. */
 export const reembedWorkflowId = build('reembed');
+/** Opaque id: the message in the ledger. */
+export const messageWorkflowId = build('message');
 
 /** Opaque id: the appointment. */
 export const appointmentWorkflowId = build('appointment');

@@ -3,6 +3,9 @@ export const queueNames = (prefix: string) => ({
   main: `${prefix}-main`,
   /** Activity-only: crawling, parsing and embedding, minutes each. */
   knowledge: `${prefix}-knowledge`,
+  /** Activity-only, one per provider of messages, each with its provider's own rate (workflows/delivery.ts). */
+  twilio: `${prefix}-twilio`,
+  resend: `${prefix}-resend`,
 });
 
 /** Lower is sooner (design: conversations 1, reminders 2, default 3, campaigns and crawls 5). */

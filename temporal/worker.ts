@@ -8,6 +8,7 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { type MessagingProvider, PROVIDERS } from '../domain/messaging/channels.ts';
 import { connectionOptions, type TemporalAddress } from './connection.ts';
 import { queueNames } from './queues.ts';
 import { searchAttributeNames } from './search-attributes.ts';
@@ -16,6 +17,8 @@ import { searchAttributeNames } from './search-attributes.ts';
 export interface ActivitySets {
   main: object;
   knowledge: object;
+  /** Irreversible sends, by provider, at most so many a second over all workers. */
+  sends?: Record<MessagingProvider, { activities: object; perSecond: number }>;
 }
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
@@ -60,7 +63,7 @@ export function installRuntime(log: (level: string, message: string) => void): v
 
 /**
  * Runs the workers of this process until `stop`: workflows and quick activities on one queue, long knowledge work on
- * another, so that a big crawl never delays an answer. `failed` rejects when a worker dies by itself.
+ * another, so that a big crawl never delays an answer, and each provider's sends on its own. `failed` rejects when a worker dies by itself.
  */
 export async function startWorkers(options: {
   temporal: TemporalAddress;
@@ -91,6 +94,17 @@ export async function startWorkers(options: {
       taskQueue: queues.knowledge,
       activities: options.activities.knowledge,
       maxConcurrentActivityTaskExecutions: 8,
+    }),
+    ...PROVIDERS.flatMap((provider) => {
+      const sends = options.activities.sends?.[provider];
+      if (!sends) return [];
+      return Worker.create({
+        ...shared,
+        taskQueue: queues[provider],
+        activities: sends.activities,
+        maxConcurrentActivityTaskExecutions: 20,
+        maxTaskQueueActivitiesPerSecond: sends.perSecond,
+      });
     }),
   ]);
   const runs = workers.map((worker) => worker.run());

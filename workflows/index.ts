@@ -1,5 +1,6 @@
 /** Every workflow a worker can run; whatever is started anywhere is exported here (a test asserts it). */
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
+export { messageWorkflow } from './message.ts';
 export { onboardingWorkflow } from './onboarding.ts';
 export { reembedWorkflow } from './reembed.ts';

@@ -1,0 +1,251 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { optOut, refusalToSend } from '../db/consent.ts';
+import type { Database, TenantTransaction } from '../db/database.ts';
+import {
+  beginAttempt,
+  closeUnsent,
+  findMessage,
+  type MessageRow,
+  markRefused,
+  markUnknown,
+  settleMessage,
+  takenProviderIds,
+} from '../db/messages.ts';
+import {
+  clientZone,
+  quietHoursOf,
+  readBusinessCard,
+  readMessagingSettings,
+} from '../db/messaging-settings.ts';
+import type { Channel } from '../domain/messaging/channels.ts';
+import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
+import type { FailureReason } from '../domain/messaging/reasons.ts';
+import { retryDelayMs } from '../domain/messaging/retry.ts';
+import { ProviderError } from '../providers/errors.ts';
+import {
+  type Accepted,
+  type Carriers,
+  type MessageCarrier,
+  MessageRefused,
+  type OutgoingMessage,
+} from '../providers/messaging/messaging.ts';
+
+/** A message of the ledger and the channel it travels by, which picks the queue. */
+export interface MessageRef {
+  tenantId: string;
+  messageId: string;
+  channel: Channel;
+}
+
+export interface SendRequest extends MessageRef {
+  /** The workflow's clock when it asked (epoch milliseconds): deadlines and quiet hours count from then or from now, whichever is later. */
+  at: number;
+  /** Too late after this instant. */
+  giveUpAt: number;
+  /** The workflow to be told what becomes of the message and what is answered; null = nobody. */
+  tell: string | null;
+}
+
+/** `waiting`: definitely not sent; try again at `until` (epoch milliseconds). `unknown`: it may or may not have been sent. */
+export type SendResult =
+  | { status: 'sent' }
+  | { status: 'suppressed' | 'failed'; reason: FailureReason }
+  | { status: 'waiting'; until: number }
+  | { status: 'unknown' };
+
+export interface MessagingDeps {
+  db: Database;
+  carriers: Carriers;
+  /** Where the reader of an advertising e-mail leaves. */
+  unsubscribeUrl(ref: { tenantId: string; messageId: string }): string;
+}
+
+export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
+
+/** A provider's log shows what it accepted well within this time. */
+const VISIBLE_AFTER_MS = 60_000;
+
+/** Sending one message, and finding out afterwards what became of it. Neither ever sends a message that may have been sent. */
+export function createMessagingActivities({ db, carriers, unsubscribeUrl }: MessagingDeps) {
+  /**
+   * Everything that can forbid the message, read in the transaction that marks it as being sent: a STOP, a cancellation or a
+   * moved appointment that has committed is seen.
+   */
+  async function prepare(tx: TenantTransaction, request: SendRequest): Promise<SendResult | MessageRow> {
+    const row = await findMessage(tx, request.messageId, { lock: true });
+    if (!row) throw ApplicationFailure.nonRetryable('there is no such message', 'UnknownMessage');
+    const settled = outcomeOf(row);
+    if (settled) return settled;
+    // Whoever set this did not come back to say what happened.
+    if (row.inFlightSince) return { status: 'unknown' };
+    const now = Math.max(Date.now(), request.at);
+    const deadline = deadlineOf(row, request);
+    const close = async (status: 'suppressed' | 'failed', reason: FailureReason): Promise<SendResult> => {
+      await closeUnsent(tx, row.id, status, reason);
+      return { status, reason };
+    };
+    if (now >= deadline) return close('failed', 'expired');
+    const refusal = await refusalToSend(tx, { ...row, confirmsOptOut: row.kind === 'keyword.stopped' });
+    if (refusal) return close('suppressed', refusal);
+    const settings = await readMessagingSettings(tx);
+    const card = await readBusinessCard(tx);
+    if (row.obeysQuietHours) {
+      const zone = (await clientZone(tx, row.clientId)) ?? card.timeZone;
+      const allowed = nextAllowedTime(now, quietHoursOf(settings, row.purpose), zone);
+      if (allowed === null || allowed >= deadline) return close('failed', 'expired');
+      if (allowed > now) return { status: 'waiting', until: allowed };
+    }
+    return await beginAttempt(tx, row.id, {
+      at: new Date(),
+      provider: carriers[row.channel].provider,
+      from: row.channel === 'sms' ? settings.smsSender : null,
+      senderName: settings.senderName ?? card.name,
+      replyTo: settings.replyTo ?? card.email,
+      workflowId: request.tell,
+    });
+  }
+
+  /** Writes down a failed call. */
+  async function failed(request: SendRequest, row: MessageRow, error: ProviderError): Promise<SendResult> {
+    return db.asTenant(request.tenantId, async (tx) => {
+      if (error.kind === 'unknown') {
+        await markUnknown(tx, row.id);
+        return { status: 'unknown' };
+      }
+      const refusal = error instanceof MessageRefused ? error : null;
+      const code = refusal?.code ?? (error.status === null ? null : String(error.status));
+      // What is wrong with our account is mended by somebody; the message can wait for that.
+      if (refusal && refusal.reason !== 'account') {
+        const closed = await closeUnsent(tx, row.id, 'failed', refusal.reason, code);
+        if (refusal.reason === 'opted-out')
+          await optOut(tx, { channel: row.channel, address: row.to, source: 'provider' });
+        return closed ? { status: 'failed', reason: refusal.reason } : await currentOutcome(tx, row.id);
+      }
+      const until = Math.max(Date.now(), request.at) + retryDelayMs(row.attempts, error.retryAfterMs);
+      if (until < deadlineOf(row, request)) {
+        await markRefused(tx, row.id, code);
+        return { status: 'waiting', until };
+      }
+      const reason = refusal?.reason ?? 'expired';
+      const closed = await closeUnsent(tx, row.id, 'failed', reason, code);
+      return closed ? { status: 'failed', reason } : await currentOutcome(tx, row.id);
+    });
+  }
+
+  const carrierOf = (row: MessageRow) => carriers[row.channel] as MessageCarrier;
+  const outgoing = (row: MessageRow, tenantId: string, until: number): OutgoingMessage => {
+    const reference = { tenantId, messageId: row.id };
+    if (row.channel === 'sms') {
+      const { to, from, text } = row;
+      return { channel: 'sms', reference, to, from, text, validUntil: new Date(until) };
+    }
+    return {
+      channel: 'email',
+      reference,
+      to: row.to,
+      from: { name: row.senderName, address: row.from },
+      replyTo: row.replyTo,
+      subject: row.subject ?? '',
+      text: row.text,
+      html: row.html,
+      attachments: row.attachments,
+      unsubscribeUrl: row.purpose === 'marketing' ? unsubscribeUrl(reference) : null,
+    };
+  };
+
+  /** The message in the provider's log; one that is known to be another message's is not it. */
+  async function lookFor({ tenantId, giveUpAt }: SendRequest, row: MessageRow, notBefore: Date) {
+    const { providerId } = row;
+    const message = outgoing(row, tenantId, giveUpAt);
+    const candidates = await carrierOf(row).find(message, { providerId, notBefore });
+    if (candidates.length === 0) return null;
+    const ids = candidates.map((candidate) => candidate.providerId);
+    const taken = await db.asTenant(tenantId, (tx) => takenProviderIds(tx, row.channel, ids, row.id));
+    return candidates.findLast((candidate) => !taken.has(candidate.providerId)) ?? null;
+  }
+
+  return {
+    /**
+     * Sends the message once, unless something forbids it now. Sent already, it says so; found in the middle of a call that
+     * nobody finished, it is left alone. Not to be retried: whoever asks decides by the answer.
+     */
+    async sendMessage(request: SendRequest): Promise<SendResult> {
+      const prepared = await db.asTenant(request.tenantId, (tx) => prepare(tx, request));
+      if (!('channel' in prepared)) return prepared;
+      let accepted: Accepted;
+      try {
+        const until = deadlineOf(prepared, request);
+        accepted = await carrierOf(prepared).send(outgoing(prepared, request.tenantId, until));
+      } catch (error) {
+        if (error instanceof ProviderError) return await failed(request, prepared, error);
+        throw error;
+      }
+      await db.asTenant(request.tenantId, (tx) =>
+        settleMessage(tx, prepared.id, { status: 'sent', ...accepted }),
+      );
+      return { status: 'sent' };
+    },
+
+    /**
+     * Finds out what became of a message whose answer was lost, `waitedMs` after the attempt: from the ledger (its status
+     * callback may have come), else from the provider. Sends nothing; may be repeated.
+     */
+    async reconcileMessage(request: SendRequest & { waitedMs: number }): Promise<SendResult> {
+      const { tenantId, messageId } = request;
+      const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => db.asTenant(tenantId, work);
+      const row = await inTenant((tx) => findMessage(tx, messageId));
+      if (!row) throw ApplicationFailure.nonRetryable('there is no such message', 'UnknownMessage');
+      const settled = outcomeOf(row);
+      if (settled) return settled;
+      const now = Math.max(Date.now(), request.at);
+      const again = async (): Promise<SendResult> => {
+        if (now < deadlineOf(row, request)) {
+          await inTenant((tx) => markRefused(tx, messageId, row.errorCode));
+          return { status: 'waiting', until: now + retryDelayMs(row.attempts, null) };
+        }
+        const closed = await inTenant((tx) => closeUnsent(tx, messageId, 'failed', 'expired'));
+        return closed
+          ? { status: 'failed', reason: 'expired' }
+          : inTenant((tx) => currentOutcome(tx, messageId));
+      };
+      if (!row.inFlightSince) return again();
+      const age = Date.now() - (row.firstAttemptAt ?? row.inFlightSince).getTime();
+      // The provider recognises the message by our reference: asking again is the surest way to find out.
+      if (age < carrierOf(row).repeatableForMs) return again();
+      const found = await lookFor(request, row, row.inFlightSince);
+      if (found) {
+        await inTenant((tx) => settleMessage(tx, messageId, found));
+        return inTenant((tx) => currentOutcome(tx, messageId));
+      }
+      // Not in its log although it has had the time to be: it was not accepted.
+      if (request.waitedMs >= VISIBLE_AFTER_MS) return again();
+      await inTenant((tx) => markUnknown(tx, messageId));
+      return { status: 'unknown' };
+    },
+  };
+}
+
+/** What the ledger already says, or null while it is open. */
+function outcomeOf(row: MessageRow): SendResult | null {
+  switch (row.status) {
+    case 'sent':
+    case 'delivered':
+    case 'read':
+      return { status: 'sent' };
+    case 'suppressed':
+    case 'failed':
+      return { status: row.status, reason: row.reason ?? 'provider' };
+    default:
+      return null;
+  }
+}
+
+/** Somebody else (a status callback) has settled it meanwhile. */
+async function currentOutcome(tx: TenantTransaction, messageId: string): Promise<SendResult> {
+  const row = await findMessage(tx, messageId);
+  return (row && outcomeOf(row)) ?? { status: 'unknown' };
+}
+
+function deadlineOf(row: MessageRow, { giveUpAt }: SendRequest): number {
+  return row.expiresAt ? Math.min(giveUpAt, row.expiresAt.getTime()) : giveUpAt;
+}

@@ -1,0 +1,166 @@
+import { type Channel, PURPOSES, type Purpose } from '../domain/messaging/channels.ts';
+import type { FailureReason } from '../domain/messaging/reasons.ts';
+import type { TenantTransaction } from './database.ts';
+import { addressKey } from './messages.ts';
+
+export type ConsentSource =
+  | 'booking'
+  | 'client'
+  | 'keyword'
+  | 'unsubscribe'
+  | 'staff'
+  | 'import'
+  | 'provider';
+export type SuppressionReason = 'opted-out' | 'bounced' | 'complained' | 'unsubscribed' | 'staff';
+
+const REFUSALS: Record<SuppressionReason, FailureReason> = {
+  'opted-out': 'opted-out',
+  bounced: 'bounced',
+  complained: 'complained',
+  unsubscribed: 'unsubscribed',
+  staff: 'opted-out',
+};
+
+/**
+ * Why this must not be sent, or null when it may: asked at the last step, in the transaction that marks the message as
+ * being sent. The strictest counts: a blocked address, then a withdrawal, and for advertising a yes that was never given.
+ */
+export async function refusalToSend(
+  tx: TenantTransaction,
+  message: {
+    channel: Channel;
+    to: string;
+    clientId: string | null;
+    purpose: Purpose;
+    /** Confirms to somebody that they will hear no more: the one thing a STOP does not stop. */
+    confirmsOptOut?: boolean;
+  },
+): Promise<FailureReason | null> {
+  const blocked = await tx.sql<{ reason: SuppressionReason }>(
+    `select reason from suppressions
+     where channel = ? and address = ? and lifted_at is null and (scope = 'all' or ? = 'marketing')
+     order by array_position(array['opted-out', 'staff', 'complained', 'bounced', 'unsubscribed'], reason)`,
+    [message.channel, addressKey(message.channel, message.to), message.purpose],
+  );
+  const block = blocked.find(({ reason }) => !(message.confirmsOptOut && reason === 'opted-out'));
+  if (block) return REFUSALS[block.reason];
+  if (message.confirmsOptOut) return null;
+  const said = message.clientId ? await readConsents(tx, message.clientId, message.channel) : {};
+  if (said.transactional === false) return 'unsubscribed';
+  if (message.purpose === 'transactional') return null;
+  if (said.marketing === undefined) return 'no-consent';
+  return said.marketing ? null : 'unsubscribed';
+}
+
+/** A client's latest word for each purpose on a channel; absent = never asked. */
+export async function readConsents(
+  tx: TenantTransaction,
+  clientId: string,
+  channel: Channel,
+): Promise<Partial<Record<Purpose, boolean>>> {
+  const rows = await tx.sql<{ purpose: Purpose; granted: boolean }>(
+    `select distinct on (purpose) purpose, granted from consents
+     where client_id = ? and channel = ? order by purpose, at desc, id desc`,
+    [clientId, channel],
+  );
+  return Object.fromEntries(rows.map(({ purpose, granted }) => [purpose, granted]));
+}
+
+/** Adds a yes or a no to a client's history. The same word again adds nothing. */
+export async function recordConsent(
+  tx: TenantTransaction,
+  consent: { clientId: string; channel: Channel; purpose: Purpose; granted: boolean; source: ConsentSource },
+): Promise<void> {
+  const { clientId, channel, purpose, granted, source } = consent;
+  const current = await readConsents(tx, clientId, channel);
+  if (current[purpose] === granted) return;
+  await tx.sql(
+    `insert into consents (tenant_id, client_id, channel, purpose, granted, source) values (?, ?, ?, ?, ?, ?)`,
+    [tx.tenantId, clientId, channel, purpose, granted, source],
+  );
+}
+
+/** Blocks an address. Blocked already for that reason = done. */
+export async function suppress(
+  tx: TenantTransaction,
+  block: { channel: Channel; address: string; reason: SuppressionReason; scope?: 'all' | 'marketing' },
+): Promise<void> {
+  await tx.sql(
+    `insert into suppressions (tenant_id, channel, address, scope, reason) values (?, ?, ?, ?, ?)
+     on conflict (tenant_id, channel, address, reason) where lifted_at is null do nothing`,
+    [
+      tx.tenantId,
+      block.channel,
+      addressKey(block.channel, block.address),
+      block.scope ?? 'all',
+      block.reason,
+    ],
+  );
+}
+
+/** The clients an address belongs to: a mother and her son may share a number. */
+async function clientsAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string[]> {
+  const rows = await tx.sql<{ id: string }>(
+    `select id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
+    [addressKey(channel, address)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Somebody wrote STOP (or the carrier says they did): nothing more goes to that address on that channel, whoever it belongs
+ * to, and everyone it belongs to has withdrawn.
+ */
+export async function optOut(
+  tx: TenantTransaction,
+  { channel, address, source }: { channel: Channel; address: string; source: ConsentSource },
+): Promise<void> {
+  await suppress(tx, { channel, address, reason: 'opted-out' });
+  for (const clientId of await clientsAt(tx, channel, address)) {
+    const said = await readConsents(tx, clientId, channel);
+    for (const purpose of PURPOSES) {
+      // Advertising that was never agreed to needs no withdrawal, and START must not invent an agreement.
+      if (purpose === 'transactional' || said[purpose])
+        await recordConsent(tx, { clientId, channel, purpose, granted: false, source });
+    }
+  }
+}
+
+/** START: undoes what STOP did, and no more. A bounce or a complaint stays. */
+export async function optIn(
+  tx: TenantTransaction,
+  { channel, address, source }: { channel: Channel; address: string; source: ConsentSource },
+): Promise<void> {
+  await tx.sql(
+    `update suppressions set lifted_at = now()
+     where channel = ? and address = ? and reason = 'opted-out' and lifted_at is null`,
+    [channel, addressKey(channel, address)],
+  );
+  for (const clientId of await clientsAt(tx, channel, address)) {
+    const withdrawn = await tx.sql<{ purpose: Purpose }>(
+      `select purpose from (
+         select distinct on (purpose) purpose, granted, source from consents
+         where client_id = ? and channel = ? order by purpose, at desc, id desc) latest
+       where not granted and source in ('keyword', 'provider')`,
+      [clientId, channel],
+    );
+    for (const { purpose } of withdrawn)
+      await recordConsent(tx, { clientId, channel, purpose, granted: true, source });
+  }
+}
+
+/** The link or button of an e-mail: no more advertising to that address; appointments are still told. */
+export async function unsubscribe(
+  tx: TenantTransaction,
+  { channel, address }: { channel: Channel; address: string },
+): Promise<void> {
+  await suppress(tx, { channel, address, reason: 'unsubscribed', scope: 'marketing' });
+  for (const clientId of await clientsAt(tx, channel, address))
+    await recordConsent(tx, {
+      clientId,
+      channel,
+      purpose: 'marketing',
+      granted: false,
+      source: 'unsubscribe',
+    });
+}

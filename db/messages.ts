@@ -1,0 +1,321 @@
+import {
+  type Channel,
+  type MessageStatus,
+  type MessagingProvider,
+  type Purpose,
+  providerOf,
+} from '../domain/messaging/channels.ts';
+import type { FailureReason } from '../domain/messaging/reasons.ts';
+import { smsCost } from '../domain/messaging/sms-text.ts';
+import type { TenantTransaction } from './database.ts';
+
+/** A small file that goes with an e-mail. */
+export interface MessageAttachment {
+  fileName: string;
+  mediaType: string;
+  /** UTF-8 */
+  content: string;
+}
+
+export interface NewMessage {
+  channel: Channel;
+  /** What it is, `appointment.reminder`. */
+  kind: string;
+  purpose?: Purpose;
+  /** What it is for, once in this business: `appointment/<id>/reminder/<starts at>/24h`. */
+  intentKey: string;
+  /** null: staff, or somebody unknown. */
+  clientId: string | null;
+  /** E.164, or an e-mail address. */
+  to: string;
+  /** Needed for e-mail. */
+  subject?: string | null;
+  text: string;
+  html?: string | null;
+  attachments?: readonly MessageAttachment[];
+  /** What it is about, `appointment/<id>`: withdrawMessages finds it by this. */
+  subjectRef?: string | null;
+  /** Waits for the morning when it comes to be sent at night. Advertising always does. */
+  obeysQuietHours?: boolean;
+  /** Of no use afterwards. */
+  expiresAt?: Date | null;
+  /** The sender, when it must be this one: an answer comes from the number that was written to. */
+  from?: string | null;
+}
+
+/**
+ * Puts a message into the ledger, to be delivered by a workflow (workflows/delivery.ts) or by an outbox request
+ * `message.deliver`. The same intent again is the same message: its first wording stays.
+ */
+export async function queueMessage(
+  tx: TenantTransaction,
+  message: NewMessage,
+): Promise<{ id: string; created: boolean }> {
+  const purpose = message.purpose ?? 'transactional';
+  const [made] = await tx.sql<{ id: string }>(
+    `insert into messages (tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, from_address, to_address,
+       subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+     on conflict (tenant_id, intent_key) do nothing returning id`,
+    [
+      tx.tenantId,
+      message.clientId,
+      message.channel,
+      message.kind,
+      purpose,
+      message.intentKey,
+      message.subjectRef ?? null,
+      message.from ?? null,
+      addressKey(message.channel, message.to),
+      message.subject ?? null,
+      message.text,
+      message.html ?? null,
+      JSON.stringify(message.attachments ?? []),
+      message.channel === 'sms' ? smsCost(message.text).segments : null,
+      message.obeysQuietHours ?? purpose === 'marketing',
+      message.expiresAt ?? null,
+    ],
+  );
+  if (made) return { id: made.id, created: true };
+  const [known] = await tx.sql<{ id: string }>(`select id from messages where intent_key = ?`, [
+    message.intentKey,
+  ]);
+  return { id: known!.id, created: false };
+}
+
+/** The form in which an address is stored and compared. */
+export function addressKey(channel: Channel, address: string): string {
+  return channel === 'email' ? address.trim().toLowerCase() : address.trim();
+}
+
+/** A message of the ledger, as whoever sends or shows it needs it. */
+export interface MessageRow {
+  id: string;
+  clientId: string | null;
+  channel: Channel;
+  direction: 'outbound' | 'inbound';
+  kind: string;
+  purpose: Purpose;
+  subjectRef: string | null;
+  from: string | null;
+  senderName: string | null;
+  replyTo: string | null;
+  to: string;
+  subject: string | null;
+  text: string;
+  html: string | null;
+  attachments: MessageAttachment[];
+  status: MessageStatus | 'received';
+  reason: FailureReason | null;
+  errorCode: string | null;
+  providerId: string | null;
+  segments: number | null;
+  attempts: number;
+  firstAttemptAt: Date | null;
+  inFlightSince: Date | null;
+  obeysQuietHours: boolean;
+  expiresAt: Date | null;
+  workflowId: string | null;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  failedAt: Date | null;
+  createdAt: Date;
+}
+
+const COLUMNS = `id, client_id as "clientId", channel, direction, kind, purpose, subject_ref as "subjectRef",
+  from_address as "from", sender_name as "senderName", reply_to as "replyTo", to_address as "to", subject, body_text as "text", body_html as "html", attachments, status, reason,
+  error_code as "errorCode", provider_id as "providerId", segments, attempts, first_attempt_at as "firstAttemptAt",
+  in_flight_since as "inFlightSince", obeys_quiet_hours as "obeysQuietHours", expires_at as "expiresAt",
+  workflow_id as "workflowId", sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt",
+  failed_at as "failedAt", created_at as "createdAt"`;
+
+/** One message. `lock` keeps it from changing until the transaction ends. */
+export async function findMessage(
+  tx: TenantTransaction,
+  id: string,
+  { lock = false } = {},
+): Promise<MessageRow | null> {
+  const [row] = await tx.sql<MessageRow>(
+    `select ${COLUMNS} from messages where id = ? ${lock ? 'for update' : ''}`,
+    [id],
+  );
+  return row ?? null;
+}
+
+/** A client's messages in both directions, newest first. */
+export async function listClientMessages(
+  tx: TenantTransaction,
+  clientId: string,
+  page: { limit: number; offset: number },
+): Promise<MessageRow[]> {
+  return tx.sql<MessageRow>(
+    `select ${COLUMNS} from messages where client_id = ? order by id desc limit ? offset ?`,
+    [clientId, page.limit, page.offset],
+  );
+}
+
+/**
+ * Notes that the provider is about to be asked. From here until `settleMessage` or `markRefused`, whoever finds the message
+ * must take it for perhaps sent. Sender and reply address stay those of the first attempt.
+ */
+export async function beginAttempt(
+  tx: TenantTransaction,
+  id: string,
+  attempt: {
+    at: Date;
+    provider: MessagingProvider;
+    from: string | null;
+    senderName: string | null;
+    replyTo: string | null;
+    workflowId: string | null;
+  },
+): Promise<MessageRow> {
+  const [row] = await tx.sql<MessageRow>(
+    `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, provider = ?,
+       first_attempt_at = coalesce(first_attempt_at, ?), workflow_id = coalesce(?::text, workflow_id),
+       from_address = coalesce(from_address, ?::text),
+       sender_name = case when attempts = 0 then ?::text else sender_name end,
+       reply_to = case when attempts = 0 then ?::text else reply_to end, updated_at = now()
+     where id = ? returning ${COLUMNS}`,
+    [
+      attempt.at,
+      attempt.provider,
+      attempt.at,
+      attempt.workflowId,
+      attempt.from,
+      attempt.senderName,
+      attempt.replyTo,
+      id,
+    ],
+  );
+  return row!;
+}
+
+/** Nothing was accepted: the message is as it was before the call, and may be tried again. */
+export async function markRefused(
+  tx: TenantTransaction,
+  id: string,
+  errorCode: string | null,
+): Promise<void> {
+  await tx.sql(
+    `update messages set in_flight_since = null, error_code = ?, updated_at = now()
+     where id = ? and provider_id is null and status in ('sending', 'unknown')`,
+    [errorCode, id],
+  );
+}
+
+/** The answer was lost. */
+export async function markUnknown(tx: TenantTransaction, id: string): Promise<void> {
+  await tx.sql(
+    `update messages set status = 'unknown', updated_at = now() where id = ? and status = 'sending' and in_flight_since is not null`,
+    [id],
+  );
+}
+
+export interface Settlement {
+  status: 'sent' | 'delivered' | 'read' | 'failed';
+  providerId: string | null;
+  reason?: FailureReason | null;
+  errorCode?: string | null;
+  from?: string | null;
+  segments?: number | null;
+}
+
+/**
+ * Records what the provider says became of a message. A status the message is already past changes nothing but what was
+ * not known yet. @returns whether the status changed.
+ */
+export async function settleMessage(
+  tx: TenantTransaction,
+  id: string,
+  settlement: Settlement,
+): Promise<boolean> {
+  const { status, providerId, reason = null, errorCode = null, from = null, segments = null } = settlement;
+  const [row] = await tx.sql<{ changed: boolean }>(
+    `with before as (select id, status, provider_id from messages where id = ? for update)
+     update messages m set
+       status = case when f.forward then ?::text else m.status end,
+       reason = case when f.forward then ?::text else m.reason end,
+       error_code = case when f.forward then ?::text else m.error_code end,
+       provider_id = coalesce(m.provider_id, ?::text),
+       from_address = coalesce(m.from_address, ?::text),
+       segments = coalesce(?::smallint, m.segments),
+       in_flight_since = null,
+       sent_at = case when ? then coalesce(m.sent_at, now()) else m.sent_at end,
+       delivered_at = case when ? then coalesce(m.delivered_at, now()) else m.delivered_at end,
+       read_at = case when ? then coalesce(m.read_at, now()) else m.read_at end,
+       failed_at = case when ? then coalesce(m.failed_at, now()) else m.failed_at end,
+       updated_at = now()
+     from (select b.id, message_rank(?, coalesce(b.provider_id, ?::text) is not null)
+                      > message_rank(b.status, b.provider_id is not null) as forward from before b) f
+     where m.id = f.id returning f.forward as changed`,
+    [
+      id,
+      status,
+      reason,
+      errorCode,
+      providerId,
+      from,
+      segments,
+      status !== 'failed',
+      status === 'delivered' || status === 'read',
+      status === 'read',
+      status === 'failed',
+      status,
+      providerId,
+    ],
+  );
+  return row?.changed ?? false;
+}
+
+/** Ends a message that was not sent, with the reason. @returns whether it was still open. */
+export async function closeUnsent(
+  tx: TenantTransaction,
+  id: string,
+  status: 'suppressed' | 'failed',
+  reason: FailureReason,
+  errorCode: string | null = null,
+): Promise<boolean> {
+  const closed = await tx.sql(
+    `update messages set status = ?, reason = ?, error_code = coalesce(?, error_code), in_flight_since = null,
+       failed_at = case when ? then now() else failed_at end, updated_at = now()
+     where id = ? and status in ('queued', 'sending', 'unknown') and provider_id is null returning id`,
+    [status, reason, errorCode, status === 'failed', id],
+  );
+  return closed.length > 0;
+}
+
+/**
+ * What it was about no longer applies (an appointment was cancelled or moved): messages about it that have not been handed
+ * to a provider are not sent any more. In the transaction of the change itself, so that none can slip through after it.
+ * @returns how many.
+ */
+export async function withdrawMessages(
+  tx: TenantTransaction,
+  subjectRef: string,
+  kinds?: readonly string[],
+): Promise<number> {
+  const filter = kinds ? 'and kind = any(?::text[])' : '';
+  const withdrawn = await tx.sql(
+    `update messages set status = 'suppressed', reason = 'withdrawn', updated_at = now()
+     where subject_ref = ? and status in ('queued', 'sending', 'unknown') and in_flight_since is null and provider_id is null ${filter}
+     returning id`,
+    kinds ? [subjectRef, `{${kinds.map((kind) => `"${kind}"`).join(',')}}`] : [subjectRef],
+  );
+  return withdrawn.length;
+}
+
+/** Which of these provider ids belong to other messages of this business. */
+export async function takenProviderIds(
+  tx: TenantTransaction,
+  channel: Channel,
+  providerIds: readonly string[],
+  except: string,
+): Promise<Set<string>> {
+  const rows = await tx.sql<{ id: string }>(
+    `select provider_id as id from messages where provider = ? and provider_id = any(?::text[]) and id <> ?`,
+    [providerOf[channel], `{${providerIds.map((id) => `"${id}"`).join(',')}}`, except],
+  );
+  return new Set(rows.map(({ id }) => id));
+}

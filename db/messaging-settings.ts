@@ -1,0 +1,95 @@
+import { isTimeZone, type QuietHours } from '../domain/messaging/quiet-hours.ts';
+import type { TenantTransaction } from './database.ts';
+
+/** How a business writes. */
+export interface MessagingSettings {
+  /** null: the business's name. */
+  senderName: string | null;
+  /** E.164 of its own number, or a sender name; null: the platform's number. */
+  smsSender: string | null;
+  replyTo: string | null;
+  /** Wall clock of whoever is written to. */
+  quietStart: string;
+  quietEnd: string;
+  /** 0 = Sunday */
+  marketingClosedDays: number[];
+}
+
+export const DEFAULT_MESSAGING_SETTINGS: MessagingSettings = {
+  senderName: null,
+  smsSender: null,
+  replyTo: null,
+  quietStart: '21:00',
+  quietEnd: '08:00',
+  marketingClosedDays: [0],
+};
+
+/** The business's settings, or what holds for one that has set nothing. */
+export async function readMessagingSettings(tx: TenantTransaction): Promise<MessagingSettings> {
+  const [row] = await tx.sql<MessagingSettings>(
+    `select sender_name as "senderName", sms_sender as "smsSender", reply_to as "replyTo", quiet_start as "quietStart",
+            quiet_end as "quietEnd", marketing_closed_days as "marketingClosedDays" from messaging_settings`,
+  );
+  return row ?? DEFAULT_MESSAGING_SETTINGS;
+}
+
+/** Replaces the settings. @throws a unique violation (`messaging_settings_number`) when the number is another business's. */
+export async function writeMessagingSettings(
+  tx: TenantTransaction,
+  settings: MessagingSettings,
+): Promise<void> {
+  const { senderName, smsSender, replyTo, quietStart, quietEnd, marketingClosedDays } = settings;
+  await tx.sql(
+    `insert into messaging_settings (tenant_id, sender_name, sms_sender, reply_to, quiet_start, quiet_end, marketing_closed_days)
+     values (?, ?, ?, ?, ?, ?, ?::smallint[])
+     on conflict (tenant_id) do update set sender_name = excluded.sender_name, sms_sender = excluded.sms_sender,
+       reply_to = excluded.reply_to, quiet_start = excluded.quiet_start, quiet_end = excluded.quiet_end,
+       marketing_closed_days = excluded.marketing_closed_days, updated_at = now()`,
+    [tx.tenantId, senderName, smsSender, replyTo, quietStart, quietEnd, `{${marketingClosedDays.join(',')}}`],
+  );
+}
+
+/** The hours in which somebody is not disturbed by a message of this kind. */
+export function quietHoursOf(
+  settings: MessagingSettings,
+  purpose: 'transactional' | 'marketing',
+): QuietHours {
+  return {
+    start: settings.quietStart,
+    end: settings.quietEnd,
+    closedDays: purpose === 'marketing' ? settings.marketingClosedDays : [],
+  };
+}
+
+/** What messages say of the business, from its profile; only what is known. */
+export interface BusinessCard {
+  name: string;
+  /** E.164 */
+  phone: string | null;
+  email: string | null;
+  address: string | null;
+  timeZone: string;
+  locale: string;
+  country: string;
+}
+
+export async function readBusinessCard(tx: TenantTransaction): Promise<BusinessCard> {
+  const [row] = await tx.sql<BusinessCard>(
+    `select t.name, t.time_zone as "timeZone", t.locale, t.country, p.phones->0->>'value' as phone,
+            p.emails->0->>'value' as email, p.address->>'value' as address
+     from tenants t left join business_profiles p on p.tenant_id = t.id where t.id = ?`,
+    [tx.tenantId],
+  );
+  if (!row) throw new Error(`there is no business ${tx.tenantId}`);
+  return row;
+}
+
+/** The zone of the person written to, where it is known. */
+export async function clientZone(tx: TenantTransaction, clientId: string | null): Promise<string | null> {
+  if (!clientId) return null;
+  const [client] = await tx.sql<{ zone: string | null }>(
+    `select time_zone as zone from clients where id = ?`,
+    [clientId],
+  );
+  return client?.zone && isTimeZone(client.zone) ? client.zone : null;
+}
