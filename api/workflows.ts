@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { TenantTransaction } from '../db/database.ts';
+import { appointmentSubjects, type ProcessSubject } from '../db/process-subjects.ts';
 import {
   cancelWorkflow,
   describeWorkflow,
@@ -8,9 +10,20 @@ import {
 } from '../temporal/overview.ts';
 import { type ApiDeps, provided } from './deps.ts';
 import { openPageToken, sealPageToken } from './page-token.ts';
-import { PROBLEMS, problem } from './problems.ts';
+import { defineProblems, PROBLEMS, Problem, problem } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { instant } from './schemas.ts';
+
+const OWN = defineProblems({
+  'not-cancellable': {
+    status: 409,
+    title: { fr: 'À annuler à sa place', en: 'To be cancelled where it belongs' },
+    detail: {
+      fr: 'Ce processus suit un rendez-vous ou une attente : annulez ceux-ci, il s’arrêtera de lui-même.',
+      en: 'This process follows an appointment or a wait: cancel those, and it stops by itself.',
+    },
+  },
+});
 
 const workflowSchema = z
   .object({
@@ -24,6 +37,17 @@ const workflowSchema = z
     closedAt: instant.nullable(),
     historyLength: z.number().int().meta({ description: 'Events in the history.' }),
     temporalUrl: z.string().nullable().meta({ description: 'Its page in the Temporal UI.' }),
+    mayCancel: z.boolean(),
+    subject: z
+      .object({
+        person: z.string().nullable(),
+        what: z.string(),
+        at: instant,
+        next: z.enum(['reminder', 'end', 'follow-up', 'answer']).nullable(),
+        nextAt: instant.nullable(),
+      })
+      .nullable()
+      .meta({ description: 'For an appointment: whom and what it is about, and what it waits for.' }),
   })
   .meta({ id: 'Workflow' });
 
@@ -43,16 +67,30 @@ const exampleWorkflow = {
   closedAt: null,
   historyLength: 48,
   temporalUrl: null,
+  mayCancel: true,
+  subject: null,
 };
 
-const withLink = (deps: ApiDeps, workflow: WorkflowSummary) => ({
+/** An appointment is cancelled in the agenda, an offer by its person: stopping their process would only keep silent about them. */
+const CANCELLABLE = new Set(['onboarding', 'crawl', 'ingest', 'reembed']);
+
+const shown = (deps: ApiDeps, workflow: WorkflowSummary, subjects: Map<string, ProcessSubject>) => ({
   ...workflow,
+  mayCancel: CANCELLABLE.has(workflow.kind),
+  subject: subjects.get(workflow.id) ?? null,
   temporalUrl: temporalUiLink(
     deps.config.temporal.uiUrl,
     deps.config.temporal.namespace,
     workflow.workflowId,
   ),
 });
+
+function subjectsOf(tx: TenantTransaction, workflows: WorkflowSummary[]) {
+  return appointmentSubjects(
+    tx,
+    workflows.filter(({ kind }) => kind === 'appointment').map(({ id }) => id),
+  );
+}
 
 /** The ID is built from the caller's own tenant: nobody else's workflow can be named. */
 const idOf = (tenantId: string, { kind, id }: { kind: string; id: string }) =>
@@ -78,14 +116,15 @@ export const routes: readonly Route[] = [
     response: z.object({ items: z.array(workflowSchema), nextPageToken: z.string().nullable() }),
     problems: [PROBLEMS.unavailable],
     example: { query: { kind: 'onboarding' }, response: { items: [exampleWorkflow], nextPageToken: null } },
-    handler: async ({ auth, deps, query }) => {
+    handler: async ({ asTenant, auth, deps, query }) => {
       const { client } = provided(deps.temporal);
       const { token: secret } = deps.config.secrets;
       const pageToken = openPageToken(query.pageToken, auth.tenantId, secret);
       const page = { limit: query.limit, pageToken };
       const { items, nextPageToken } = await listWorkflows(client, auth.tenantId, query, page);
+      const subjects = await asTenant((tx) => subjectsOf(tx, items));
       return {
-        items: items.map((workflow) => withLink(deps, workflow)),
+        items: items.map((workflow) => shown(deps, workflow, subjects)),
         nextPageToken: sealPageToken(nextPageToken, auth.tenantId, secret),
       };
     },
@@ -100,10 +139,10 @@ export const routes: readonly Route[] = [
     response: workflowSchema,
     problems: [PROBLEMS['not-found'], PROBLEMS.unavailable],
     example: { params: { kind: 'onboarding', id: exampleWorkflow.id }, response: exampleWorkflow },
-    handler: async ({ auth, deps, params }) => {
+    handler: async ({ asTenant, auth, deps, params }) => {
       const found = await describeWorkflow(provided(deps.temporal).client, idOf(auth.tenantId, params));
       if (!found) throw problem('not-found');
-      return withLink(deps, found);
+      return shown(deps, found, await asTenant((tx) => subjectsOf(tx, [found])));
     },
   }),
   route({
@@ -115,18 +154,19 @@ export const routes: readonly Route[] = [
     params,
     status: 202,
     response: workflowSchema,
-    problems: [PROBLEMS['not-found'], PROBLEMS.unavailable],
+    problems: [PROBLEMS['not-found'], PROBLEMS.unavailable, OWN['not-cancellable']],
     example: { params: { kind: 'crawl', id: exampleWorkflow.id }, response: exampleWorkflow },
     handler: async ({ asTenant, audit, auth, deps, params }) => {
       const { client } = provided(deps.temporal);
       const workflowId = idOf(auth.tenantId, params);
       const found = await describeWorkflow(client, workflowId);
       if (!found) throw problem('not-found');
+      if (!CANCELLABLE.has(found.kind)) throw new Problem(OWN['not-cancellable']);
       await cancelWorkflow(client, workflowId);
       await asTenant((tx) =>
         audit(tx, { action: 'workflow.cancelled', subjectKind: params.kind, subjectId: params.id }),
       );
-      return withLink(deps, found);
+      return shown(deps, found, new Map());
     },
   }),
 ];

@@ -13,6 +13,7 @@ export async function changeState(
   id: string,
   to: Exclude<AppointmentState, 'cancelled'>,
   now: number,
+  options: { byWorkflow?: boolean } = {},
 ): Promise<StateChange | null> {
   const appointment = await lockAppointment(tx, id);
   if (!appointment) return null;
@@ -32,7 +33,8 @@ export async function changeState(
       `update clients set status = 'client', updated_at = now() where id = ? and status = 'prospect'`,
       [appointment.clientId],
     );
-  await tellTemporal(tx, id);
+  // The workflow knows what it did itself.
+  if (!options.byWorkflow) await tellTemporal(tx, id);
   return { kind: 'changed', appointment: (await readAppointment(tx, id))! };
 }
 

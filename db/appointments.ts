@@ -77,6 +77,20 @@ export async function lockAppointment(tx: TenantTransaction, id: string): Promis
   return readAppointment(tx, id);
 }
 
+/** The client's next appointment that can still be moved or cancelled. */
+export async function nextAppointmentOf(
+  tx: TenantTransaction,
+  clientId: string,
+  now: Date,
+): Promise<AppointmentLine | null> {
+  const [line] = await tx.sql<AppointmentLine>(
+    `select ${SHOWN} ${FROM} where a.client_id = ? and a.status in ('booked', 'confirmed') and a.starts_at > ?
+     order by a.starts_at limit 1`,
+    [clientId, now],
+  );
+  return line ?? null;
+}
+
 export interface AppointmentQuery {
   limit: number;
   offset: number;
@@ -210,6 +224,19 @@ type AppointmentColumn =
   | 'cancelled_by'
   | 'cancel_reason'
   | 'satisfaction';
+
+/** Notes what the appointment's workflow waits for, for whoever looks at the list of processes. */
+export async function noteNextStep(
+  tx: TenantTransaction,
+  id: string,
+  step: { for: string; until: number } | null,
+): Promise<void> {
+  await tx.sql(`update appointments set next_step = ?, next_step_at = ? where id = ?`, [
+    step?.for ?? null,
+    step && new Date(step.until),
+    id,
+  ]);
+}
 
 /** How much each agent has to do in the week around an instant, and when each was last given something. */
 export async function readWorkloads(

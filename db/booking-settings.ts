@@ -1,17 +1,23 @@
 import { type BookingSettings, DEFAULT_BOOKING_SETTINGS } from '../domain/scheduling/settings.ts';
 import type { TenantTransaction } from './database.ts';
+import { readMessagingSettings, writeMessagingSettings } from './messaging-settings.ts';
 
-/** How the business books: what it chose, over the defaults. */
+/** How the business books: what it chose, over the defaults. Its quiet hours are those of all its messages. */
 export async function readBookingSettings(tx: TenantTransaction): Promise<BookingSettings> {
   const [row] = await tx.sql<{ settings: Partial<BookingSettings> }>(`select settings from booking_settings`);
-  return { ...DEFAULT_BOOKING_SETTINGS, ...row?.settings };
+  const { quietStart, quietEnd } = await readMessagingSettings(tx);
+  return { ...DEFAULT_BOOKING_SETTINGS, ...row?.settings, quietHours: { start: quietStart, end: quietEnd } };
 }
 
 /** Changes what is given. Appointments already booked follow: each is asked to plan again. */
 export async function changeBookingSettings(
   tx: TenantTransaction,
-  change: Partial<BookingSettings>,
+  { quietHours, ...change }: Partial<BookingSettings>,
 ): Promise<BookingSettings> {
+  if (quietHours) {
+    const settings = await readMessagingSettings(tx);
+    await writeMessagingSettings(tx, { ...settings, quietStart: quietHours.start, quietEnd: quietHours.end });
+  }
   await tx.sql(
     `insert into booking_settings (tenant_id, settings) values (?, ?::jsonb)
      on conflict (tenant_id) do update set settings = booking_settings.settings || excluded.settings, updated_at = now()`,

@@ -3,6 +3,7 @@ import type { Identity } from '../domain/contact/match.ts';
 import { fairest } from '../domain/scheduling/assignment.ts';
 import { HOLD_MINUTES } from '../domain/scheduling/settings.ts';
 import { findSlots, type Slot } from '../domain/scheduling/slots.ts';
+import { subjectOf } from './appointment-notices.ts';
 import {
   type AppointmentLine,
   type AppointmentSource,
@@ -15,6 +16,7 @@ import {
 } from './appointments.ts';
 import { type ClientSource, matchOrCreateClient } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
+import { withdrawMessages } from './messages.ts';
 import {
   agentsOffering,
   type BookableService,
@@ -375,6 +377,8 @@ export async function moveAppointment(
     confirmed_at: null,
     late_minutes: null,
   });
+  // What was about to be said of the old time is not said any more.
+  await withdrawMessages(tx, subjectOf(id));
   await tellTemporal(tx, id);
   await offerFreedTime(tx, appointment, now);
   return { kind: 'moved', appointment: (await readAppointment(tx, id))! };
@@ -398,6 +402,7 @@ export async function cancelAppointment(
     cancel_reason: by.reason,
     sequence: appointment.sequence + 1,
   });
+  await withdrawMessages(tx, subjectOf(id));
   await tellTemporal(tx, id);
   await offerFreedTime(tx, appointment, now);
   return { kind: 'cancelled', appointment: (await readAppointment(tx, id))! };

@@ -217,34 +217,50 @@ const source = (fact: Sourced) => ({ sourceUrl: fact.sourceUrl || null, quote: f
 
 /**
  * Replaces the services read from the website by these. A service the owner wrote, or changed since, stays as it is, and
- * one that bears the same name is not added again.
+ * one that bears the same name is not added again. One read before keeps its row, since appointments point to it; one that
+ * is gone from the site leaves, or is no longer offered where it was ever booked.
  */
 export async function replaceWebsiteServices(tx: TenantTransaction, services: ServiceFact[]): Promise<void> {
-  await tx.sql(`delete from services where origin = 'website'`);
+  const kept: string[] = [];
   for (const [position, service] of services.entries()) {
     const { sourceUrl, quote } = source(service);
-    await tx.sql(
-      `insert into services (tenant_id, name, category, duration_minutes, price_kind, price_min_cents, price_max_cents, currency,
-         origin, source_url, source_quote, position)
-       select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-       where not exists (select 1 from services where origin = 'manual' and lower(name) = lower(?))`,
-      [
-        tx.tenantId,
-        service.name.slice(0, 300),
-        service.category,
-        service.durationMinutes,
-        service.priceKind,
-        service.priceMinCents,
-        service.priceMaxCents,
-        service.currency,
-        sourceUrl ? 'website' : 'manual',
-        sourceUrl,
-        quote,
-        position,
-        service.name,
-      ],
+    const values = [
+      service.name.slice(0, 300),
+      service.category,
+      service.durationMinutes,
+      service.priceKind,
+      service.priceMinCents,
+      service.priceMaxCents,
+      service.currency,
+      sourceUrl ? 'website' : 'manual',
+      sourceUrl,
+      quote,
+      position,
+    ];
+    const [known] = await tx.sql<{ id: string }>(
+      `update services set name = ?, category = ?, duration_minutes = ?, price_kind = ?, price_min_cents = ?, price_max_cents = ?,
+         currency = ?, origin = ?, source_url = ?, source_quote = ?, position = ?, active = true, updated_at = now()
+       where id = (select id from services where origin = 'website' and lower(name) = lower(?) and not (id = any(?::uuid[]))
+                   order by active desc, id limit 1)
+       returning id`,
+      [...values, service.name.slice(0, 300), `{${kept}}`],
     );
+    const [added] = known
+      ? []
+      : await tx.sql<{ id: string }>(
+          `insert into services (tenant_id, name, category, duration_minutes, price_kind, price_min_cents, price_max_cents, currency,
+             origin, source_url, source_quote, position)
+           select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+           where not exists (select 1 from services where origin = 'manual' and lower(name) = lower(?)) returning id`,
+          [tx.tenantId, ...values, service.name],
+        );
+    const id = known?.id ?? added?.id;
+    if (id) kept.push(id);
   }
+  const gone = `origin = 'website' and not (id = any(?::uuid[]))`;
+  const booked = `exists (select 1 from appointments a where a.tenant_id = services.tenant_id and a.service_id = services.id)`;
+  await tx.sql(`delete from services where ${gone} and not ${booked}`, [`{${kept}}`]);
+  await tx.sql(`update services set active = false, updated_at = now() where ${gone}`, [`{${kept}}`]);
 }
 
 /** Adds the team read from the website as agents, once per name. @returns how many agents the business now has. */

@@ -90,7 +90,8 @@ export interface FreedTime {
 }
 
 /**
- * Offers freed time to who has waited longest for something that fits into it, and holds it for them meanwhile.
+ * Offers freed time to who has waited longest for something that fits into it, and holds it for them meanwhile. Asked again
+ * while its offer is open, it tells that one (`made` false).
  * @returns null when it fits nobody who has not let it pass already.
  */
 export async function offerFreedTime(
@@ -98,7 +99,13 @@ export async function offerFreedTime(
   freed: FreedTime,
   offerMinutes: number,
   now: number,
-): Promise<{ entryId: string; expiresAt: number } | null> {
+): Promise<{ entryId: string; expiresAt: number; made: boolean } | null> {
+  const [open] = await tx.sql<{ id: string; until: Date }>(
+    `select id, offer_expires_at as until from waitlist_entries
+     where status = 'offered' and declined[array_upper(declined, 1)] = ?`,
+    [freed.freedId],
+  );
+  if (open) return { entryId: open.id, expiresAt: open.until.getTime(), made: false };
   const candidates = await tx.sql<{ id: string; serviceId: string }>(
     `select w.id, w.service_id as "serviceId" from waitlist_entries w join tenants t on t.id = w.tenant_id
      where w.status = 'waiting' and (w.agent_id is null or w.agent_id = ?)
@@ -118,7 +125,7 @@ export async function offerFreedTime(
          declined = array_append(declined, ?), updated_at = now() where id = ?`,
       [held.hold.id, held.hold.expiresAt, freed.freedId, id],
     );
-    return { entryId: id, expiresAt: held.hold.expiresAt.getTime() };
+    return { entryId: id, expiresAt: held.hold.expiresAt.getTime(), made: true };
   }
   return null;
 }

@@ -33,9 +33,10 @@ export async function ensureDemo(options: {
 }): Promise<string> {
   const api = client(options.apiUrl);
   await api.signIn();
-  const current = await api.call('GET', '/onboarding/current', undefined, [404]);
-  if (current?.status === 'completed') return 'onboarded';
-  let session = current ?? (await api.call('POST', '/onboarding/start', { websiteUrl: options.websiteUrl }));
+  const current = await api.call<Session>('GET', '/onboarding/current', undefined, [404]);
+  if (current?.status === 'completed') return `onboarded, ${await ensureAppointments(api)}`;
+  let session =
+    current ?? (await api.call<Session>('POST', '/onboarding/start', { websiteUrl: options.websiteUrl }));
 
   const deadline = Date.now() + (options.waitMs ?? 90_000);
   for (let step = ''; session && Date.now() < deadline; ) {
@@ -43,17 +44,17 @@ export async function ensureDemo(options: {
       step = session.currentStep;
       options.onStep(step);
     }
-    if (session.status === 'completed') return summary(session);
+    if (session.status === 'completed') return `${summary(session)}, ${await ensureAppointments(api)}`;
     if (session.status === 'cancelled') return 'its onboarding was cancelled';
     if (session.status === 'waiting' && session.steps.every(isPast)) {
-      session = await api.call('POST', `/onboarding/${session.id}/complete`, {});
+      session = await api.call<Session>('POST', `/onboarding/${session.id}/complete`, {});
       continue;
     }
     if (session.status === 'waiting' && !session.steps.some(({ status }) => status === 'running')) {
       return `waits for you at step "${session.currentStep}"`;
     }
     await sleep(pollMs);
-    session = await api.call('GET', `/onboarding/${session.id}`);
+    session = await api.call<Session>('GET', `/onboarding/${session.id}`);
   }
   return 'its onboarding goes on in the background';
 }
@@ -66,6 +67,39 @@ function isPast({ step, status }: Step): boolean {
 function summary({ steps }: Session): string {
   const open = steps.filter(({ status }) => status === 'attention').map(({ step }) => step);
   return open.length > 0 ? `onboarded, to be looked at: ${open.join(', ')}` : 'onboarded';
+}
+
+/** Numbers the French regulator keeps for fiction; their texts arrive in the sandbox's phones. */
+const PEOPLE = [
+  { firstName: 'Éloïse', lastName: 'Petit', phone: '+33639980011', email: 'eloise.petit@exemple.fr' },
+  { firstName: 'Karim', lastName: 'Benali', phone: '+33639980012', email: null },
+  { firstName: 'Jeanne', lastName: 'Le Goff', phone: '+33639980013', email: 'jeanne.legoff@exemple.fr' },
+  { firstName: 'Mathéo', lastName: 'Garnier', phone: null, email: 'matheo.garnier@exemple.fr' },
+  { firstName: 'Inès', lastName: 'Moreau', phone: '+33639980014', email: 'ines.moreau@exemple.fr' },
+  { firstName: 'François', lastName: 'D’Artois', phone: '+33639980015', email: null },
+];
+
+/** Gives the demo business a few appointments in the days to come, once, as its receptionist would. @returns in words, what it has */
+async function ensureAppointments(api: ReturnType<typeof client>): Promise<string> {
+  const known = await api.call<{ total: number }>('GET', '/appointments?limit=1');
+  if (known && known.total > 0) return 'with its appointments';
+  const services = await api.call<{ items: Array<{ id: string }> }>('GET', '/services?active=true&limit=6');
+  const [from, to] = [1, 8].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  let made = 0;
+  for (const [i, person] of PEOPLE.entries()) {
+    const service = services?.items[i % (services.items.length || 1)];
+    if (!service) break;
+    const free = await api.call<{ slots: Array<{ start: string }> }>(
+      'GET',
+      `/slots?serviceId=${service.id}&from=${from}&to=${to}`,
+    );
+    const slots = free?.slots ?? [];
+    const slot = slots[Math.floor((slots.length * i) / PEOPLE.length)];
+    if (!slot) continue;
+    const body = { serviceId: service.id, startsAt: slot.start, client: person };
+    if (await api.call('POST', '/appointments', body, [409])) made += 1;
+  }
+  return `${made} appointments made`;
 }
 
 function client(apiUrl: string) {
@@ -100,16 +134,16 @@ function client(apiUrl: string) {
       token = ((await response.json()) as { accessToken: string }).accessToken;
     },
     /** @returns `undefined` for a status listed in `absent` */
-    async call(
+    async call<Answer>(
       method: string,
       path: string,
       body?: unknown,
       absent: number[] = [],
-    ): Promise<Session | undefined> {
+    ): Promise<Answer | undefined> {
       const response = await send(method, path, body);
       if (absent.includes(response.status)) return undefined;
       if (!response.ok) throw await refused(method, path, response);
-      return (await response.json()) as Session;
+      return (await response.json()) as Answer;
     },
   };
 }

@@ -201,6 +201,9 @@ create table appointments (
   cancelled_by text check (cancelled_by in ('client', 'staff', 'calendar', 'system')),
   cancel_reason text check (length(cancel_reason) <= 500),
   satisfaction smallint check (satisfaction between 1 and 5),
+  -- What its workflow waits for, so that people can be told without asking Temporal.
+  next_step text check (next_step in ('reminder', 'end', 'follow-up', 'answer')),
+  next_step_at timestamptz,
   -- Repeats of one booking request (a double click, a retried call) find the first.
   request_key text,
   created_by uuid,

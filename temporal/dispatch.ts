@@ -1,3 +1,4 @@
+import { tellAppointment } from './appointment.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
 import { startMessage, tellMessageEvent } from './message.ts';
@@ -5,6 +6,7 @@ import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
 import type { TemporalContext } from './start.ts';
+import { answerOffer, startWaitlist } from './waitlist.ts';
 
 /** How each row of the outbox reaches its workflow. Runs in the API right after commit, and in the worker's sweep. */
 export function createDispatch(temporal: TemporalContext) {
@@ -16,6 +18,9 @@ export function createDispatch(temporal: TemporalContext) {
     'reembed.start': (request) => startReembed(temporal, request),
     'message.deliver': (request) => startMessage(temporal, request),
     'message.event': (request) => tellMessageEvent(temporal, request),
+    'appointment.changed': (request) => tellAppointment(temporal, request),
+    'waitlist.freed': (request) => startWaitlist(temporal, request),
+    'waitlist.answered': (request) => answerOffer(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
   };
   return dispatcher(handlers);

@@ -14,7 +14,7 @@ import type { CrawlActivities, CrawlRef, CrawlSummary } from '../activities/craw
 import { STAGE } from '../temporal/search-attributes.ts';
 import { knowledgeQueue } from './knowledge-queue.ts';
 
-export type CrawlStage = 'reading' | 'storing' | 'indexing' | 'ended';
+export type CrawlStage = 'reading' | 'storing' | 'indexing' | 'ended' | 'cancelled';
 
 export const crawlStageQuery = defineQuery<CrawlStage>('stage');
 /** The owner stops the crawl: it ends as cancelled, in good order. */
@@ -72,7 +72,7 @@ export async function crawlWorkflow(ref: CrawlRef): Promise<CrawlSummary> {
       await write.abandonCrawl(ref, cancelled ? 'cancelled' : 'failed', cancelled ? null : reasonOf(error));
       // What the owner asked for is an ending like any other; a cancellation from outside goes on upwards.
       if (!(cancelled && stopped)) throw error;
-      enter('ended');
+      enter('cancelled');
       return await write.closeCrawl(ref);
     });
   }
@@ -87,4 +87,5 @@ const sentences: Record<CrawlStage, string> = {
   storing: 'Compare avec ce qui est déjà connu',
   indexing: 'Prépare la recherche',
   ended: 'Terminé',
+  cancelled: 'Arrêté à la demande du propriétaire',
 };

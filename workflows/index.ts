@@ -1,6 +1,8 @@
 /** Every workflow a worker can run; whatever is started anywhere is exported here (a test asserts it). */
+export { appointmentWorkflow } from './appointment.ts';
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
 export { messageWorkflow } from './message.ts';
 export { onboardingWorkflow } from './onboarding.ts';
 export { reembedWorkflow } from './reembed.ts';
+export { waitlistWorkflow } from './waitlist.ts';

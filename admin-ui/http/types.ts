@@ -395,6 +395,15 @@ export interface Process {
   closedAt: string | null;
   historyLength: number | null;
   temporalUrl: string | null;
+  mayCancel: boolean;
+  /** For an appointment: whom and what it is about, and what it waits for. */
+  subject: {
+    person: string | null;
+    what: string;
+    at: string;
+    next: 'reminder' | 'end' | 'follow-up' | 'answer' | null;
+    nextAt: string | null;
+  } | null;
 }
 
 export interface ProcessPage {

@@ -18,7 +18,7 @@ import { Empty, LoadError, LoadingRows, Status, type Tone } from '../kit/States.
 import { useSayError } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
-import { nextKey, sentenceKeys } from './sentence.ts';
+import { nextKey, outcomeOf, sentenceKeys } from './sentence.ts';
 
 const STATUSES: ProcessStatus[] = ['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed_out'];
 const TONE: Record<ProcessStatus, Tone> = {
@@ -111,8 +111,19 @@ function ProcessRow({ process }: { process: Process }) {
   const may = useMay();
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const sentence = sentenceKeys(process).reduceRight((otherwise, key) => t(key, { _: otherwise }), '');
+  const { subject } = process;
+  const about = subject && {
+    what: subject.what,
+    person: subject.person ?? t('processes.somebody'),
+    at: format.moment(subject.at),
+    nextAt: subject.nextAt ? format.moment(subject.nextAt) : '',
+  };
+  const sentence = sentenceKeys(process).reduceRight(
+    (otherwise, key) => t(key, { ...about, _: otherwise }),
+    '',
+  );
   const next = nextKey(process);
+  const outcome = outcomeOf(process);
 
   const cancel = async () => {
     setAsking(false);
@@ -131,11 +142,11 @@ function ProcessRow({ process }: { process: Process }) {
         <Typography variant="h3" sx={{ flex: '1 1 260px' }}>
           {sentence}
         </Typography>
-        <Status tone={TONE[process.status]}>{t(`processes.status.${process.status}`)}</Status>
+        <Status tone={TONE[outcome]}>{t(`processes.status.${outcome}`)}</Status>
       </Box>
       {next ? (
         <Typography variant="body2" sx={{ mt: 1 }}>
-          {t(next)}
+          {t(next, { ...about })}
         </Typography>
       ) : null}
       <Typography variant="caption" color="textSecondary" component="div" className="figures" sx={{ mt: 1 }}>
@@ -161,7 +172,7 @@ function ProcessRow({ process }: { process: Process }) {
             {t('processes.open')}
           </Button>
         ) : null}
-        {process.status === 'running' && may('workflows:write') ? (
+        {process.status === 'running' && process.mayCancel && may('workflows:write') ? (
           <Button size="small" onClick={() => setAsking(true)} aria-label={t('processes.cancel')}>
             {t('processes.cancelShort')}
           </Button>

@@ -1,5 +1,10 @@
 import type { Process } from '../http/types.ts';
 
+/** How it ended; one that was stopped by its owner ends in good order, and says so by its stage. */
+export function outcomeOf({ stage, status }: Pick<Process, 'stage' | 'status'>): Process['status'] {
+  return status === 'completed' && stage === 'cancelled' ? 'cancelled' : status;
+}
+
 const ENDED_BADLY = new Set(['failed', 'terminated', 'timed_out']);
 
 /**
@@ -8,7 +13,7 @@ const ENDED_BADLY = new Set(['failed', 'terminated', 'timed_out']);
  */
 export function sentenceKeys({ kind, stage, status }: Pick<Process, 'kind' | 'stage' | 'status'>): string[] {
   const running = status === 'running' || status === 'continued';
-  const state = running ? 'running' : ENDED_BADLY.has(status) ? 'failed' : status;
+  const state = running ? 'running' : ENDED_BADLY.has(status) ? 'failed' : outcomeOf({ stage, status });
   return [
     ...(running && stage ? [`processes.sentence.${kind}.${stage}`] : []),
     `processes.sentence.${kind}.${state}`,
@@ -17,8 +22,14 @@ export function sentenceKeys({ kind, stage, status }: Pick<Process, 'kind' | 'st
 }
 
 /** The key of what comes next, null when the process has ended or its future is nobody's concern. */
-export function nextKey({ kind, stage, status }: Pick<Process, 'kind' | 'stage' | 'status'>): string | null {
+export function nextKey({
+  kind,
+  stage,
+  status,
+  subject,
+}: Pick<Process, 'kind' | 'stage' | 'status' | 'subject'>): string | null {
   if (status !== 'running') return null;
+  if (kind === 'appointment') return subject?.next ? `processes.next.appointment.${subject.next}` : null;
   if (kind === 'onboarding')
     return stage === 'waiting' ? 'processes.next.waiting' : 'processes.next.onboarding';
   return kind === 'crawl' ? 'processes.next.crawl' : null;

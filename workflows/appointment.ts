@@ -1,0 +1,63 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineSignal,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AppointmentActivities, AppointmentPlan, AppointmentRef } from '../activities/appointment.ts';
+import type { AppointmentState } from '../domain/scheduling/states.ts';
+import { STAGE } from '../temporal/search-attributes.ts';
+import { Deliveries } from './deliveries.ts';
+
+/** Booked, moved, cancelled, closed, rated, or the business's settings changed: look again. */
+export const appointmentChangedSignal = defineSignal('changed');
+
+// A look at the rows and what is due written down beside them, in one transaction: local, so that each costs one event.
+// Keyed by the occasion, so a repeat finds what the first wrote.
+const { planAppointment } = proxyLocalActivities<AppointmentActivities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '500ms', maximumInterval: '30 seconds' },
+});
+
+/**
+ * An appointment from booking to follow-up. It looks at the rows, sends what is due, and sleeps until the next step or the
+ * next change, whichever is first; whatever it wakes up to, it plans anew, so nothing is ever sent of a time that has moved.
+ */
+export async function appointmentWorkflow(ref: AppointmentRef): Promise<AppointmentState> {
+  const deliveries = new Deliveries(ref.tenantId);
+  let changes = 0;
+  setHandler(appointmentChangedSignal, () => {
+    changes += 1;
+  });
+
+  for (;;) {
+    const seen = changes;
+    const plan = await planAppointment(ref, Date.now());
+    announce(plan);
+    for (const message of plan.messages) deliveries.start(message);
+    if (plan.next.kind === 'ended') {
+      await deliveries.finished();
+      if (changes === seen) {
+        await condition(allHandlersFinished);
+        return plan.next.outcome;
+      }
+      continue;
+    }
+    await condition(() => changes !== seen, Math.max(1, plan.next.until - Date.now()));
+    if (workflowInfo().continueAsNewSuggested) {
+      await deliveries.finished();
+      await continueAsNew<typeof appointmentWorkflow>(ref);
+    }
+  }
+}
+
+/** Shows admins where it stands, in the Temporal UI. Instants in the business's own words. */
+function announce({ next, summary }: AppointmentPlan): void {
+  setCurrentDetails(summary);
+  upsertSearchAttributes([{ key: STAGE, value: next.kind === 'ended' ? next.outcome : next.for }]);
+}

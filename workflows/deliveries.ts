@@ -1,0 +1,25 @@
+import { type DeliveryOutcome, deliver, type MessageRef } from './delivery.ts';
+
+/** The messages a workflow is delivering beside its own story, each once. */
+export class Deliveries {
+  readonly #tenantId: string;
+  readonly #underWay = new Map<string, Promise<DeliveryOutcome>>();
+
+  constructor(tenantId: string) {
+    this.#tenantId = tenantId;
+  }
+
+  /** Starts to deliver a queued message; asked again for the same one, nothing happens. */
+  start({ messageId, channel }: Pick<MessageRef, 'messageId' | 'channel'>): void {
+    if (this.#underWay.has(messageId)) return;
+    const delivery = deliver({ tenantId: this.#tenantId, messageId, channel });
+    // `finished` speaks of a failure; until then it must not look like one that nobody handles.
+    delivery.catch(() => {});
+    this.#underWay.set(messageId, delivery);
+  }
+
+  /** Waits for all of them. @throws what kept one from an outcome, a cancellation for instance. */
+  async finished(): Promise<void> {
+    await Promise.all(this.#underWay.values());
+  }
+}
