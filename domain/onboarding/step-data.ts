@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findTimeZone } from '../scheduling/zone.ts';
 import type { StepName } from './steps.ts';
 
 /** What the owner may write into each step. One schema validates the API's body, documents it, and guards the workflow. */
@@ -40,7 +41,12 @@ export const stepDataSchemas = {
     name: z.string().trim().min(1).max(200).optional(),
     sector: z.string().trim().min(1).max(50).optional(),
     locale: z.enum(['fr-FR', 'en-GB', 'en-US', 'fr-BE', 'fr-CH', 'fr-CA', 'en-CA', 'en-IE']).optional(),
-    timeZone: z.string().min(1).max(64).refine(isTimeZone, 'unknown IANA time zone').optional(),
+    timeZone: z
+      .string()
+      .min(1)
+      .max(64)
+      .refine((zone) => findTimeZone(zone) !== null, 'unknown IANA time zone')
+      .optional(),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/)
@@ -104,12 +110,3 @@ export const stepDataSchemas = {
 } satisfies Record<StepName, z.ZodType>;
 
 export type StepData = { [Step in StepName]: z.infer<(typeof stepDataSchemas)[Step]> };
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

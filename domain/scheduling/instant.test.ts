@@ -20,6 +20,11 @@ describe('parseInstant', () => {
     expect(parseInstant(instant)).toBe(instant);
   });
 
+  it('cuts off what is finer than a millisecond, as Postgres gives it', () => {
+    expect(parseInstant(1_780_000_000_123.457)).toBe(1_780_000_000_123);
+    expect(parseInstant(-0.5)).toBe(-1);
+  });
+
   it.each([
     '',
     'tomorrow',
@@ -54,7 +59,7 @@ describe('parseInstant', () => {
   it.each([
     [Number.NaN],
     [Number.POSITIVE_INFINITY],
-    [1.5],
+    ['1780000000000'],
     [8.64e15],
     [null],
     [undefined],

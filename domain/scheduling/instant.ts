@@ -8,13 +8,15 @@ const EARLIEST = dayOf(1, 1, 1) * DAY_MS;
 const LATEST = (dayOf(9999, 12, 31) + 1) * DAY_MS - 1;
 
 /**
- * Epoch milliseconds of an instant; NaN when it is none: no whole number, no offset, a date or an hour that does not exist.
- * Written by hand because `Date.parse` takes 30 February for 2 March and a missing offset for the server's own zone.
+ * Whole epoch milliseconds of an instant, a finer fraction cut off (Postgres keeps microseconds); NaN when it is none: no number,
+ * no offset, a date or an hour that does not exist. Written by hand because `Date.parse` takes 30 February for 2 March and a
+ * missing offset for the server's own zone.
  */
 export function parseInstant(value: unknown): number {
-  const instant =
-    typeof value === 'number' ? value : typeof value === 'string' ? parseText(value) : Number.NaN;
-  return Number.isInteger(instant) && instant >= EARLIEST && instant <= LATEST ? instant : Number.NaN;
+  const instant = Math.floor(
+    typeof value === 'number' ? value : typeof value === 'string' ? parseText(value) : Number.NaN,
+  );
+  return instant >= EARLIEST && instant <= LATEST ? instant : Number.NaN;
 }
 
 function parseText(text: string): number {

@@ -81,6 +81,9 @@ describe('working hours', () => {
       '5 23:15',
       '6 00:15',
     ]);
+    // A slot of three days, in a window of one.
+    const always = { workingHours: daily('00:00', '24:00') };
+    expect(startsOf({ agent: always, service: { durationMin: 3 * 1440 } })).toEqual(['00:00']);
   });
 });
 
