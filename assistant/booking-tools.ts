@@ -9,7 +9,6 @@ import {
   type Refusal,
 } from '../db/booking.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
-import { readTenant } from '../db/identity.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
 import { phoneToE164 } from '../domain/contact/phone.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';

@@ -11,7 +11,18 @@ import { formatTable, markdownTable } from './table.ts';
  * Each bench runs in a process of its own, one after the other, so that none warms up or burdens the next. A missed target
  * is shown and fails nothing: only a bench that could not be run makes the exit code 1.
  */
-const names = ['facts', 'answers', 'chunking', 'retrieval', 'search', 'crawl', 'autopilot', 'slots', 'stack'];
+const names = [
+  'facts',
+  'answers',
+  'slots',
+  'booking',
+  'chunking',
+  'retrieval',
+  'search',
+  'crawl',
+  'autopilot',
+  'stack',
+];
 const folder = import.meta.dirname;
 
 async function main(): Promise<number> {
