@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
+import { listNotices } from '../db/appointment-notices.ts';
 import { changeState, noteDelay } from '../db/appointment-states.ts';
 import {
   APPOINTMENT_STATUSES,
@@ -18,7 +19,9 @@ import {
 import { readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
+import { CHANNELS } from '../domain/messaging/channels.ts';
 import { parseDay } from '../domain/scheduling/day.ts';
+import { NOTICE_KINDS } from '../domain/scheduling/lifecycle.ts';
 import { instantAt } from '../domain/scheduling/local-time.ts';
 import { occurrences } from '../domain/scheduling/recurrence.ts';
 import { timeZone } from '../domain/scheduling/zone.ts';
@@ -476,6 +479,58 @@ const setDelay = route({
     }),
 });
 
+const notices = route({
+  method: 'get',
+  path: `${ONE}/notices`,
+  tag: TAG,
+  summary: 'What the client was told, and how each message fared',
+  access: 'appointments:read',
+  params: idParams,
+  response: z.object({
+    items: z.array(
+      z.object({
+        kind: z.enum(NOTICE_KINDS),
+        at: instant,
+        messages: z.array(
+          z.object({
+            id: z.uuid(),
+            channel: z.enum(CHANNELS),
+            status: z.string(),
+            reason: z.string().nullable(),
+          }),
+        ),
+      }),
+    ),
+    total: z.number().int(),
+  }),
+  example: {
+    params: { id: APPOINTMENT_EXAMPLE.id },
+    response: {
+      items: [
+        {
+          kind: 'confirmation',
+          at: '2026-11-23T09:00:01.000Z',
+          messages: [
+            {
+              id: '0199c0de-0000-7000-8000-0000000000a1',
+              channel: 'sms',
+              status: 'delivered',
+              reason: null,
+            },
+          ],
+        },
+      ],
+      total: 1,
+    },
+  },
+  handler: ({ params, asTenant }) =>
+    asTenant(async (tx) => {
+      await found(readAppointment(tx, params.id));
+      const items = await listNotices(tx, params.id);
+      return { items, total: items.length };
+    }),
+});
+
 const slotsAnswer = z.object({ slots: z.array(slotSchema), timeZone: z.string() });
 
 const slots = route({
@@ -551,4 +606,15 @@ const agentSlots = route({
     }),
 });
 
-export const routes: Route[] = [list, read, create, update, cancel, setStatus, setDelay, slots, agentSlots];
+export const routes: Route[] = [
+  list,
+  read,
+  create,
+  update,
+  cancel,
+  setStatus,
+  setDelay,
+  notices,
+  slots,
+  agentSlots,
+];

@@ -38,6 +38,26 @@ export function nextAllowedTime(at: number, quiet: QuietHours, timeZone: string)
   return null;
 }
 
+/**
+ * The instant itself when nobody is disturbed by it, else the end of the quiet hours; where that end is after `latest`, the
+ * last minute before they began. For what is better early than too late: a reminder. Epoch milliseconds.
+ */
+export function outOfQuietHours(
+  at: number,
+  quiet: QuietHours,
+  timeZone: string,
+  options: { latest?: number } = {},
+): number {
+  const next = nextAllowedTime(at, quiet, timeZone) ?? at;
+  if (next === at || options.latest === undefined || next <= options.latest) return next;
+  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
+  const plainTime = Temporal.PlainTime.from(quiet.start);
+  const began = [day, day.subtract({ days: 1 })].map(
+    (date) => date.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds,
+  );
+  return began.find((start) => start <= at)! - 60_000;
+}
+
 /** Whether a name is an IANA zone this machine knows. */
 export function isTimeZone(name: string): boolean {
   try {

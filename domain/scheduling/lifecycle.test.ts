@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { outOfQuietHours } from '../messaging/quiet-hours.ts';
 import { type LifecycleState, nextStep, plannedReminders } from './lifecycle.ts';
-import { outOfQuietHours } from './quiet-hours.ts';
 import { DEFAULT_BOOKING_SETTINGS } from './settings.ts';
 import { stateRefusal } from './states.ts';
 

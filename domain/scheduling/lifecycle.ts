@@ -1,4 +1,4 @@
-import { outOfQuietHours } from './quiet-hours.ts';
+import { outOfQuietHours } from '../messaging/quiet-hours.ts';
 import type { BookingSettings, NoticeChannel, Reminder } from './settings.ts';
 import type { AppointmentState } from './states.ts';
 
@@ -10,14 +10,16 @@ const ANSWER_DAYS = 7;
 const CONTENT = 4;
 
 /** What is told to the client. `key` names the occasion: it is said once. */
-export type NoticeKind =
-  | 'confirmation'
-  | 'moved'
-  | 'cancelled'
-  | 'reminder'
-  | 'running-late'
-  | 'follow-up'
-  | 'review-request';
+export const NOTICE_KINDS = [
+  'confirmation',
+  'moved',
+  'cancelled',
+  'reminder',
+  'running-late',
+  'follow-up',
+  'review-request',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export interface Notice {
   kind: NoticeKind;

@@ -1,4 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
+import { parseDay } from './day.ts';
+import { instantAt, localMinutes } from './local-time.ts';
+import { timeZone as zoneOf } from './zone.ts';
 
 export interface Recurrence {
   frequency: 'weekly' | 'monthly';
@@ -13,10 +16,12 @@ export interface Recurrence {
  * Monthly series keep the day of the month, or take the last one of a month that is too short.
  */
 export function occurrences(first: number, recurrence: Recurrence, timeZone: string): number[] {
-  const start = Temporal.Instant.fromEpochMilliseconds(first).toZonedDateTimeISO(timeZone);
+  const zone = zoneOf(timeZone);
+  const minutes = localMinutes(zone, first);
+  const date = Temporal.Instant.fromEpochMilliseconds(first).toZonedDateTimeISO(timeZone).toPlainDate();
   const unit = recurrence.frequency === 'weekly' ? 'weeks' : 'months';
-  return Array.from(
-    { length: recurrence.count },
-    (_, i) => start.add({ [unit]: i * recurrence.interval }).epochMilliseconds,
-  );
+  return Array.from({ length: recurrence.count }, (_, i) => {
+    const day = parseDay(date.add({ [unit]: i * recurrence.interval }).toString())!;
+    return instantAt(zone, day, minutes);
+  });
 }
