@@ -1,0 +1,24 @@
+import { expect, it } from '@jest/globals';
+import { after, type Ownership } from './ownership.ts';
+
+const sara: Ownership = { owner: 'sara', state: 'sara', epoch: 3 };
+
+it('every change of hands begins a new epoch, and nothing else does', () => {
+  const staff = after(sara, 'take-over');
+  expect(staff).toEqual({ owner: 'staff', state: 'waiting', epoch: 4 });
+  expect(after(staff, 'take-over').epoch).toBe(4);
+  expect(after(staff, 'staff-wrote').epoch).toBe(4);
+  expect(after(staff, 'client-wrote')).toEqual({ owner: 'staff', state: 'waiting', epoch: 4 });
+  expect(after(staff, 'give-back')).toEqual({ owner: 'sara', state: 'sara', epoch: 5 });
+  expect(after(sara, 'client-wrote')).toEqual(sara);
+});
+
+it('a closed conversation is Sara’s when the client comes back', () => {
+  const done = after(after(sara, 'take-over'), 'close');
+  expect(done).toEqual({ owner: 'sara', state: 'done', epoch: 5 });
+  expect(after(done, 'client-wrote')).toMatchObject({ owner: 'sara', state: 'sara' });
+});
+
+it('whoever answers takes over: Sara and a person never answer the same message', () => {
+  expect(after(sara, 'staff-wrote')).toEqual({ owner: 'staff', state: 'waiting', epoch: 4 });
+});
