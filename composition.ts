@@ -1,8 +1,11 @@
+import { createAppointmentActivities } from './activities/appointment.ts';
+import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createWaitlistActivities } from './activities/waitlist.ts';
 import { createAsk } from './assistant/ask.ts';
 import { createSearch } from './assistant/search.ts';
 import type { Config } from './config.ts';
@@ -145,8 +148,11 @@ export function composeActivities(
     carriers: composeCarriers(config),
     unsubscribeUrl: composeUnsubscribeLinks(config).url,
   });
+  const links = { publicUrl: config.http.publicUrl, linkSecret: config.secrets.token };
+  const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
+  const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
   return {
-    main: { ...onboarding },
+    main: { ...onboarding, ...appointment, ...waitlist },
     knowledge: { ...crawl, ...ingest },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },

@@ -29,6 +29,8 @@ export interface AppointmentLine {
   currency: string;
   startsAt: Date;
   endsAt: Date;
+  /** Where it stood before its last move. */
+  movedFrom: Date | null;
   bufferBeforeMinutes: number;
   bufferAfterMinutes: number;
   status: AppointmentStatus;
@@ -53,7 +55,7 @@ const SHOWN = `
   trim(c.first_name || ' ' || c.last_name) as "clientName",
   a.service_id as "serviceId", a.appointment_type_id as "appointmentTypeId", a.series_id as "seriesId",
   a.title, coalesce(y.color, g.color) as color, a.price_cents as "priceCents", a.currency,
-  a.starts_at as "startsAt", a.ends_at as "endsAt",
+  a.starts_at as "startsAt", a.ends_at as "endsAt", a.moved_from as "movedFrom",
   a.buffer_before_minutes as "bufferBeforeMinutes", a.buffer_after_minutes as "bufferAfterMinutes",
   a.status, a.sequence, a.source, a.locale, a.notes, a.late_minutes as "lateMinutes",
   a.confirmed_at as "confirmedAt", a.arrived_at as "arrivedAt", a.ended_at as "endedAt",
@@ -212,6 +214,7 @@ type AppointmentColumn =
   | 'agent_id'
   | 'starts_at'
   | 'ends_at'
+  | 'moved_from'
   | 'status'
   | 'sequence'
   | 'notes'

@@ -371,6 +371,7 @@ export async function moveAppointment(
     agent_id: agentId,
     starts_at: new Date(to.start),
     ends_at: new Date(to.start + length),
+    moved_from: appointment.startsAt,
     sequence: appointment.sequence + 1,
     // A yes to the old time is no yes to the new one.
     status: 'booked',

@@ -201,6 +201,8 @@ create table appointments (
   cancelled_by text check (cancelled_by in ('client', 'staff', 'calendar', 'system')),
   cancel_reason text check (length(cancel_reason) <= 500),
   satisfaction smallint check (satisfaction between 1 and 5),
+  -- Where it stood before its last move, to be told.
+  moved_from timestamptz,
   -- What its workflow waits for, so that people can be told without asking Temporal.
   next_step text check (next_step in ('reminder', 'end', 'follow-up', 'answer')),
   next_step_at timestamptz,

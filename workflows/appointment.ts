@@ -30,6 +30,7 @@ const { planAppointment } = proxyLocalActivities<AppointmentActivities>({
  */
 export async function appointmentWorkflow(ref: AppointmentRef): Promise<AppointmentState> {
   const deliveries = new Deliveries(ref.tenantId);
+  const announce = announcer();
   let changes = 0;
   setHandler(appointmentChangedSignal, () => {
     changes += 1;
@@ -56,8 +57,13 @@ export async function appointmentWorkflow(ref: AppointmentRef): Promise<Appointm
   }
 }
 
-/** Shows admins where it stands, in the Temporal UI. Instants in the business's own words. */
-function announce({ next, summary }: AppointmentPlan): void {
-  setCurrentDetails(summary);
-  upsertSearchAttributes([{ key: STAGE, value: next.kind === 'ended' ? next.outcome : next.for }]);
+/** Shows admins where it stands, in the Temporal UI; a stage that stays is not written again, since each writing is an event. */
+function announcer(): (plan: AppointmentPlan) => void {
+  let shown = '';
+  return ({ next, summary }) => {
+    setCurrentDetails(summary);
+    const stage = next.kind === 'ended' ? next.outcome : next.for;
+    if (stage !== shown) upsertSearchAttributes([{ key: STAGE, value: stage }]);
+    shown = stage;
+  };
 }

@@ -1,0 +1,222 @@
+import { readAgent } from '../db/agents.ts';
+import { type LifecycleRead, subjectOf } from '../db/appointment-notices.ts';
+import { readClient } from '../db/clients.ts';
+import type { TenantTransaction } from '../db/database.ts';
+import { queueMessage } from '../db/messages.ts';
+import { readBusinessCard } from '../db/messaging-settings.ts';
+import { readBookingPage } from '../db/public-booking.ts';
+import { readWaitlistEntry } from '../db/waitlist.ts';
+import type { Channel } from '../domain/messaging/channels.ts';
+import {
+  type RenderedMessage,
+  renderMessage,
+  type TemplateKind,
+  type TemplateVariables,
+} from '../domain/messaging/templates/index.ts';
+import { calendarFile, calendarMediaType } from '../domain/scheduling/ics.ts';
+import type { Notice } from '../domain/scheduling/lifecycle.ts';
+import { signLink } from '../signed-link.ts';
+import type { WriteNotice } from './appointment.ts';
+import { offerSubject, type WriteOffer } from './waitlist.ts';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+export interface NoticeDeps {
+  /** Where clients reach the product's pages. */
+  publicUrl: string;
+  linkSecret: string;
+}
+
+/** Who is written to, and where. */
+interface Recipient {
+  clientId: string;
+  firstName: string | null;
+  name: string;
+  phone: string | null;
+  email: string | null;
+}
+
+async function recipientOf(tx: TenantTransaction, clientId: string): Promise<Recipient | null> {
+  const client = await readClient(tx, clientId);
+  if (!client) return null;
+  const { firstName, lastName, phone, email } = client;
+  return { clientId, firstName: firstName || null, name: `${firstName} ${lastName}`.trim(), phone, email };
+}
+
+/** The channels of a notice that reach this person: `best` is a text where there is a number, else an e-mail. */
+export function channelsFor(
+  channel: Notice['channel'],
+  { phone, email }: Pick<Recipient, 'phone' | 'email'>,
+): Channel[] {
+  const reachable: Channel[] = [...(phone ? (['sms'] as const) : []), ...(email ? (['email'] as const) : [])];
+  if (channel === 'both') return reachable;
+  if (channel === 'best') return reachable.slice(0, 1);
+  // The chosen channel where there is one, else the other: a reminder by e-mail is better than none.
+  return reachable.includes(channel) ? [channel] : reachable.slice(0, 1);
+}
+
+/** Writes the notices of appointments into the ledger, in the client's language and the business's zone. */
+export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): WriteNotice {
+  return async (tx, read, notice) => {
+    const { appointment, rules } = read;
+    const recipient = await recipientOf(tx, appointment.clientId);
+    const card = await readBusinessCard(tx);
+    const slug = (await readBookingPage(tx))?.business.slug;
+    if (!recipient) return [];
+    const token = signLink(
+      {
+        kind: 'appointment',
+        id: appointment.id,
+        expiresAt: new Date(appointment.endsAt.getTime() + 30 * DAY_MS),
+      },
+      linkSecret,
+    );
+    const manageUrl = `${publicUrl}/rdv/${token}`;
+    const common = {
+      business: { ...card, timeZone: rules.timeZone },
+      firstName: recipient.firstName,
+      service: appointment.title,
+      agent: appointment.agentName,
+      startsAt: appointment.startsAt.getTime(),
+      durationMinutes: (appointment.endsAt.getTime() - appointment.startsAt.getTime()) / MINUTE_MS,
+      manageUrl,
+    };
+    const rating = (score: number) => `${manageUrl}?note=${score}`;
+    const variables: { [Kind in Notice['kind']]: () => Rendered } = {
+      confirmation: () => render('appointment.confirmation', common),
+      reminder: () => render('appointment.reminder', { ...common, confirmByReply: true }),
+      moved: () =>
+        render('appointment.moved', {
+          ...common,
+          previousStartsAt: (appointment.movedFrom ?? appointment.startsAt).getTime(),
+        }),
+      cancelled: () =>
+        render('appointment.cancelled', {
+          ...common,
+          bookUrl: rules.onlineBooking && slug ? `${publicUrl}/book/${slug}` : null,
+        }),
+      'running-late': () => render('running-late', { ...common, lateMinutes: appointment.lateMinutes ?? 0 }),
+      'follow-up': () =>
+        render('appointment.follow-up', {
+          ...common,
+          ratingUrls: [rating(1), rating(2), rating(3), rating(4), rating(5)],
+        }),
+      'review-request': () =>
+        render('appointment.review-request', { ...common, reviewUrl: rules.reviewUrl ?? publicUrl }),
+    };
+    const render = <Kind extends TemplateKind>(kind: Kind, given: TemplateVariables[Kind]): Rendered => ({
+      kind,
+      ...renderMessage(kind, appointment.locale, given),
+    });
+    const text = variables[notice.kind]();
+    const carriesCalendar = ['confirmation', 'moved', 'cancelled'].includes(notice.kind);
+    return queue(tx, recipient, channelsFor(notice.channel, recipient), text, {
+      subjectRef: subjectOf(appointment.id),
+      intentKey: `${subjectOf(appointment.id)}/${notice.key}`,
+      expiresAt: new Date(notice.deadline),
+      attachments: carriesCalendar ? [calendarOf(read, recipient, card.name, manageUrl, publicUrl)] : [],
+    });
+  };
+}
+
+/** Writes the word of a freed slot to somebody on the waiting list. */
+export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteOffer {
+  return async (tx, { entryId, freed, expiresAt }) => {
+    const entry = await readWaitlistEntry(tx, entryId);
+    const recipient = entry && (await recipientOf(tx, entry.clientId));
+    if (!entry || !recipient) return;
+    const card = await readBusinessCard(tx);
+    const token = signLink(
+      { kind: 'waitlist-offer', id: entryId, expiresAt: new Date(expiresAt) },
+      linkSecret,
+    );
+    const text = renderMessage('waitlist.offer', entry.locale, {
+      business: card,
+      firstName: recipient.firstName,
+      service: entry.serviceName,
+      agent: (await readAgent(tx, freed.agentId))?.name ?? null,
+      startsAt: freed.start,
+      expiresAt,
+      offerUrl: `${publicUrl}/offre/${token}`,
+    });
+    await queue(
+      tx,
+      recipient,
+      channelsFor('both', recipient),
+      { kind: 'waitlist.offer', ...text },
+      {
+        subjectRef: offerSubject(entryId, freed.freedId),
+        intentKey: offerSubject(entryId, freed.freedId),
+        expiresAt: new Date(expiresAt),
+        attachments: [],
+      },
+    );
+  };
+}
+
+type Rendered = { kind: TemplateKind } & RenderedMessage;
+
+async function queue(
+  tx: TenantTransaction,
+  recipient: Recipient,
+  channels: Channel[],
+  text: Rendered,
+  about: {
+    subjectRef: string;
+    intentKey: string;
+    expiresAt: Date;
+    attachments: Array<{ fileName: string; mediaType: string; content: string }>;
+  },
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const channel of channels) {
+    const { attachments, intentKey, ...rest } = about;
+    const message = {
+      ...rest,
+      channel,
+      kind: text.kind,
+      clientId: recipient.clientId,
+      intentKey: `${intentKey}/${channel}`,
+    };
+    const { id } = await queueMessage(
+      tx,
+      channel === 'sms'
+        ? { ...message, to: recipient.phone!, text: text.sms }
+        : { ...message, to: recipient.email!, ...text.email, attachments },
+    );
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** The calendar entry that goes with a confirmation, a move or a cancellation by e-mail. */
+function calendarOf(
+  { appointment, rules }: LifecycleRead,
+  recipient: Recipient,
+  businessName: string,
+  manageUrl: string,
+  publicUrl: string,
+) {
+  const cancelled = appointment.status === 'cancelled';
+  return {
+    fileName: 'rendez-vous.ics',
+    mediaType: calendarMediaType(cancelled),
+    content: calendarFile({
+      appointmentId: appointment.id,
+      sequence: appointment.sequence,
+      cancelled,
+      startsAt: appointment.startsAt.getTime(),
+      endsAt: appointment.endsAt.getTime(),
+      changedAt: appointment.updatedAt.getTime(),
+      timeZone: rules.timeZone,
+      summary: `${appointment.title} · ${businessName}`,
+      description: `${appointment.agentName}\n${manageUrl}`,
+      location: null,
+      url: manageUrl,
+      organizer: { name: businessName, email: `rendez-vous@${new URL(publicUrl).hostname}` },
+      attendee: recipient.email ? { name: recipient.name, email: recipient.email } : null,
+      language: appointment.locale,
+    }),
+  };
+}
