@@ -42,8 +42,6 @@ export interface SendRequest extends MessageRef {
   at: number;
   /** Too late after this instant. */
   giveUpAt: number;
-  /** The workflow to be told what becomes of the message and what is answered; null = nobody. */
-  tell: string | null;
 }
 
 /** `waiting`: definitely not sent; try again at `until` (epoch milliseconds). `unknown`: it may or may not have been sent. */
@@ -101,7 +99,6 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
       from: row.channel === 'sms' ? settings.smsSender : null,
       senderName: settings.senderName ?? card.name,
       replyTo: settings.replyTo ?? card.email,
-      workflowId: request.tell,
     });
   }
 

@@ -73,8 +73,6 @@ create table messages (
   obeys_quiet_hours boolean not null default false,
   -- Of no use afterwards.
   expires_at timestamptz,
-  -- The process that is told what becomes of it, and what is answered.
-  workflow_id text,
   sent_at timestamptz,
   delivered_at timestamptz,
   read_at timestamptz,

@@ -4,7 +4,7 @@ import { optOut } from '../db/consent.ts';
 import { findMessage, type NewMessage, queueMessage } from '../db/messages.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { messageWorkflowId } from '../temporal/ids.ts';
-import { startMessage, tellMessageEvent } from '../temporal/message.ts';
+import { startMessage } from '../temporal/message.ts';
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
@@ -178,25 +178,5 @@ describe('one message by itself', () => {
     const handle = environment.client.workflow.getHandle(messageWorkflowId(tenantId, messageId));
     await expect(handle.result()).rejects.toThrow();
     expect((await handle.describe()).status.name).toBe('FAILED');
-  }, 120_000);
-});
-
-describe('what is told afterwards', () => {
-  it('reaches the process while it lives, is nobody’s afterwards, and never crosses businesses', async () => {
-    await fail('twilio', 'status', { status: 429, retryAfter: 3_600 });
-    const { handle, tenantId, messageId } = await ask();
-    const event = { kind: 'answered' as const, messageId, answerId: crypto.randomUUID() };
-    const workflowId = handle.workflowId;
-    await tellMessageEvent(product.temporal, { tenantId: await product.t.tenant(), workflowId, event });
-    await tellMessageEvent(product.temporal, { tenantId, workflowId, event });
-    await handle.result();
-    const { events } = await handle.fetchHistory();
-    expect(events!.filter((one) => one.workflowExecutionSignaledEventAttributes)).toHaveLength(1);
-    await tellMessageEvent(product.temporal, { tenantId, workflowId, event });
-    await tellMessageEvent(product.temporal, {
-      tenantId,
-      workflowId: messageWorkflowId(tenantId, crypto.randomUUID()),
-      event,
-    });
   }, 120_000);
 });
