@@ -51,7 +51,7 @@ const activities = () =>
   createMessagingActivities({
     db: t.db,
     carriers: composeCarriers(loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url }), 1_000),
-    unsubscribeUrl: ({ messageId }) => `https://app.example/unsubscribe/${messageId}`,
+    unsubscribeUrl: (messageId) => `https://app.example/unsubscribe/${messageId}`,
   });
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);
 

@@ -55,7 +55,7 @@ export interface MessagingDeps {
   db: Database;
   carriers: Carriers;
   /** Where the reader of an advertising e-mail leaves. */
-  unsubscribeUrl(ref: { tenantId: string; messageId: string }): string;
+  unsubscribeUrl(messageId: string): string;
 }
 
 export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
@@ -146,7 +146,7 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
       text: row.text,
       html: row.html,
       attachments: row.attachments,
-      unsubscribeUrl: row.purpose === 'marketing' ? unsubscribeUrl(reference) : null,
+      unsubscribeUrl: row.purpose === 'marketing' ? unsubscribeUrl(row.id) : null,
     };
   };
 

@@ -181,6 +181,16 @@ create function find_sms_tenants(p_number text, p_phone text) returns table (ten
     select f.tenant_id from (select o.tenant_id, null::timestamptz as last from own o union all select * from written) f
     order by f.last desc nulls first
   $$;
+-- A link in an advertising message names the message.
+create or replace function find_link_subject(p_kind text, p_id uuid) returns table (tenant_id uuid)
+  language sql stable security definer set search_path = pg_catalog, public
+  as $$
+    select a.tenant_id from public.appointments a where p_kind = 'appointment' and a.id = p_id
+    union all
+    select w.tenant_id from public.waitlist_entries w where p_kind = 'waitlist-offer' and w.id = p_id
+    union all
+    select m.tenant_id from public.messages m where p_kind = 'unsubscribe' and m.id = p_id
+  $$;
 revoke execute on function find_message(text, text), find_sms_tenants(text, text) from public;
 grant execute on function find_message(text, text), find_sms_tenants(text, text) to coccinelle_app;
 `;

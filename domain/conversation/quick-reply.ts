@@ -1,14 +1,30 @@
 /** What a short answer to one of our messages means by itself, before any model is asked. */
-export type QuickReply =
-  | { kind: 'confirm' }
-  | { kind: 'cancel' }
-  | { kind: 'score'; score: number };
+export type QuickReply = { kind: 'confirm' } | { kind: 'cancel' } | { kind: 'score'; score: number };
 
 /** What we last asked the client, which decides what « 1 » means. */
 export type Asked = 'reminder' | 'follow-up' | null;
 
-const YES = new Set(['oui', 'ok', 'yes', 'y', 'o', 'confirme', 'je confirme', 'confirm', 'd accord', 'c est bon']);
-const NO = new Set(['annuler', 'annule', 'j annule', 'annulation', 'cancel', 'je ne viens pas', 'je ne viens plus']);
+const YES = new Set([
+  'oui',
+  'ok',
+  'yes',
+  'y',
+  'o',
+  'confirme',
+  'je confirme',
+  'confirm',
+  'd accord',
+  'c est bon',
+]);
+const NO = new Set([
+  'annuler',
+  'annule',
+  'j annule',
+  'annulation',
+  'cancel',
+  'je ne viens pas',
+  'je ne viens plus',
+]);
 
 /**
  * Reads the whole message, accents, case and punctuation aside: « Oui ! » to a reminder confirms, « 1 » confirms a reminder
