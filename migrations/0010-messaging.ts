@@ -88,7 +88,8 @@ create table messages (
 create index messages_client on messages (tenant_id, client_id, id desc) where client_id is not null;
 create index messages_subject on messages (tenant_id, subject_ref) where subject_ref is not null;
 create index messages_exchange on messages (tenant_id, channel, to_address, id desc) where direction = 'outbound';
-create unique index messages_provider on messages (provider, provider_id) where provider_id is not null;
+-- A text to a shared number is in the ledger of every business it concerns; what we sent is ours alone.
+create unique index messages_provider on messages (provider, provider_id) where provider_id is not null and direction = 'outbound';
 -- For a number several businesses write from: who wrote to that phone last.
 create index messages_shared_number on messages (to_address, from_address) where direction = 'outbound' and channel = 'sms';
 
@@ -167,7 +168,7 @@ create unique index suppressions_active on suppressions (tenant_id, channel, add
 const LOOKUPS = /* sql */ `
 create function find_message(p_provider text, p_provider_id text) returns table (tenant_id uuid, message_id uuid)
   language sql stable security definer set search_path = pg_catalog, public
-  as $$ select m.tenant_id, m.id from public.messages m where m.provider = p_provider and m.provider_id = p_provider_id $$;
+  as $$ select m.tenant_id, m.id from public.messages m where m.provider = p_provider and m.provider_id = p_provider_id and m.direction = 'outbound' $$;
 -- The business whose own number it is; for a shared one, every business that has written to this phone from it, the last first.
 create function find_sms_tenants(p_number text, p_phone text) returns table (tenant_id uuid)
   language sql stable security definer set search_path = pg_catalog, public
