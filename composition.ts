@@ -20,13 +20,13 @@ import { createAnthropicLanguageModel } from './providers/language-model/anthrop
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
-import { createUnsubscribeLinks, type UnsubscribeLinks } from './providers/messaging/unsubscribe-links.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
 import { HostSchedule } from './providers/web/host-schedule.ts';
 import { createRobotsReader } from './providers/web/robots-reader.ts';
 import { createWebFetcher, type WebFetcher } from './providers/web/web-fetcher.ts';
+import { signLink } from './signed-link.ts';
 import type { ActivitySets } from './temporal/worker.ts';
 
 export const USER_AGENT = 'Coccinelle/0.1 (+https://coccinelle.app/robot)';
@@ -146,7 +146,7 @@ export function composeActivities(
   const messaging = createMessagingActivities({
     db,
     carriers: composeCarriers(config),
-    unsubscribeUrl: composeUnsubscribeLinks(config).url,
+    unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
   });
   const links = { publicUrl: config.http.publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
@@ -181,9 +181,10 @@ export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
   };
 }
 
-/** Where readers of advertising leave: written by the worker, read by the API. */
-export function composeUnsubscribeLinks(config: Config): UnsubscribeLinks {
-  return createUnsubscribeLinks({ publicUrl: config.http.publicUrl, secret: config.secrets.token });
+/** Where readers of advertising leave. The link never ends, and is the same whenever it is asked for. */
+function unsubscribeUrl(config: Config, messageId: string): string {
+  const link = { kind: 'unsubscribe' as const, id: messageId, expiresAt: new Date('2200-01-01T00:00:00Z') };
+  return `${config.http.publicUrl}/unsubscribe/${signLink(link, config.secrets.token)}`;
 }
 
 /** The page at an address, decoded; throws where there is none to read. */

@@ -51,7 +51,7 @@ const activities = () =>
   createMessagingActivities({
     db: t.db,
     carriers: composeCarriers(loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url }), 1_000),
-    unsubscribeUrl: ({ messageId }) => `https://app.example/unsubscribe/${messageId}`,
+    unsubscribeUrl: (messageId) => `https://app.example/unsubscribe/${messageId}`,
   });
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);
 
@@ -80,7 +80,7 @@ async function queued(more: Partial<NewMessage> = {}): Promise<SendRequest> {
   };
   const { id } = await inTenant((tx) => queueMessage(tx, message));
   const now = Date.now();
-  return { tenantId, messageId: id, channel, at: now, giveUpAt: now + HOUR, tell: null };
+  return { tenantId, messageId: id, channel, at: now, giveUpAt: now + HOUR };
 }
 const row = async ({ messageId }: SendRequest) => (await inTenant((tx) => findMessage(tx, messageId)))!;
 
@@ -119,7 +119,6 @@ describe('sending a message', () => {
       attempts: 1,
       inFlightSince: null,
       sentAt: expect.any(Date),
-      workflowId: null,
     });
   });
 
@@ -132,10 +131,8 @@ describe('sending a message', () => {
       }),
     );
     const request = await queued({ channel: 'email', html: '<p>Rendez-vous confirmé.</p>' });
-    expect(await activities().sendMessage({ ...request, tell: 'tenant/x/appointment/y' })).toEqual({
-      status: 'sent',
-    });
-    expect(await row(request)).toMatchObject({ status: 'sent', workflowId: 'tenant/x/appointment/y' });
+    expect(await activities().sendMessage(request)).toEqual({ status: 'sent' });
+    expect((await row(request)).status).toBe('sent');
     const sent = (await control.requests('resend')).findLast(({ method }) => method === 'POST')!;
     expect(sent.body).toMatchObject({
       from: '"Marie, coiffure" <rendez-vous@coccinelle.example>',
@@ -375,7 +372,6 @@ describe('a lost answer', () => {
         from: null,
         senderName: null,
         replyTo: null,
-        workflowId: null,
       }),
     );
     expect(await activities().sendMessage(request)).toEqual({ status: 'unknown' });

@@ -42,8 +42,6 @@ export interface SendRequest extends MessageRef {
   at: number;
   /** Too late after this instant. */
   giveUpAt: number;
-  /** The workflow to be told what becomes of the message and what is answered; null = nobody. */
-  tell: string | null;
 }
 
 /** `waiting`: definitely not sent; try again at `until` (epoch milliseconds). `unknown`: it may or may not have been sent. */
@@ -57,7 +55,7 @@ export interface MessagingDeps {
   db: Database;
   carriers: Carriers;
   /** Where the reader of an advertising e-mail leaves. */
-  unsubscribeUrl(ref: { tenantId: string; messageId: string }): string;
+  unsubscribeUrl(messageId: string): string;
 }
 
 export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
@@ -101,7 +99,6 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
       from: row.channel === 'sms' ? settings.smsSender : null,
       senderName: settings.senderName ?? card.name,
       replyTo: settings.replyTo ?? card.email,
-      workflowId: request.tell,
     });
   }
 
@@ -149,7 +146,7 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
       text: row.text,
       html: row.html,
       attachments: row.attachments,
-      unsubscribeUrl: row.purpose === 'marketing' ? unsubscribeUrl(reference) : null,
+      unsubscribeUrl: row.purpose === 'marketing' ? unsubscribeUrl(row.id) : null,
     };
   };
 

@@ -95,7 +95,9 @@ function requestBody(route: Route): Pick<ZodOpenApiOperationObject, 'requestBody
   return {
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: route.body, example: route.example.body } },
+      content: {
+        [route.bodyType ?? 'application/json']: { schema: route.body, example: route.example.body },
+      },
     },
   };
 }
@@ -135,11 +137,11 @@ export function problemsOf(route: Route): AnyProblem[] {
       ? []
       : [route.access === 'session' ? PROBLEMS['people-only'] : PROBLEMS.forbidden]),
     ...(route.params ? [PROBLEMS['not-found']] : []),
-    ...(route.body && !route.upload ? [PROBLEMS['malformed-json']] : []),
+    ...(route.body && !route.upload && !route.rawBody ? [PROBLEMS['malformed-json']] : []),
     ...(route.body || route.upload || route.rawBody
       ? [PROBLEMS['too-large'], PROBLEMS['unsupported-media-type']]
       : []),
-    ...(route.body || route.query ? [PROBLEMS.validation] : []),
+    ...((route.body && !route.rawBody) || route.query ? [PROBLEMS.validation] : []),
     ...(route.problems ?? []),
     ...(route.rateLimit === 'none' ? [] : [PROBLEMS['rate-limited']]),
     PROBLEMS.internal,

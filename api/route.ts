@@ -102,8 +102,10 @@ export interface RouteSpec<
   bodyLimit?: number;
   /** `multipart/form-data` with one file under this field name; `body` then validates the text fields. */
   upload?: { field: string; maxBytes: number };
-  /** Leaves the body as bytes in `rawBody` (webhooks check signatures on them); `body` is then not parsed. */
+  /** Leaves the body as bytes in `rawBody` (webhooks check signatures on them); `body` is then not parsed, only documented. */
   rawBody?: boolean;
+  /** What the body is sent as; default `application/json`. For webhooks, which come as the provider sends them. */
+  bodyType?: 'application/json' | 'application/x-www-form-urlencoded';
   /** Server-sent events this route can send: name → what their data is, for the docs. Use `openStream(context)`. */
   events?: Record<string, z.ZodType>;
   /** Pages of the sites a business named may call it from a browser (api/cors.ts); the path has `:slug`. */

@@ -20,8 +20,11 @@ import type { Route } from './route.ts';
 import { routes as services } from './services.ts';
 import { routes as settings } from './settings.ts';
 import { routes as system } from './system.ts';
+import { routes as unsubscribe } from './unsubscribe.ts';
 import { routes as users } from './users.ts';
 import { routes as waitlist } from './waitlist.ts';
+import { routes as resendWebhooks } from './webhooks/resend.ts';
+import { routes as twilioWebhooks } from './webhooks/twilio.ts';
 import { routes as workflows } from './workflows.ts';
 
 /** Every route of the product, one list per resource. */
@@ -50,4 +53,7 @@ export const routes: readonly Route[] = [
   ...ask,
   ...onboarding,
   ...workflows,
+  ...twilioWebhooks,
+  ...resendWebhooks,
+  ...unsubscribe,
 ];

@@ -31,7 +31,7 @@ export interface Database {
     apiKey(hash: Buffer): Promise<{ tenantId: string; keyId: string } | null>;
     tenant(slug: string): Promise<string | null>;
     /** The tenant of what a signed link opens. */
-    linkSubject(kind: 'appointment' | 'waitlist-offer', id: string): Promise<string | null>;
+    linkSubject(kind: 'appointment' | 'waitlist-offer' | 'unsubscribe', id: string): Promise<string | null>;
     /** Whose message a provider speaks of. */
     message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
     /** Whom a text from `phone` to one of our numbers is for: the number's owner, or all who wrote to it, the last first. */

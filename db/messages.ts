@@ -115,7 +115,6 @@ export interface MessageRow {
   inFlightSince: Date | null;
   obeysQuietHours: boolean;
   expiresAt: Date | null;
-  workflowId: string | null;
   sentAt: Date | null;
   deliveredAt: Date | null;
   readAt: Date | null;
@@ -127,7 +126,7 @@ const COLUMNS = `id, client_id as "clientId", channel, direction, kind, purpose,
   from_address as "from", sender_name as "senderName", reply_to as "replyTo", to_address as "to", subject, body_text as "text", body_html as "html", attachments, status, reason,
   error_code as "errorCode", provider_id as "providerId", segments, attempts, first_attempt_at as "firstAttemptAt",
   in_flight_since as "inFlightSince", obeys_quiet_hours as "obeysQuietHours", expires_at as "expiresAt",
-  workflow_id as "workflowId", sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt",
+  sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt",
   failed_at as "failedAt", created_at as "createdAt"`;
 
 /** One message. `lock` keeps it from changing until the transaction ends. */
@@ -168,26 +167,16 @@ export async function beginAttempt(
     from: string | null;
     senderName: string | null;
     replyTo: string | null;
-    workflowId: string | null;
   },
 ): Promise<MessageRow> {
   const [row] = await tx.sql<MessageRow>(
     `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, provider = ?,
-       first_attempt_at = coalesce(first_attempt_at, ?), workflow_id = coalesce(?::text, workflow_id),
+       first_attempt_at = coalesce(first_attempt_at, ?),
        from_address = coalesce(from_address, ?::text),
        sender_name = case when attempts = 0 then ?::text else sender_name end,
        reply_to = case when attempts = 0 then ?::text else reply_to end, updated_at = now()
      where id = ? returning ${COLUMNS}`,
-    [
-      attempt.at,
-      attempt.provider,
-      attempt.at,
-      attempt.workflowId,
-      attempt.from,
-      attempt.senderName,
-      attempt.replyTo,
-      id,
-    ],
+    [attempt.at, attempt.provider, attempt.at, attempt.from, attempt.senderName, attempt.replyTo, id],
   );
   return row!;
 }

@@ -1,4 +1,5 @@
-import { isTimeZone, type QuietHours } from '../domain/messaging/quiet-hours.ts';
+import type { QuietHours } from '../domain/messaging/quiet-hours.ts';
+import { findTimeZone } from '../domain/scheduling/zone.ts';
 import type { TenantTransaction } from './database.ts';
 
 /** How a business writes. */
@@ -91,5 +92,5 @@ export async function clientZone(tx: TenantTransaction, clientId: string | null)
     `select time_zone as zone from clients where id = ?`,
     [clientId],
   );
-  return client?.zone && isTimeZone(client.zone) ? client.zone : null;
+  return findTimeZone(client?.zone)?.name ?? null;
 }

@@ -1,5 +1,4 @@
 import type { Channel } from './messaging/channels.ts';
-import type { MessageEvent } from './messaging/events.ts';
 
 /** What the database may ask of Temporal. Each is harmless when dispatched twice. */
 export type OutboxRequest =
@@ -8,7 +7,6 @@ export type OutboxRequest =
   | { kind: 'ingest.start'; tenantId: string; documentId: string; revision: string }
   | { kind: 'onboarding.start'; tenantId: string; onboardingId: string }
   | { kind: 'message.deliver'; tenantId: string; messageId: string; channel: Channel }
-  | { kind: 'message.event'; tenantId: string; workflowId: string; event: MessageEvent }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
   | { kind: 'reembed.start'; tenantId: string; spaceId: string }
   /** Booked, moved, cancelled, its state or the settings changed: the workflow is started or plans again. */

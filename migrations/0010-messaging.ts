@@ -73,8 +73,6 @@ create table messages (
   obeys_quiet_hours boolean not null default false,
   -- Of no use afterwards.
   expires_at timestamptz,
-  -- The process that is told what becomes of it, and what is answered.
-  workflow_id text,
   sent_at timestamptz,
   delivered_at timestamptz,
   read_at timestamptz,
@@ -90,7 +88,8 @@ create table messages (
 create index messages_client on messages (tenant_id, client_id, id desc) where client_id is not null;
 create index messages_subject on messages (tenant_id, subject_ref) where subject_ref is not null;
 create index messages_exchange on messages (tenant_id, channel, to_address, id desc) where direction = 'outbound';
-create unique index messages_provider on messages (provider, provider_id) where provider_id is not null;
+-- A text to a shared number is in the ledger of every business it concerns; what we sent is ours alone.
+create unique index messages_provider on messages (provider, provider_id) where provider_id is not null and direction = 'outbound';
 -- For a number several businesses write from: who wrote to that phone last.
 create index messages_shared_number on messages (to_address, from_address) where direction = 'outbound' and channel = 'sms';
 
@@ -169,7 +168,7 @@ create unique index suppressions_active on suppressions (tenant_id, channel, add
 const LOOKUPS = /* sql */ `
 create function find_message(p_provider text, p_provider_id text) returns table (tenant_id uuid, message_id uuid)
   language sql stable security definer set search_path = pg_catalog, public
-  as $$ select m.tenant_id, m.id from public.messages m where m.provider = p_provider and m.provider_id = p_provider_id $$;
+  as $$ select m.tenant_id, m.id from public.messages m where m.provider = p_provider and m.provider_id = p_provider_id and m.direction = 'outbound' $$;
 -- The business whose own number it is; for a shared one, every business that has written to this phone from it, the last first.
 create function find_sms_tenants(p_number text, p_phone text) returns table (tenant_id uuid)
   language sql stable security definer set search_path = pg_catalog, public
@@ -182,6 +181,16 @@ create function find_sms_tenants(p_number text, p_phone text) returns table (ten
       group by m.tenant_id)
     select f.tenant_id from (select o.tenant_id, null::timestamptz as last from own o union all select * from written) f
     order by f.last desc nulls first
+  $$;
+-- A link in an advertising message names the message.
+create or replace function find_link_subject(p_kind text, p_id uuid) returns table (tenant_id uuid)
+  language sql stable security definer set search_path = pg_catalog, public
+  as $$
+    select a.tenant_id from public.appointments a where p_kind = 'appointment' and a.id = p_id
+    union all
+    select w.tenant_id from public.waitlist_entries w where p_kind = 'waitlist-offer' and w.id = p_id
+    union all
+    select m.tenant_id from public.messages m where p_kind = 'unsubscribe' and m.id = p_id
   $$;
 revoke execute on function find_message(text, text), find_sms_tenants(text, text) from public;
 grant execute on function find_message(text, text), find_sms_tenants(text, text) to coccinelle_app;

@@ -1,7 +1,7 @@
 import { tellAppointment } from './appointment.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
-import { startMessage, tellMessageEvent } from './message.ts';
+import { startMessage } from './message.ts';
 import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
@@ -17,7 +17,6 @@ export function createDispatch(temporal: TemporalContext) {
     'ingest.start': (request) => startIngest(temporal, request),
     'reembed.start': (request) => startReembed(temporal, request),
     'message.deliver': (request) => startMessage(temporal, request),
-    'message.event': (request) => tellMessageEvent(temporal, request),
     'appointment.changed': (request) => tellAppointment(temporal, request),
     'waitlist.freed': (request) => startWaitlist(temporal, request),
     'waitlist.answered': (request) => answerOffer(temporal, request),

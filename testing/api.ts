@@ -69,9 +69,13 @@ export async function openTestApi(
     deps?: Partial<ApiDeps>;
     env?: NodeJS.ProcessEnv;
     budgets?: Partial<Record<Bucket, Budget>>;
+    /** Another part's database, left open; default one of its own. */
+    database?: TestDatabase;
+    /** Default a free one. */
+    port?: number;
   } = {},
 ): Promise<TestApi> {
-  const t = await openTestDatabase();
+  const t = options.database ?? (await openTestDatabase());
   const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL: t.url, ...options.env });
   const log: string[] = [];
   const logger = createLogger(
@@ -99,7 +103,7 @@ export async function openTestApi(
   };
   const server = createServer(createApp(deps, options.routes));
   answerUnreadable(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
@@ -165,7 +169,7 @@ export async function openTestApi(
         server.closeAllConnections();
       });
       await limits.close();
-      await t.close();
+      if (!options.database) await t.close();
     },
   };
 }

@@ -42,11 +42,23 @@ export async function startTestProduct(
     embedders?: Embedder[];
     /** Payloads unencrypted, for a client that has no keys. */
     plain?: boolean;
+    /** Where the providers reach the product: an API the test opens over `t`. */
+    publicUrl?: string;
   } = {},
 ): Promise<TestProduct> {
   quietTemporal();
   const t = await openTestDatabase();
-  const sandbox = await startSandbox({});
+  const { publicUrl } = options;
+  const sandbox = await startSandbox(
+    publicUrl
+      ? {
+          webhookTargets: {
+            twilio: `${publicUrl}/webhooks/twilio/sms`,
+            resend: `${publicUrl}/webhooks/resend`,
+          },
+        }
+      : {},
+  );
   const folder = options.site ?? fileURLToPath(new URL('../sandbox/websites/salon-marie', import.meta.url));
   const site = await startWebsiteHost({ folder, port: await freePort() });
   const config = loadConfig({
@@ -57,6 +69,7 @@ export async function startTestProduct(
     SANDBOX_URL: sandbox.url,
     CRAWL_ALLOWED_PRIVATE_HOSTS: `127.0.0.1:${site.port}`,
     CRAWL_POLITENESS_MS: '0',
+    PUBLIC_URL: publicUrl,
     ...options.env,
   });
   const log = () => {};

@@ -2,7 +2,6 @@ import {
   ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
-  defineSignal,
   isCancellation,
   proxyActivities,
   sleep,
@@ -10,13 +9,9 @@ import {
 } from '@temporalio/workflow';
 import type { MessageRef, MessagingActivities, SendResult } from '../activities/messaging.ts';
 import { type Channel, providerOf } from '../domain/messaging/channels.ts';
-import type { MessageEvent } from '../domain/messaging/events.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 
 export type { MessageRef };
-
-/** Sent to workflows that deliver with `tellMe`: what became of their message later, and what was answered. */
-export const messageEventSignal = defineSignal<[MessageEvent]>('message-event');
 
 /** `sent`: the provider has it. `unknown`: nobody could say; it is not sent again, and the ledger still learns what became of it. */
 export interface DeliveryOutcome {
@@ -35,14 +30,13 @@ const LOOK_AFTER_MS = [20_000, 40_000, 240_000];
 /**
  * Delivers one queued message, inside any workflow. A refusal for now is repeated with patience until `giveUpAt` (epoch
  * milliseconds; default 12 h from now); a lost answer is looked into, never blindly repeated. Three history events when all
- * goes well. A cancellation of the workflow passes through. `tellMe`: the workflow handles `messageEventSignal`.
+ * goes well. A cancellation of the workflow passes through.
  */
 export async function deliver(
   ref: MessageRef,
-  options: { giveUpAt?: number; tellMe?: boolean } = {},
+  options: { giveUpAt?: number } = {},
 ): Promise<DeliveryOutcome> {
-  const { taskQueue, workflowId } = workflowInfo();
-  const queue = sendQueue(taskQueue, ref.channel);
+  const queue = sendQueue(workflowInfo().taskQueue, ref.channel);
   // Irreversible: one attempt, whatever happens to it. What it was doing is waited for when the workflow is cancelled.
   const { sendMessage } = proxyActivities<MessagingActivities>({
     taskQueue: queue,
@@ -58,7 +52,7 @@ export async function deliver(
     retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
   });
   const giveUpAt = options.giveUpAt ?? Date.now() + GIVE_UP_AFTER_MS;
-  const request = () => ({ ...ref, at: Date.now(), giveUpAt, tell: options.tellMe ? workflowId : null });
+  const request = () => ({ ...ref, at: Date.now(), giveUpAt });
 
   for (;;) {
     let result = await unknownWhenLost(sendMessage(request()));

@@ -8,3 +8,10 @@ export function phoneToE164(typed: string, country: string): string | null {
   const number = parsePhoneNumberFromString(typed, country as CountryCode);
   return number?.isValid() ? number.number : null;
 }
+
+/** An E.164 number as people of `country` read it: their own in national form, others with their country code. */
+export function readablePhone(e164: string, country: string): string {
+  const number = parsePhoneNumberFromString(e164);
+  if (!number) return e164;
+  return number.country === country ? number.formatNational() : number.formatInternational();
+}

@@ -57,13 +57,3 @@ export function outOfQuietHours(
   );
   return began.find((start) => start <= at)! - 60_000;
 }
-
-/** Whether a name is an IANA zone this machine knows. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

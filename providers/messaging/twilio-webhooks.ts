@@ -9,7 +9,6 @@ export interface TwilioRequest {
   /** The configured public URL, with path and query as asked for; never built from the Host header. */
   url: string;
   signature: string | undefined;
-  contentType: string | undefined;
   body: Buffer;
 }
 

@@ -1,0 +1,177 @@
+import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
+import type { Channel, MessagingProvider } from '../domain/messaging/channels.ts';
+import type { Keyword } from '../domain/messaging/keywords.ts';
+import { renderMessage } from '../domain/messaging/templates/index.ts';
+import { changeState, recordSatisfaction } from './appointment-states.ts';
+import { readAppointment } from './appointments.ts';
+import { recordAudit } from './audit.ts';
+import { cancelAppointment } from './booking.ts';
+import { readBookingSettings } from './booking-settings.ts';
+import { readClient } from './clients.ts';
+import { optIn, optOut } from './consent.ts';
+import type { TenantTransaction } from './database.ts';
+import { addressKey, queueMessage } from './messages.ts';
+import { readBusinessCard } from './messaging-settings.ts';
+import { noteProviderEvent } from './provider-events.ts';
+
+export interface InboundMessage {
+  provider: MessagingProvider;
+  channel: Channel;
+  eventId: string;
+  providerId: string;
+  from: string;
+  to: string;
+  text: string;
+  segments: number | null;
+  payload: unknown;
+}
+
+/** A question is answered within a week, or it is another conversation. */
+const ANSWERED_WITHIN_DAYS = 7;
+
+/**
+ * Somebody wrote to the business: the event, their message in the ledger, and what its words decide by themselves (a STOP, a
+ * « oui » to a reminder, a figure after a visit), in one transaction. Delivered again, nothing happens again.
+ * @param reading `keyword`: what the carrier or we took it for; `answer`: whether the sender is to hear back from us.
+ */
+export async function receiveMessage(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  reading: { keyword: Keyword | null; answer: boolean },
+  now: Date,
+): Promise<void> {
+  const asked = await lastAsked(tx, message);
+  const clientId = asked?.clientId ?? (await onlyClientAt(tx, message.channel, message.from));
+  const { keyword } = reading;
+  const [row] = await tx.sql<{ id: string }>(
+    `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
+       body_text, status, provider, provider_id, segments)
+     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?)
+     on conflict (tenant_id, intent_key) do nothing returning id`,
+    [
+      tx.tenantId,
+      clientId,
+      message.channel,
+      keyword ? `keyword.${keyword}` : 'message',
+      `${message.provider}/${message.eventId}`,
+      asked?.subjectRef ?? null,
+      addressKey(message.channel, message.from),
+      addressKey(message.channel, message.to),
+      message.text,
+      message.provider,
+      message.providerId,
+      message.segments,
+    ],
+  );
+  if (!row) return;
+  await noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id });
+  if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
+  else if (asked?.subjectRef) await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now);
+}
+
+/** The last thing we said to that address on that channel. */
+async function lastAsked(
+  tx: TenantTransaction,
+  { channel, from }: InboundMessage,
+): Promise<{ kind: string; subjectRef: string | null; clientId: string | null } | null> {
+  const [row] = await tx.sql<{ kind: string; subjectRef: string | null; clientId: string | null }>(
+    `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
+     where channel = ? and to_address = ? and direction = 'outbound' and kind not like 'keyword.%' and status in ('sending', 'unknown', 'sent', 'delivered', 'read')
+       and created_at > now() - make_interval(days => ?)
+     order by id desc limit 1`,
+    [channel, addressKey(channel, from), ANSWERED_WITHIN_DAYS],
+  );
+  return row ?? null;
+}
+
+/** Whose address it is, when it is one person's: a mother's number that is also her son's tells neither. */
+async function onlyClientAt(
+  tx: TenantTransaction,
+  channel: Channel,
+  address: string,
+): Promise<string | null> {
+  const rows = await tx.sql<{ id: string }>(
+    `select id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ? limit 2`,
+    [addressKey(channel, address)],
+  );
+  return rows.length === 1 ? rows[0]!.id : null;
+}
+
+const CONFIRMATIONS = { stop: 'keyword.stopped', start: 'keyword.started', help: 'keyword.help' } as const;
+
+async function obey(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  keyword: Keyword,
+  about: { clientId: string | null; inboundId: string; answer: boolean },
+): Promise<void> {
+  const { channel, from: address } = message;
+  if (keyword === 'stop') await optOut(tx, { channel, address, source: 'keyword' });
+  if (keyword === 'start') await optIn(tx, { channel, address, source: 'keyword' });
+  if (!about.answer) return;
+  const business = await readBusinessCard(tx);
+  const client = about.clientId ? await readClient(tx, about.clientId) : null;
+  const kind = CONFIRMATIONS[keyword];
+  const said = renderMessage(kind, client?.locale ?? business.locale, { business });
+  const { id: messageId } = await queueMessage(tx, {
+    channel,
+    kind,
+    intentKey: `${kind}/${about.inboundId}`,
+    clientId: about.clientId,
+    to: address,
+    from: message.to,
+    subject: channel === 'email' ? said.email.subject : null,
+    text: channel === 'email' ? said.email.text : said.sms,
+    html: channel === 'email' ? said.email.html : null,
+  });
+  await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel });
+}
+
+const ASKED: Record<string, Asked> = {
+  'appointment.confirmation': 'reminder',
+  'appointment.reminder': 'reminder',
+  'appointment.moved': 'reminder',
+  'appointment.follow-up': 'follow-up',
+};
+
+/** A short answer that can only mean one thing; anything else stays in the ledger for whoever reads it. */
+async function takeAnswer(
+  tx: TenantTransaction,
+  subjectRef: string,
+  kind: string,
+  text: string,
+  now: Date,
+): Promise<void> {
+  const appointmentId = /^appointment\/([0-9a-f-]{36})$/.exec(subjectRef)?.[1];
+  const reply = readQuickReply(text, ASKED[kind] ?? null);
+  if (!appointmentId || !reply) return;
+  if (reply.kind === 'score') {
+    await recordSatisfaction(tx, appointmentId, reply.score);
+    return;
+  }
+  if (reply.kind === 'confirm') {
+    await changeState(tx, appointmentId, 'confirmed', now.getTime());
+    return;
+  }
+  const appointment = await readAppointment(tx, appointmentId);
+  const { changeNoticeMinutes } = await readBookingSettings(tx);
+  // Too late to cancel by themselves: staff will read it.
+  if (!appointment || appointment.startsAt.getTime() - now.getTime() < changeNoticeMinutes * 60_000) return;
+  const cancelled = await cancelAppointment(
+    tx,
+    appointmentId,
+    { who: 'client', reason: null },
+    now.getTime(),
+  );
+  if (cancelled?.kind === 'cancelled' && appointment.status !== 'cancelled') {
+    await recordAudit(tx, {
+      actorKind: 'system',
+      actorId: null,
+      action: 'appointment.cancelled',
+      subjectKind: 'appointment',
+      subjectId: appointmentId,
+      detail: { by: 'client' },
+      ip: null,
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Channel } from '../domain/messaging/channels.ts';
+import { suppress } from './consent.ts';
+import type { TenantTransaction } from './database.ts';
+import { type Settlement, settleMessage } from './messages.ts';
+
+export interface ProviderEvent {
+  provider: string;
+  /** Unique per provider; the same when delivered again. */
+  eventId: string;
+  /** The provider's own word. */
+  type: string;
+  messageId: string | null;
+  payload: unknown;
+}
+
+/** Keeps an event as it came. @returns false when it had come before. */
+export async function noteProviderEvent(tx: TenantTransaction, event: ProviderEvent): Promise<boolean> {
+  const kept = await tx.sql(
+    `insert into provider_events (tenant_id, provider, event_id, type, message_id, payload) values (?, ?, ?, ?, ?, ?::jsonb)
+     on conflict (tenant_id, provider, event_id) do nothing returning id`,
+    [tx.tenantId, event.provider, event.eventId, event.type, event.messageId, storable(event.payload)],
+  );
+  return kept.length > 0;
+}
+
+/** JSON that Postgres can hold: no NUL, no half of a surrogate pair. */
+function storable(payload: unknown): string {
+  return JSON.stringify(payload, (_name, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+  );
+}
+
+/**
+ * What a provider says became of one of our messages: the event, the message's state and an address that must not be written
+ * to again, in one transaction. Doubled, late or out of order, the end is the same.
+ */
+export async function recordStatusEvent(
+  tx: TenantTransaction,
+  event: ProviderEvent & { messageId: string; channel: Channel },
+  outcome: {
+    settlement: Settlement | null;
+    suppress: { address: string; reason: 'bounced' | 'complained' } | null;
+  },
+): Promise<void> {
+  if (!(await noteProviderEvent(tx, event))) return;
+  if (outcome.settlement) await settleMessage(tx, event.messageId, outcome.settlement);
+  if (outcome.suppress) await suppress(tx, { channel: event.channel, ...outcome.suppress });
+}
