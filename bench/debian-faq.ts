@@ -1,6 +1,7 @@
 /**
  * A public set of questions with known answers: the Debian FAQ in French and in English, from Debian's packages. A heading
- * that ends in a question mark is a question; the section under it, without the heading, the document that answers it.
+ * with a question mark is a question (some go on: "… frozen ? Je pensais que …"); the section under it, without the heading,
+ * the document that answers it.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -27,7 +28,7 @@ export async function debianFaq(language: 'fr' | 'en'): Promise<RetrievalSet> {
     for (const { heading, text } of sections(await readFile(join(root, file), 'utf8'))) {
       const id = `d${set.documents.length + 1}`;
       set.documents.push({ id, title: '', text });
-      if (!heading.endsWith('?')) continue;
+      if (!heading.includes('?')) continue;
       const query = `q${set.queries.length + 1}`;
       set.queries.push({ id: query, text: heading });
       set.relevance.set(query, new Map([[id, 1]]));

@@ -24,8 +24,6 @@ const TARGET_RECALL = 0.98;
 const EVERYBODY = 200_000;
 const QUESTIONS = 100;
 const DOCUMENT_CHUNKS = 50;
-/** What a search asks the scan for, to be scored again. */
-const CANDIDATES = 100;
 
 interface Measured {
   size: number;
@@ -36,8 +34,6 @@ interface Measured {
   /** SQL statements a search, those that open and end its transaction apart. */
   statements: number;
   recall: number;
-  /** Recall of the 8-bit scan's own order, before its candidates are scored again. */
-  scanRecall: number;
   scanP50: number;
   exactP50: number;
 }
@@ -63,6 +59,7 @@ export async function run(): Promise<BenchRow[]> {
         await grow(db, tenantId, embedder, size - held, held, texts, vectors);
         held = size;
         if (size === SIZES[SIZES.length - 1]) await fillOtherTenants(url, tenantId, size);
+        await settle(url);
         measured.push(await measure(db, tenantId, size, questions));
       }
       return rowsOf(measured);
@@ -191,10 +188,16 @@ async function fillOtherTenants(url: string, tenantId: string, size: number): Pr
          select '${space}', k.new, '${other}', v.vector, v.text_hash from copied k join chunk_vectors v on v.chunk_id = k.old`,
       );
     }
-    await client.query('vacuum analyze');
   } finally {
     await client.end();
   }
+}
+
+/** What autovacuum does within a minute or two of an ingest: the planner's figures, and pages known to be seen by all. */
+async function settle(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('vacuum analyze').finally(() => client.end());
 }
 
 async function measure(
@@ -236,7 +239,6 @@ async function measure(
   const vectors = all.map((row) => ({ id: row.id, vector: unpackVector(row.vector) }));
   const of = { exact: [] as number[], scan: [] as number[] };
   let common = 0;
-  let commonInOrder = 0;
   for (const { values } of questions) {
     const start = performance.now();
     const exact = new Set(
@@ -247,14 +249,13 @@ async function measure(
         .map(({ id }) => id),
     );
     of.exact.push(performance.now() - start);
-    const candidates = await db.asTenant(tenantId, async (tx) => {
+    const found = await db.asTenant(tenantId, async (tx) => {
       const begun = performance.now();
-      const found = await cache.nearest(tx, space!, values, { limit: CANDIDATES });
+      const nearest = await cache.nearest(tx, space!, values, { limit: 10 });
       of.scan.push(performance.now() - begun);
-      return found;
+      return nearest;
     });
-    common += candidates.filter((id) => exact.has(id)).length;
-    commonInOrder += candidates.slice(0, 10).filter((id) => exact.has(id)).length;
+    common += found.filter(({ chunkId }) => exact.has(chunkId)).length;
   }
   return {
     size,
@@ -263,7 +264,6 @@ async function measure(
     first,
     statements: statements / questions.length,
     recall: common / (10 * questions.length),
-    scanRecall: commonInOrder / (10 * questions.length),
     scanP50: share(of.scan, 0.5),
     exactP50: share(of.exact, 0.5),
   };
@@ -288,7 +288,7 @@ function rowsOf(measured: Measured[]): BenchRow[] {
       },
       {
         name: `vector index, ${size} chunks`,
-        figure: `recall@10 ${recall.toFixed(3)} (${one.scanRecall.toFixed(3)} in 8 bits alone), p50 ${one.scanP50.toFixed(1)} ms`,
+        figure: `recall@10 ${recall.toFixed(3)}, p50 ${one.scanP50.toFixed(1)} ms`,
         comparedWith: `exact search over all vectors in this process's memory: p50 ${one.exactP50.toFixed(1)} ms`,
         target: `≥ ${TARGET_RECALL}`,
         meets: recall >= TARGET_RECALL,

@@ -27,8 +27,8 @@ function vectorsFrom(seed: number, count: number): Float32Array[] {
   });
 }
 
-/** A document whose passages have these vectors (and no words to be found by). Returns their ids in order. */
-async function indexed(tenantId: string, vectors: Float32Array[], id?: string) {
+/** A document whose passages have these vectors, and the last of them these words. Returns their ids in order. */
+async function indexed(tenantId: string, vectors: Float32Array[], id?: string, words = '') {
   return t.db.asTenant(tenantId, async (tx) => {
     const space = await openSpace(tx, { model: 'test', dimensions: DIMENSIONS });
     const [row] = id
@@ -52,7 +52,7 @@ async function indexed(tenantId: string, vectors: Float32Array[], id?: string) {
         text: `passage ${index}`,
         tokenCount: 2,
         language: 'fr',
-        searchText: '',
+        searchText: index === vectors.length - 1 ? words : '',
         textHash: '00',
       })),
       new Map([[space.id, vectors]]),
@@ -135,8 +135,8 @@ describe('the vector scan', () => {
       );
       await tx.sql(`delete from document_chunks where id = ?`, between);
     });
-    const ids = await t.db.asTenant(tenantId, (tx) => cache.nearest(tx, space, late, { limit: 1 }));
-    expect(ids).toEqual(kept);
+    const nearest = await t.db.asTenant(tenantId, (tx) => cache.nearest(tx, space, late, { limit: 1 }));
+    expect(nearest.map(({ chunkId }) => chunkId)).toEqual(kept);
     expect(documentId).toBeDefined();
   });
 
@@ -164,6 +164,32 @@ describe('the vector scan', () => {
     await t.db.asTenant(tenantId, (tx) => deleteDocument(tx, nearest.documentId));
     const after = await found(cache, tenantId, question);
     expect(after).toEqual(exactly(farther.chunkIds, order.slice(250), question));
+  });
+
+  it('knows the cosine of a passage that only its words brought, whether its vector is in memory or not', async () => {
+    const tenantId = await t.tenant();
+    const vectors = vectorsFrom(8, 200);
+    const question = vectors[0]!;
+    const order = [...vectors].sort((a, b) => dot(b, question) - dot(a, question));
+    const { chunkIds } = await indexed(tenantId, order, undefined, 'glycine');
+    const space = await spaceOf(tenantId);
+    for (const [maxBytes, candidates] of [
+      [undefined, undefined],
+      [1_000, undefined],
+      [undefined, chunkIds.slice(0, 20)],
+    ] as const) {
+      const evidence = await t.db.asTenant(tenantId, (tx) =>
+        gatherEvidence(tx, new VectorCache(maxBytes ? { maxBytes } : {}), {
+          text: 'glycine',
+          vector: { space, values: question },
+          ...(candidates ? { candidates } : {}),
+        }),
+      );
+      const farthest = evidence.find(({ chunkId }) => chunkId === chunkIds.at(-1))!;
+      expect(farthest.fullText).toBeGreaterThan(0);
+      expect(farthest.vector).toBeCloseTo(dot(order.at(-1)!, question), 3);
+      expect(evidence.filter(({ fullText }) => fullText === null).length).toBe(candidates?.length ?? 50);
+    }
   });
 
   it('keeps within its memory: the least recently searched leave, a space too large is read each time', async () => {

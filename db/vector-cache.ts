@@ -1,5 +1,12 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { Best, quantise, rowDot, unpackVector } from '../domain/knowledge/vectors.ts';
+import {
+  asCosine,
+  batchOf,
+  products,
+  strideOf,
+  writeFixedPoint,
+} from '../domain/knowledge/vector-products.ts';
+import { Best, unpackVector } from '../domain/knowledge/vectors.ts';
 import type { TenantTransaction } from './database.ts';
 import type { EmbeddingSpace } from './knowledge-index.ts';
 
@@ -13,16 +20,17 @@ const MAX_BYTES = 256 * 2 ** 20;
 const PAGE = 2_000;
 /** Changes beyond which a space is rather read anew than mended. */
 const MANY_CHANGES = 5_000;
-/** Vectors scanned before other work has its turn: about a millisecond. */
-const SLICE = 1_000;
-/** What a chunk costs beside its components: its id in a list and in a map, its scale. */
-const ROW_BYTES = 160;
+/** Components scanned before other work has its turn: about a millisecond. */
+const TURN = 4 * 2 ** 20;
+/** What a chunk costs beside its components: its id in a list and in a map. */
+const ROW_BYTES = 156;
 
-/** A space's vectors in 8 bits, row by row. A row that left has no id and is passed over; rows never change their place. */
+/** A space's vectors in 16-bit fixed point, row by row. A row that left has no id and is passed over; rows never change their place. */
 interface Copy {
   dimensions: number;
-  rows: Int8Array;
-  scales: Float32Array;
+  /** Components a row takes. */
+  stride: number;
+  rows: Int16Array;
   ids: Array<string | null>;
   rowOf: Map<string, number>;
   /** Everything written by a transaction before this one is in the copy. */
@@ -51,7 +59,7 @@ export class VectorCache {
   }
 
   /**
-   * Ids of the `limit` chunks whose vectors lie nearest to `question`, best first, by 8-bit products.
+   * The `limit` chunks whose vectors lie nearest to `question`, best first.
    * @param only the chunks that may be found; all when left out
    */
   async nearest(
@@ -59,13 +67,14 @@ export class VectorCache {
     space: EmbeddingSpace,
     question: Float32Array,
     { limit, only }: { limit: number; only?: string[] | undefined },
-  ): Promise<string[]> {
+  ): Promise<Array<{ chunkId: string; cosine: number }>> {
     const best = new Best<string>(limit);
+    const found = () => best.items.map(({ value, score }) => ({ chunkId: value, cosine: asCosine(score) }));
     const copy = await this.#current(tx, space);
     if (copy) {
       const rows = only?.map((id) => copy.rowOf.get(id)).filter((row) => row !== undefined);
       await scan(copy, question, best, rows);
-      return best.values();
+      return found();
     }
     // Larger than all the memory there is for copies: page by page, and nothing is kept.
     const allowed = only && new Set(only);
@@ -75,7 +84,31 @@ export class VectorCache {
       const rows = allowed && [...part.rowOf].flatMap(([id, row]) => (allowed.has(id) ? [row] : []));
       await scan(part, question, best, rows);
     }
-    return best.values();
+    return found();
+  }
+
+  /** Cosines of `question` with those of the chunks that are in memory, by their ids. */
+  cosines(
+    tenantId: string,
+    spaceId: string,
+    question: Float32Array,
+    chunkIds: string[],
+  ): Map<string, number> {
+    const copy = this.#copies.get(keyOf(tenantId, spaceId));
+    const held = copy ? chunkIds.filter((id) => copy.rowOf.has(id)) : [];
+    if (!copy || held.length === 0) return new Map();
+    const fixed = fixedPoint(question, copy.stride);
+    const batch = batchOf(copy.stride);
+    const cosines = new Map<string, number>();
+    for (let from = 0; from < held.length; from += batch) {
+      const ids = held.slice(from, from + batch);
+      const found = products(
+        fixed,
+        ids.map((id) => rowsOf(copy, copy.rowOf.get(id)!)),
+      );
+      for (const [index, id] of ids.entries()) cosines.set(id, asCosine(found[index]!));
+    }
+    return cosines;
   }
 
   /** Takes out chunks that are in Postgres no more. */
@@ -139,48 +172,59 @@ const keyOf = (tenantId: string, spaceId: string) => `${tenantId}/${spaceId}`;
 const bytesOf = (copy: Copy) => copy.rows.byteLength + copy.ids.length * ROW_BYTES;
 
 function emptyCopy(dimensions: number, capacity: number): Copy {
+  const stride = strideOf(dimensions);
   return {
     dimensions,
-    rows: new Int8Array(capacity * dimensions),
-    scales: new Float32Array(capacity),
+    stride,
+    rows: new Int16Array(capacity * stride),
     ids: [],
     rowOf: new Map(),
     horizon: '0',
   };
 }
 
-/** Writes vectors into a copy, over the rows of those it has. Scans that are under way keep the arrays they began with or see the new ones. */
+/** Writes vectors into a copy, over the rows of those it has. Scans that are under way keep the array they began with or see the new one. */
 function put(copy: Copy, { ids, vectors }: VectorPage): void {
-  const { dimensions } = copy;
-  const needed = copy.ids.length + ids.length;
-  if (needed > copy.scales.length) {
-    const capacity = Math.max(needed, Math.ceil(copy.scales.length * 1.25));
-    const [rows, scales] = [new Int8Array(capacity * dimensions), new Float32Array(capacity)];
+  const { dimensions, stride } = copy;
+  const needed = (copy.ids.length + ids.length) * stride;
+  if (needed > copy.rows.length) {
+    const rows = new Int16Array(Math.max(needed, Math.ceil((copy.rows.length / stride) * 1.25) * stride));
     rows.set(copy.rows);
-    scales.set(copy.scales);
-    Object.assign(copy, { rows, scales });
+    copy.rows = rows;
   }
   const all = unpackVector(vectors);
   ids.forEach((id, index) => {
     const row = copy.rowOf.get(id) ?? copy.ids.push(id) - 1;
     copy.rowOf.set(id, row);
-    const vector = all.subarray(index * dimensions, (index + 1) * dimensions);
-    copy.scales[row] = quantise(vector, copy.rows, row);
+    writeFixedPoint(all.subarray(index * dimensions, (index + 1) * dimensions), copy.rows, row * stride);
   });
 }
 
-/** Scores rows (all when none are named) a slice at a time, so that a large tenant's search never holds up the process. */
+const rowsOf = ({ rows, stride }: Copy, from: number, to = from + 1) =>
+  rows.subarray(from * stride, to * stride);
+
+function fixedPoint(vector: Float32Array, stride: number): Int16Array {
+  const fixed = new Int16Array(stride);
+  writeFixedPoint(vector, fixed, 0);
+  return fixed;
+}
+
+/** Scores rows (all when none are named) in turns, so that a large tenant's search never holds up the process. */
 async function scan(copy: Copy, question: Float32Array, best: Best<string>, only?: number[]): Promise<void> {
+  const fixed = fixedPoint(question, copy.stride);
+  const batch = batchOf(copy.stride);
+  const turn = Math.max(1, Math.floor(TURN / (batch * copy.stride))) * batch;
   const count = only?.length ?? copy.ids.length;
-  for (let from = 0; from < count; from += SLICE) {
-    if (from > 0) await otherWork();
-    const { rows, scales, ids } = copy;
+  for (let from = 0; from < count; from += batch) {
+    if (from > 0 && from % turn === 0) await otherWork();
+    const to = Math.min(from + batch, count);
+    const parts = only ? only.slice(from, to).map((row) => rowsOf(copy, row)) : [rowsOf(copy, from, to)];
+    const found = products(fixed, parts);
     let { threshold } = best;
-    for (let at = from; at < Math.min(from + SLICE, count); at++) {
-      const row = only ? only[at]! : at;
-      const score = rowDot(question, rows, row) * scales[row]!;
+    for (let at = from; at < to; at++) {
+      const score = found[at - from]!;
       if (!(score > threshold)) continue;
-      const id = ids[row];
+      const id = copy.ids[only ? only[at]! : at];
       if (typeof id !== 'string') continue;
       best.add(id, score);
       threshold = best.threshold;

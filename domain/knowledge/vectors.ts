@@ -1,4 +1,4 @@
-/** Arithmetic of the vector index: the stored form of a vector, its 8-bit form, and the scan for the nearest. */
+/** Arithmetic of the vector index: the stored form of a vector, and the best of many. */
 
 /** Product of two vectors of one length; the cosine when both have length 1. */
 export function dot(a: Float32Array, b: Float32Array): number {
@@ -16,43 +16,6 @@ export function packVector(vector: Float32Array): Buffer {
 export function unpackVector(bytes: Uint8Array): Float32Array {
   // A copy: the driver's buffers need not begin on an even address.
   return new Float32Array(new Float16Array(new Uint8Array(bytes).buffer));
-}
-
-/**
- * Writes a vector's 8-bit form into row `row` of `into`: its largest component becomes ±127.
- * @returns what a component of the row is multiplied with to have the vector's again; 0 for a vector of zeros
- */
-export function quantise(vector: Float32Array, into: Int8Array, row: number): number {
-  let largest = 0;
-  for (const value of vector) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0) {
-    into.fill(0, row * vector.length, (row + 1) * vector.length);
-    return 0;
-  }
-  const start = row * vector.length;
-  for (let i = 0; i < vector.length; i++) into[start + i] = Math.round((vector[i]! * 127) / largest);
-  return largest / 127;
-}
-
-/** Product of a question with row `row` of 8-bit vectors, in units of that row's scale. */
-export function rowDot(question: Float32Array, rows: Int8Array, row: number): number {
-  const length = question.length;
-  const whole = length - (length % 4);
-  let at = row * length;
-  // Four sums instead of one: each addition need not wait for the one before, which halves the time of the scan.
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  for (; i < whole; i += 4, at += 4) {
-    a += question[i]! * rows[at]!;
-    b += question[i + 1]! * rows[at + 1]!;
-    c += question[i + 2]! * rows[at + 2]!;
-    d += question[i + 3]! * rows[at + 3]!;
-  }
-  for (; i < length; i++, at++) a += question[i]! * rows[at]!;
-  return a + b + c + d;
 }
 
 /** The `limit` best of what it is offered. */
@@ -83,7 +46,7 @@ export class Best<T> {
   }
 
   /** Best first. */
-  values(): T[] {
-    return this.#items.map((item) => item.value);
+  get items(): ReadonlyArray<{ value: T; score: number }> {
+    return this.#items;
   }
 }

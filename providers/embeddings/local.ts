@@ -88,7 +88,7 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
         signal?.throwIfAborted();
         const found = await run(
           passages,
-          batch.map((index) => `passage: ${texts[index]!.slice(0, MAX_CHARACTERS)}`),
+          batch.map((index) => `passage: ${asRead(texts[index]!)}`),
         );
         batch.forEach((index, row) => {
           vectors[index] = found[row]!;
@@ -97,7 +97,7 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
       return vectors;
     },
     async embedQuery(text) {
-      const [vector] = await run(questions, [`query: ${text.slice(0, MAX_CHARACTERS)}`]);
+      const [vector] = await run(questions, [`query: ${withoutFrenchSpaces(asRead(text))}`]);
       return vector!;
     },
     async close() {
@@ -109,6 +109,15 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
     },
   };
 }
+
+/**
+ * A text as the model is given it. Its vectors tell capitals from small letters, which say nothing here: a caller's words
+ * come without any, a heading may be all capitals. In lower case both are found more often (docs/decisions/0008-retrieval.md).
+ */
+const asRead = (text: string) => text.slice(0, MAX_CHARACTERS).toLowerCase();
+
+/** French sets a space before `? ! : ;`. The mark is then a word of its own to the tokenizer, and a short question's vector leans to it. */
+const withoutFrenchSpaces = (text: string) => text.replace(/\s+(?=[?!:;])/gu, '');
 
 /** Indexes of texts of similar length together, since the model pays for the longest of a batch. */
 export function batches(texts: string[]): number[][] {
