@@ -6,7 +6,7 @@ import type { AnyNode, Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price, priceMentions, quoteMention, saysFree, saysFrom } from './prices.ts';
 import { labelledPrices, needsBase } from './service-labels.ts';
-import { type ServiceDraft, UNFINISHED } from './service-lists.ts';
+import type { ServiceDraft } from './service-lists.ts';
 import {
   cleanName,
   composed,
@@ -16,6 +16,7 @@ import {
   isVariant,
   withoutDurations,
 } from './service-names.ts';
+import { UNFINISHED } from './service-naming.ts';
 import { elementSegments, type Segment } from './service-segments.ts';
 import { isElement, visibleText } from './text.ts';
 
