@@ -2,6 +2,7 @@
 import type { CheerioAPI } from 'cheerio';
 import { load } from 'cheerio';
 import type { Element } from 'domhandler';
+import { detect } from 'tinyld';
 import { isElement, oneLine, pageLines, type TextLine, visibleText } from './text.ts';
 import type { SourcePage } from './types.ts';
 
@@ -60,6 +61,17 @@ function lightened(html: string): string {
     .replace(/<style\b[^>]*>[\s\S]*?<\/style\s*>/gi, '')
     .replace(/<svg\b[^>]*>[\s\S]*?<\/svg\s*>/gi, '')
     .replace(/data:[a-z]+\/[a-z0-9.+-]+;base64,[a-z0-9+/=\s]{200,}/gi, 'data:,');
+}
+
+/** The language a page is in; what it declares is often the template's, so the text decides when it is long. */
+export function pageLanguage(page: ParsedPage): string | null {
+  const text = page
+    .lines()
+    .map((line) => line.text)
+    .join('. ')
+    .slice(0, 4000);
+  const read = text.length >= 200 ? detect(text, { only: ['fr', 'en', 'de', 'nl', 'es', 'it', 'pt'] }) : '';
+  return read || page.language?.slice(0, 2).toLowerCase() || null;
 }
 
 /** The text values of a property, whitespace folded; a node counts by its name. Empty when absent. */

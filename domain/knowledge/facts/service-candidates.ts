@@ -80,8 +80,15 @@ export function properName(label: string, segment: Segment): string | null {
   return colon && !isProse(colon[1]!) && colon[1]!.split(' ').length <= 8 ? cleanName(colon[1]!) : null;
 }
 
-/** The kind of line: what it is marked up as. Names of one list share it. */
+/** The kind of line: what it is marked up as, modifiers of a class (`title title--dark`) apart. Names of one list share it. */
 export const signature = (segment: Segment) => {
   const element = segment.path[0]!;
-  return `${element.name}.${element.attribs.class ?? ''}|${segment.heading}|${segment.allStrong}`;
+  const classes = (element.attribs.class ?? '').split(/\s+/).filter(Boolean);
+  const kinds = classes.filter(
+    (name) =>
+      !classes.some(
+        (other) => other !== name && /^[-_]{1,2}/.test(name.slice(other.length)) && name.startsWith(other),
+      ),
+  );
+  return `${element.name}.${kinds.join(' ')}|${segment.heading}|${segment.allStrong}`;
 };

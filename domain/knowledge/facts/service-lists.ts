@@ -1,5 +1,6 @@
 import { barePrice, type Price } from './prices.ts';
-import { candidateName, isCandidate, isPlace, properName } from './service-candidates.ts';
+import { candidateName, isCandidate, isPlace, properName, signature } from './service-candidates.ts';
+import { priceColumns } from './service-columns.ts';
 import { type LabelledPrice, labelledPrices, needsBase, stemOf, UNIT } from './service-labels.ts';
 import {
   cleanName,
@@ -30,17 +31,18 @@ const CALL_TO_ACTION =
 
 export function listServices(segments: readonly Segment[], currency: string): ServiceDraft[] {
   const records = new Map<number, PriceRecord>();
+  const columns = priceColumns(segments);
   for (const segment of segments) {
     if (segment.table) continue;
-    const prices = segmentPrices(segment, currency);
+    const prices = segmentPrices(segment, currency, columns.get(segment.index));
     if (prices.length > 0) records.set(segment.index, { segment, prices });
   }
   const reader = new ListReader(segments, records);
   return reader.read();
 }
 
-function segmentPrices(segment: Segment, currency: string): LabelledPrice[] {
-  const found = labelledPrices(segment, currency);
+function segmentPrices(segment: Segment, currency: string, columns?: readonly string[]): LabelledPrice[] {
+  const found = labelledPrices(segment, currency, columns);
   if (found.length > 0 || segment.mentions.length > 0) return found;
   if (!/\d/.test(segment.text) || segment.text.length > 12) return [];
   if (!segment.path.slice(0, 2).some((element) => PRICE_CLASS.test(element.attribs.class ?? ''))) return [];
@@ -187,6 +189,8 @@ class ListReader {
       names.length > run.length && names[0]!.allStrong && !names[1]!.allStrong ? names.slice(1) : names;
     if (aligned.length !== run.length) return false;
     const block = aligned[0]!.path[0];
+    // A section's title and the one name under it are no column of names.
+    if (new Set(aligned.map(signature)).size > 1) return false;
     if (!aligned.every((other) => other.path[0] === block || other.path[1] === aligned[0]!.path[1]))
       return false;
     run.forEach((entry, position) => {

@@ -1,13 +1,17 @@
 /** One list of services out of what every page of a site says: each once, by its fullest entry, clearly named. */
-import { durationMentions } from './durations.ts';
+import { distinctNames, withoutLength } from './service-distinct.ts';
 import type { ServiceDraft } from './service-lists.ts';
-import { composed, isVariant, nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
+import { nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
 import type { PageRole } from './service-pages.ts';
 import type { FactConflict, ServiceFact } from './types.ts';
 
 export interface PageServices {
   url: string;
   role: PageRole;
+  /** Of the page's text, two letters; null when it says too little. */
+  language: string | null;
+  /** A heading of the page announces prices. */
+  announced: boolean;
   drafts: ServiceDraft[];
   declared: ServiceDraft[];
 }
@@ -19,7 +23,7 @@ const FULL_LIST = 8;
 const LONG_LIST = 24;
 const isHome = (url: string) => /^[a-z]+:\/\/[^/]+\/?(?:index\.\w+)?$/i.test(url);
 
-interface Entry extends ServiceDraft {
+export interface Entry extends ServiceDraft {
   url: string;
   tokens: string[];
   wide: string[];
@@ -30,7 +34,9 @@ export function mergeServices(pages: readonly PageServices[]): {
   services: ServiceFact[];
   conflicts: FactConflict[];
 } {
-  const ranked = [...pages].sort((a, b) => weight(b) - weight(a) || b.drafts.length - a.drafts.length);
+  const ranked = withoutTranslations(pages).sort(
+    (a, b) => weight(b) - weight(a) || b.drafts.length - a.drafts.length,
+  );
   const kept: Entry[] = [];
   const rich = (ranked[0]?.drafts.length ?? 0) >= FULL_LIST;
   for (const [rank, page] of ranked.entries()) {
@@ -48,20 +54,37 @@ export function mergeServices(pages: readonly PageServices[]): {
       rich &&
       rank > 0 &&
       page.role !== 'prices' &&
+      !page.announced &&
       kept.slice(others).filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length <
         (isHome(page.url) && others >= LONG_LIST ? 6 : 3)
     )
       kept.length = others;
   }
   const { entries, conflicts } = addDeclared(kept, ranked);
-  return { services: withoutLengths(distinctNames(entries)).map(asFact), conflicts };
+  return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
 }
+
+/** Pages without those that say in another language what pages in the home page's language say. */
+function withoutTranslations(pages: readonly PageServices[]): PageServices[] {
+  const own = pages[0]?.language ?? null;
+  const isForeign = (page: PageServices) => own !== null && page.language !== null && page.language !== own;
+  const offer = ({ price, durationMinutes }: ServiceDraft) => `${price.minCents}|${durationMinutes ?? ''}`;
+  const said = new Set(pages.filter((page) => !isForeign(page)).flatMap((page) => page.drafts.map(offer)));
+  return pages.filter((page) => {
+    const repeated = page.drafts.filter((draft) => said.has(offer(draft))).length;
+    return !isForeign(page) || page.drafts.length === 0 || repeated < MOSTLY * page.drafts.length;
+  });
+}
+
+/** Which share of a page's prices makes it a translation of the others. */
+const MOSTLY = 0.7;
 
 const weight = (page: PageServices) =>
   page.drafts.length < 2 || page.role === 'plain' ? 0 : page.role === 'prices' ? 2 : 1;
 
 function asEntry(draft: ServiceDraft, url: string): Entry {
-  const tokens = nameTokens(draft.name);
+  const bare = withoutDurations(draft.name);
+  const tokens = nameTokens(/\p{L}{2}/u.test(bare) ? bare : draft.name);
   return { ...draft, url, tokens, wide: [...new Set([...tokens, ...nameTokens(draft.category ?? '')])] };
 }
 
@@ -73,12 +96,13 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
   const sameName = entry.tokens.join(' ') === known.tokens.join(' ');
   if (samePrice && entry.from === 'prose' && contains(telling(entry.tokens), known.wide)) return true;
   if (!otherPage) {
+    if (!samePrice || !sameName || lengthsDiffer(entry, known)) return false;
     return (
-      samePrice &&
-      sameName &&
-      (entry.category === known.category ||
-        nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
-        entry.from === 'prose')
+      entry.from === 'prose' ||
+      nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
+      (entry.category ?? '') === (known.category ?? '') ||
+      // Listed in two sections, it is one thing, unless the sections say for whom or for what.
+      (entry.tokens.length > 1 && !saysForWhom(entry.category) && !saysForWhom(known.category))
     );
   }
   if (entry.price.kind === 'quote') return sameName;
@@ -87,6 +111,14 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
   const holds = known.tokens.every((word) => entry.wide.includes(word));
   return sameName || contained || holds || nameOverlap(entry.wide, known.wide) >= 0.75;
 }
+
+const lengthsDiffer = (a: Entry, b: Entry) =>
+  a.durationMinutes !== null && b.durationMinutes !== null && a.durationMinutes !== b.durationMinutes;
+
+const saysForWhom = (category: string | null) =>
+  /(?<!\p{L})(?:femmes?|dames?|hommes?|messieurs|enfants?|ados?|b[ée]b[ée]s?|women|ladies|men|gents|mens|kids|children|teens|mains?|pieds?|hands?|feet|foot|chiens?|chats?|chiots?|dogs?|cats?|pupp(?:y|ies))(?!\p{L})/iu.test(
+    category ?? '',
+  );
 
 /** Declared services the text does not list are added; those it contradicts are reported, and the text stands. */
 function addDeclared(
@@ -157,43 +189,6 @@ function priceText(entry: Entry): string {
   if (minCents === null) return kind;
   const amount = (cents: number) => (cents / 100).toFixed(2);
   return `${kind === 'from' ? '≥ ' : ''}${amount(minCents)}${maxCents !== null && maxCents !== minCents ? `–${amount(maxCents)}` : ''} ${currency}`;
-}
-
-/** A name used for several services takes what sets each apart: its section, else its duration. */
-function distinctNames(entries: readonly Entry[]): Entry[] {
-  const byName = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const key = entry.tokens.join(' ');
-    byName.set(key, [...(byName.get(key) ?? []), entry]);
-  }
-  return entries.map((entry) => {
-    const same = byName.get(entry.tokens.join(' '))!;
-    if (same.length === 1) return entry;
-    const categories = new Set(same.map((other) => other.category ?? ''));
-    if (categories.size > 1 && entry.category)
-      return { ...entry, name: composed(entry.name, entry.category) };
-    const durations = new Set(same.map((other) => other.durationMinutes));
-    if (durations.size === same.length && entry.durationMinutes !== null)
-      return { ...entry, name: composed(entry.name, `${entry.durationMinutes} min`) };
-    return entry;
-  });
-}
-
-/** `Manucure 30 min` is plain `Manucure` when no other length of it is sold. */
-function withoutLengths(entries: readonly Entry[]): Entry[] {
-  const uses = new Map<string, number>();
-  const bareName = (entry: Entry) =>
-    durationMentions(entry.name).some((found) => found.end >= entry.name.replace(/[\s)]+$/, '').length)
-      ? withoutDurations(entry.name)
-      : entry.name;
-  for (const entry of entries)
-    uses.set(bareName(entry).toLowerCase(), (uses.get(bareName(entry).toLowerCase()) ?? 0) + 1);
-  return entries.map((entry) => {
-    const name = bareName(entry);
-    return uses.get(name.toLowerCase()) === 1 && /\p{L}{3}/u.test(name) && !isVariant(name)
-      ? { ...entry, name }
-      : entry;
-  });
 }
 
 function asFact(entry: Entry): ServiceFact {

@@ -133,14 +133,14 @@ const GENERIC_WORDS = new Set(
 );
 
 const NOISE =
-  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:prix|tarifs?|price|prices|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
+  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:prix|tarifs?|price|prices|(?:price|cost) range|fourchette de prix|gamme de prix|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
 
 /** Buttons, badges, units and other words that stand near prices without naming anything. */
 export function isNoise(text: string): boolean {
   const name = cleanName(text);
   if (!/\p{L}{2}/u.test(name)) return true;
   if (NOISE.test(name)) return true;
-  return withoutDurations(name) === '';
+  return /^(?:\d+\s*[x×]?)?$/.test(withoutDurations(name));
 }
 
 /** A label without its durations: `Soin visage (1 h)` → `Soin visage`. */
@@ -163,7 +163,10 @@ export function headingName(text: string): string {
     /^(?:(?:nos|les|mes|our|my|the)\s+)?(?:(?:tarifs?|prix|price list|prices?|pricing|rates|fees|grille tarifaire)\s*(?:des?|du|de la|de l['’]|d['’]|pour(?: les?| la)?|for|of|[-–—:])?\s+|(?:nos|mes|our|my)\s+)(?=\p{L}{3})/iu,
     '',
   );
-  const bare = name.replace(/[\s,:–—-]+(?:tarifs?|prix|prices?|pricing|rates|fees|price list)$/i, '');
+  const bare = name.replace(
+    /[\s,:–—-]+(?:tarifs?|prix|prices?|pricing|rates|fees|price list|informations?|details)$/i,
+    '',
+  );
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 

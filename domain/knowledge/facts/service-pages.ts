@@ -1,6 +1,7 @@
 /** Which pages and parts of pages can publish services: not legal notices, articles, shops, or listings of things for sale. */
 import type { ParsedPage } from './page.ts';
 import { isA } from './page.ts';
+import { isGenericHeading } from './service-names.ts';
 import type { Segment } from './service-segments.ts';
 import { plain } from './text.ts';
 
@@ -36,6 +37,17 @@ export function pageRole(page: ParsedPage): PageRole {
   return /\b(?:tarifs?|prix|prices?|pricing|prestations|price list|rates|fees|honoraires)\b/.test(title)
     ? 'services'
     : 'plain';
+}
+
+/** Whether a heading of the page announces prices: "Les tarifs", "Price list". */
+export function announcesPrices(page: ParsedPage): boolean {
+  return page
+    .$('h1,h2,h3,h4')
+    .toArray()
+    .some((heading) => {
+      const text = page.$(heading).text();
+      return text.length < 60 && PRICE_LIST.test(plain(text)) && isGenericHeading(text);
+    });
 }
 
 const PRODUCT_CLASS =

@@ -40,6 +40,9 @@ const SKIPPED = new Set(['nav', 'form', 'blockquote', 'label', 'input']);
 const SKIPPED_CLASS =
   /(?:^|[\s_-])(?:testimonials?|t[ée]moignages?|reviews?|avis-?clients?|cookies?|rgpd|gdpr|breadcrumbs?|navbar|nav-?menu|menu-item|pagination|share|comments?|cart|panier|mini-?cart|sr-only|screen-reader-text|visually-hidden|slick-cloned|swiper-slide-duplicate|cloned)(?:$|[\s_-])/i;
 
+/** The business's own name at the top of each page. */
+const SITE_NAME_CLASS = /(?:^|[\s_-])(?:logo|branding|navbar-brand|site-title|site-name)(?:$|[\s_-])/i;
+
 /** Segments of a page's body in reading order. `isDataTable` tells which tables are kept whole. */
 export function pageSegments(
   $: CheerioAPI,
@@ -125,8 +128,15 @@ export function elementSegments(
       if (isBlock(node)) flush();
       return;
     }
-    if (SKIPPED_CLASS.test(marks) && node.name !== 'body' && node.name !== 'html') {
+    if (
+      (SKIPPED_CLASS.test(marks) || (SITE_NAME_CLASS.test(marks) && !hasMoney(node))) &&
+      node.name !== 'body' &&
+      node.name !== 'html'
+    ) {
       if (isBlock(node)) flush();
+      // A band of breadcrumbs often holds the page's title.
+      if (/breadcrumb/i.test(marks))
+        for (const heading of headingsUnder(node)) visit(heading, struck, inStrong);
       return;
     }
     if (node.name === 'br') return flush();
@@ -198,12 +208,17 @@ function opened($: CheerioAPI): Set<string> {
 
 /** A class that says "name" on what holds no blocks of its own. */
 function isNamedByClass(element: Element): boolean {
-  const classes = element.attribs.class;
+  const classes = element.attribs.class ?? '';
   return (
-    classes !== undefined &&
     classes.split(/\s+/).some((name) => NAME_CLASS.test(name) && !BESIDE_NAME_CLASS.test(name)) &&
     !element.children.some((child) => isElement(child) && isBlock(child))
   );
+}
+
+function headingsUnder(element: Element): Element[] {
+  return element.children
+    .filter(isElement)
+    .flatMap((child) => (/^h[1-3]$/.test(child.name) ? [child] : headingsUnder(child)));
 }
 
 const isCell = (element: Element) => element.name === 'td' || element.name === 'th';

@@ -218,7 +218,10 @@ function selfName(entry: PricedLine): string | null {
 /** With several price columns each one's header tells the prices apart. */
 function columnName(name: string, header: string | undefined, columns: number): string {
   const qualifier = cleanName(
-    (header ?? '').replace(/\(?\s*(?:€|£|\$|eur(?:os?)?|ttc|tarifs?|prix|prices?)\s*\)?/gi, ' '),
+    (header ?? '').replace(
+      /\(?\s*(?:[€£$]|(?<!\p{L})(?:eur(?:os?)?|ttc|tarifs?|prix|prices?)(?!\p{L}))\s*\)?/giu,
+      ' ',
+    ),
   );
   return columns > 1 && qualifier !== '' && !isNoise(header ?? '') ? composed(name, qualifier) : name;
 }

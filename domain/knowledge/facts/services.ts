@@ -2,11 +2,11 @@
  * What a business sells and for how much, read from its site without any model: tables, lists and cards, sentences, and
  * schema.org declarations. The visible text wins over declarations that contradict it.
  */
-import type { ParsedPage } from './page.ts';
+import { type ParsedPage, pageLanguage } from './page.ts';
 import { listServices, type ServiceDraft } from './service-lists.ts';
 import { mergeServices, type PageServices } from './service-merge.ts';
 import { headingName, isGenericHeading, isNoise, isProse } from './service-names.ts';
-import { isForeignName, isForeignPrice, pageRole } from './service-pages.ts';
+import { announcesPrices, isForeignName, isForeignPrice, pageRole } from './service-pages.ts';
 import { proseServices } from './service-prose.ts';
 import { pageSegments, type Segment } from './service-segments.ts';
 import { declaredServices } from './service-structured-data.ts';
@@ -29,11 +29,11 @@ export function extractServices(
 /** What one page alone says; `mergeServices` makes one list of several. */
 export function pageServices(page: ParsedPage, context: FactContext): PageServices {
   const role = pageRole(page);
-  if (role === 'none') return { url: page.url, role, drafts: [], declared: [] };
+  const about = { url: page.url, role, language: pageLanguage(page), announced: announcesPrices(page) };
+  if (role === 'none') return { ...about, drafts: [], declared: [] };
   const local = inLocalDollars(page);
   return {
-    url: page.url,
-    role,
+    ...about,
     drafts: visibleServices(page, context).map(local),
     declared: declaredServices(page, context.currency),
   };
