@@ -2,8 +2,7 @@
 import type { CheerioAPI } from 'cheerio';
 import { load } from 'cheerio';
 import type { Element } from 'domhandler';
-import { detect } from 'tinyld';
-import { isElement, oneLine, pageLines, type TextLine, visibleText } from './text.ts';
+import { isElement, isHidden, oneLine, pageLines, type TextLine, visibleText } from './text.ts';
 import type { SourcePage } from './types.ts';
 
 /** A property's value: text (numbers and booleans as text), or another node. */
@@ -37,6 +36,7 @@ export interface ParsedPage {
 /** Parse a page. Broken markup and broken JSON-LD never throw: what cannot be read is left out. */
 export function parsePage(page: SourcePage): ParsedPage {
   const $ = load(lightened(page.html));
+  reveal($);
   let lines: TextLine[] | null = null;
   return {
     url: page.url,
@@ -51,6 +51,22 @@ export function parsePage(page: SourcePage): ParsedPage {
   };
 }
 
+/** A page with fewer characters than this in sight, and so many times more out of it, waits for its script. */
+const BLANK = 200;
+const TIMES_MORE = 5;
+
+/** A page hidden until its script has run (a curtain, a fade) is read as it will be shown. */
+function reveal($: CheerioAPI): void {
+  const curtains = $('[style],[hidden]').filter((_, element) => isElement(element) && isHidden(element));
+  if (curtains.length === 0) return;
+  const shown = pageLines($).reduce((sum, { text }) => sum + text.length, 0);
+  if (shown >= BLANK) return;
+  curtains.each((_, element) => {
+    if (oneLine($(element).text()).length > Math.max(BLANK, shown * TIMES_MORE))
+      $(element).removeAttr('style').removeAttr('hidden');
+  });
+}
+
 /**
  * What no reader sees is most of a modern page's bytes and of the time its parsing takes: programs, styles, drawings
  * and inlined pictures go before the tree is built. JSON-LD stays.
@@ -61,17 +77,6 @@ function lightened(html: string): string {
     .replace(/<style\b[^>]*>[\s\S]*?<\/style\s*>/gi, '')
     .replace(/<svg\b[^>]*>[\s\S]*?<\/svg\s*>/gi, '')
     .replace(/data:[a-z]+\/[a-z0-9.+-]+;base64,[a-z0-9+/=\s]{200,}/gi, 'data:,');
-}
-
-/** The language a page is in; what it declares is often the template's, so the text decides when it is long. */
-export function pageLanguage(page: ParsedPage): string | null {
-  const text = page
-    .lines()
-    .map((line) => line.text)
-    .join('. ')
-    .slice(0, 4000);
-  const read = text.length >= 200 ? detect(text, { only: ['fr', 'en', 'de', 'nl', 'es', 'it', 'pt'] }) : '';
-  return read || page.language?.slice(0, 2).toLowerCase() || null;
 }
 
 /** The text values of a property, whitespace folded; a node counts by its name. Empty when absent. */

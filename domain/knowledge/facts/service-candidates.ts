@@ -21,7 +21,8 @@ const META =
 
 /** A line that could name what a price near it buys. */
 export function isCandidate(segment: Segment): boolean {
-  if (segment.mentions.length > 0 || segment.table) return false;
+  // A line that begins with an asterisk is a note to another.
+  if (segment.mentions.length > 0 || segment.table || segment.text.startsWith('*')) return false;
   const text = segment.strong && !segment.allStrong && isProse(segment.text) ? segment.strong : segment.text;
   if (isNoise(text) || isGenericHeading(text) || /\?\s*$/.test(text)) return false;
   if (META.test(text)) return false;

@@ -1,4 +1,5 @@
 /** Names that tell services apart: by their section, in as few words as do. */
+import { durationMentions } from './durations.ts';
 import type { ServiceDraft } from './service-lists.ts';
 import { cleanName, composed, isVariant, withoutDurations } from './service-names.ts';
 import { plain } from './text.ts';
@@ -45,9 +46,14 @@ function tellingWords(section: string, sections: readonly string[]): string {
 
 const SMALL_WORD = /^(?:de|du|des|d'|la|le|les|l'|a|au|aux|et|pour|par|the|of|for|and|with|in|[^\p{L}\d]+)$/u;
 
-/** `Manucure 30 min` is plain `Manucure`: its length has a place of its own. */
+/** `Manucure 30 min` is plain `Manucure`: its length has a place of its own. A length inside a name stays. */
 export function withoutLength<T extends Named>(entry: T): T {
-  if (entry.durationMinutes === null) return entry;
+  const said = durationMentions(entry.name);
+  if (entry.durationMinutes === null || said.length !== 1) return entry;
+  const [before, after] = [entry.name.slice(0, said[0]!.start), entry.name.slice(said[0]!.end)];
+  const isApart = /^[\s)\]]*$/.test(after)
+    ? !/(?:\b(?:de|of|à|to|after|après)|d['’])\s*$/i.test(before)
+    : before === '';
   const name = withoutDurations(entry.name);
-  return /\p{L}{3}/u.test(name) && !isVariant(name) ? { ...entry, name } : entry;
+  return isApart && /\p{L}{3}/u.test(name) && !isVariant(name) ? { ...entry, name } : entry;
 }

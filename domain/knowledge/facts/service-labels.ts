@@ -52,12 +52,14 @@ export function labelledPrices(
         index === 0
           ? before
           : before.replace(
-              /^\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\ue000)+/gi,
+              /^(?:\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\ue000))+/gi,
               ' ',
             );
       label = cleanName(
         index === 0 ? own : own.replace(/^\s*(?:pour|for)\s+(?:une?|la|le|les|an?|the)?\s*/i, ''),
       );
+      // "(bath, massage and polish) Spa pedicure": what comes first in brackets describes.
+      label = label.replace(/^\([^()]*\)\s*(?=\S)/, '');
       if (STATED.test(unjoin(own))) label = withoutArticle(label);
       const inner = /\(([^()]*)\)?\s*$/.exec(own);
       if (index > 0 && !/\p{L}{2}/u.test(label)) return;

@@ -41,10 +41,13 @@ export function mergeServices(pages: readonly PageServices[]): {
   const rich = (ranked[0]?.drafts.length ?? 0) >= FULL_LIST;
   for (const [rank, page] of ranked.entries()) {
     const others = kept.length;
+    const sells = page.drafts.some(({ price }) => price.minCents !== null && price.minCents > 0);
     // Lists name what they sell; a sentence about the same price comes second.
     for (const draft of [...page.drafts].sort(
       (a, b) => Number(a.from === 'prose') - Number(b.from === 'prose'),
     )) {
+      // Beside a full list, what a page without any price says is free comes with something else.
+      if (rich && !sells && draft.price.kind === 'free') continue;
       const entry = asEntry(draft, page.url);
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
       kept.push(entry);
@@ -107,9 +110,12 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
   }
   if (entry.price.kind === 'quote') return sameName;
   if (!samePrice) return false;
-  const contained = entry.tokens.length > 0 && entry.tokens.every((word) => known.wide.includes(word));
-  const holds = known.tokens.every((word) => entry.wide.includes(word));
-  return sameName || contained || holds || nameOverlap(entry.wide, known.wide) >= 0.75;
+  return (
+    sameName ||
+    contains(entry.tokens, known.wide) ||
+    contains(known.tokens, entry.wide) ||
+    nameOverlap(entry.wide, known.wide) >= 0.75
+  );
 }
 
 const lengthsDiffer = (a: Entry, b: Entry) =>
@@ -174,8 +180,19 @@ const telling = (tokens: readonly string[]) =>
     (word) => !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment)$/.test(word),
   );
 
-const contains = (part: readonly string[], whole: readonly string[]) =>
-  part.length > 0 && part.every((word) => whole.includes(word));
+/** Whether every word of a name is said by another, its gender and number apart; a lone letter says nothing. */
+function contains(part: readonly string[], whole: readonly string[]): boolean {
+  const words = part.some((word) => word.length > 1) ? part.filter((word) => word.length > 1) : part;
+  return words.length > 0 && words.every((word) => whole.some((other) => sameWord(word, other)));
+}
+
+const FIRST = /^(?:1er|1er[e]?|premi\w*|initial\w*|first)$/;
+const sameWord = (a: string, b: string) =>
+  a === b ||
+  (Math.min(a.length, b.length) >= 5 &&
+    Math.abs(a.length - b.length) < 3 &&
+    (a.startsWith(b) || b.startsWith(a))) ||
+  (FIRST.test(a) && FIRST.test(b));
 
 function covers(known: Entry, declared: Entry): boolean {
   const low = known.price.minCents;

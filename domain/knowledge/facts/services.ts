@@ -2,7 +2,8 @@
  * What a business sells and for how much, read from its site without any model: tables, lists and cards, sentences, and
  * schema.org declarations. The visible text wins over declarations that contradict it.
  */
-import { type ParsedPage, pageLanguage } from './page.ts';
+import type { ParsedPage } from './page.ts';
+import { pageLanguage } from './page-language.ts';
 import { listServices, type ServiceDraft } from './service-lists.ts';
 import { mergeServices, type PageServices } from './service-merge.ts';
 import { headingName, isGenericHeading, isNoise, isProse } from './service-names.ts';
@@ -92,9 +93,9 @@ function answerSegments(segments: readonly Segment[]): Set<number> {
   return answers;
 }
 
-/** Sections of things to take home. */
+/** Sections of things to take home, or to bring. */
 const FOR_SALE =
-  /^(?:vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
+  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
 
 function headingAbove(segments: readonly Segment[], index: number): string | null {
   let level = 9;
