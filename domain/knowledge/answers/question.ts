@@ -1,8 +1,19 @@
+import { durationMentions } from '../facts/durations.ts';
 import { CLIENT_TOPICS } from './topics.ts';
 import { fold, isContent, root, wordList } from './words.ts';
 
 /** What an answer must hold to be one. */
-export type Wanted = 'price' | 'duration' | 'time' | 'place' | 'phone' | 'email' | 'person' | 'year' | 'age';
+export type Wanted =
+  | 'price'
+  | 'duration'
+  | 'time'
+  | 'place'
+  | 'phone'
+  | 'email'
+  | 'person'
+  | 'count'
+  | 'year'
+  | 'age';
 
 /** One thing a question is about. `in` says how surely a text names it: 0 not at all, 1 in the question's own words. */
 export interface Term {
@@ -10,12 +21,16 @@ export interface Term {
   /** How much it counts beside the others: what a verb or a vague word names, its object narrows. */
   weight: number;
   in(text: { folded: string; roots: ReadonlySet<string> }): number;
+  /** Whether a heading is about it: a heading says « Paiement » for what sentences say at length. */
+  heads(heading: string): boolean;
 }
 
 export interface Question {
   folded: string;
   wants: Wanted | null;
   terms: Term[];
+  /** The length a question names (« un massage d’une heure »), in minutes. */
+  minutes: number | null;
   /** « Faites-vous… », « do you… »: answered by yes, no, or the sentence that says it. */
   isYesNo: boolean;
 }
@@ -31,7 +46,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'duration',
     asked:
-      /\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b|\bcombien (?:d'heures|de minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
+      /\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
   },
   {
     wants: 'age',
@@ -47,6 +62,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
     asked:
       /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b|\b(?:price|cost|fee|charge|rate)s?\b|\ba combien\b/,
   },
+  { wants: 'count', asked: /\bcombien (?:de |d')|\bhow many\b/ },
   {
     wants: 'time',
     asked:
@@ -56,7 +72,11 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
     wants: 'place',
     asked: /^ou\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
   },
-  { wants: 'person', asked: /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)/ },
+  {
+    wants: 'person',
+    asked:
+      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*)|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
+  },
 ];
 
 /** What kind of thing a folded question wants, or null when any sentence will do. */
@@ -69,11 +89,19 @@ const ASKING = new Set(
   `combien prix tarif tarifs cout couts coute coutent coutera vaut montant payer much price prices cost costs fee fees charge
   charges rate rates horaire horaires heure heures hours opening ouvert ouverte ouverts ouvertes ouvrez ouvrent ouverture ferme fermez fermes fermee fermeture open opens close closed closes closing time times temps
   duree dure durent minutes long adresse address where situe situes situee located telephone phone numero number appeler joindre
-  contacter call contact reach mail email e courriel annee year age old nom name someone quelqu personne personnes people reduit reduits reduite discount
+  contacter call contact reach mail email e courriel annee year age old nom name range fourchette someone quelqu personne personnes people reduit reduits reduite discount
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
   work works working travaillez travail travaille recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
+    /\s+/,
+  ),
+);
+
+/** What a place is called when one asks the way to it; elsewhere such words may name a trade. */
+const PLACE_NOUNS = new Set(
+  `auto moto barber barbershop coiffeur coiffeuse coiffure onglerie hairdresser hairdressers osteopathe osteopath dentiste dentist
+  veterinaire vet vets surgery parlour parlor barbers gite refuge pension based find trouvez trouver venue premise`.split(
     /\s+/,
   ),
 );
@@ -122,7 +150,9 @@ export function readQuestion(text: string, businessName = ''): Question {
     .trim();
   const wants = wantedBy(folded);
   const ownName = new Set(wordList(fold(businessName)));
-  let rest = ` ${folded} `;
+  const [length] = wants === 'duration' ? [] : durationMentions(folded);
+  // A length is told apart by what a service lasts, not by the words of its name.
+  let rest = ` ${length ? folded.slice(0, length.start) + folded.slice(length.end) : folded} `;
   const terms: Term[] = [];
   for (const { name, asked, same, said } of CLIENT_TOPICS) {
     const found = new RegExp(asked.source, 'gu');
@@ -132,12 +162,15 @@ export function readQuestion(text: string, businessName = ''): Question {
       label: name,
       weight: VAGUE_TOPICS.has(name) ? 0.25 : 1,
       in: ({ folded: inside }) => (same.test(inside) ? 1 : said?.test(inside) ? 0.9 : 0),
+      heads: (heading) => asked.test(heading),
     });
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
   const left = wordList(rest.replace(/#+/g, ' ')).filter((word) => isContent(word) && !ASKING.has(word));
-  const words = left.filter((word) => !ownName.has(word) && !BUSINESS_NOUNS.has(word));
+  const named = left.filter((word) => !ownName.has(word) && !BUSINESS_NOUNS.has(word));
+  const asksTheWay = wants === 'place' && terms.length === 0 && named.every((word) => PLACE_NOUNS.has(word));
+  const words = asksTheWay ? [] : named;
   const verbs = new Set([...folded.matchAll(VERB)].flatMap((match) => match.slice(1).filter(Boolean)));
   for (const word of new Set(words)) {
     const wanted = root(word);
@@ -146,9 +179,16 @@ export function readQuestion(text: string, businessName = ''): Question {
       label: wanted,
       weight: verbs.has(word) ? VERB_WEIGHT : 1,
       in: ({ roots }) => (roots.has(wanted) ? 1 : near(wanted, roots)),
+      heads: () => false,
     });
   }
-  return { folded, wants, terms, isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded) };
+  return {
+    folded,
+    wants,
+    terms,
+    minutes: length?.minutes ?? null,
+    isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
+  };
 }
 
 /** One misspelt or otherwise ended long word still names the same thing. */
@@ -156,6 +196,9 @@ function near(wanted: string, known: ReadonlySet<string>): number {
   if (wanted.length < 6) return 0;
   for (const other of known) {
     if (other.length < 6) continue;
+    // An acupuncturist someone knows is no acupuncture: the person who does a thing only hints at it.
+    if (/^(?:ist|eur|ologue?|ologist)/.test(other.slice(wanted.length)) && other.startsWith(wanted))
+      return 0.5;
     if (other.startsWith(wanted) || wanted.startsWith(other)) return 0.8;
     if (
       Math.abs(other.length - wanted.length) <= 1 &&
@@ -188,6 +231,8 @@ const SHAPES: Record<Wanted, RegExp | null> = {
   phone: /(?:\+?\d[\s.\-()]?){8,}/,
   email: /@|\barobase\b|\bat\b/,
   year: /\b(?:19|20)\d\d\b|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
+  count:
+    /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
   age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,
   place: null,
   person: null,

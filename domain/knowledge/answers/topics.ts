@@ -35,8 +35,8 @@ function whole(alternatives: string): RegExp {
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'group size',
-    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)',
-    '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|one[- ]to[- ]one',
+    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: work\\w*)?',
+    '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|class sizes?|(?:two|three|four|five)-(?:\\w+[- ])?team|(?:team|equipe) (?:of|de) \\w+',
   ),
   strict(
     'parking',
@@ -61,7 +61,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'card',
     '(?:carte (?:bancaire|bleue|de credit)|cb|(?:credit|debit|bank) cards?|by card|par carte)',
-    'par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
+    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
   ),
   topic('cash', 'especes|liquide|cash'),
   topic('cheque', 'cheques?|check payment'),
@@ -100,10 +100,15 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'children',
     'enfants?|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
+    'pa?ediatric|pediatri\\w+|juniors?|under \\d+s?',
   ),
   topic('men', 'hommes?|messieurs|masculin\\w*|men|mens|male|gentlemen|barbier'),
   topic('women', 'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady'),
-  topic('pregnancy', 'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal'),
+  topic(
+    'pregnancy',
+    'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal',
+    'm[uo]ms?[- ]to[- ]be|mothers?[- ]to[- ]be|expectant|maternity|maternite',
+  ),
   topic('students', 'etudiant\\w*|students?'),
   topic('seniors', 'seniors?|retraites?|pensioners?|oap|personnes? agees?'),
   topic('athletes', 'sporti\\w+|athletes?|sports?'),
@@ -162,7 +167,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'certified',
-    'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|formation|trained',
+    'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|(?:votre|quelle|sa|leur) formation|trained',
+    'formation',
   ),
   topic(
     'founded',
@@ -198,7 +204,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'remote',
     'a distance|visio\\w*|teleconsultation|video consultations?|online sessions?|remote\\w*|zoom',
   ),
-  topic('haircut', 'coupes?|haircuts?|cuts?|se (?:faire )?couper'),
+  topic('haircut', 'coupes?|hair ?cuts?|cuts?|se (?:faire )?couper'),
   topic('colour', 'colou?rs?|colou?ring|coloration|couleurs?|tint'),
   topic('blowdry', 'blow[- ]?dry|brushings?|coiffage'),
   topic('highlights', 'meches|highlights?'),
@@ -214,8 +220,23 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('lashes', 'cils|lash(?:es)?|eyelash\\w*'),
   topic('brows', 'sourcils?|brows?|eyebrows?'),
   topic('legs', 'jambes?|legs?'),
-  topic('services', 'prestations?|services?|treatments?|soins'),
-  topic('language', 'langues?|languages?|anglais|english|espagnol|spanish|parlez'),
+  topic('services', 'prestations?|services?|treatments?|soins|formations?'),
+  topic(
+    'discount',
+    'reductions?|remises?|promo(?:tion)?s?|discounts?|tarif (?:reduit|preferentiel)|special offers?',
+    '\\d+ ?%|offres?|offert\\w*|% off',
+  ),
+  strict(
+    'clothing',
+    'tenues?|vetements?|habill\\w+|deshabill\\w+|wear(?:ing)?|cloth(?:es|ing)|undress\\w*|outfits?',
+    'tenues?|vetements?|habill\\w+|deshabill\\w+|wear(?:ing)?(?! and tear)|cloth(?:es|ing)|undress\\w*|outfits?|chaussures?|shoes',
+  ),
+  topic('kilometres', 'kilometres?|kms?'),
+  strict(
+    'language',
+    'langues?|languages?|anglais|english|espagnol|spanish|parlez|speak',
+    'langues?(?! (?:francaise|des signes))|languages?|parl(?:e|ons|ent|ees?)|spoken|speak(?:s|ing|ers?)?|bilingu\\w+|anglophone|english[- ]friendly',
+  ),
   topic('public holidays', 'jours? feries?|bank holidays?|public holidays?|christmas|noel'),
   topic('holidays', 'vacances|conges|fermeture annuelle|holidays?|aout|august'),
   topic('data', 'donnees(?: personnelles)?|rgpd|gdpr|personal data|privacy'),
