@@ -3,7 +3,9 @@ import type { Question } from './question.ts';
 import type { TextUnit } from './units.ts';
 import { fold, roots } from './words.ts';
 
-const FULL_NAME = /(?<![\p{L}])(\p{Lu}[\p{Ll}'’-]+) (\p{Lu}[\p{Ll}'’-]+)/gu;
+/** A place is no person: "in Rowlands Gill". */
+const FULL_NAME =
+  /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (\p{Lu}[\p{Ll}'’-]+)/gu;
 const NAME_INSIDE = /(?<=[\s(«"’'])(\p{Lu}\p{Ll}{2,})/gu;
 /** A sentence about one person begins with the name. */
 const NAME_FIRST =
@@ -14,9 +16,11 @@ export class PersonNames {
   private readonly common = new Set<string>();
 
   private readonly asked: Question['terms'];
+  private readonly ownName: ReadonlySet<string>;
 
-  constructor(units: readonly TextUnit[], { terms }: Question) {
+  constructor(units: readonly TextUnit[], { terms, ownName }: Question) {
     this.asked = terms;
+    this.ownName = ownName;
     for (const { text } of units)
       for (const word of text
         .replace(/\S*[@/]\S*|\S+\.\p{Ll}{2,}\S*/gu, ' ')
@@ -25,7 +29,9 @@ export class PersonNames {
   }
 
   /** Whether a unit, or the heading above it, names somebody; `inFull` asks for a first and a last name. */
-  namedIn({ text, headings }: TextUnit, inFull = false): boolean {
+  namedIn({ text, headings, folded }: TextUnit, inFull = false): boolean {
+    // A price is asked for by what it buys, not by who does it.
+    if (/[€£$]\s?\d|\d\s?[€£$]/.test(folded)) return false;
     if (this.fullName(text) || this.fullName(headings.at(-1) ?? '')) return true;
     if (inFull) return false;
     const first = NAME_FIRST.exec(text)?.[1];
@@ -43,6 +49,7 @@ export class PersonNames {
   private isName(word: string): boolean {
     const folded = fold(word);
     const inside = { folded, roots: roots(word) };
+    if (this.ownName.has(folded)) return false;
     return !this.common.has(word.toLowerCase()) && !this.asked.some((term) => term.in(inside) > 0);
   }
 }

@@ -12,6 +12,8 @@ export type Wanted =
   | 'email'
   | 'person'
   | 'count'
+  | 'contents'
+  | 'when'
   | 'year'
   | 'age';
 
@@ -33,6 +35,8 @@ export interface Question {
   minutes: number | null;
   /** « Faites-vous… », « do you… »: answered by yes, no, or the sentence that says it. */
   isYesNo: boolean;
+  /** Words of the business's own name, folded. */
+  ownName: ReadonlySet<string>;
 }
 
 /** First match wins. `words` only name what is wanted and need not be on the page. */
@@ -60,7 +64,12 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b|\b(?:price|cost|fee|charge|rate)s?\b|\ba combien\b/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|charge|rate)s?\b|\ba combien\b/,
+  },
+  {
+    wants: 'contents',
+    asked:
+      /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
   },
   { wants: 'count', asked: /\bcombien (?:de |d')|\bhow many\b/ },
   {
@@ -68,6 +77,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
     asked:
       /\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
   },
+  { wants: 'when', asked: /^quand\b|^when\b/ },
   {
     wants: 'place',
     asked: /^ou\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
@@ -188,6 +198,7 @@ export function readQuestion(text: string, businessName = ''): Question {
     terms,
     minutes: length?.minutes ?? null,
     isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
+    ownName,
   };
 }
 
@@ -234,8 +245,10 @@ const SHAPES: Record<Wanted, RegExp | null> = {
   count:
     /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
   age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,
+  when: /\b(?:apres|avant|des|a partir|jusqu'|lorsque|tous les|chaque|after|before|any ?time|from|until|once|when|every)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|june|july|august|september|october|november|december)s?\b|\d/,
   place: null,
   person: null,
+  contents: null,
 };
 
 /** Whether a text has the shape of what is wanted (an amount for a price, a clock time for a time…). */

@@ -53,12 +53,13 @@ export function rankExcerpts(
   language: 'fr' | 'en',
 ): Excerpt[] {
   const units = textUnits(passages.map(underItsQuestion), language);
-  if (units.length === 0 || question.terms.length === 0) return [];
+  const terms = question.terms.length === 0 && question.wants === 'place' ? [SITUATED] : question.terms;
+  if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
-  const isLegalAsked = question.terms.some(({ label }) => LEGAL_TOPICS.has(label));
+  const isLegalAsked = terms.some(({ label }) => LEGAL_TOPICS.has(label));
   const legal = passages.map((passage) => !isLegalAsked && isLegalText(passage));
-  const weights = question.terms.map((term) => {
+  const weights = terms.map((term) => {
     const holders = units.filter(
       (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
     ).length;
@@ -71,7 +72,7 @@ export function rankExcerpts(
     let sum = 0;
     let own = 0;
     let asked = 0;
-    question.terms.forEach((term, index) => {
+    terms.forEach((term, index) => {
       const headed = term.heads(near.heading.folded) ? 1 : term.in(near.heading);
       const inside = Math.max(term.in(unit), IN_HEADING * headed);
       const around = Math.max(
@@ -98,20 +99,21 @@ export function rankExcerpts(
     const wants = wantedBy(heading);
     return wants === null || wants === question.wants;
   }
-  const needsFullName = question.terms.some(({ label }) => label === 'team' || label === 'owner');
+  const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
   const isAboutOpening =
-    question.wants === 'time' &&
-    question.terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
+    question.wants === 'time' && terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
   const bareVerb = isBareVerb(question);
   const isShaped = question.wants !== null && question.wants !== 'place' && question.wants !== 'person';
-  const isVague = question.wants === null && question.terms.every(({ label }) => label === 'session');
+  const isVague = question.wants === null && terms.every(({ label }) => label === 'session');
+  const asksSale =
+    /^(?:vendez|do you sell)\b/.test(question.folded) && !terms.some(({ label }) => label === 'vouchers');
   const asksOffer = question.isYesNo && question.wants === null && !REFERS.test(`${question.folded} to`);
   const asksNeedToBook =
-    question.isYesNo && question.wants === null && question.terms.every(({ label }) => label === 'booking');
+    question.isYesNo && question.wants === null && terms.every(({ label }) => label === 'booking');
   const asksHowToBook =
     question.wants === null &&
     /^(?:comment|how)\b/.test(question.folded) &&
-    question.terms.every(({ label }) => label === 'booking');
+    terms.every(({ label }) => label === 'booking');
   const best = scored
     .filter(({ unit, own }) => unit.kind !== 'label' && own > 0 && !endsAsQuestion(unit.text))
     .filter(({ at }) => hasShape(question.wants, near(at)))
@@ -120,6 +122,8 @@ export function rankExcerpts(
     )
     .filter(({ unit }) => !isAboutOpening || saysOpening(unit))
     .filter(({ unit }) => !asksOffer || !REFERS.test(unit.folded))
+    .filter(({ unit }) => !isQuoted(unit.text))
+    .filter(({ unit }) => !asksSale || SELLS.test(`${unit.folded} ${fold(unit.headings.at(-1) ?? '')}`))
     .filter(
       ({ asked, own, unit }) =>
         !bareVerb || asked > 0 || (isShaped && own > 0.9 && hasShape(question.wants, unit.folded)),
@@ -152,12 +156,25 @@ export function rankExcerpts(
     const label = /^([^:.!?]{3,40}?)\s*:\s+\S/.exec(text)?.[1];
     if (!label) return false;
     const inside = { folded: fold(label), roots: roots(label) };
-    return question.terms.some((term) => term.weight === 1 && term.in(inside) > 0);
+    return terms.some((term) => term.weight === 1 && term.in(inside) > 0);
+  }
+
+  /** « 10 jeunes filles maximum »: the figure stands before the very thing. */
+  function countsAsked({ text }: TextUnit): boolean {
+    return [...text.matchAll(/\d+\s+((?:[\p{L}'’-]+\s?){1,2})/gu)].some((match) => {
+      const inside = { folded: fold(match[1]!), roots: roots(match[1]!) };
+      return terms.some((term) => term.in(inside) > 0);
+    });
+  }
+
+  function headsAll(heading: string): boolean {
+    const inside = { folded: heading, roots: roots(heading) };
+    return terms.every((term) => term.in(inside) > 0 || term.heads(heading));
   }
 
   /** Under a heading about gifts or deliveries, what is said of anything else is said of them. */
   function isAside(heading: string): boolean {
-    return ASIDE.test(heading) && !question.terms.some((term) => term.heads(heading));
+    return ASIDE.test(heading) && !terms.some((term) => term.heads(heading));
   }
 
   function namesNext(at: number): boolean {
@@ -178,7 +195,10 @@ export function rankExcerpts(
       asked * (isFirst ? 0.4 : 0.3) +
       (hasShape(question.wants, unit.folded) ? 0.05 : -0.05) +
       (isDefined(unit) ? 0.1 : 0) +
-      (question.wants === 'place' && PLACE.test(unit.folded) ? 0.2 : 0) -
+      (question.wants === 'place' && PLACE.test(unit.folded) ? 0.2 : 0) +
+      (question.wants === 'year' && YEAR.test(unit.folded) ? 0.1 : 0) +
+      (question.wants === 'count' && countsAsked(unit) ? 0.15 : 0) +
+      (question.wants === 'contents' && isFirst && headsAll(heading) ? 0.4 : 0) -
       (isAside(heading) ? 0.15 : 0) -
       (spoken === language ? 0 : 0.2)
     );
@@ -191,11 +211,29 @@ const isDayOff = (label: string) =>
 function saysOpening({ folded, headings }: TextUnit): boolean {
   return OPENING.test(folded) || OPENING.test(fold(headings.at(-1) ?? ''));
 }
+/** Where a business says it is, for one that gives no address. */
+const SITUATED: Question['terms'][number] = {
+  label: 'situated',
+  weight: 1,
+  in: ({ folded }) =>
+    /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|installe\w* (?:a|au|en)|in the heart of|au coeur de)\b/.test(
+      folded,
+    )
+      ? 1
+      : 0,
+  heads: () => false,
+};
+/** What is sold to take home. */
+const SELLS =
+  /\b(?:vent\w*|vend\w*|achet\w*|boutique|produits?|sell\w*|sold|buy|shop|purchas\w*|retail|products?)\b|[€£$]/;
+/** What a client said: no word of the business. */
+const isQuoted = (text: string) => /^[“«"]/.test(text);
 /** Whom else to see: no offer of one's own. */
 const REFERS =
   /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;
 const ASIDE =
   /\b(?:(?:bons?|cartes?|cheques?)[ -](?:cadeaux?|kdo)|gift ?(?:cards?|vouchers?)|vouchers?|livraisons?|delivery|parrainage|referral)\b/;
+const YEAR = /\b(?:19|20)\d\d\b/;
 /** Words of an address. */
 const PLACE =
   /\b\d{5}\b|\b(?:rue|avenue|boulevard|place|quai|chemin|route|impasse|allee|parking|street|road|lane|square|unit|floor|[a-z]{1,2}\d{1,2} \d[a-z]{2})\b/;

@@ -78,7 +78,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'cancel',
     'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
-    "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|\\d+ ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
+    "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|(?:12|24|36|48|72) ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
   topic('late', 'en retard|retards?|late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
@@ -102,8 +102,16 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'enfants?|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
     'pa?ediatric|pediatri\\w+|juniors?|under \\d+s?',
   ),
-  topic('men', 'hommes?|messieurs|masculin\\w*|men|mens|male|gentlemen|barbier'),
-  topic('women', 'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady'),
+  topic(
+    'men',
+    'hommes?|messieurs|masculin\\w*|men|mens|male|gentlemen|barbier',
+    'clientele feminine|exclusivement (?:feminin\\w*|(?:aux |pour les )?femmes)|(?:women|ladies) only',
+  ),
+  topic(
+    'women',
+    'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady',
+    'clientele masculine|exclusivement (?:masculin\\w*|(?:aux |pour les )?hommes)|men only',
+  ),
   topic(
     'pregnancy',
     'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal',
@@ -139,7 +147,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous )?deplace[rz](?:-vous)?|come to (?:me|my)|deplacements?',
-    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therapist|groom\\w+|mechanic)|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
@@ -173,7 +181,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'founded',
     "(?:depuis quand|en quelle annee|quelle annee|date de creation|annees? d'experience|how long have you been|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
-    'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|years',
+    'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|\\d+\\+? years',
   ),
   strict(
     'social',
@@ -187,8 +195,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'owner',
-    'gerant\\w*|patron\\w*|proprietaires?|fondat\\w+|dirigeant\\w*|owners?|founders?|manager',
-    'cree par|fondee? par|founded by|run by|owned by',
+    'gerant\\w*|patron\\w*|proprietaires?|fondat\\w+|dirigeant\\w*|owners?|owns|founders?|manager|runs',
+    'cree par|fondee? par|founded by|(?:run|owned)(?: and \\w+)? by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
   topic(
@@ -204,14 +212,26 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'remote',
     'a distance|visio\\w*|teleconsultation|video consultations?|online sessions?|remote\\w*|zoom',
   ),
-  topic('haircut', 'coupes?|hair ?cuts?|cuts?|se (?:faire )?couper'),
+  strict(
+    'haircut',
+    'coupes?|hair ?cuts?|cuts?|se (?:faire )?couper|coupez',
+    "coupes?|hair ?cuts?|(?:dry|wet|ladies|womens?|women's|mens?|men's|gents|kids?|children's|childs?) cuts?|cuts? (?:and|&|\\+)|se faire couper",
+  ),
   topic('colour', 'colou?rs?|colou?ring|coloration|couleurs?|tint'),
   topic('blowdry', 'blow[- ]?dry|brushings?|coiffage'),
   topic('highlights', 'meches|highlights?'),
   topic('waxing', 'epil\\w+|wax(?:ing)?|cires?'),
   topic('facial', 'soins? (?:du )?visage|facials?|visage'),
-  topic('pedicure', 'pedicures?|beaute des pieds|pieds'),
-  topic('manicure', 'manucures?|beaute des mains|manicures?|mains'),
+  strict(
+    'pedicure',
+    'pedicures?|beaute des pieds|pieds',
+    'pedicures?|pedispa|(?:beaute|soins?|massages?|modelages?)[^.]{0,20} pieds?|pieds?(?! d)',
+  ),
+  strict(
+    'manicure',
+    'manucures?|beaute des mains|manicures?|mains',
+    'manucures?|manicures?|(?:beaute|soins?|massages?|modelages?)[^.]{0,20} mains?',
+  ),
   topic('beard', 'barbes?|beards?|rasages?|shav\\w+'),
   topic('consultation', 'consultations?|rendez-vous initial|initial appointment'),
   topic('session', 'seances?|sessions?|cours|class(?:es)?|lessons?', 'consultations?'),
@@ -230,6 +250,11 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'clothing',
     'tenues?|vetements?|habill\\w+|deshabill\\w+|wear(?:ing)?|cloth(?:es|ing)|undress\\w*|outfits?',
     'tenues?|vetements?|habill\\w+|deshabill\\w+|wear(?:ing)?(?! and tear)|cloth(?:es|ing)|undress\\w*|outfits?|chaussures?|shoes',
+  ),
+  strict(
+    'surface',
+    'surface|superficie|how big|(?:floor )?(?:size|area) of',
+    '\\d+ ?m2|metres carres|square (?:feet|metres|meters)|sq ?ft',
   ),
   topic('kilometres', 'kilometres?|kms?'),
   strict(

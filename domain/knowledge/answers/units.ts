@@ -122,7 +122,7 @@ function isFragment(text: string, folded: string): boolean {
 
 /** Few words that say something all the same: « Parking privé », « Animaux acceptés », "Free wifi". */
 const STATEMENT =
-  /\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+/;
+  /\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|sur (?:rendez-vous|rdv)|by appointment|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+/;
 
 function hasRuleNext(text: string, line: string): boolean {
   const rest = text.slice(text.indexOf(line) + line.length).split('\n');

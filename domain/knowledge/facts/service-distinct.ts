@@ -51,9 +51,14 @@ export function withoutLength<T extends Named>(entry: T): T {
   const said = durationMentions(entry.name);
   if (entry.durationMinutes === null || said.length !== 1) return entry;
   const [before, after] = [entry.name.slice(0, said[0]!.start), entry.name.slice(said[0]!.end)];
-  const isApart = /^[\s)\]]*$/.test(after)
-    ? !/(?:\b(?:de|of|à|to|after|après)|d['’])\s*$/i.test(before)
-    : before === '';
-  const name = withoutDurations(entry.name);
+  const isApart =
+    /^[\s)\]]*(?:(?:sessions?|s[ée]ances?|appointments?|treatments?|cours|class(?:es)?)\s*)?$/i.test(after)
+      ? !/(?:\b(?:de|of|à|to|after|après)|d['’])\s*$/i.test(before)
+      : before === '';
+  // "90 Minute Session" of a massage is the massage.
+  const name = withoutDurations(entry.name).replace(
+    /\s*[–—-]\s*(?:sessions?|s[ée]ances?|appointments?|treatments?|class(?:es)?)$/i,
+    '',
+  );
   return isApart && /\p{L}{3}/u.test(name) && !isVariant(name) ? { ...entry, name } : entry;
 }

@@ -26,6 +26,11 @@ export interface ServiceDraft {
 }
 
 const PRICE_CLASS = /(?:^|[\s_-])(?:prix|price|prices|tarifs?|montant|amount|cost)(?:$|[\s_-])/i;
+/** "85 € – à domicile ou au cabinet": in small letters after the price of a titled card, a description. */
+const DESCRIBED = /^[\s\ue000]*[-–—·][\s\ue000]*\p{Ll}/u;
+/** A title that only says for whom: what is sold stands above it. */
+const AUDIENCE =
+  /^(?:femmes?|hommes?|enfants?|adultes?|ados?|[ée]tudiant(?:e?s)?|couples?|duo|solo|individuel(?:le)?s?|women|men|kids|child(?:ren)?|adults?|students?|individuals?)$/i;
 const CALL_TO_ACTION =
   /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+(?:\p{L}+['’ ]\s*){2,}/iu;
 
@@ -86,7 +91,11 @@ class ListReader {
       // "Coaching : / 90 € pour une session": a line that ends in a colon introduces the price below it.
       const introduced =
         (segment.mentions[0]?.start ?? 1) <= 1 && /:\s*$/.test(this.segments[segment.index - 1]?.text ?? '');
-      if (!needsBase(label) && !((entry.weak || introduced) && this.find.nameNear(segment))) {
+      if (
+        !needsBase(label) &&
+        !((entry.weak || introduced) && this.find.nameNear(segment)) &&
+        !(DESCRIBED.test(segment.raw.slice(segment.mentions[0]?.end ?? 0)) && this.find.titleOf(segment))
+      ) {
         const name = properName(label, segment);
         if (name === null || (running && (position > 0 || name === label))) continue;
         this.emit(name, this.find.categoryOf(segment.index, name), entry, segment, segment.index);
@@ -141,8 +150,8 @@ class ListReader {
       const own = this.find.fullName(candidate);
       this.find.use(candidate);
       const above =
-        isVariant(own) && (candidate.heading === 0 || /\d/.test(own))
-          ? this.find.categoryOf(candidate.index, own, /\d/.test(own) ? 1 : 2)
+        AUDIENCE.test(own) || (isVariant(own) && (candidate.heading === 0 || /\d/.test(own)))
+          ? this.find.categoryOf(candidate.index, own, /\d/.test(own) || AUDIENCE.test(own) ? 1 : 2)
           : null;
       const name = above ? composed(above, own) : own;
       this.base = {

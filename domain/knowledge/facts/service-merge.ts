@@ -12,6 +12,8 @@ export interface PageServices {
   language: string | null;
   /** A heading of the page announces prices. */
   announced: boolean;
+  /** Words of the page's address and main heading. */
+  subject: string[];
   drafts: ServiceDraft[];
   declared: ServiceDraft[];
 }
@@ -52,16 +54,15 @@ export function mergeServices(pages: readonly PageServices[]): {
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
       kept.push(entry);
     }
-    // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service.
-    if (
-      rich &&
-      rank > 0 &&
-      page.role !== 'prices' &&
-      !page.announced &&
-      kept.slice(others).filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length <
-        (isHome(page.url) && others >= LONG_LIST ? 6 : 3)
-    )
-      kept.length = others;
+    // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service, unless
+    // the page is about just that.
+    const found = kept.slice(others);
+    const listed = found.filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length;
+    const few = isHome(page.url) && others >= LONG_LIST ? 6 : 3;
+    if (rich && rank > 0 && page.role !== 'prices' && !page.announced && listed < few) {
+      const own = found.filter(({ tokens, from }) => from !== 'prose' && contains(tokens, page.subject));
+      kept.splice(others, found.length, ...own);
+    }
   }
   const { entries, conflicts } = addDeclared(kept, ranked);
   return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
@@ -186,7 +187,7 @@ function contains(part: readonly string[], whole: readonly string[]): boolean {
   return words.length > 0 && words.every((word) => whole.some((other) => sameWord(word, other)));
 }
 
-const FIRST = /^(?:1er|1er[e]?|premi\w*|initial\w*|first)$/;
+const FIRST = /^(?:1(?:er|re|ere|st)|premi\w*|initial\w*|first)$/;
 const sameWord = (a: string, b: string) =>
   a === b ||
   (Math.min(a.length, b.length) >= 5 &&

@@ -18,7 +18,8 @@ const LEADING_PRICE_WORDS =
 export function cleanName(written: string): string {
   let name = unjoin(written)
     .replace(EMOJI, ' ')
-    .replace(/\[[^\]]{0,3}\]|\([\s\p{P}\p{S}]*\)/gu, ' ')
+    // "4 séances (soit 35 € la séance)": what stands in brackets is about the price.
+    .replace(/\[[^\]]{0,3}\]|\([\s\p{P}\p{S}]*\)|\((?:soit|i\.e\.?|=|or)?[^()]*\d\s?[€£$][^()]*\)/gu, ' ')
     .replace(LEADERS, ' ')
     .replace(/\*+|[†‡¹²³]+$/g, ' ');
   for (let round = 0; round < 3; round += 1) {
@@ -159,10 +160,12 @@ export function withoutDurations(text: string): string {
 
 /** A heading as the start of a name: `Tarifs Maquillage` → `Maquillage`, `Nos soins du visage` → `Soins du visage`. */
 export function headingName(text: string): string {
-  const name = cleanName(text).replace(
-    /^(?:(?:nos|les|mes|our|my|the)\s+)?(?:(?:tarifs?|prix|price list|prices?|pricing|rates|fees|grille tarifaire)\s*(?:des?|du|de la|de l['’]|d['’]|pour(?: les?| la)?|for|of|[-–—:])?\s+|(?:nos|mes|our|my)\s+)(?=\p{L}{3})/iu,
-    '',
-  );
+  const name = cleanName(text)
+    .replace(/^(?:d[ée]couvrez|discover|explore)\s+(?:(?:nos|les|our|the)\s+)?(?=\p{L}{3})/iu, '')
+    .replace(
+      /^(?:(?:nos|les|mes|our|my|the)\s+)?(?:(?:tarifs?|prix|price list|prices?|pricing|rates|fees|grille tarifaire)\s*(?:des?|du|de la|de l['’]|d['’]|pour(?: les?| la)?|for|of|[-–—:])?\s+|(?:nos|mes|our|my)\s+)(?=\p{L}{3})/iu,
+      '',
+    );
   const bare = name.replace(
     /[\s,:–—-]+(?:tarifs?|prix|prices?|pricing|rates|fees|price list|informations?|details)$/i,
     '',

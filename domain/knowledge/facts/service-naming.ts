@@ -51,6 +51,12 @@ export class NameFinder {
     return this.nameInRecord(segment) ?? this.nameBefore(segment);
   }
 
+  /** The title of the card a price stands alone in, when it comes before the price. */
+  titleOf(segment: Segment): Segment | null {
+    const name = (segment.mentions[0]?.start ?? 1) <= 1 ? this.nameInRecord(segment) : null;
+    return name && name.index < segment.index && (name.heading > 0 || name.allStrong) ? name : null;
+  }
+
   /** The best name inside the smallest block that holds the price and some other words but no other price. */
   private nameInRecord(segment: Segment): Segment | null {
     let best: Segment | null = null;

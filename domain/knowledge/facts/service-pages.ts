@@ -1,7 +1,7 @@
 /** Which pages and parts of pages can publish services: not legal notices, articles, shops, or listings of things for sale. */
 import type { ParsedPage } from './page.ts';
 import { isA } from './page.ts';
-import { isGenericHeading } from './service-names.ts';
+import { isGenericHeading, nameTokens } from './service-names.ts';
 import type { Segment } from './service-segments.ts';
 import { plain } from './text.ts';
 
@@ -37,6 +37,14 @@ export function pageRole(page: ParsedPage): PageRole {
   return /\b(?:tarifs?|prix|prices?|pricing|prestations|price list|rates|fees|honoraires)\b/.test(title)
     ? 'services'
     : 'plain';
+}
+
+/** Words a page is about by its address and its main heading: `/nanoInfusion.html`, "What is nano infusion?". */
+export function pageSubject(page: ParsedPage): string[] {
+  const path = decoded(page.url)
+    .replace(/\.\w+$/, '')
+    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+  return nameTokens(`${path} ${page.$('h1').first().text()}`);
 }
 
 /** Whether a heading of the page announces prices: "Les tarifs", "Price list". */

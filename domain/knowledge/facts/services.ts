@@ -7,7 +7,7 @@ import { pageLanguage } from './page-language.ts';
 import { listServices, type ServiceDraft } from './service-lists.ts';
 import { mergeServices, type PageServices } from './service-merge.ts';
 import { headingName, isGenericHeading, isNoise, isProse } from './service-names.ts';
-import { announcesPrices, isForeignName, isForeignPrice, pageRole } from './service-pages.ts';
+import { announcesPrices, isForeignName, isForeignPrice, pageRole, pageSubject } from './service-pages.ts';
 import { proseServices } from './service-prose.ts';
 import { pageSegments, type Segment } from './service-segments.ts';
 import { declaredServices } from './service-structured-data.ts';
@@ -30,7 +30,13 @@ export function extractServices(
 /** What one page alone says; `mergeServices` makes one list of several. */
 export function pageServices(page: ParsedPage, context: FactContext): PageServices {
   const role = pageRole(page);
-  const about = { url: page.url, role, language: pageLanguage(page), announced: announcesPrices(page) };
+  const about = {
+    url: page.url,
+    role,
+    language: pageLanguage(page),
+    announced: announcesPrices(page),
+    subject: pageSubject(page),
+  };
   if (role === 'none') return { ...about, drafts: [], declared: [] };
   const local = inLocalDollars(page);
   return {
