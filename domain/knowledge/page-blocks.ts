@@ -59,7 +59,9 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
     else push('text', text, region);
   };
   const heading = (text: string, region: Region, level: number) => {
-    if (text) push('heading', text, region, level);
+    // Some write whole paragraphs as headings, for their size.
+    if (isRunningText(text)) push('text', text, region);
+    else if (text) push('heading', text, region, level);
   };
   /** Title of something that unfolds: one level under the last written heading, however many of them follow. */
   const pseudoHeading = (element: Element, region: Region) =>
@@ -181,6 +183,11 @@ export function blocksToMarkdown(blocks: readonly PageBlock[]): string {
   return blocks
     .map((block) => (block.kind === 'heading' ? `${'#'.repeat(block.level)} ${block.text}` : block.text))
     .join('\n\n');
+}
+
+/** Longer than any title, or more than one sentence. */
+function isRunningText(text: string): boolean {
+  return text.length > 160 || (text.length > 60 && /\p{Ll}{2}[.!]\s+\p{Lu}|\p{Ll}{2}\.$/u.test(text));
 }
 
 /** Text that is Markdown already (a PDF's, a plain file's) as blocks of a page. */

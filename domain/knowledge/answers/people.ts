@@ -6,7 +6,8 @@ import { fold, roots } from './words.ts';
 /** A place is no person: "in Rowlands Gill". */
 const FULL_NAME =
   /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (\p{Lu}[\p{Ll}'’-]+)/gu;
-const NAME_INSIDE = /(?<=[\s(«"’'])(\p{Lu}\p{Ll}{2,})/gu;
+const NAME_INSIDE =
+  /(?<=[\s(«"’'])(?<!(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(?<!\p{Lu}\p{Ll}+\s)(\p{Lu}\p{Ll}{2,})(?!\s\p{Lu})/gu;
 /** A sentence about one person begins with the name. */
 const NAME_FIRST =
   /^(\p{Lu}\p{Ll}{2,})(?:,|(?:\s+\p{Ll}+)?\s+(?:is|was|has|can|will|est|a|sera|vous|pratique|propose|accueille|intervient|and|et)\b)/u;

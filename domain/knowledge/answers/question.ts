@@ -99,7 +99,7 @@ const ASKING = new Set(
   `combien prix tarif tarifs cout couts coute coutent coutera vaut montant payer much price prices cost costs fee fees charge
   charges rate rates horaire horaires heure heures hours opening ouvert ouverte ouverts ouvertes ouvrez ouvrent ouverture ferme fermez fermes fermee fermeture open opens close closed closes closing time times temps
   duree dure durent minutes long adresse address where situe situes situee located telephone phone numero number appeler joindre
-  contacter call contact reach mail email e courriel annee year age old nom name range fourchette someone quelqu personne personnes people reduit reduits reduite discount
+  contacter call contact reach mail email e courriel annee year age old nom name notice preavis delai range fourchette someone quelqu personne personnes people reduit reduits reduite discount
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
@@ -135,7 +135,7 @@ const OPEN_QUESTION =
 
 /** The verb of the question, which pages seldom repeat (« vendez-vous », « do you sell », « se déroule-t-il »). */
 const VERB =
-  /\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b|\b(?:pour|de|d') ?([a-z]+(?:er|ir))\b|\b(?:are|is) \w+ ([a-z]+ing)\b/g;
+  /\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b|\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:pour|de|d') ?([a-z]+(?:er|ir))\b|\b(?:are|is) \w+ ([a-z]+ing)\b/g;
 
 /** Topics that most of a business's text is about: another topic beside them is what is asked. */
 const VAGUE_TOPICS = new Set([

@@ -102,7 +102,7 @@ export function rankExcerpts(
   const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
   const isAboutOpening =
     question.wants === 'time' && terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
-  const bareVerb = isBareVerb(question);
+  const bareVerb = question.terms.length > 0 && isBareVerb(question);
   const isShaped = question.wants !== null && question.wants !== 'place' && question.wants !== 'person';
   const isVague = question.wants === null && terms.every(({ label }) => label === 'session');
   const asksSale =

@@ -76,6 +76,8 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       if (isMachineDirected(text)) continue;
       stack = [...stack.filter((above) => above.level < level), { level, text }];
       block++;
+      // A bold line reads as a heading, whatever it says: « Uniquement sur rendez-vous ».
+      if (STATEMENT.test(fold(text))) add('sentence', text);
       continue;
     }
     if (row) {
