@@ -10,7 +10,7 @@ const NAME_INSIDE =
   /(?<=[\s(«"’'])(?<!(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(?<!\p{Lu}\p{Ll}+\s)(\p{Lu}\p{Ll}{2,})(?!\s\p{Lu})/gu;
 /** A sentence about one person begins with the name. */
 const NAME_FIRST =
-  /^(\p{Lu}\p{Ll}{2,})(?:,|(?:\s+\p{Ll}+)?\s+(?:is|was|has|can|will|est|a|sera|vous|pratique|propose|accueille|intervient|and|et)\b)/u;
+  /^(\p{Lu}\p{Ll}{2,})(?:(?:\s+\p{Ll}+)?\s+(?:is|was|has|can|will|est|a|sera|vous|pratique|propose|accueille|intervient|and|et)\b)/u;
 
 export class PersonNames {
   /** Words the site writes in small letters: capitals make no name of them. */
