@@ -87,6 +87,7 @@ export function siteKnowledge(pages: SourcePage[]): { sheet: BusinessSheet; pass
       title,
       headingPath,
       text,
+      language,
       scores: { fullText: null, vector: null },
     }));
   });

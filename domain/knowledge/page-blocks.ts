@@ -1,6 +1,6 @@
 import type { AnyNode, Element, ParentNode } from 'domhandler';
 import { markdownBlocks } from './markdown.ts';
-import { isDropped, regionOf } from './page-pruning.ts';
+import { FACT, isDropped, leadsToPage, regionOf } from './page-pruning.ts';
 import { isDataTable, tableMarkdown } from './page-table.ts';
 import { elementsOf, isElement, isRaised, isText, joinAtBorder, squeeze, textOf } from './page-tree.ts';
 
@@ -36,6 +36,9 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
   /** An inline element has just ended. */
   let border = false;
   let headingLevel = 1;
+  /** Links to pages in the line so far, and how much of it they are. */
+  let links = 0;
+  let linked = 0;
 
   const push = (kind: PageBlock['kind'], text: string, region: Region, level = 0) => {
     const last = blocks[blocks.length - 1];
@@ -44,16 +47,21 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
   };
   const flush = (region: Region) => {
     const text = tidy(line);
+    const isMenu = links >= 3 && linked > 0.9 * text.length && linked / links < 25 && !FACT.test(text);
     const isTitle = bold && text.length <= 80 && !/\d/.test(text) && !/[.,;]$/.test(text);
     line = '';
     bold = true;
     border = false;
-    if (!text || MORE_LINK.test(text)) return;
+    links = 0;
+    linked = 0;
+    if (!text || isMenu || MORE_LINK.test(text)) return;
     if (isTitle) push('heading', oneLine(text), region, Math.min(headingLevel + 1, 6));
     else push('text', text, region);
   };
   const heading = (text: string, region: Region, level: number) => {
-    if (text) push('heading', text, region, level);
+    // Some write whole paragraphs as headings, for their size.
+    if (isRunningText(text)) push('text', text, region);
+    else if (text) push('heading', text, region, level);
   };
   /** Title of something that unfolds: one level under the last written heading, however many of them follow. */
   const pseudoHeading = (element: Element, region: Region) =>
@@ -61,7 +69,8 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
 
   const walk = (node: AnyNode, region: Region, inBold: boolean) => {
     if (isText(node)) {
-      const text = node.data;
+      // A line's end in the source is white space; only `<br>` ends a line of the page.
+      const text = node.data.replace(/[\t\r\n\f]+/g, ' ');
       if (text.trim()) bold &&= inBold;
       line = border ? joinAtBorder(line, text) : line + text;
       border = false;
@@ -124,6 +133,10 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
     line = '';
     border = false;
     for (const child of node.children) walk(child, here, strong);
+    if (leadsToPage(node)) {
+      links += 1;
+      linked += line.trim().length + 1;
+    }
     line = isRaised(node) ? before + line.trim() : joinAtBorder(before, line);
     border = !isRaised(node);
   };
@@ -170,6 +183,11 @@ export function blocksToMarkdown(blocks: readonly PageBlock[]): string {
   return blocks
     .map((block) => (block.kind === 'heading' ? `${'#'.repeat(block.level)} ${block.text}` : block.text))
     .join('\n\n');
+}
+
+/** Longer than any title, or more than one sentence. */
+function isRunningText(text: string): boolean {
+  return text.length > 160 || (text.length > 60 && /\p{Ll}{2}[.!]\s+\p{Lu}|\p{Ll}{2}\.$/u.test(text));
 }
 
 /** Text that is Markdown already (a PDF's, a plain file's) as blocks of a page. */

@@ -16,7 +16,7 @@ const MENU =
   /(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|mainmenu|sidenav|offcanvas|burger|breadcrumbs?|fil-?d?-?ariane|pagination|pager|lang-?switch\w*|skip-link)(?:$|[\s_-])/i;
 const SKIP_LINK = /^(aller|passer|accéder|skip|jump)\b/i;
 /** A price, a time of day, a phone number: what no menu entry is dropped with. */
-const FACT =
+export const FACT =
   /\d\s*(?:€|eur\b|euros?\b)|[€$£]\s*\d|\b\d{1,2}\s*[h:]\s*(?:\d{2}\b|[–-]|\b)|(?:\+\d{2}|\b0\d)(?:[\s.-]?\d){7,}/i;
 
 interface Weight {
@@ -87,15 +87,17 @@ function weigh(element: Element): Weight {
     if (!isElement(child) || NEVER_TEXT.has(child.name)) continue;
     const inner = weigh(child);
     total.text += inner.text;
-    const toPage =
-      child.name === 'a' &&
-      child.attribs.href !== undefined &&
-      !/^(tel|mailto|sms):/i.test(child.attribs.href.trim());
+    const toPage = leadsToPage(child);
     total.linked += toPage ? inner.text : inner.linked;
     total.links += toPage ? 1 : inner.links;
   }
   weights.set(element, total);
   return total;
+}
+
+/** A link to a page; `tel:` and `mailto:` links are facts, not navigation. */
+export function leadsToPage({ name, attribs }: Element): boolean {
+  return name === 'a' && attribs.href !== undefined && !/^(tel|mailto|sms):/i.test(attribs.href.trim());
 }
 
 function plain(element: Element): string {

@@ -1,8 +1,21 @@
+import { durationMentions } from '../facts/durations.ts';
 import { CLIENT_TOPICS } from './topics.ts';
 import { fold, isContent, root, wordList } from './words.ts';
 
 /** What an answer must hold to be one. */
-export type Wanted = 'price' | 'duration' | 'time' | 'place' | 'phone' | 'email' | 'person' | 'year' | 'age';
+export type Wanted =
+  | 'price'
+  | 'duration'
+  | 'time'
+  | 'place'
+  | 'phone'
+  | 'email'
+  | 'person'
+  | 'count'
+  | 'contents'
+  | 'when'
+  | 'year'
+  | 'age';
 
 /** One thing a question is about. `in` says how surely a text names it: 0 not at all, 1 in the question's own words. */
 export interface Term {
@@ -10,14 +23,20 @@ export interface Term {
   /** How much it counts beside the others: what a verb or a vague word names, its object narrows. */
   weight: number;
   in(text: { folded: string; roots: ReadonlySet<string> }): number;
+  /** Whether a heading is about it: a heading says « Paiement » for what sentences say at length. */
+  heads(heading: string): boolean;
 }
 
 export interface Question {
   folded: string;
   wants: Wanted | null;
   terms: Term[];
+  /** The length a question names (« un massage d’une heure »), in minutes. */
+  minutes: number | null;
   /** « Faites-vous… », « do you… »: answered by yes, no, or the sentence that says it. */
   isYesNo: boolean;
+  /** Words of the business's own name, folded. */
+  ownName: ReadonlySet<string>;
 }
 
 /** First match wins. `words` only name what is wanted and need not be on the page. */
@@ -31,7 +50,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'duration',
     asked:
-      /\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b|\bcombien (?:d'heures|de minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
+      /\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
   },
   {
     wants: 'age',
@@ -45,18 +64,29 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b|\b(?:price|cost|fee|charge|rate)s?\b|\ba combien\b/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|charge|rate)s?\b|\ba combien\b/,
   },
+  {
+    wants: 'contents',
+    asked:
+      /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
+  },
+  { wants: 'count', asked: /\bcombien (?:de |d')|\bhow many\b/ },
   {
     wants: 'time',
     asked:
       /\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
   },
+  { wants: 'when', asked: /^quand\b|^when\b/ },
   {
     wants: 'place',
     asked: /^ou\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
   },
-  { wants: 'person', asked: /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)/ },
+  {
+    wants: 'person',
+    asked:
+      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*)|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
+  },
 ];
 
 /** What kind of thing a folded question wants, or null when any sentence will do. */
@@ -69,11 +99,19 @@ const ASKING = new Set(
   `combien prix tarif tarifs cout couts coute coutent coutera vaut montant payer much price prices cost costs fee fees charge
   charges rate rates horaire horaires heure heures hours opening ouvert ouverte ouverts ouvertes ouvrez ouvrent ouverture ferme fermez fermes fermee fermeture open opens close closed closes closing time times temps
   duree dure durent minutes long adresse address where situe situes situee located telephone phone numero number appeler joindre
-  contacter call contact reach mail email e courriel annee year age old nom name someone quelqu personne personnes people reduit reduits reduite discount
+  contacter call contact reach mail email e courriel annee year age old nom name notice preavis delai range fourchette someone quelqu personne personnes people reduit reduits reduite discount
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
   work works working travaillez travail travaille recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
+    /\s+/,
+  ),
+);
+
+/** What a place is called when one asks the way to it; elsewhere such words may name a trade. */
+const PLACE_NOUNS = new Set(
+  `auto moto barber barbershop coiffeur coiffeuse coiffure onglerie hairdresser hairdressers osteopathe osteopath dentiste dentist
+  veterinaire vet vets surgery parlour parlor barbers gite refuge pension based find trouvez trouver venue premise`.split(
     /\s+/,
   ),
 );
@@ -97,7 +135,7 @@ const OPEN_QUESTION =
 
 /** The verb of the question, which pages seldom repeat (« vendez-vous », « do you sell », « se déroule-t-il »). */
 const VERB =
-  /\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b|\b(?:pour|de|d') ?([a-z]+(?:er|ir))\b|\b(?:are|is) \w+ ([a-z]+ing)\b/g;
+  /\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b|\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:pour|de|d') ?([a-z]+(?:er|ir))\b|\b(?:are|is) \w+ ([a-z]+ing)\b/g;
 
 /** Topics that most of a business's text is about: another topic beside them is what is asked. */
 const VAGUE_TOPICS = new Set([
@@ -122,7 +160,9 @@ export function readQuestion(text: string, businessName = ''): Question {
     .trim();
   const wants = wantedBy(folded);
   const ownName = new Set(wordList(fold(businessName)));
-  let rest = ` ${folded} `;
+  const [length] = wants === 'duration' ? [] : durationMentions(folded);
+  // A length is told apart by what a service lasts, not by the words of its name.
+  let rest = ` ${length ? folded.slice(0, length.start) + folded.slice(length.end) : folded} `;
   const terms: Term[] = [];
   for (const { name, asked, same, said } of CLIENT_TOPICS) {
     const found = new RegExp(asked.source, 'gu');
@@ -132,12 +172,15 @@ export function readQuestion(text: string, businessName = ''): Question {
       label: name,
       weight: VAGUE_TOPICS.has(name) ? 0.25 : 1,
       in: ({ folded: inside }) => (same.test(inside) ? 1 : said?.test(inside) ? 0.9 : 0),
+      heads: (heading) => asked.test(heading),
     });
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
   const left = wordList(rest.replace(/#+/g, ' ')).filter((word) => isContent(word) && !ASKING.has(word));
-  const words = left.filter((word) => !ownName.has(word) && !BUSINESS_NOUNS.has(word));
+  const named = left.filter((word) => !ownName.has(word) && !BUSINESS_NOUNS.has(word));
+  const asksTheWay = wants === 'place' && terms.length === 0 && named.every((word) => PLACE_NOUNS.has(word));
+  const words = asksTheWay ? [] : named;
   const verbs = new Set([...folded.matchAll(VERB)].flatMap((match) => match.slice(1).filter(Boolean)));
   for (const word of new Set(words)) {
     const wanted = root(word);
@@ -146,9 +189,17 @@ export function readQuestion(text: string, businessName = ''): Question {
       label: wanted,
       weight: verbs.has(word) ? VERB_WEIGHT : 1,
       in: ({ roots }) => (roots.has(wanted) ? 1 : near(wanted, roots)),
+      heads: () => false,
     });
   }
-  return { folded, wants, terms, isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded) };
+  return {
+    folded,
+    wants,
+    terms,
+    minutes: length?.minutes ?? null,
+    isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
+    ownName,
+  };
 }
 
 /** One misspelt or otherwise ended long word still names the same thing. */
@@ -156,6 +207,9 @@ function near(wanted: string, known: ReadonlySet<string>): number {
   if (wanted.length < 6) return 0;
   for (const other of known) {
     if (other.length < 6) continue;
+    // An acupuncturist someone knows is no acupuncture: the person who does a thing only hints at it.
+    if (/^(?:ist|eur|ologue?|ologist)/.test(other.slice(wanted.length)) && other.startsWith(wanted))
+      return 0.5;
     if (other.startsWith(wanted) || wanted.startsWith(other)) return 0.8;
     if (
       Math.abs(other.length - wanted.length) <= 1 &&
@@ -188,9 +242,13 @@ const SHAPES: Record<Wanted, RegExp | null> = {
   phone: /(?:\+?\d[\s.\-()]?){8,}/,
   email: /@|\barobase\b|\bat\b/,
   year: /\b(?:19|20)\d\d\b|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
+  count:
+    /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
   age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,
+  when: /\b(?:apres|avant|des|a partir|jusqu'|lorsque|tous les|chaque|after|before|any ?time|from|until|once|when|every)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|june|july|august|september|october|november|december)s?\b|\d/,
   place: null,
   person: null,
+  contents: null,
 };
 
 /** Whether a text has the shape of what is wanted (an amount for a price, a clock time for a time…). */

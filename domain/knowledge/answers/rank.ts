@@ -1,6 +1,8 @@
+import { excerptAround, type Scored } from './excerpt.ts';
 import { isCalendarWord } from './hours-answer.ts';
+import { PersonNames } from './people.ts';
 import { hasShape, isBareVerb, type Question, wantedBy } from './question.ts';
-import { type TextUnit, textUnits, type UnitPassage } from './units.ts';
+import { sameBlock, sameSection, type TextUnit, textUnits, type UnitPassage } from './units.ts';
 import { fold, roots } from './words.ts';
 
 /** A stretch of one passage that answers, and how surely. */
@@ -24,8 +26,6 @@ const IN_HEADING = 0.95;
 const IN_NEIGHBOUR = 0.55;
 const IN_OUTER = 0.75;
 const IN_TITLE = 0.5;
-/** Longest excerpt, in characters. */
-const EXCERPT_LIMIT = 420;
 
 /** A document whose title is a question (one the owner answered) stands under it like any answer of a page. */
 function underItsQuestion({ title, headingPath, text }: RankedPassage): UnitPassage {
@@ -43,16 +43,6 @@ function isLegalText({ title, url, headingPath }: RankedPassage): boolean {
   return LEGAL.test(fold(`${title} · ${headingPath.join(' · ')} · ${path}`));
 }
 
-interface Scored {
-  unit: TextUnit;
-  at: number;
-  score: number;
-  /** The share its own words or its own heading carry. */
-  own: number;
-  /** The share carried by the question it stands under; 0 when no question is above it. */
-  asked: number;
-}
-
 /**
  * The stretches of the passages that carry what the question asks, best first. Terms weigh by their rarity among the
  * passages: a word the site never says weighs most, so that a question about it is answered by nothing.
@@ -63,11 +53,13 @@ export function rankExcerpts(
   language: 'fr' | 'en',
 ): Excerpt[] {
   const units = textUnits(passages.map(underItsQuestion), language);
-  if (units.length === 0 || question.terms.length === 0) return [];
+  const terms = question.terms.length === 0 && question.wants === 'place' ? [SITUATED] : question.terms;
+  if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
-  const isLegalAsked = question.terms.some(({ label }) => LEGAL_TOPICS.has(label));
+  const people = new PersonNames(question.wants === 'person' ? units : [], question);
+  const isLegalAsked = terms.some(({ label }) => LEGAL_TOPICS.has(label));
   const legal = passages.map((passage) => !isLegalAsked && isLegalText(passage));
-  const weights = question.terms.map((term) => {
+  const weights = terms.map((term) => {
     const holders = units.filter(
       (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
     ).length;
@@ -80,8 +72,9 @@ export function rankExcerpts(
     let sum = 0;
     let own = 0;
     let asked = 0;
-    question.terms.forEach((term, index) => {
-      const inside = Math.max(term.in(unit), IN_HEADING * term.in(near.heading));
+    terms.forEach((term, index) => {
+      const headed = term.heads(near.heading.folded) ? 1 : term.in(near.heading);
+      const inside = Math.max(term.in(unit), IN_HEADING * headed);
       const around = Math.max(
         IN_OUTER * term.in(near.headings),
         IN_NEIGHBOUR * term.in(near.previous),
@@ -106,26 +99,31 @@ export function rankExcerpts(
     const wants = wantedBy(heading);
     return wants === null || wants === question.wants;
   }
-  const needsFullName = question.terms.some(({ label }) => label === 'team' || label === 'owner');
+  const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
   const isAboutOpening =
-    question.wants === 'time' &&
-    question.terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
-  const bareVerb = isBareVerb(question);
+    question.wants === 'time' && terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
+  const bareVerb = question.terms.length > 0 && isBareVerb(question);
   const isShaped = question.wants !== null && question.wants !== 'place' && question.wants !== 'person';
-  const isVague = question.wants === null && question.terms.every(({ label }) => label === 'session');
+  const isVague = question.wants === null && terms.every(({ label }) => label === 'session');
+  const asksSale =
+    /^(?:vendez|do you sell)\b/.test(question.folded) && !terms.some(({ label }) => label === 'vouchers');
+  const asksOffer = question.isYesNo && question.wants === null && !REFERS.test(`${question.folded} to`);
   const asksNeedToBook =
-    question.isYesNo && question.wants === null && question.terms.every(({ label }) => label === 'booking');
+    question.isYesNo && question.wants === null && terms.every(({ label }) => label === 'booking');
   const asksHowToBook =
     question.wants === null &&
     /^(?:comment|how)\b/.test(question.folded) &&
-    question.terms.every(({ label }) => label === 'booking');
+    terms.every(({ label }) => label === 'booking');
   const best = scored
     .filter(({ unit, own }) => unit.kind !== 'label' && own > 0 && !endsAsQuestion(unit.text))
     .filter(({ at }) => hasShape(question.wants, near(at)))
     .filter(
-      ({ unit, at }) => question.wants !== 'person' || namesSomeone(unit, needsFullName) || namesNext(at),
+      ({ unit, at }) => question.wants !== 'person' || people.namedIn(unit, needsFullName) || namesNext(at),
     )
     .filter(({ unit }) => !isAboutOpening || saysOpening(unit))
+    .filter(({ unit }) => !asksOffer || !REFERS.test(unit.folded))
+    .filter(({ unit }) => !isQuoted(unit.text))
+    .filter(({ unit }) => !asksSale || SELLS.test(`${unit.folded} ${fold(unit.headings.at(-1) ?? '')}`))
     .filter(
       ({ asked, own, unit }) =>
         !bareVerb || asked > 0 || (isShaped && own > 0.9 && hasShape(question.wants, unit.folded)),
@@ -138,7 +136,7 @@ export function rankExcerpts(
 
   const excerpts: Excerpt[] = [];
   for (const one of best) {
-    const text = excerptAround(one, scored, question);
+    const text = excerptAround(one, scored, question, people);
     if (text === null || excerpts.some((other) => other.text.includes(text) || text.includes(other.text)))
       continue;
     excerpts.push({ passage: one.unit.passage, text, score: one.score });
@@ -152,9 +150,36 @@ export function rankExcerpts(
     return `${units[at]!.folded} ${same ? next.folded : ''}`;
   }
 
+  /** « Équipement requis : casque, gants »: the thing asked for, and what it is. */
+  function isDefined({ text, kind }: TextUnit): boolean {
+    if (kind === 'row') return false;
+    const label = /^([^:.!?]{3,40}?)\s*:\s+\S/.exec(text)?.[1];
+    if (!label) return false;
+    const inside = { folded: fold(label), roots: roots(label) };
+    return terms.some((term) => term.weight === 1 && term.in(inside) > 0);
+  }
+
+  /** « 10 jeunes filles maximum »: the figure stands before the very thing. */
+  function countsAsked({ text }: TextUnit): boolean {
+    return [...text.matchAll(/\d+\s+((?:[\p{L}'’-]+\s?){1,2})/gu)].some((match) => {
+      const inside = { folded: fold(match[1]!), roots: roots(match[1]!) };
+      return terms.some((term) => term.in(inside) > 0);
+    });
+  }
+
+  function headsAll(heading: string): boolean {
+    const inside = { folded: heading, roots: roots(heading) };
+    return terms.every((term) => term.in(inside) > 0 || term.heads(heading));
+  }
+
+  /** Under a heading about gifts or deliveries, what is said of anything else is said of them. */
+  function isAside(heading: string): boolean {
+    return ASIDE.test(heading) && !terms.some((term) => term.heads(heading));
+  }
+
   function namesNext(at: number): boolean {
     const next = units[at + 1];
-    return next !== undefined && sameBlock(units[at]!, next) && FULL_NAME.test(next.text);
+    return next !== undefined && sameBlock(units[at]!, next) && people.fullName(next.text);
   }
 
   /** At equal share, own words before words around, the answer to the very question before a passing mention. */
@@ -168,16 +193,16 @@ export function rankExcerpts(
       (asksOther ? 0.4 : 0) +
       0.25 * own +
       asked * (isFirst ? 0.4 : 0.3) +
-      (hasShape(question.wants, unit.folded) ? 0.05 : -0.05) -
+      (hasShape(question.wants, unit.folded) ? 0.05 : -0.05) +
+      (isDefined(unit) ? 0.1 : 0) +
+      (question.wants === 'place' && PLACE.test(unit.folded) ? 0.2 : 0) +
+      (question.wants === 'year' && YEAR.test(unit.folded) ? 0.1 : 0) +
+      (question.wants === 'count' && countsAsked(unit) ? 0.15 : 0) +
+      (question.wants === 'contents' && isFirst && headsAll(heading) ? 0.4 : 0) -
+      (isAside(heading) ? 0.15 : 0) -
       (spoken === language ? 0 : 0.2)
     );
   }
-}
-
-/** A capital inside the sentence, or a name above it. */
-function namesSomeone({ text, headings }: TextUnit, inFull = false): boolean {
-  if (FULL_NAME.test(text) || FULL_NAME.test(headings.at(-1) ?? '')) return true;
-  return !inFull && NAME.test(text.slice(1));
 }
 
 const isDayOff = (label: string) =>
@@ -186,6 +211,32 @@ const isDayOff = (label: string) =>
 function saysOpening({ folded, headings }: TextUnit): boolean {
   return OPENING.test(folded) || OPENING.test(fold(headings.at(-1) ?? ''));
 }
+/** Where a business says it is, for one that gives no address. */
+const SITUATED: Question['terms'][number] = {
+  label: 'situated',
+  weight: 1,
+  in: ({ folded }) =>
+    /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|installe\w* (?:a|au|en)|in the heart of|au coeur de)\b/.test(
+      folded,
+    )
+      ? 1
+      : 0,
+  heads: () => false,
+};
+/** What is sold to take home. */
+const SELLS =
+  /\b(?:vent\w*|vend\w*|achet\w*|boutique|produits?|sell\w*|sold|buy|shop|purchas\w*|retail|products?)\b|[€£$]/;
+/** What a client said: no word of the business. */
+const isQuoted = (text: string) => /^[“«"]/.test(text);
+/** Whom else to see: no offer of one's own. */
+const REFERS =
+  /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;
+const ASIDE =
+  /\b(?:(?:bons?|cartes?|cheques?)[ -](?:cadeaux?|kdo)|gift ?(?:cards?|vouchers?)|vouchers?|livraisons?|delivery|parrainage|referral)\b/;
+const YEAR = /\b(?:19|20)\d\d\b/;
+/** Words of an address. */
+const PLACE =
+  /\b\d{5}\b|\b(?:rue|avenue|boulevard|place|quai|chemin|route|impasse|allee|parking|street|road|lane|square|unit|floor|[a-z]{1,2}\d{1,2} \d[a-z]{2})\b/;
 /** Whether one has to book. */
 const NEED =
   /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:only|(?:is |are )?(?:required|necessary|needed|essential|recommended))|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;
@@ -194,14 +245,7 @@ const MEANS =
   /appel|telephon|contact|en ligne|online|reserv|\bbook|\bcall|phone|e-?mail|formulaire|doctolib|planity|\d{2}[ .]\d{2}[ .]\d{2}/;
 const OPENING =
   /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|nocturne)\b/;
-const FULL_NAME = /(?<![\p{L}])\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+/u;
-const NAME = /(?<=[\s(«"’'])(?:\p{Lu}\p{Ll}+)/u;
-
 const endsAsQuestion = (text: string) => /\?["»)\s]*$/.test(text);
-
-const sameBlock = (a: TextUnit, b: TextUnit) => a.passage === b.passage && a.block === b.block;
-const sameSection = (a: TextUnit, b: TextUnit) =>
-  a.passage === b.passage && a.headings.join('\u0000') === b.headings.join('\u0000');
 
 interface Words {
   folded: string;
@@ -227,88 +271,4 @@ function contextsOf(units: TextUnit[], passages: readonly RankedPassage[]) {
       next: next && sameBlock(next, unit) && unit.kind === 'sentence' ? next : NOTHING,
     };
   });
-}
-
-/** The unit with what a reader needs to understand it: the rest of a short answer, of a list, the name above a bare value. */
-function excerptAround({ unit, at }: Scored, scored: Scored[], question: Question): string | null {
-  const heading = unit.headings.at(-1) ?? '';
-  const section = scored.filter((other) => sameSection(other.unit, unit));
-  const headingCarries = question.terms.some(
-    (term) => term.in({ folded: fold(heading), roots: roots(heading) }) > 0 && term.in(unit) === 0,
-  );
-  const isFirst = section[0]?.at === at;
-  let chosen: TextUnit[];
-  if (unit.kind === 'item' && (headingCarries || section.length > 1)) {
-    const list = section.filter((other) => sameBlock(other.unit, unit)).map((other) => other.unit);
-    const isOneValue =
-      question.terms.some((term) => term.in(unit) > 0) &&
-      hasShape(question.wants, unit.folded) &&
-      !headingCarries;
-    chosen = isOneValue ? [unit] : list;
-  } else if (headingCarries && unit.kind === 'sentence') {
-    const from = section.findIndex((other) => other.unit.kind !== 'label');
-    const upTo = section.findIndex((other) => other.at === at);
-    const begin = upTo - from <= 3 ? from : upTo;
-    chosen = section.slice(begin, Math.max(upTo + 1, begin + 3)).map((other) => other.unit);
-  } else {
-    chosen = [unit];
-    const next = scored[at + 1]?.unit;
-    const isShort = unit.text.length < 60 || (isFirst && heading.endsWith('?'));
-    const needsNext =
-      !hasShape(question.wants, unit.folded) || (question.wants === 'person' && !namesSomeone(unit));
-    if (
-      unit.kind === 'sentence' &&
-      next &&
-      sameBlock(next, unit) &&
-      next.kind === 'sentence' &&
-      (isShort || needsNext || carries(next))
-    ) {
-      chosen.push(next);
-    }
-    const previous = scored[at - 1]?.unit;
-    if (
-      unit.kind === 'sentence' &&
-      previous &&
-      sameBlock(previous, unit) &&
-      previous.kind === 'sentence' &&
-      LEANS_BACK.test(unit.folded)
-    ) {
-      chosen.unshift(previous);
-    }
-  }
-  chosen = chosen.filter((one) => one.kind !== 'label');
-  const kept: TextUnit[] = [];
-  let length = 0;
-  for (const one of chosen) {
-    if (kept.length > 0 && length + one.text.length > EXCERPT_LIMIT) break;
-    kept.push(one);
-    length += one.text.length + 1;
-  }
-  if (kept.length === 0) return null;
-  const text = joined(kept);
-  const isBare = kept.length === 1 && headingCarries && (text.length < 40 || kept[0]!.kind !== 'sentence');
-  const isQuestion = heading.endsWith('?');
-  return isBare && !isQuestion && heading !== '' ? `${heading} : ${text}` : text;
-
-  function carries(next: TextUnit): boolean {
-    return question.terms.some((term) => term.in(next) > 0 && term.in(unit) === 0);
-  }
-}
-
-/** A sentence that begins so is not understood without the one before. */
-const LEANS_BACK =
-  /^(?:il|elle|ils|elles|cela|ce|cette|ces|celui|celle|it|they|this|these|that|en dessous|au-dela|sinon|otherwise)\b/;
-
-/** Sentences side by side, items and rows with semicolons. */
-function joined(units: TextUnit[]): string {
-  return units.reduce((text, unit, at) => {
-    if (at === 0) return unit.text;
-    const isList = unit.kind !== 'sentence' || units[at - 1]!.kind !== 'sentence';
-    const isEnded = /[.!?…:;]["»)]*$/.test(text);
-    return isList && !isEnded
-      ? `${text} ; ${unit.text}`
-      : isEnded
-        ? `${text} ${unit.text}`
-        : `${text}. ${unit.text}`;
-  }, '');
 }

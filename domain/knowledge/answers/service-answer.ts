@@ -56,8 +56,10 @@ export function answerServices(
     [...wordsOf(`${service.category ?? ''} ${service.name}`).roots].filter((word) => asked.has(word)).length;
   const mostLiteral = Math.max(...named.map(literal));
   const closest = named.filter((match) => literal(match) === mostLiteral);
-  const fewest = Math.min(...closest.map(({ extra }) => extra));
-  const chosen = closest
+  const ofLength = closest.filter(({ service }) => service.durationMinutes === question.minutes);
+  const fitting = question.minutes !== null && ofLength.length > 0 ? ofLength : closest;
+  const fewest = Math.min(...fitting.map(({ extra }) => extra));
+  const chosen = fitting
     .filter(({ extra }) => extra < fewest + (fewest < 1 ? 0.9 : 1.1))
     .sort((a, b) => a.extra - b.extra)
     .map(({ service }) => service);
@@ -80,10 +82,10 @@ function isAboutEverything({ terms, folded, wants }: Question): boolean {
 
 function matchOf(service: SheetService, needed: Term[], terms: Term[]) {
   const name = wordsOf(service.name.replace(/(?<!\p{L})(?:sans|hors|without)\s+\p{L}+/giu, ''));
-  const whole = wordsOf(`${service.category ?? ''} ${service.name}`);
+  const whole = wordsOf(`${service.category ?? ''} ${service.name} ${pathWords(service.sourceUrl)}`);
   const all = needed.every((term) => term.in(whole) >= 0.75);
   const byName = terms.filter((term) => term.in(name) >= 0.75).length;
-  const [base = '', ...variants] = name.folded.split(/ [–—-] /);
+  const [base = '', ...variants] = name.folded.split(/ [–—-] |\s*\(/);
   return { all, byName, extra: unasked(base, terms) + VARIANT * unasked(variants.join(' '), terms) };
 }
 
@@ -95,6 +97,10 @@ function unasked(folded: string, terms: Term[]): number {
     (word) => isContent(word) && !terms.some((term) => term.in({ folded: word, roots: roots(word) }) > 0),
   ).length;
 }
+
+/** `/homme/visage.html`: the page may say for whom its list is. */
+const pathWords = (url: string | null) =>
+  url && URL.canParse(url) ? new URL(url).pathname.replace(/\.\w+$/, '').replace(/[^a-z]+/gi, ' ') : '';
 
 const wordsOf = (text: string) => ({ folded: fold(text), roots: roots(text) });
 

@@ -35,8 +35,8 @@ function whole(alternatives: string): RegExp {
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'group size',
-    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)',
-    '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|one[- ]to[- ]one',
+    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: work\\w*)?',
+    '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|class sizes?|(?:two|three|four|five)-(?:\\w+[- ])?team|(?:team|equipe) (?:of|de) \\w+',
   ),
   strict(
     'parking',
@@ -61,7 +61,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'card',
     '(?:carte (?:bancaire|bleue|de credit)|cb|(?:credit|debit|bank) cards?|by card|par carte)',
-    'par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
+    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
   ),
   topic('cash', 'especes|liquide|cash'),
   topic('cheque', 'cheques?|check payment'),
@@ -78,7 +78,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'cancel',
     'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
-    "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|\\d+ ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
+    "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|(?:12|24|36|48|72) ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
   topic('late', 'en retard|retards?|late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
@@ -100,10 +100,23 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'children',
     'enfants?|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
+    'pa?ediatric|pediatri\\w+|juniors?|under \\d+s?',
   ),
-  topic('men', 'hommes?|messieurs|masculin\\w*|men|mens|male|gentlemen|barbier'),
-  topic('women', 'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady'),
-  topic('pregnancy', 'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal'),
+  topic(
+    'men',
+    'hommes?|messieurs|masculin\\w*|men|mens|male|gentlemen|barbier',
+    'clientele feminine|exclusivement (?:feminin\\w*|(?:aux |pour les )?femmes)|(?:women|ladies) only',
+  ),
+  topic(
+    'women',
+    'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady',
+    'clientele masculine|exclusivement (?:masculin\\w*|(?:aux |pour les )?hommes)|men only',
+  ),
+  topic(
+    'pregnancy',
+    'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal',
+    'm[uo]ms?[- ]to[- ]be|mothers?[- ]to[- ]be|expectant|maternity|maternite',
+  ),
   topic('students', 'etudiant\\w*|students?'),
   topic('seniors', 'seniors?|retraites?|pensioners?|oap|personnes? agees?'),
   topic('athletes', 'sporti\\w+|athletes?|sports?'),
@@ -134,7 +147,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous )?deplace[rz](?:-vous)?|come to (?:me|my)|deplacements?',
-    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therapist|groom\\w+|mechanic)|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
@@ -162,12 +175,13 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'certified',
-    'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|formation|trained',
+    'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|(?:votre|quelle|sa|leur) formation|trained',
+    'formation',
   ),
   topic(
     'founded',
     "(?:depuis quand|en quelle annee|quelle annee|date de creation|annees? d'experience|how long have you been|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
-    'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|years',
+    'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|\\d+\\+? years',
   ),
   strict(
     'social',
@@ -181,8 +195,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'owner',
-    'gerant\\w*|patron\\w*|proprietaires?|fondat\\w+|dirigeant\\w*|owners?|founders?|manager',
-    'cree par|fondee? par|founded by|run by|owned by',
+    'gerant\\w*|patron\\w*|proprietaires?|fondat\\w+|dirigeant\\w*|owners?|owns|founders?|manager|runs',
+    'cree par|fondee? par|founded by|(?:run|owned)(?: and \\w+)? by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
   topic(
@@ -198,14 +212,26 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'remote',
     'a distance|visio\\w*|teleconsultation|video consultations?|online sessions?|remote\\w*|zoom',
   ),
-  topic('haircut', 'coupes?|haircuts?|cuts?|se (?:faire )?couper'),
+  strict(
+    'haircut',
+    'coupes?|hair ?cuts?|cuts?|se (?:faire )?couper|coupez',
+    "coupes?|hair ?cuts?|(?:dry|wet|ladies|womens?|women's|mens?|men's|gents|kids?|children's|childs?) cuts?|cuts? (?:and|&|\\+)|se faire couper",
+  ),
   topic('colour', 'colou?rs?|colou?ring|coloration|couleurs?|tint'),
   topic('blowdry', 'blow[- ]?dry|brushings?|coiffage'),
   topic('highlights', 'meches|highlights?'),
   topic('waxing', 'epil\\w+|wax(?:ing)?|cires?'),
   topic('facial', 'soins? (?:du )?visage|facials?|visage'),
-  topic('pedicure', 'pedicures?|beaute des pieds|pieds'),
-  topic('manicure', 'manucures?|beaute des mains|manicures?|mains'),
+  strict(
+    'pedicure',
+    'pedicures?|beaute des pieds|pieds',
+    'pedicures?|pedispa|(?:beaute|soins?|massages?|modelages?)[^.]{0,20} pieds?|pieds?(?! d)',
+  ),
+  strict(
+    'manicure',
+    'manucures?|beaute des mains|manicures?|mains',
+    'manucures?|manicures?|(?:beaute|soins?|massages?|modelages?)[^.]{0,20} mains?',
+  ),
   topic('beard', 'barbes?|beards?|rasages?|shav\\w+'),
   topic('consultation', 'consultations?|rendez-vous initial|initial appointment'),
   topic('session', 'seances?|sessions?|cours|class(?:es)?|lessons?', 'consultations?'),
@@ -214,8 +240,28 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('lashes', 'cils|lash(?:es)?|eyelash\\w*'),
   topic('brows', 'sourcils?|brows?|eyebrows?'),
   topic('legs', 'jambes?|legs?'),
-  topic('services', 'prestations?|services?|treatments?|soins'),
-  topic('language', 'langues?|languages?|anglais|english|espagnol|spanish|parlez'),
+  topic('services', 'prestations?|services?|treatments?|soins|formations?'),
+  topic(
+    'discount',
+    'reductions?|remises?|promo(?:tion)?s?|discounts?|tarif (?:reduit|preferentiel)|special offers?',
+    '\\d+ ?%|offres?|offert\\w*|% off',
+  ),
+  strict(
+    'clothing',
+    'tenues?|vetements?|habill\\w+|deshabill\\w+|wear(?:ing)?|cloth(?:es|ing)|undress\\w*|outfits?',
+    'tenues?|vetements?|habill\\w+|deshabill\\w+|wear(?:ing)?(?! and tear)|cloth(?:es|ing)|undress\\w*|outfits?|chaussures?|shoes',
+  ),
+  strict(
+    'surface',
+    'surface|superficie|how big|(?:floor )?(?:size|area) of',
+    '\\d+ ?m2|metres carres|square (?:feet|metres|meters)|sq ?ft',
+  ),
+  topic('kilometres', 'kilometres?|kms?'),
+  strict(
+    'language',
+    'langues?|languages?|anglais|english|espagnol|spanish|parlez|speak',
+    'langues?(?! (?:francaise|des signes))|languages?|parl(?:e|ons|ent|ees?)|spoken|speak(?:s|ing|ers?)?|bilingu\\w+|anglophone|english[- ]friendly',
+  ),
   topic('public holidays', 'jours? feries?|bank holidays?|public holidays?|christmas|noel'),
   topic('holidays', 'vacances|conges|fermeture annuelle|holidays?|aout|august'),
   topic('data', 'donnees(?: personnelles)?|rgpd|gdpr|personal data|privacy'),

@@ -76,6 +76,8 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       if (isMachineDirected(text)) continue;
       stack = [...stack.filter((above) => above.level < level), { level, text }];
       block++;
+      // A bold line reads as a heading, whatever it says: « Uniquement sur rendez-vous ».
+      if (STATEMENT.test(fold(text))) add('sentence', text);
       continue;
     }
     if (row) {
@@ -115,10 +117,14 @@ function isFragment(text: string, folded: string): boolean {
   const isShort = wordList(folded).length < 6;
   const title = text.replace(/^\d+(?:\.\d+)*\.?\s+(?=\p{L})/u, '');
   if (title !== text && isShort && !/\d/.test(title)) return true;
-  if (/\d/.test(text)) return false;
+  if (/\d/.test(text) || STATEMENT.test(folded)) return false;
   if (/^\p{Ll}/u.test(text)) return isShort;
   return !/[.!?…]["»”)]*$/.test(text) && wordList(folded).length < 5;
 }
+
+/** Few words that say something all the same: « Parking privé », « Animaux acceptés », "Free wifi". */
+const STATEMENT =
+  /\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|sur (?:rendez-vous|rdv)|by appointment|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+/;
 
 function hasRuleNext(text: string, line: string): boolean {
   const rest = text.slice(text.indexOf(line) + line.length).split('\n');
@@ -148,3 +154,9 @@ function clean(text: string): string {
     .replace(/[ \t]+/g, ' ')
     .trim();
 }
+
+/** Whether two units stand in one paragraph, list or table. */
+export const sameBlock = (a: TextUnit, b: TextUnit) => a.passage === b.passage && a.block === b.block;
+/** Whether two units stand under the same headings. */
+export const sameSection = (a: TextUnit, b: TextUnit) =>
+  a.passage === b.passage && a.headings.join('\u0000') === b.headings.join('\u0000');

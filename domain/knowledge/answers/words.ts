@@ -7,11 +7,16 @@ const FUNCTION_WORDS = new Set(
   pourrais pouvez pouvons puis qu quand que quel quelle quelles quels quelque quelques qui quoi s sa sans se sera serait ses
   si soit son sont sous suis sur t ta te tel telle tes toi ton tous tout toute toutes tres tu un une va vais vers vient voici
   vos votre voudrais vous vouloir y bonjour bonsoir merci svp savoir dire dit existe possible aimerais souhaite
+  inclus incluse compris comprise comprend
+  plusieurs divers differents facilement rapidement simplement vraiment seulement uniquement directement deja encore
+  generalement normalement habituellement
   proposez proposer propose proposent offrez offre offrent disposez dispose acceptez accepte acceptent utilisez
   utilise pratiquez pratique pratiquent trouve trouver trouvez connaitre selon chaque aussi bien ainsi afin t
   about am pm at also an and any are be been but by can could did do does doing for from get give had has have hello here hi how i if in
   into is it its let like many me more much must my need not of offer offers offered on one or our out please provide
   provides should so some such take takes than thanks that the their them then there these they this those to up use uses us
+  until till several various easily quickly simply really only directly already still usually normally
+  own owns include includes included
   want was we were what when where which who whom whose why will with would you your`.split(/\s+/),
 );
 

@@ -1,4 +1,5 @@
 /** The business's postal address, on one line: "12 rue de la République, 69002 Lyon". */
+import { STREET, STREET_WORD, TOWNS } from './address-patterns.ts';
 import { nodesOf, type ParsedPage, type StructuredNode, textOf, textsOf } from './page.ts';
 import { foreignLines, type PageRole, pageRole } from './provenance.ts';
 import { businessNodes } from './structured-data.ts';
@@ -26,45 +27,6 @@ interface Sighting {
   url: string;
   weight: number;
 }
-
-const FRENCH_WAY =
-  "(?:rue|r\\.|avenue|av\\.?|ave\\.?|boulevard|bld|blvd|bd\\.?|place|pl\\.|chemin|ch\\.|route|rte|quai|cours|all[ée]es?|impasse|imp\\.|square|passage|faubourg|fbg|esplanade|promenade|rond-point|mont[ée]e|traverse|sentier|villa|cit[ée]|r[ée]sidence|parc|centre|galerie|port|pont|porte|hameau|lieu-dit|lotissement|voie|venelle|ruelle|levée|chauss[ée]e|drève|zone|za|zac|zi|z\\.a\\.?|z\\.i\\.?|le|la|les|l['’])";
-const ENGLISH_WAY =
-  '(?:street|st\\.?|road|rd\\.?|avenue|ave\\.?|lane|ln\\.?|drive|dr\\.?|boulevard|blvd\\.?|way|court|ct\\.?|place|pl\\.?|square|sq\\.?|terrace|close|crescent|gardens?|row|hill|park|parade|highway|hwy\\.?|parkway|pkwy\\.?|mews|walk|yard|quay|grove|green|gate|market|high st(?:reet)?|broadway|circle|trail|plaza|mall|wharf|house|farm|mill|unit)';
-
-/** A street with its number, French order or English order. */
-const STREET = new RegExp(
-  `(?:\\d{1,4}(?:\\s?(?:bis|ter|quater|[a-d](?![a-z])))?(?:\\s?[-/à]\\s?\\d{1,4})?,?\\s+(?:${FRENCH_WAY})(?![a-z])[\\s'’]*[^\\n\\t|•·]{2,70})|(?:(?:rue|avenue|boulevard|place|chemin|route|chauss[ée]e|quai|all[ée]e)\\s[^\\n\\t\\d|,]{3,50},?\\s(?:n°\\s?)?\\d{1,4}(?:[a-d](?![a-z]))?)|(?:\\d{1,5}[a-d]?(?:\\s?[-–]\\s?\\d{1,5}[a-d]?)?,?\\s(?:[A-Z0-9][\\w.'’-]*\\s){0,5}${ENGLISH_WAY}(?![a-z]))|(?:(?:ZA|ZAC|ZI|Z\\.A\\.|Zone|Centre commercial|Lieu-dit|Lieu dit|Le Bourg|Parc)\\s[^\\n\\t|]{3,60})`,
-  'i',
-);
-
-const STREET_WORD = new RegExp(`\\b${ENGLISH_WAY}(?![a-z])`, 'i');
-
-/** Postal code with town, by country. */
-const TOWNS: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
-  [
-    /(?<![\d.])(?:F-)?(?:0[1-9]|[1-8]\d|9[0-58])[ ]?\d{3},?\s+[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]+(?:[ -](?:[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]*|\d{1,2}(?:e|er|ème)?(?![\d/])|sur|sous|en|de|du|des|la|le|les|lès|lez|d['’]|l['’]|et|aux?|cedex)(?![a-zà-ÿ]))*/,
-    ['FR', 'RE', 'MC'],
-  ],
-  [/(?:[A-Z][A-Za-z'’.-]+,?\s+)?\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/, ['GB']],
-  [
-    /[A-Z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]+){0,3},?\s+(?:[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\.?,?\s+\d{5}(?:-\d{4})?(?!\d)/,
-    ['US'],
-  ],
-  [
-    /[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]+(?:[ -][A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]+){0,3},?\s+\(?(?:[A-Z]{2}|[A-ZÀ-Ý][a-zà-ÿ]+)\)?,?\s+[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d\b/,
-    ['CA'],
-  ],
-  [
-    /(?<![\d.])(?:B-|CH-|L-)?[1-9]\d{3}\s+[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]+(?:[ -](?:[A-ZÀ-Ý][A-Za-zÀ-ÿ'’.-]*|sur|en|de|la|le|les|lez)(?![a-zà-ÿ]))*/,
-    ['BE', 'CH', 'LU'],
-  ],
-  [
-    /[A-Z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]+){0,3},?\s+(?:(?:NSW|VIC|QLD|TAS|SA|WA|ACT|NT)\s+)?\d{4}(?!\d)/,
-    ['AU', 'NZ'],
-  ],
-  [/(?:Dublin|Co\.?|County)\s+[A-Z0-9]\w*(?:,?\s+[A-Z]\d[\dW]\s?[A-Z0-9]{4})?/, ['IE']],
-];
 
 /** The address repeated most and placed best (structured data, contact page, footer); null when none is published. */
 export function mergeAddresses(
@@ -224,8 +186,8 @@ function addressAt(
 }
 
 /**
- * A British address set line by line ("Linear House", "Peyton Place", "London SE10 8RS"): short lines above the
- * postcode that hold nothing but names belong to it, at least one of them with a way or a number.
+ * A British or American address set line by line ("Linear House", "Peyton Place", "London SE10 8RS"): short lines above the
+ * postcode that hold nothing but names belong to it, from the first with a way or a number, else the places alone.
  */
 function stackedAddress(
   lines: readonly AddressLine[],
@@ -233,7 +195,7 @@ function stackedAddress(
   town: { text: string; index: number },
   text: string,
 ): { value: string; quote: string; street: boolean } | null {
-  if (!/\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/.test(town.text)) return null;
+  if (!/\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$|\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?$/.test(town.text)) return null;
   const before = oneLine(text.slice(0, town.index));
   const stack: string[] = [];
   if (before !== '') {
@@ -250,17 +212,24 @@ function stackedAddress(
       line.length > 45 ||
       /[@:?!]|\d{5}/.test(line) ||
       !/^(?:[A-Z\d]|the )/.test(line) ||
-      /^h[1-6]$/.test(lines[back]!.block)
+      (/^h[1-6]$/.test(lines[back]!.block) && lines[back]!.block !== lines[index]!.block)
     )
       break;
     stack.unshift(line);
   }
   const way = stack.findIndex((line) => STREET_WORD.test(line) || /^\d/.test(line));
-  if (way < 0) return null;
   // What stands above the first way, house or number is the business or its people.
-  const kept = stack.slice(way);
+  const kept = way >= 0 ? stack.slice(way) : placesAtEnd(stack);
+  if (kept.length === 0) return null;
   const quote = oneLine([...kept, town.text].join(' '));
-  return { value: tidy([...kept, town.text].join(', ')), quote, street: true };
+  return { value: tidy([...kept, town.text].join(', ')), quote, street: way >= 0 };
+}
+
+/** `Hanham`, `Bristol`: the one or two lines just above a postcode that are a single name each. */
+function placesAtEnd(stack: readonly string[]): string[] {
+  const last = stack.slice(-2);
+  const from = last.findLastIndex((line) => !/^\p{Lu}[\p{Ll}'’-]+(?: \p{Lu}[\p{Ll}'’-]+)?$/u.test(line));
+  return last.slice(from + 1);
 }
 
 function withComma(value: string, town: string): string {
@@ -274,10 +243,14 @@ function townIn(text: string, countries: readonly string[]): { text: string; ind
   for (const [pattern, places] of order) {
     if (!places.some((place) => countries.includes(place))) continue;
     const match = pattern.exec(text);
-    if (match) return { text: oneLine(match[0]), index: match.index };
+    if (match) return { text: oneLine(match[0]).replace(NEXT_LINE, ''), index: match.index };
   }
   return null;
 }
+
+/** What often follows a town on one line: days of opening, ways to call. */
+const NEXT_LINE =
+  /\s+(?:Lun(?:di)?|Mar(?:di)?|Mer(?:credi)?|Jeu(?:di)?|Ven(?:dredi)?|Sam(?:edi)?|Dim(?:anche)?|Mon(?:day)?|Tue(?:sday)?|T[ée]l(?:[ée]phone)?|Phone|Fax|E-?mail|Horaires)\.?$/;
 
 function rank(places: readonly string[], countries: readonly string[]): number {
   const ranks = places.map((place) => countries.indexOf(place)).filter((place) => place >= 0);

@@ -78,3 +78,16 @@ export function durationMentions(text: string): DurationMention[] {
 export function durationMinutes(text: string): number | null {
   return durationMentions(text)[0]?.minutes ?? null;
 }
+
+const ONE_LENGTH = "\\d{1,3}\\s*(?:h(?:eures?|ours?|rs?)?\\s*\\d{0,2}|min(?:utes?)?|mn|[’'])?";
+const SEVERAL = new RegExp(`${ONE_LENGTH}(?:\\s*(?:/|\\||\\bou\\b|\\bor\\b)\\s*${ONE_LENGTH})+`, 'i');
+
+/** Lengths a text offers to choose from (`1h / 1h30`, `30 ou 60 min`), in minutes; empty when it offers none. */
+export function alternativeDurations(text: string): number[] {
+  const several = SEVERAL.exec(text)?.[0];
+  if (!several) return [];
+  const parts = several.split(/\/|\||\bou\b|\bor\b/i).map((part) => part.trim());
+  const unit = /[a-z’']+$/i.exec(parts.at(-1)!)?.[0] ?? '';
+  const lengths = parts.map((part) => durationMinutes(/^\d+$/.test(part) ? `${part} ${unit}` : part));
+  return lengths.every((length) => length !== null) ? lengths : [];
+}

@@ -1,12 +1,12 @@
 /** Everything a business publishes about itself, read from its pages, each fact with its place. Pure: no I/O, no clock. */
-import { detect } from 'tinyld';
 import { mergeAddresses, type PageAddresses, pageAddresses } from './address.ts';
 import { mergeNames, type PageNames, pageNames } from './business-name.ts';
 import { type CountryVote, likelyCountries, pageCountries } from './country.ts';
 import { type EmailSighting, mergeEmails, pageEmails } from './emails.ts';
 import { mergeFaq, pageFaq } from './faq.ts';
 import { mergeHours, type PageHours, pageHours } from './hours.ts';
-import { type ParsedPage, parsePage } from './page.ts';
+import { parsePage } from './page.ts';
+import { pageLanguage } from './page-language.ts';
 import { mergePhones, type PagePhones, pagePhones } from './phones.ts';
 import { mergeSectors, type PageSectors, pageSectors, type Sector } from './sector.ts';
 import { mergeServices, type PageServices } from './service-merge.ts';
@@ -121,17 +121,6 @@ export class FactReader {
 function withoutName(address: SourcedValue | null, name: SourcedValue | null): SourcedValue | null {
   if (!address || !name || !plain(address.value).startsWith(`${plain(name.value)}, `)) return address;
   return { ...address, value: address.value.slice(name.value.length + 2) };
-}
-
-/** The language a page is in; what it declares is often the template's, so the text decides when it is long. */
-function pageLanguage(page: ParsedPage): string | undefined {
-  const text = page
-    .lines()
-    .map((line) => line.text)
-    .join('. ')
-    .slice(0, 4000);
-  const read = text.length >= 200 ? detect(text, { only: ['fr', 'en', 'de', 'nl', 'es', 'it', 'pt'] }) : '';
-  return read || page.language?.slice(0, 2).toLowerCase();
 }
 
 function commonest(languages: readonly string[]): string | null {

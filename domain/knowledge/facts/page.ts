@@ -2,7 +2,7 @@
 import type { CheerioAPI } from 'cheerio';
 import { load } from 'cheerio';
 import type { Element } from 'domhandler';
-import { isElement, oneLine, pageLines, type TextLine, visibleText } from './text.ts';
+import { isElement, isHidden, oneLine, pageLines, type TextLine, visibleText } from './text.ts';
 import type { SourcePage } from './types.ts';
 
 /** A property's value: text (numbers and booleans as text), or another node. */
@@ -36,6 +36,7 @@ export interface ParsedPage {
 /** Parse a page. Broken markup and broken JSON-LD never throw: what cannot be read is left out. */
 export function parsePage(page: SourcePage): ParsedPage {
   const $ = load(lightened(page.html));
+  reveal($);
   let lines: TextLine[] | null = null;
   return {
     url: page.url,
@@ -48,6 +49,22 @@ export function parsePage(page: SourcePage): ParsedPage {
       return lines;
     },
   };
+}
+
+/** A page with fewer characters than this in sight, and so many times more out of it, waits for its script. */
+const BLANK = 200;
+const TIMES_MORE = 5;
+
+/** A page hidden until its script has run (a curtain, a fade) is read as it will be shown. */
+function reveal($: CheerioAPI): void {
+  const curtains = $('[style],[hidden]').filter((_, element) => isElement(element) && isHidden(element));
+  if (curtains.length === 0) return;
+  const shown = pageLines($).reduce((sum, { text }) => sum + text.length, 0);
+  if (shown >= BLANK) return;
+  curtains.each((_, element) => {
+    if (oneLine($(element).text()).length > Math.max(BLANK, shown * TIMES_MORE))
+      $(element).removeAttr('style').removeAttr('hidden');
+  });
 }
 
 /**

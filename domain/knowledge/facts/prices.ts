@@ -26,15 +26,16 @@ export interface PriceMention {
 const SPACE = '[ \\t\\u00a0\\u2000-\\u200a\\u202f]';
 /** Thousands groups (space, dot, comma, apostrophe) or plain digits; then decimals, or the Swiss and Dutch dash. */
 const AMOUNT = `(?:\\d{1,3}(?:[ \\u00a0\\u202f.,'’]\\d{3})+(?!\\d)|\\d{1,6})(?:${SPACE}?[.,]${SPACE}?\\d{1,2}(?!\\d)|[.,][-–—]{1,2})?`;
-const CODES = 'EUR|GBP|USD|CAD|CHF|AUD|NZD|MAD|XOF|TND|DZD';
-const AFTER = `(?:€(?:uros?)?|euros?\\b|eur\\b|£|\\$${SPACE}?(?:CAD?\\b|CA\\b|USD?\\b)?|(?:${CODES})\\b|livres? sterling|(?:british |us |canadian |australian )?(?:pounds?|dollars?)\\b|francs?\\b|frs?\\b\\.?|F?CFA\\b|dhs?\\b)`;
-const BEFORE = `(?:€|£|(?:US|CA|C|A|NZ)?\\$|(?:${CODES})\\b\\.?|fr\\.)`;
+const CODES = 'EUR|GBP|USD|CAD|CHF|AUD|NZD|HKD|SGD|INR|ZAR|AED|MAD|XOF|TND|DZD';
+const AFTER = `(?:€(?:uros?)?|euros?\\b|eur\\b|£|\\$${SPACE}?(?:CAD?\\b|CA\\b|USD?\\b)?|(?:${CODES})\\b|livres? sterling|(?:british |us |canadian |australian )?(?:pounds?|dollars?)\\b|francs?\\b|frs?\\b\\.?|F?CFA\\b|dhs?\\b|₹|/-(?!\\d))`;
+const BEFORE = `(?:€|£|₹|rs\\.?(?=\\s?\\d)|(?:(?:US|CA|C|AU|A|NZ|S)?|HK${SPACE}?)\\$|(?:${CODES})\\b\\.?|fr\\.)`;
 const CENTS_AFTER = '(?:\\d{2}(?![\\d%]|\\s*(?:min|mn|h\\b)))?';
 const MONEY = `(?:${BEFORE}${SPACE}*${AMOUNT}|${AMOUNT}${SPACE}*${AFTER}${CENTS_AFTER})`;
 const RANGE_WORD = `${SPACE}*(?:[-–—→~]|à|a|et|ou|to|and|jusqu['’]à|up${SPACE}+to)${SPACE}*`;
 
 const MENTION = new RegExp(
-  `(?<![\\d\\p{L}.,])(?:(?<low>${BEFORE}?${SPACE}*${AMOUNT}${SPACE}*${AFTER}?)${RANGE_WORD})?(?<high>${MONEY})`,
+  // A full stop before a number is a decimal's, two or more are a price list's leaders.
+  `(?<![\\d\\p{L}]|(?<![.,])[.,])(?:(?<low>${BEFORE}?${SPACE}*${AMOUNT}${SPACE}*${AFTER}?)${RANGE_WORD})?(?<high>${MONEY})`,
   'giu',
 );
 
@@ -55,7 +56,7 @@ const FROM_AFTER =
 const EXTRA_BEFORE =
   /(?:(?<![€£$]\s?|\d\s?)\+\s*|\bsuppl[ée]ment(?:aire)?s?\s*(?:de|:)?\s*|\bplus\s+|\bextra\s+|\bmajoration\s*(?:de|:)?\s*)$/i;
 const REFERENCE_BEFORE =
-  /(?:au lieu (?:de|des)|instead of|\bwas|\bwere|\bvaleur\s*(?:de|:)?|\bvalue[d]?\s*(?:at|of|:)?|\bworth|\bsoit|[ée]conomi(?:e|sez|e de)\s*(?:de)?|\bsaves?|jusqu['’][àa]|up to|\bunder|\bover|moins de|plus de|more than|less than|remise\s*(?:de)?|r[ée]duction\s*(?:de)?|\boff\b|normal(?:ement)?\s*:?|normally|\brrp\s*:?|\bi\.e\.|\b[ée]quivaut\s*[àa]?|acompte\s*(?:de)?|arrhes\s*(?:de)?|caution\s*(?:de)?|deposit\s*(?:of)?|d[ée]p[ôo]t\s*(?:de)?|chaque|prime\s*(?:de)?|avoir\s+de|ch[èe]que\s*(?:de)?|bon\s+de)\s*:?\s*\(?\s*$/i;
+  /(?:au lieu (?:de|des)|instead of|\bwas|\bwere|\bvaleur\s*(?:de|:)?|\bvalue[d]?\s*(?:at|of|:)?|\bworth|\bsoit|[ée]conomi(?:e|sez|e de)\s*(?:de)?|\bsaves?|jusqu['’][àa]|up to|\bunder|\bover|moins de|plus de|more than|less than|(?:inf[ée]rieure?|sup[ée]rieure?)s?\s+(?:d['’]|de|[àa])(?:\s*environ)?|(?:cheaper|less) by(?: about| around)?|remise\s*(?:de)?|r[ée]duction\s*(?:de)?|\boff\b|normal(?:ement)?\s*:?|normally|\brrp\s*:?|\bi\.e\.|\b[ée]quivaut\s*[àa]?|acompte\s*(?:de)?|arrhes\s*(?:de)?|caution\s*(?:de)?|deposit\s*(?:of)?|d[ée]p[ôo]t\s*(?:de)?|chaque|prime\s*(?:de)?|avoir\s+de|ch[èe]que\s*(?:de)?|bon\s+de)\s*:?\s*\(?\s*$/i;
 const REFERENCE_AFTER =
   /^\s*(?:de\s+(?:r[ée]duction|remise|rabais|frais|d[ée]p[ôo]t|caution|moins|plus)|offerts?\b|off\b|discount|deposit|d['’](?:achats?|acompte|[ée]conomies?|arrhes)|sur votre|remboursé|de caution)/i;
 
@@ -210,6 +211,9 @@ function currencyOf(written: string, fallback: string): string {
   if (code) return code;
   if (/€|euro/i.test(written)) return 'EUR';
   if (/£|pound|livre/i.test(written)) return 'GBP';
+  if (/₹|\brs\b|\/-/i.test(written)) return 'INR';
+  const dollar = /\b(HK|AU|A|NZ|S)\s?\$/i.exec(written)?.[1]?.toUpperCase();
+  if (dollar) return { HK: 'HKD', AU: 'AUD', A: 'AUD', NZ: 'NZD', S: 'SGD' }[dollar]!;
   if (/(?:CA|C)\$|\$\s?CAD?\b/i.test(written)) return 'CAD';
   if (/\$|dollar/i.test(written)) return ['CAD', 'AUD', 'NZD', 'USD'].includes(fallback) ? fallback : 'USD';
   if (/CFA/i.test(written)) return 'XOF';

@@ -21,7 +21,8 @@ const META =
 
 /** A line that could name what a price near it buys. */
 export function isCandidate(segment: Segment): boolean {
-  if (segment.mentions.length > 0 || segment.table) return false;
+  // A line that begins with an asterisk is a note to another.
+  if (segment.mentions.length > 0 || segment.table || segment.text.startsWith('*')) return false;
   const text = segment.strong && !segment.allStrong && isProse(segment.text) ? segment.strong : segment.text;
   if (isNoise(text) || isGenericHeading(text) || /\?\s*$/.test(text)) return false;
   if (META.test(text)) return false;
@@ -80,8 +81,15 @@ export function properName(label: string, segment: Segment): string | null {
   return colon && !isProse(colon[1]!) && colon[1]!.split(' ').length <= 8 ? cleanName(colon[1]!) : null;
 }
 
-/** The kind of line: what it is marked up as. Names of one list share it. */
+/** The kind of line: what it is marked up as, modifiers of a class (`title title--dark`) apart. Names of one list share it. */
 export const signature = (segment: Segment) => {
   const element = segment.path[0]!;
-  return `${element.name}.${element.attribs.class ?? ''}|${segment.heading}|${segment.allStrong}`;
+  const classes = (element.attribs.class ?? '').split(/\s+/).filter(Boolean);
+  const kinds = classes.filter(
+    (name) =>
+      !classes.some(
+        (other) => other !== name && /^[-_]{1,2}/.test(name.slice(other.length)) && name.startsWith(other),
+      ),
+  );
+  return `${element.name}.${kinds.join(' ')}|${segment.heading}|${segment.allStrong}`;
 };

@@ -1,9 +1,10 @@
 /** Splitting a line that holds prices into labelled prices: `Court 30 € / Long 40 €`, `60 € la séance`, `Coupe ….. 45 €`. */
-import { durationMinutes } from './durations.ts';
+import { alternativeDurations, durationMinutes } from './durations.ts';
 import { type Price, type PriceMention, quoteMention, saysFree } from './prices.ts';
 import {
   cleanName,
   cleanTrailingName,
+  composed,
   isGenericHeading,
   isNoise,
   isVariant,
@@ -22,10 +23,19 @@ export interface LabelledPrice {
   weak: boolean;
 }
 
-/** Prices of one line in order, each with its own label. Surcharges, deposits and former prices are left out. */
-export function labelledPrices(segment: Segment, currency: string): LabelledPrice[] {
+/**
+ * Prices of one line in order, each with its own label. Surcharges, deposits and former prices are left out. `columns`
+ * heads the prices of a line that ends in several.
+ */
+export function labelledPrices(
+  segment: Segment,
+  currency: string,
+  columns: readonly string[] = [],
+): LabelledPrice[] {
   const line = segment.raw;
   if (segment.mentions.length === 0) return unpriced(line, currency);
+  const apart = columnPrices(segment, columns) ?? pricesByLength(segment);
+  if (apart) return apart;
   const mentions = mergeAlternatives(segment.mentions, line);
   const leading = hasWords(line.slice(0, mentions[0]!.start));
   const found: LabelledPrice[] = [];
@@ -42,12 +52,14 @@ export function labelledPrices(segment: Segment, currency: string): LabelledPric
         index === 0
           ? before
           : before.replace(
-              /^\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\ue000)+/gi,
+              /^(?:\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\ue000))+/gi,
               ' ',
             );
       label = cleanName(
         index === 0 ? own : own.replace(/^\s*(?:pour|for)\s+(?:une?|la|le|les|an?|the)?\s*/i, ''),
       );
+      // "(bath, massage and polish) Spa pedicure": what comes first in brackets describes.
+      label = label.replace(/^\([^()]*\)\s*(?=\S)/, '');
       if (STATED.test(unjoin(own))) label = withoutArticle(label);
       const inner = /\(([^()]*)\)?\s*$/.exec(own);
       if (index > 0 && !/\p{L}{2}/u.test(label)) return;
@@ -70,6 +82,36 @@ export function labelledPrices(segment: Segment, currency: string): LabelledPric
   });
   return found;
 }
+
+/** `Sourcils .... 310 €   155 €` under `Création   Entretien`. */
+function columnPrices({ raw, mentions }: Segment, columns: readonly string[]): LabelledPrice[] | null {
+  if (columns.length === 0) return null;
+  const name = cleanName(raw.slice(0, mentions[0]!.start));
+  return mentions.map(({ price }, at) => ({
+    label: composed(name, columns[at]!),
+    price,
+    durationMinutes: durationMinutes(columns[at]!) ?? durationMinutes(name),
+    weak: false,
+  }));
+}
+
+/** `Massage suédois (1h / 1h30) 60 € / 90 €`: as many lengths as prices. */
+function pricesByLength({ raw, mentions }: Segment): LabelledPrice[] | null {
+  if (mentions.length < 2 || mentions.some(({ role, price }) => role !== 'price' || price.kind !== 'fixed'))
+    return null;
+  const between = mentions
+    .slice(1)
+    .map((mention, at) => unjoin(raw.slice(mentions[at]!.end, mention.start)).trim());
+  if (!between.every((text) => /^(?:\/|\||[-–]|ou|or|)$/.test(text))) return null;
+  const before = unjoin(raw.slice(0, mentions[0]!.start));
+  const lengths = alternativeDurations(before);
+  if (lengths.length !== mentions.length) return null;
+  const label = cleanName(before.replace(ALTERNATIVE_LENGTHS, ' '));
+  return mentions.map(({ price }, at) => ({ label, price, durationMinutes: lengths[at]!, weak: false }));
+}
+
+const ALTERNATIVE_LENGTHS =
+  /\(?\s*\d[\dhminut’' ]*(?:(?:\/|\||\bou\b|\bor\b)\s*\d[\dhminut’' ]*)+\)?\s*:?\s*$/i;
 
 /** A label that is the start of a sentence: "La consultation est à". */
 const STATED = /(?<!\p{L})(?:est|sont|is|are|co[ûu]tent?|costs?)(?!\p{L})[^.]{0,14}$/iu;

@@ -1,13 +1,19 @@
 /** One list of services out of what every page of a site says: each once, by its fullest entry, clearly named. */
-import { durationMentions } from './durations.ts';
+import { distinctNames, withoutLength } from './service-distinct.ts';
 import type { ServiceDraft } from './service-lists.ts';
-import { composed, isVariant, nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
+import { nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
 import type { PageRole } from './service-pages.ts';
 import type { FactConflict, ServiceFact } from './types.ts';
 
 export interface PageServices {
   url: string;
   role: PageRole;
+  /** Of the page's text, two letters; null when it says too little. */
+  language: string | null;
+  /** A heading of the page announces prices. */
+  announced: boolean;
+  /** Words of the page's address and main heading. */
+  subject: string[];
   drafts: ServiceDraft[];
   declared: ServiceDraft[];
 }
@@ -19,7 +25,7 @@ const FULL_LIST = 8;
 const LONG_LIST = 24;
 const isHome = (url: string) => /^[a-z]+:\/\/[^/]+\/?(?:index\.\w+)?$/i.test(url);
 
-interface Entry extends ServiceDraft {
+export interface Entry extends ServiceDraft {
   url: string;
   tokens: string[];
   wide: string[];
@@ -30,38 +36,59 @@ export function mergeServices(pages: readonly PageServices[]): {
   services: ServiceFact[];
   conflicts: FactConflict[];
 } {
-  const ranked = [...pages].sort((a, b) => weight(b) - weight(a) || b.drafts.length - a.drafts.length);
+  const ranked = withoutTranslations(pages).sort(
+    (a, b) => weight(b) - weight(a) || b.drafts.length - a.drafts.length,
+  );
   const kept: Entry[] = [];
   const rich = (ranked[0]?.drafts.length ?? 0) >= FULL_LIST;
   for (const [rank, page] of ranked.entries()) {
     const others = kept.length;
+    const sells = page.drafts.some(({ price }) => price.minCents !== null && price.minCents > 0);
     // Lists name what they sell; a sentence about the same price comes second.
     for (const draft of [...page.drafts].sort(
       (a, b) => Number(a.from === 'prose') - Number(b.from === 'prose'),
     )) {
+      // Beside a full list, what a page without any price says is free comes with something else.
+      if (rich && !sells && draft.price.kind === 'free') continue;
       const entry = asEntry(draft, page.url);
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
       kept.push(entry);
     }
-    // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service.
-    if (
-      rich &&
-      rank > 0 &&
-      page.role !== 'prices' &&
-      kept.slice(others).filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length <
-        (isHome(page.url) && others >= LONG_LIST ? 6 : 3)
-    )
-      kept.length = others;
+    // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service, unless
+    // the page is about just that.
+    const found = kept.slice(others);
+    const listed = found.filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length;
+    const few = isHome(page.url) && others >= LONG_LIST ? 6 : 3;
+    if (rich && rank > 0 && page.role !== 'prices' && !page.announced && listed < few) {
+      const own = found.filter(({ tokens, from }) => from !== 'prose' && contains(tokens, page.subject));
+      kept.splice(others, found.length, ...own);
+    }
   }
   const { entries, conflicts } = addDeclared(kept, ranked);
-  return { services: withoutLengths(distinctNames(entries)).map(asFact), conflicts };
+  return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
 }
+
+/** Pages without those that say in another language what pages in the home page's language say. */
+function withoutTranslations(pages: readonly PageServices[]): PageServices[] {
+  const own = pages[0]?.language ?? null;
+  const isForeign = (page: PageServices) => own !== null && page.language !== null && page.language !== own;
+  const offer = ({ price, durationMinutes }: ServiceDraft) => `${price.minCents}|${durationMinutes ?? ''}`;
+  const said = new Set(pages.filter((page) => !isForeign(page)).flatMap((page) => page.drafts.map(offer)));
+  return pages.filter((page) => {
+    const repeated = page.drafts.filter((draft) => said.has(offer(draft))).length;
+    return !isForeign(page) || page.drafts.length === 0 || repeated < MOSTLY * page.drafts.length;
+  });
+}
+
+/** Which share of a page's prices makes it a translation of the others. */
+const MOSTLY = 0.7;
 
 const weight = (page: PageServices) =>
   page.drafts.length < 2 || page.role === 'plain' ? 0 : page.role === 'prices' ? 2 : 1;
 
 function asEntry(draft: ServiceDraft, url: string): Entry {
-  const tokens = nameTokens(draft.name);
+  const bare = withoutDurations(draft.name);
+  const tokens = nameTokens(/\p{L}{2}/u.test(bare) ? bare : draft.name);
   return { ...draft, url, tokens, wide: [...new Set([...tokens, ...nameTokens(draft.category ?? '')])] };
 }
 
@@ -73,20 +100,32 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
   const sameName = entry.tokens.join(' ') === known.tokens.join(' ');
   if (samePrice && entry.from === 'prose' && contains(telling(entry.tokens), known.wide)) return true;
   if (!otherPage) {
+    if (!samePrice || !sameName || lengthsDiffer(entry, known)) return false;
     return (
-      samePrice &&
-      sameName &&
-      (entry.category === known.category ||
-        nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
-        entry.from === 'prose')
+      entry.from === 'prose' ||
+      nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
+      (entry.category ?? '') === (known.category ?? '') ||
+      // Listed in two sections, it is one thing, unless the sections say for whom or for what.
+      (entry.tokens.length > 1 && !saysForWhom(entry.category) && !saysForWhom(known.category))
     );
   }
   if (entry.price.kind === 'quote') return sameName;
   if (!samePrice) return false;
-  const contained = entry.tokens.length > 0 && entry.tokens.every((word) => known.wide.includes(word));
-  const holds = known.tokens.every((word) => entry.wide.includes(word));
-  return sameName || contained || holds || nameOverlap(entry.wide, known.wide) >= 0.75;
+  return (
+    sameName ||
+    contains(entry.tokens, known.wide) ||
+    contains(known.tokens, entry.wide) ||
+    nameOverlap(entry.wide, known.wide) >= 0.75
+  );
 }
+
+const lengthsDiffer = (a: Entry, b: Entry) =>
+  a.durationMinutes !== null && b.durationMinutes !== null && a.durationMinutes !== b.durationMinutes;
+
+const saysForWhom = (category: string | null) =>
+  /(?<!\p{L})(?:femmes?|dames?|hommes?|messieurs|enfants?|ados?|b[ée]b[ée]s?|women|ladies|men|gents|mens|kids|children|teens|mains?|pieds?|hands?|feet|foot|chiens?|chats?|chiots?|dogs?|cats?|pupp(?:y|ies))(?!\p{L})/iu.test(
+    category ?? '',
+  );
 
 /** Declared services the text does not list are added; those it contradicts are reported, and the text stands. */
 function addDeclared(
@@ -142,8 +181,19 @@ const telling = (tokens: readonly string[]) =>
     (word) => !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment)$/.test(word),
   );
 
-const contains = (part: readonly string[], whole: readonly string[]) =>
-  part.length > 0 && part.every((word) => whole.includes(word));
+/** Whether every word of a name is said by another, its gender and number apart; a lone letter says nothing. */
+function contains(part: readonly string[], whole: readonly string[]): boolean {
+  const words = part.some((word) => word.length > 1) ? part.filter((word) => word.length > 1) : part;
+  return words.length > 0 && words.every((word) => whole.some((other) => sameWord(word, other)));
+}
+
+const FIRST = /^(?:1(?:er|re|ere|st)|premi\w*|initial\w*|first)$/;
+const sameWord = (a: string, b: string) =>
+  a === b ||
+  (Math.min(a.length, b.length) >= 5 &&
+    Math.abs(a.length - b.length) < 3 &&
+    (a.startsWith(b) || b.startsWith(a))) ||
+  (FIRST.test(a) && FIRST.test(b));
 
 function covers(known: Entry, declared: Entry): boolean {
   const low = known.price.minCents;
@@ -157,43 +207,6 @@ function priceText(entry: Entry): string {
   if (minCents === null) return kind;
   const amount = (cents: number) => (cents / 100).toFixed(2);
   return `${kind === 'from' ? '≥ ' : ''}${amount(minCents)}${maxCents !== null && maxCents !== minCents ? `–${amount(maxCents)}` : ''} ${currency}`;
-}
-
-/** A name used for several services takes what sets each apart: its section, else its duration. */
-function distinctNames(entries: readonly Entry[]): Entry[] {
-  const byName = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const key = entry.tokens.join(' ');
-    byName.set(key, [...(byName.get(key) ?? []), entry]);
-  }
-  return entries.map((entry) => {
-    const same = byName.get(entry.tokens.join(' '))!;
-    if (same.length === 1) return entry;
-    const categories = new Set(same.map((other) => other.category ?? ''));
-    if (categories.size > 1 && entry.category)
-      return { ...entry, name: composed(entry.name, entry.category) };
-    const durations = new Set(same.map((other) => other.durationMinutes));
-    if (durations.size === same.length && entry.durationMinutes !== null)
-      return { ...entry, name: composed(entry.name, `${entry.durationMinutes} min`) };
-    return entry;
-  });
-}
-
-/** `Manucure 30 min` is plain `Manucure` when no other length of it is sold. */
-function withoutLengths(entries: readonly Entry[]): Entry[] {
-  const uses = new Map<string, number>();
-  const bareName = (entry: Entry) =>
-    durationMentions(entry.name).some((found) => found.end >= entry.name.replace(/[\s)]+$/, '').length)
-      ? withoutDurations(entry.name)
-      : entry.name;
-  for (const entry of entries)
-    uses.set(bareName(entry).toLowerCase(), (uses.get(bareName(entry).toLowerCase()) ?? 0) + 1);
-  return entries.map((entry) => {
-    const name = bareName(entry);
-    return uses.get(name.toLowerCase()) === 1 && /\p{L}{3}/u.test(name) && !isVariant(name)
-      ? { ...entry, name }
-      : entry;
-  });
 }
 
 function asFact(entry: Entry): ServiceFact {

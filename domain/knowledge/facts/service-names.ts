@@ -18,7 +18,8 @@ const LEADING_PRICE_WORDS =
 export function cleanName(written: string): string {
   let name = unjoin(written)
     .replace(EMOJI, ' ')
-    .replace(/\[[^\]]{0,3}\]|\([\s\p{P}\p{S}]*\)/gu, ' ')
+    // "4 séances (soit 35 € la séance)": what stands in brackets is about the price.
+    .replace(/\[[^\]]{0,3}\]|\([\s\p{P}\p{S}]*\)|\((?:soit|i\.e\.?|=|or)?[^()]*\d\s?[€£$][^()]*\)/gu, ' ')
     .replace(LEADERS, ' ')
     .replace(/\*+|[†‡¹²³]+$/g, ' ');
   for (let round = 0; round < 3; round += 1) {
@@ -133,14 +134,14 @@ const GENERIC_WORDS = new Set(
 );
 
 const NOISE =
-  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:prix|tarifs?|price|prices|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
+  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:size|length|breed|weight|age)[- ]dependent|(?:selon|suivant) (?:la |le |l['’])?(?:taille|longueur|race|poids|[âa]ge|surface|v[ée]hicule)\b.{0,20}|depending on (?:the |your )?(?:size|length|breed|weight|vehicle)\b.{0,20}|(?:prix|tarifs?|price|prices|(?:price|cost) range|fourchette de prix|gamme de prix|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home)$/i;
 
 /** Buttons, badges, units and other words that stand near prices without naming anything. */
 export function isNoise(text: string): boolean {
   const name = cleanName(text);
   if (!/\p{L}{2}/u.test(name)) return true;
   if (NOISE.test(name)) return true;
-  return withoutDurations(name) === '';
+  return /^(?:\d+\s*[x×]?)?$/.test(withoutDurations(name));
 }
 
 /** A label without its durations: `Soin visage (1 h)` → `Soin visage`. */
@@ -159,11 +160,16 @@ export function withoutDurations(text: string): string {
 
 /** A heading as the start of a name: `Tarifs Maquillage` → `Maquillage`, `Nos soins du visage` → `Soins du visage`. */
 export function headingName(text: string): string {
-  const name = cleanName(text).replace(
-    /^(?:(?:nos|les|mes|our|my|the)\s+)?(?:(?:tarifs?|prix|price list|prices?|pricing|rates|fees|grille tarifaire)\s*(?:des?|du|de la|de l['’]|d['’]|pour(?: les?| la)?|for|of|[-–—:])?\s+|(?:nos|mes|our|my)\s+)(?=\p{L}{3})/iu,
+  const name = cleanName(text)
+    .replace(/^(?:d[ée]couvrez|discover|explore)\s+(?:(?:nos|les|our|the)\s+)?(?=\p{L}{3})/iu, '')
+    .replace(
+      /^(?:(?:nos|les|mes|our|my|the)\s+)?(?:(?:tarifs?|prix|price list|prices?|pricing|rates|fees|grille tarifaire)\s*(?:des?|du|de la|de l['’]|d['’]|pour(?: les?| la)?|for|of|[-–—:])?\s+|(?:nos|mes|our|my)\s+)(?=\p{L}{3})/iu,
+      '',
+    );
+  const bare = name.replace(
+    /[\s,:–—-]+(?:tarifs?|prix|prices?|pricing|rates|fees|price list|informations?|details)$/i,
     '',
   );
-  const bare = name.replace(/[\s,:–—-]+(?:tarifs?|prix|prices?|pricing|rates|fees|price list)$/i, '');
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 

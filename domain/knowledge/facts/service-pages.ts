@@ -1,6 +1,7 @@
 /** Which pages and parts of pages can publish services: not legal notices, articles, shops, or listings of things for sale. */
 import type { ParsedPage } from './page.ts';
 import { isA } from './page.ts';
+import { isGenericHeading, nameTokens } from './service-names.ts';
 import type { Segment } from './service-segments.ts';
 import { plain } from './text.ts';
 
@@ -38,6 +39,25 @@ export function pageRole(page: ParsedPage): PageRole {
     : 'plain';
 }
 
+/** Words a page is about by its address and its main heading: `/nanoInfusion.html`, "What is nano infusion?". */
+export function pageSubject(page: ParsedPage): string[] {
+  const path = decoded(page.url)
+    .replace(/\.\w+$/, '')
+    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');
+  return nameTokens(`${path} ${page.$('h1').first().text()}`);
+}
+
+/** Whether a heading of the page announces prices: "Les tarifs", "Price list". */
+export function announcesPrices(page: ParsedPage): boolean {
+  return page
+    .$('h1,h2,h3,h4')
+    .toArray()
+    .some((heading) => {
+      const text = page.$(heading).text();
+      return text.length < 60 && PRICE_LIST.test(plain(text)) && isGenericHeading(text);
+    });
+}
+
 const PRODUCT_CLASS =
   /(?:^|\s)(?:woocommerce|woocommerce-loop-product__link|wc-block-grid__product|type-product|product_type_simple|shop-item|shopify-section)(?:\s|$)/i;
 const PROPERTY =
@@ -45,7 +65,7 @@ const PROPERTY =
 const VEHICLE =
   /\b\d{1,3}[\s.,]?\d{3}\s*(?:kms?|miles|mi)\b|\b(?:essence|diesel|petrol|hybrid)e?\b.*\b(?:manuelle|automatique|manual|automatic|20\d\d)\b/i;
 const NOT_A_SERVICE =
-  /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|base de remboursement)(?!\p{L})/iu;
+  /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|call[- ]?out|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|base de remboursement)(?!\p{L})/iu;
 
 /** Whether a name is that of a fee, a deposit or a travel zone rather than of a service. */
 export function isForeignName(name: string): boolean {

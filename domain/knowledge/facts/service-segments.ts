@@ -33,9 +33,15 @@ const STRUCK_CLASS =
   /(?:^|[\s_-])(?:line-through|strike(?:through|d)?|striked|barr[eé]e?s?|old-?price|price-?old|prix-?(?:barre|avant|ancien)|ancien-?prix|was-?price|price-?was|regular-price|original-price|prix-original|crossed|compare-at-price|before-price|del)(?:$|[\s_-])/i;
 const NAME_CLASS =
   /(?:^|[\s_-])(?:name|title|titre|nom|label|libelle|intitule|heading|service|presta(?:tion)?|item-title|h[1-6])(?:$|[\s_-])/i;
+/** `service-item-desc`, `presta-prix`, `services-grid`: what stands beside a name or holds it, whatever else its class says. */
+const BESIDE_NAME_CLASS =
+  /(?:^|[_-])(?:desc(?:ription)?s?|prices?|prix|tarifs?|cost|amount|montant|duration|dur[ée]e|time|temps|meta|notes?|details?|infos?|texte?|sub-?title|sous-?titre|content|body|icon|image|img|lists?|grid|items?|cards?|sections?|wrapper|container|box|block|row|category|actions?|link|btn|button)$/i;
 const SKIPPED = new Set(['nav', 'form', 'blockquote', 'label', 'input']);
 const SKIPPED_CLASS =
   /(?:^|[\s_-])(?:testimonials?|t[ée]moignages?|reviews?|avis-?clients?|cookies?|rgpd|gdpr|breadcrumbs?|navbar|nav-?menu|menu-item|pagination|share|comments?|cart|panier|mini-?cart|sr-only|screen-reader-text|visually-hidden|slick-cloned|swiper-slide-duplicate|cloned)(?:$|[\s_-])/i;
+
+/** The business's own name at the top of each page. */
+const SITE_NAME_CLASS = /(?:^|[\s_-])(?:logo|branding|navbar-brand|site-title|site-name)(?:$|[\s_-])/i;
 
 /** Segments of a page's body in reading order. `isDataTable` tells which tables are kept whole. */
 export function pageSegments(
@@ -122,8 +128,15 @@ export function elementSegments(
       if (isBlock(node)) flush();
       return;
     }
-    if (SKIPPED_CLASS.test(marks) && node.name !== 'body' && node.name !== 'html') {
+    if (
+      (SKIPPED_CLASS.test(marks) || (SITE_NAME_CLASS.test(marks) && !hasMoney(node))) &&
+      node.name !== 'body' &&
+      node.name !== 'html'
+    ) {
       if (isBlock(node)) flush();
+      // A band of breadcrumbs often holds the page's title.
+      if (/breadcrumb/i.test(marks))
+        for (const heading of headingsUnder(node)) visit(heading, struck, inStrong);
       return;
     }
     if (node.name === 'br') return flush();
@@ -151,7 +164,7 @@ export function elementSegments(
     const nowStrong =
       inStrong ||
       /^(?:strong|b|h[1-6]|dt|th)$/.test(node.name) ||
-      NAME_CLASS.test(node.attribs.class ?? '') ||
+      isNamedByClass(node) ||
       /font-weight\s*:\s*(?:bold|[6-9]00)/i.test(node.attribs.style ?? '');
     if (isBlock(node) || isCell(node) || isShownAsBlock(node)) {
       flush();
@@ -191,6 +204,21 @@ function opened($: CheerioAPI): Set<string> {
     },
   );
   return ids;
+}
+
+/** A class that says "name" on what holds no blocks of its own. */
+function isNamedByClass(element: Element): boolean {
+  const classes = element.attribs.class ?? '';
+  return (
+    classes.split(/\s+/).some((name) => NAME_CLASS.test(name) && !BESIDE_NAME_CLASS.test(name)) &&
+    !element.children.some((child) => isElement(child) && isBlock(child))
+  );
+}
+
+function headingsUnder(element: Element): Element[] {
+  return element.children
+    .filter(isElement)
+    .flatMap((child) => (/^h[1-3]$/.test(child.name) ? [child] : headingsUnder(child)));
 }
 
 const isCell = (element: Element) => element.name === 'td' || element.name === 'th';

@@ -6,7 +6,7 @@ import type { AnyNode, Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price, priceMentions, quoteMention, saysFree, saysFrom } from './prices.ts';
 import { labelledPrices, needsBase } from './service-labels.ts';
-import { type ServiceDraft, UNFINISHED } from './service-lists.ts';
+import type { ServiceDraft } from './service-lists.ts';
 import {
   cleanName,
   composed,
@@ -16,6 +16,7 @@ import {
   isVariant,
   withoutDurations,
 } from './service-names.ts';
+import { UNFINISHED } from './service-naming.ts';
 import { elementSegments, type Segment } from './service-segments.ts';
 import { isElement, visibleText } from './text.ts';
 
@@ -217,7 +218,10 @@ function selfName(entry: PricedLine): string | null {
 /** With several price columns each one's header tells the prices apart. */
 function columnName(name: string, header: string | undefined, columns: number): string {
   const qualifier = cleanName(
-    (header ?? '').replace(/\(?\s*(?:€|£|\$|eur(?:os?)?|ttc|tarifs?|prix|prices?)\s*\)?/gi, ' '),
+    (header ?? '').replace(
+      /\(?\s*(?:[€£$]|(?<!\p{L})(?:eur(?:os?)?|ttc|tarifs?|prix|prices?)(?!\p{L}))\s*\)?/giu,
+      ' ',
+    ),
   );
   return columns > 1 && qualifier !== '' && !isNoise(header ?? '') ? composed(name, qualifier) : name;
 }

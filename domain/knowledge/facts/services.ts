@@ -3,10 +3,11 @@
  * schema.org declarations. The visible text wins over declarations that contradict it.
  */
 import type { ParsedPage } from './page.ts';
+import { pageLanguage } from './page-language.ts';
 import { listServices, type ServiceDraft } from './service-lists.ts';
 import { mergeServices, type PageServices } from './service-merge.ts';
 import { headingName, isGenericHeading, isNoise, isProse } from './service-names.ts';
-import { isForeignName, isForeignPrice, pageRole } from './service-pages.ts';
+import { announcesPrices, isForeignName, isForeignPrice, pageRole, pageSubject } from './service-pages.ts';
 import { proseServices } from './service-prose.ts';
 import { pageSegments, type Segment } from './service-segments.ts';
 import { declaredServices } from './service-structured-data.ts';
@@ -29,11 +30,17 @@ export function extractServices(
 /** What one page alone says; `mergeServices` makes one list of several. */
 export function pageServices(page: ParsedPage, context: FactContext): PageServices {
   const role = pageRole(page);
-  if (role === 'none') return { url: page.url, role, drafts: [], declared: [] };
-  const local = inLocalDollars(page);
-  return {
+  const about = {
     url: page.url,
     role,
+    language: pageLanguage(page),
+    announced: announcesPrices(page),
+    subject: pageSubject(page),
+  };
+  if (role === 'none') return { ...about, drafts: [], declared: [] };
+  const local = inLocalDollars(page);
+  return {
+    ...about,
     drafts: visibleServices(page, context).map(local),
     declared: declaredServices(page, context.currency),
   };
@@ -92,9 +99,9 @@ function answerSegments(segments: readonly Segment[]): Set<number> {
   return answers;
 }
 
-/** Sections of things to take home. */
+/** Sections of things to take home, or to bring. */
 const FOR_SALE =
-  /^(?:vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
+  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
 
 function headingAbove(segments: readonly Segment[], index: number): string | null {
   let level = 9;

@@ -1,0 +1,108 @@
+/** The words that make an answer of a unit: itself, with what a reader needs to understand it. */
+import type { PersonNames } from './people.ts';
+import { hasShape, type Question } from './question.ts';
+import { sameBlock, sameSection, type TextUnit } from './units.ts';
+import { fold, roots } from './words.ts';
+
+/** Longest excerpt, in characters. */
+const EXCERPT_LIMIT = 420;
+
+/** A unit with how surely it answers. */
+export interface Scored {
+  unit: TextUnit;
+  at: number;
+  score: number;
+  /** The share its own words or its own heading carry. */
+  own: number;
+  /** The share carried by the question it stands under; 0 when no question is above it. */
+  asked: number;
+}
+
+/** The unit with what a reader needs to understand it: the rest of a short answer, of a list, the name above a bare value. */
+export function excerptAround(
+  { unit, at }: Scored,
+  scored: readonly Scored[],
+  question: Question,
+  people: PersonNames,
+): string | null {
+  const heading = unit.headings.at(-1) ?? '';
+  const section = scored.filter((other) => sameSection(other.unit, unit));
+  const headingCarries = question.terms.some(
+    (term) => term.in({ folded: fold(heading), roots: roots(heading) }) > 0 && term.in(unit) === 0,
+  );
+  const isFirst = section[0]?.at === at;
+  let chosen: TextUnit[];
+  if (unit.kind === 'item' && (headingCarries || section.length > 1)) {
+    const list = section.filter((other) => sameBlock(other.unit, unit)).map((other) => other.unit);
+    const isOneValue =
+      question.terms.some((term) => term.in(unit) > 0) &&
+      hasShape(question.wants, unit.folded) &&
+      !headingCarries;
+    chosen = isOneValue ? [unit] : list;
+  } else if (headingCarries && unit.kind === 'sentence') {
+    const from = section.findIndex((other) => other.unit.kind !== 'label');
+    const upTo = section.findIndex((other) => other.at === at);
+    const begin = upTo - from <= 3 ? from : upTo;
+    chosen = section.slice(begin, Math.max(upTo + 1, begin + 3)).map((other) => other.unit);
+  } else {
+    chosen = [unit];
+    const next = scored[at + 1]?.unit;
+    const isShort = unit.text.length < 60 || (isFirst && heading.endsWith('?'));
+    const needsNext =
+      !hasShape(question.wants, unit.folded) || (question.wants === 'person' && !people.namedIn(unit));
+    if (
+      unit.kind === 'sentence' &&
+      next &&
+      sameBlock(next, unit) &&
+      next.kind === 'sentence' &&
+      (isShort || needsNext || carries(next))
+    ) {
+      chosen.push(next);
+    }
+    const previous = scored[at - 1]?.unit;
+    if (
+      unit.kind === 'sentence' &&
+      previous &&
+      sameBlock(previous, unit) &&
+      previous.kind === 'sentence' &&
+      LEANS_BACK.test(unit.folded)
+    ) {
+      chosen.unshift(previous);
+    }
+  }
+  chosen = chosen.filter((one) => one.kind !== 'label');
+  const kept: TextUnit[] = [];
+  let length = 0;
+  for (const one of chosen) {
+    if (kept.length > 0 && length + one.text.length > EXCERPT_LIMIT) break;
+    kept.push(one);
+    length += one.text.length + 1;
+  }
+  if (kept.length === 0) return null;
+  const text = joined(kept);
+  const isBare = kept.length === 1 && headingCarries && (text.length < 40 || kept[0]!.kind !== 'sentence');
+  const isQuestion = heading.endsWith('?');
+  return isBare && !isQuestion && heading !== '' ? `${heading} : ${text}` : text;
+
+  function carries(next: TextUnit): boolean {
+    return question.terms.some((term) => term.in(next) > 0 && term.in(unit) === 0);
+  }
+}
+
+/** A sentence that begins so is not understood without the one before. */
+const LEANS_BACK =
+  /^(?:il|elle|ils|elles|cela|ce|cette|ces|celui|celle|it|they|this|these|that|en dessous|au-dela|sinon|otherwise)\b/;
+
+/** Sentences side by side, items and rows with semicolons. */
+function joined(units: TextUnit[]): string {
+  return units.reduce((text, unit, at) => {
+    if (at === 0) return unit.text;
+    const isList = unit.kind !== 'sentence' || units[at - 1]!.kind !== 'sentence';
+    const isEnded = /[.!?…:;]["»)]*$/.test(text);
+    return isList && !isEnded
+      ? `${text} ; ${unit.text}`
+      : isEnded
+        ? `${text} ${unit.text}`
+        : `${text}. ${unit.text}`;
+  }, '');
+}

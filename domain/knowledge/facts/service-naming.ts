@@ -1,0 +1,234 @@
+/**
+ * Which words around a price name what it buys: those of its own block first, then the lines since the previous price,
+ * then the heading above; and the section, the duration and the quotable words that go with it.
+ */
+import type { Element } from 'domhandler';
+import { durationMinutes } from './durations.ts';
+import { candidateName, isCandidate, pickName, signature } from './service-candidates.ts';
+import { type LabelledPrice, needsBase } from './service-labels.ts';
+import { isGenericHeading, isNoise, isProse, unjoin } from './service-names.ts';
+import type { Segment } from './service-segments.ts';
+
+/** A line that holds prices. */
+export interface PriceRecord {
+  segment: Segment;
+  prices: LabelledPrice[];
+}
+
+/** A name that goes on in the next line: `Grossesse et`. */
+export const UNFINISHED =
+  /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
+const MAX_RECORD_SEGMENTS = 14;
+
+export class NameFinder {
+  private readonly signatureUse = new Map<string, number>();
+  /** Signatures of lines that are the only heading or bold line before some price: they name, they do not divide. */
+  private readonly namesAlone = new Set<string>();
+  /** Lines known to name a service: they divide no list. */
+  private readonly names = new Set<number>();
+  private readonly segments: readonly Segment[];
+  private readonly records: ReadonlyMap<number, PriceRecord>;
+
+  constructor(segments: readonly Segment[], records: ReadonlyMap<number, PriceRecord>) {
+    this.segments = segments;
+    this.records = records;
+    for (const record of records.values()) {
+      if (!record.prices.some((price) => needsBase(price.label))) continue;
+      const between = this.interval(record.segment.index);
+      const seen = new Set(between.map(signature));
+      const bold = between.filter((other) => other.heading > 0 || other.allStrong);
+      if (bold.length === 1) this.namesAlone.add(signature(bold[0]!));
+      for (const mark of seen) this.signatureUse.set(mark, (this.signatureUse.get(mark) ?? 0) + 1);
+    }
+  }
+
+  /** Remembers that this line names a service. */
+  use(name: Segment): void {
+    this.names.add(name.index);
+  }
+
+  nameNear(segment: Segment): Segment | null {
+    return this.nameInRecord(segment) ?? this.nameBefore(segment);
+  }
+
+  /** The title of the card a price stands alone in, when it comes before the price. */
+  titleOf(segment: Segment): Segment | null {
+    const name = (segment.mentions[0]?.start ?? 1) <= 1 ? this.nameInRecord(segment) : null;
+    return name && name.index < segment.index && (name.heading > 0 || name.allStrong) ? name : null;
+  }
+
+  /** The best name inside the smallest block that holds the price and some other words but no other price. */
+  private nameInRecord(segment: Segment): Segment | null {
+    let best: Segment | null = null;
+    for (const element of segment.path) {
+      if (/^(?:body|main|html)$/.test(element.name)) break;
+      const inside = this.within(element, segment.index);
+      if (inside.length > MAX_RECORD_SEGMENTS) break;
+      if (
+        inside.some(
+          (other) => other.index !== segment.index && (this.records.has(other.index) || other.table),
+        )
+      )
+        break;
+      const named = inside.filter((other) => other.index !== segment.index && isCandidate(other));
+      if (named.length === 0) continue;
+      const choice = pickName(named, segment.index);
+      if (
+        best === null ||
+        (best.heading === 0 && !best.allStrong && (choice.heading > 0 || choice.allStrong))
+      )
+        best = choice;
+      if (best.heading > 0) break;
+    }
+    return best;
+  }
+
+  /** The name among the segments since the previous price, for flat layouts (dt/dd, h3 then p, lines). */
+  private nameBefore(segment: Segment): Segment | null {
+    const between = this.interval(segment.index);
+    if (between.length === 0) return null;
+    const countOf = (other: Segment) => this.signatureUse.get(signature(other)) ?? 0;
+    const top = Math.max(...between.map(countOf));
+    const common = between.filter((other) => countOf(other) * 2 > top || countOf(other) === top);
+    const strongest = Math.min(...common.map((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3)));
+    const ranked = common.filter((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3) === strongest);
+    const bold = between.filter((other) => other.heading > 0 || other.allStrong);
+    const nearest = bold.at(-1);
+    if (nearest && this.namesAlone.has(signature(nearest))) return nearest;
+    if (strongest < 3) return ranked.at(-1)!;
+    const last = ranked.at(-1)!;
+    const short = ranked.filter((other) => other.text.length <= 70);
+    if (short.length === 0) return null;
+    const first = short[0]!;
+    return first !== last && last.text.length > first.text.length * 1.4 ? first : short.at(-1)!;
+  }
+
+  /** Candidates between the previous price (or table) and this segment. */
+  interval(index: number): Segment[] {
+    const found: Segment[] = [];
+    for (let at = index - 1; at >= 0 && index - at <= MAX_RECORD_SEGMENTS; at -= 1) {
+      const other = this.segments[at]!;
+      if (this.records.has(at) || other.table) break;
+      if (isCandidate(other)) found.unshift(other);
+      if (other.heading > 0 && other.heading <= 2) break;
+    }
+    return found;
+  }
+
+  /** A name broken over two lines (`Grossesse et` / `nouveau-né`) is read as one. */
+  fullName(segment: Segment): string {
+    const next = this.segments[segment.index + 1];
+    if (
+      UNFINISHED.test(segment.text) &&
+      next &&
+      !next.table &&
+      next.path[0] === segment.path[0] &&
+      next.mentions.length === 0
+    ) {
+      return candidateName({ ...segment, text: `${segment.text} ${next.text}` });
+    }
+    return candidateName(segment);
+  }
+
+  /** A duration said in the record: between the name and the price, or in the same block just after it. */
+  durationAround(segment: Segment, nameAt: number): number | null {
+    const from = Math.min(nameAt, segment.index);
+    for (let at = Math.max(from, segment.index - 8); at <= segment.index; at += 1) {
+      const minutes = durationMinutes(unjoin(this.segments[at]!.raw));
+      if (minutes !== null && this.segments[at]!.text.length < 160) return minutes;
+    }
+    for (let at = segment.index + 1; at <= segment.index + 3 && at < this.segments.length; at += 1) {
+      const other = this.segments[at]!;
+      if (this.records.has(at) || other.table || other.heading > 0) break;
+      const parent = segment.path[1];
+      if (other.text.length < 60 && parent && other.path.includes(parent) && isNoise(other.text))
+        return durationMinutes(other.text);
+    }
+    return null;
+  }
+
+  /** The words from the name to the price as they stand on the page; the price's line when they lie far apart. */
+  quoteOf(segment: Segment, nameAt: number): string {
+    if (nameAt >= segment.index) return segment.quote;
+    const span = this.segments.slice(nameAt, segment.index + 1);
+    const joined = span.map((other) => other.quote).join(' ');
+    return joined.length <= 240 && span.every((other) => !other.table) ? joined : segment.quote;
+  }
+
+  /** The nearest heading above that says more than "Tarifs". */
+  headingAbove(index: number): Segment | null {
+    let level = 7;
+    for (let at = index - 1; at >= 0; at -= 1) {
+      const other = this.segments[at]!;
+      if (other.heading === 0 || other.heading >= level) continue;
+      level = other.heading;
+      if (
+        !this.records.has(at) &&
+        !isGenericHeading(other.text) &&
+        !isNoise(other.text) &&
+        !/\?\s*$/.test(other.text) &&
+        other.text.length <= 90 &&
+        !isProse(other.text)
+      )
+        return other;
+      if (level <= 1) return null;
+    }
+    return null;
+  }
+
+  /** The heading (or bold line) a name stands under. */
+  categoryOf(index: number, name: string, topLevel = 1): string | null {
+    const self = this.segments[index]!;
+    let level = self.heading > 0 ? self.heading : 9;
+    for (let at = index - 1; at >= 0; at -= 1) {
+      const other = this.segments[at]!;
+      const own =
+        other.heading > 0
+          ? other.heading
+          : other.allStrong && !this.records.has(at) && other.text.length < 60
+            ? 8
+            : 9;
+      if (own < topLevel) return null;
+      // "*Interfessier offert" is a note to what stands above.
+      if (other.text.startsWith('*')) continue;
+      if (own >= level || (own === 8 && this.names.has(at))) continue;
+      level = own;
+      const text = candidateName(other);
+      if (
+        this.records.has(at) ||
+        isGenericHeading(text) ||
+        isNoise(text) ||
+        text === name ||
+        text.length > 80 ||
+        isProse(text)
+      )
+        continue;
+      return text;
+    }
+    return null;
+  }
+
+  sharesBlock(segment: Segment, at: number): boolean {
+    if (segment.index - at > 24) return false;
+    for (let between = at + 1; between < segment.index; between += 1)
+      if (this.segments[between]!.heading > 0) return false;
+    return true;
+  }
+
+  private within(element: Element, index: number): Segment[] {
+    const inside: Segment[] = [];
+    for (let at = index; at >= 0 && this.segments[at]!.path.includes(element); at -= 1) {
+      inside.unshift(this.segments[at]!);
+      if (inside.length > MAX_RECORD_SEGMENTS) return inside;
+    }
+    for (
+      let at = index + 1;
+      at < this.segments.length && this.segments[at]!.path.includes(element);
+      at += 1
+    ) {
+      inside.push(this.segments[at]!);
+      if (inside.length > MAX_RECORD_SEGMENTS) return inside;
+    }
+    return inside;
+  }
+}
