@@ -1,3 +1,9 @@
+import {
+  disconnectCalendar,
+  noteCalendarNotification,
+  syncCalendar,
+  writeAppointmentToCalendar,
+} from './calendar-sync.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
 import { startOnboarding } from './onboarding.ts';
@@ -14,6 +20,10 @@ export function createDispatch(temporal: TemporalContext) {
     'ingest.start': (request) => startIngest(temporal, request),
     'reembed.start': (request) => startReembed(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
+    'calendar.connected': (request) => syncCalendar(temporal, request),
+    'calendar.notified': (request) => noteCalendarNotification(temporal, request),
+    'calendar.appointment-changed': (request) => writeAppointmentToCalendar(temporal, request),
+    'calendar.disconnect': (request) => disconnectCalendar(temporal, request),
   };
   return dispatcher(handlers);
 }

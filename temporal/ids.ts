@@ -1,6 +1,6 @@
 /** Workflow IDs: `tenant/<tenantId>/<kind>/<opaque id>`. One builder each; nothing personal in any of them (docs/decisions). */
 
-export type WorkflowKind = 'onboarding' | 'crawl' | 'ingest' | 'reembed' | 'appointment' | 'waitlist';
+export type WorkflowKind = 'onboarding' | 'crawl' | 'ingest' | 'reembed' | 'appointment' | 'waitlist' | 'calendar-sync';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -18,6 +18,9 @@ export const reembedWorkflowId = build('reembed');
 export const appointmentWorkflowId = build('appointment');
 /** Opaque id: the freed time, `freedId` of its outbox request. */
 export const waitlistWorkflowId = build('waitlist');
+
+/** Opaque id: the agent's calendar connection. */
+export const calendarSyncWorkflowId = build('calendar-sync');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 
