@@ -1,3 +1,4 @@
+import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
@@ -5,11 +6,14 @@ import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createAsk } from './assistant/ask.ts';
 import { createSearch } from './assistant/search.ts';
 import type { Config } from './config.ts';
+import { followExternalChange } from './db/calendar-follow.ts';
 import type { Database } from './db/database.ts';
 import { cacheDir } from './dev/cache.ts';
 import { decodePage } from './domain/knowledge/charset.ts';
 import type { SourcePage } from './domain/knowledge/facts/types.ts';
 import { textLanguage } from './domain/knowledge/language.ts';
+import type { CalendarProvider } from './providers/calendar/calendar.ts';
+import { createNylasCalendars } from './providers/calendar/nylas.ts';
 import { createDocumentParser } from './providers/documents/document-parser.ts';
 import { createEmbedder, type Embedder } from './providers/embeddings/index.ts';
 import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
@@ -91,6 +95,12 @@ export async function composeKnowledge(config: Config, db: Database, log: Log, g
 
 export type Knowledge = Awaited<ReturnType<typeof composeKnowledge>>;
 
+/** People's own calendars; null in production without a key, where nothing is simulated. */
+export function composeCalendars(config: Config): CalendarProvider | null {
+  const { enabled, apiKey, clientId, baseUrl } = config.providers.nylas;
+  return enabled ? createNylasCalendars({ apiKey, clientId, apiUri: baseUrl }) : null;
+}
+
 /** Every activity of the product with what it may reach, by queue. */
 export function composeActivities(
   config: Config,
@@ -134,7 +144,20 @@ export function composeActivities(
     vectors: knowledge.vectors,
     parser: documents,
   });
-  return { main: { ...onboarding }, knowledge: { ...crawl, ...ingest }, close: () => fetcher.close() };
+  const calendars = composeCalendars(config);
+  const calendarSync = calendars
+    ? createCalendarSyncActivities({
+        db,
+        calendars,
+        onExternalChange: followExternalChange,
+        clock: () => new Date(),
+      })
+    : {};
+  return {
+    main: { ...onboarding, ...calendarSync },
+    knowledge: { ...crawl, ...ingest },
+    close: () => fetcher.close(),
+  };
 }
 
 /** The page at an address, decoded; throws where there is none to read. */
