@@ -97,6 +97,7 @@ export async function calendarSyncWorkflow(ref: CalendarRef, carried?: CalendarA
     setCurrentDetails(sentences[stage]);
     upsertSearchAttributes([{ key: STAGE, value: stage }]);
   };
+  const isLong = () => workflowInfo().continueAsNewSuggested || signals > MOST_SIGNALS;
   const mustPush = () => agenda.stage === 'connected' && (agenda.push === null || agenda.push.length > 0);
 
   for (;;) {
@@ -124,15 +125,16 @@ export async function calendarSyncWorkflow(ref: CalendarRef, carried?: CalendarA
       if (stage === 'unreachable') agenda.nextLookMs = Date.now() + LOOK_AGAIN_MS;
     } else {
       const isWoken = await condition(
-        () => agenda.disconnect !== null || agenda.pull || mustPush(),
+        () => agenda.disconnect !== null || agenda.pull || mustPush() || isLong(),
         Math.max(1, agenda.nextLookMs - Date.now()),
       );
       if (!isWoken) {
+        // The hour is over.
         agenda.pull = true;
         agenda.push = null;
       }
     }
-    if (workflowInfo().continueAsNewSuggested || signals > MOST_SIGNALS) {
+    if (isLong()) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof calendarSyncWorkflow>(ref, agenda);
     }
