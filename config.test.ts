@@ -38,9 +38,11 @@ describe('the settings', () => {
 
   it('agree with the sandbox about what signs its webhooks', () => {
     const { providers, secrets } = loadConfig({});
-    expect({ twilio: providers.twilio.apiKey, resend: secrets.resendWebhook }).toEqual(
-      DEVELOPMENT_WEBHOOK_SECRETS,
-    );
+    expect({
+      twilio: providers.twilio.apiKey,
+      resend: secrets.resendWebhook,
+      nylas: secrets.nylasWebhook,
+    }).toEqual(DEVELOPMENT_WEBHOOK_SECRETS);
     expect(providers.twilio.sender).toEqual({ from: SANDBOX_NUMBER });
   });
 
