@@ -532,3 +532,41 @@ describe('the link to leave', () => {
     expect(await inTenant((tx) => tx.sql(`select 1 from suppressions`))).toEqual([]);
   });
 });
+
+describe('how a business signs its messages', () => {
+  const PATH = '/api/v1/messaging-settings';
+
+  it('is its own to change, but for a number it could claim', async () => {
+    const { token, tenantId: mine } = await api.person();
+    expect((await api.request('GET', PATH, { token })).body).toEqual({
+      senderName: null,
+      smsSender: null,
+      replyTo: null,
+      marketingClosedDays: [0],
+    });
+    const changed = await api.request('PUT', PATH, {
+      token,
+      body: { senderName: 'Marie, coiffure', smsSender: 'Marie', replyTo: 'Marie@Salon.example' },
+    });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { senderName: 'Marie, coiffure', smsSender: 'Marie', replyTo: 'marie@salon.example' },
+    });
+    expect((await api.request('PUT', PATH, { token, body: { replyTo: '' } })).body).toMatchObject({
+      replyTo: null,
+      smsSender: 'Marie',
+    });
+    for (const smsSender of ['+33639980001', '0639980001', 'Salon de Marie', '12345'])
+      expect([smsSender, (await api.request('PUT', PATH, { token, body: { smsSender } })).status]).toEqual([
+        smsSender,
+        422,
+      ]);
+    await inTenant(
+      (tx) => writeMessagingSettings(tx, { ...DEFAULT_MESSAGING_SETTINGS, smsSender: '+33639980066' }),
+      mine,
+    );
+    expect((await api.request('PUT', PATH, { token, body: { smsSender: null } })).status).toBe(422);
+    const agent = await api.person({ tenantId: mine, role: 'agent' });
+    expect((await api.request('PUT', PATH, { token: agent.token, body: {} })).status).toBe(403);
+  });
+});
