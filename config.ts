@@ -62,10 +62,9 @@ const environment = z.object({
   TWILIO_MESSAGES_PER_SECOND: optionalRate,
   RESEND_API_KEY: optional,
   RESEND_FROM: optional,
-  RESEND_WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/=_-]+$/)
-    .default(DEVELOPMENT_WEBHOOK_KEY),
+  RESEND_WEBHOOK_SECRET: optional
+    .transform((value) => value ?? DEVELOPMENT_WEBHOOK_KEY)
+    .pipe(z.string().regex(/^whsec_[A-Za-z0-9+/=_-]+$/)),
   RESEND_EMAILS_PER_SECOND: optionalRate,
   NYLAS_API_KEY: optional,
   NYLAS_CLIENT_ID: optional,
@@ -77,7 +76,7 @@ const environment = z.object({
   RATE_LIMIT_IP_PER_MINUTE: z.coerce.number().int().positive().default(100),
   RATE_LIMIT_TENANT_PER_HOUR: z.coerce.number().int().positive().default(1_000),
   RATE_LIMIT_SESSION_PER_MINUTE: z.coerce.number().int().positive().default(600),
-  RATE_LIMIT_WEBHOOK_PER_MINUTE: z.coerce.number().int().positive().default(1_200),
+  RATE_LIMIT_WEBHOOK_PER_MINUTE: z.coerce.number().int().positive().default(12_000),
   ADMIN_UI_DIR: optional,
 });
 

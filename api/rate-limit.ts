@@ -10,7 +10,7 @@ import type { Route } from './route.ts';
  * - the back office (a valid session, from a page of our own origin): per session, so that a salon's screens behind one
  *   address, or a busy integration, never lock the owner out;
  * - everything else: per address, and with a known business also per business and hour;
- * - webhooks: per provider.
+ * - webhooks: per provider and address.
  * @throws 429 with Retry-After.
  */
 export async function countRequest(
@@ -22,7 +22,9 @@ export async function countRequest(
 ): Promise<void> {
   const kind = route.rateLimit ?? 'api';
   if (kind === 'none') return;
-  if (kind === 'webhook') return judge(res, await deps.limits.consume('webhook', providerOf(req.path)));
+  // By who sends, too: a stranger's flood must not use up the provider's own budget, since not every provider sends again.
+  if (kind === 'webhook')
+    return judge(res, await deps.limits.consume('webhook', `${providerOf(req.path)} ${req.ip ?? ''}`));
   if (claim.kind === 'tenant') return judge(res, await deps.limits.consume('tenant', claim.tenantId));
   if (claim.kind === 'user' && req.headers['sec-fetch-site'] === 'same-origin')
     return judge(res, await deps.limits.consume('session', claim.claims.sessionId));

@@ -110,7 +110,7 @@ export interface RouteSpec<
   events?: Record<string, z.ZodType>;
   /** Pages of the sites a business named may call it from a browser (api/cors.ts); the path has `:slug`. */
   cors?: 'booking';
-  /** How the request is counted: `webhook` per provider (first path part after /webhooks), `none` not at all. Default `api`. */
+  /** How the request is counted: `webhook` per provider (first path part after /webhooks) and address, `none` not at all. Default `api`. */
   rateLimit?: 'api' | 'webhook' | 'none';
   handler(
     context: Context<Output<P>, Output<Q>, Output<B>, A>,

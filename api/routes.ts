@@ -14,6 +14,7 @@ import { routes as knowledgeDocuments } from './knowledge-documents.ts';
 import { routes as knowledgeQuestions } from './knowledge-questions.ts';
 import { routes as knowledgeSearch } from './knowledge-search.ts';
 import { routes as manage } from './manage.ts';
+import { routes as messagingSettings } from './messaging-settings.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...ask,
   ...onboarding,
   ...workflows,
+  ...messagingSettings,
   ...twilioWebhooks,
   ...resendWebhooks,
   ...unsubscribe,
