@@ -37,3 +37,22 @@ export function within(timeoutMs: number, signal: AbortSignal | null | undefined
   const timeout = AbortSignal.timeout(timeoutMs);
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
+
+/**
+ * Gives up on a whole exchange of an SDK that takes no signal. The connection is left to the runtime, which closes it
+ * when it stays silent. @throws ProviderError, kind `unknown`.
+ */
+export async function answerWithin<T>(provider: string, timeoutMs: number, exchange: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new ProviderError(provider, 'unknown', 'No complete answer came in time.')),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([exchange, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

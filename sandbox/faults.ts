@@ -12,6 +12,7 @@ const HTTP_KINDS = [
   'delay',
 ] as const;
 const WEBHOOK_KINDS = [
+  'webhook-drop',
   'webhook-duplicate',
   'webhook-late',
   'webhook-out-of-order',

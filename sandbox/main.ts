@@ -5,14 +5,15 @@ import { DEVELOPMENT_WEBHOOK_SECRETS, startSandbox } from './server.ts';
 /**
  * `npm run sandbox`. Settings: SANDBOX_PORT (4010), SANDBOX_HOST, SANDBOX_STATE_DIR (.data/sandbox),
  * SANDBOX_WEBSITES_DIR, SANDBOX_WEBSITE_PORTS (`salon-marie=4011,…`; a site without one takes a free port), PUBLIC_URL
- * (http://127.0.0.1:3000: where the product takes account-wide webhooks) and the product's TWILIO_AUTH_TOKEN and
- * RESEND_WEBHOOK_SECRET, which sign them.
+ * (http://127.0.0.1:3000: where the product takes account-wide webhooks) and the product's TWILIO_AUTH_TOKEN,
+ * RESEND_WEBHOOK_SECRET and NYLAS_WEBHOOK_SECRET, which sign them.
  */
 const env = process.env;
 const root = join(import.meta.dirname, '..');
 const product = env.PUBLIC_URL ?? 'http://127.0.0.1:3000';
 /** What the product trusts in development when nothing is set (config.ts; a test compares the two). */
 const secrets = {
+  nylas: env.NYLAS_WEBHOOK_SECRET || DEVELOPMENT_WEBHOOK_SECRETS.nylas,
   twilio: env.TWILIO_AUTH_TOKEN || DEVELOPMENT_WEBHOOK_SECRETS.twilio,
   resend: env.RESEND_WEBHOOK_SECRET || DEVELOPMENT_WEBHOOK_SECRETS.resend,
 };
@@ -25,6 +26,7 @@ try {
     websitesDir: env.SANDBOX_WEBSITES_DIR ?? join(root, 'sandbox', 'websites'),
     websitePorts: websitePorts(env.SANDBOX_WEBSITE_PORTS ?? 'salon-marie=4011'),
     webhookTargets: {
+      nylas: `${product}/webhooks/nylas`,
       twilio: `${product}/webhooks/twilio/sms`,
       resend: `${product}/webhooks/resend`,
     },

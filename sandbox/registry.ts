@@ -1,5 +1,6 @@
 import type { SandboxProvider } from './provider.ts';
 import { anthropic } from './vendors/anthropic.ts';
+import { nylas } from './vendors/nylas.ts';
 import { openai } from './vendors/openai.ts';
 import { pinecone } from './vendors/pinecone.ts';
 import { resend } from './vendors/resend.ts';
@@ -7,4 +8,4 @@ import { twilio } from './vendors/twilio.ts';
 import { vapi } from './vendors/vapi.ts';
 
 /** Every simulated vendor, in the order of the home page. */
-export const providers: readonly SandboxProvider[] = [anthropic, openai, vapi, twilio, resend, pinecone];
+export const providers: readonly SandboxProvider[] = [anthropic, openai, vapi, twilio, resend, nylas, pinecone];

@@ -16,6 +16,7 @@ import { listWebsites, startWebsiteHost, type WebsiteHost } from './websites.ts'
 
 /** What account-wide webhooks are signed with unless told otherwise: the product's own defaults in development. */
 export const DEVELOPMENT_WEBHOOK_SECRETS = {
+  nylas: 'development-only-secret-do-not-use-in-production',
   twilio: 'sandbox',
   resend: `whsec_${Buffer.from('development-only-secret-do-not-use-in-production').toString('base64')}`,
 };

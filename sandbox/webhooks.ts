@@ -11,7 +11,7 @@ export interface Webhook {
   /** Headers that prove who sent it; left out by the `webhook-unsigned` fault. */
   signature: Record<string, string>;
   /** Exact bytes to send. */
-  body: string;
+  body: string | Uint8Array<ArrayBuffer>;
 }
 
 /** What the receiver answered; null when it could not be reached. */
@@ -45,6 +45,7 @@ export class WebhookSender {
       await Promise.race([this.#afterTheNext(webhook.provider), this.#pause(fault?.delayMs ?? 30_000)]);
     }
     if (kind === 'webhook-late') await this.#pause(fault?.delayMs ?? 5_000);
+    if (kind === 'webhook-drop') return this.#drop(webhook);
     const answer = await this.#deliver(webhook, kind);
     if (kind === 'webhook-duplicate') await this.#deliver(webhook, kind);
     if (kind !== 'webhook-out-of-order') this.#release(webhook.provider);
@@ -68,9 +69,14 @@ export class WebhookSender {
     for (const provider of [...this.#held.keys()]) this.#release(provider);
   }
 
-  async #deliver(webhook: Webhook, fault: Fault['kind'] | null): Promise<WebhookAnswer | null> {
-    if (this.#stopped.signal.aborted) return null;
-    const entry: SentWebhook = {
+  /** Lost on the way: the page shows that there was one. */
+  #drop(webhook: Webhook): null {
+    this.#log.sent({ ...this.#entry(webhook, 'webhook-drop'), error: 'dropped' });
+    return null;
+  }
+
+  #entry(webhook: Webhook, fault: Fault['kind'] | null): SentWebhook {
+    return {
       id: randomUUID(),
       provider: webhook.provider,
       at: this.#now().toISOString(),
@@ -80,6 +86,11 @@ export class WebhookSender {
       error: null,
       fault,
     };
+  }
+
+  async #deliver(webhook: Webhook, fault: Fault['kind'] | null): Promise<WebhookAnswer | null> {
+    if (this.#stopped.signal.aborted) return null;
+    const entry = this.#entry(webhook, fault);
     this.#log.sent(entry);
     try {
       const response = await fetch(webhook.url, {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { type Request, type Router } from 'express';
+import express, { type Router } from 'express';
 import type { FaultBoard } from '../faults.ts';
 import type { PageLanguage, ProviderContext, SandboxProvider, ShowPage } from '../provider.ts';
 import type { ReceivedRequest, RequestLog, SentWebhook } from '../requests.ts';
 import { WEBSITE_PROVIDER, type WebsiteHost } from '../websites.ts';
 import { Html, html } from './html.ts';
-import { layout } from './layout.ts';
+import { languageOf, layout } from './layout.ts';
 import { words } from './words.ts';
 
 const FONT = join(
@@ -155,9 +155,4 @@ events.onmessage = ({ data }) => {
   }
 };
 </script>`);
-}
-
-function languageOf(req: Request): PageLanguage {
-  if (req.query.lang === 'en' || req.query.lang === 'fr') return req.query.lang;
-  return req.acceptsLanguages('fr', 'en') === 'en' ? 'en' : 'fr';
 }
