@@ -192,7 +192,8 @@ async function orNull<T>(exchange: Promise<T>): Promise<T | null> {
   try {
     return await exchange;
   } catch (error) {
-    if (error instanceof ProviderError && (error.status === 404 || error.status === 410)) return null;
+    const isGone = error instanceof ProviderError && (error.status === 404 || error.status === 410);
+    if (isGone && !(error instanceof GrantExpiredError)) return null;
     throw error;
   }
 }

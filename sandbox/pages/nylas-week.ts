@@ -176,7 +176,8 @@ export function weekScript(): Html {
 }
 
 const WEEK_STYLE = new Html(`<style>
-main{max-width:1160px}
+main,.top{max-width:1160px}
+[hidden]{display:none!important}
 .bar{display:flex;flex-wrap:wrap;gap:12px;justify-content:space-between;align-items:center}
 .bar h1{margin:0;font-variant-numeric:tabular-nums}
 .moves{display:flex;gap:8px;align-items:center}
@@ -184,11 +185,11 @@ main{max-width:1160px}
 .moves .new,dialog .main{background:var(--coquelicot);border-color:var(--coquelicot);color:var(--paper);font-weight:650}
 .scroll{overflow:auto;max-height:70vh;border:1px solid var(--sand);border-radius:10px;background:var(--card)}
 .week{display:grid;grid-template-columns:56px repeat(7,minmax(96px,1fr));min-width:728px;font-variant-numeric:tabular-nums}
-.corner,.head{position:sticky;top:0;background:var(--card);z-index:3;border-bottom:1px solid var(--sand)}
-.head{padding:8px;text-align:center;font-weight:600}
+.corner,.head,.label,.days{position:sticky;top:0;background:var(--card);z-index:3;border-bottom:1px solid var(--sand)}
+.head{padding:8px;height:40px;text-align:center;font-weight:600;white-space:nowrap}
 .head.now{color:var(--coquelicot)}
 .label{font-size:12px;color:var(--quiet);padding:4px 8px;overflow-wrap:anywhere}
-.label,.days{border-bottom:1px solid var(--sand)}
+.label,.days{top:40px}
 .days{min-height:30px;border-left:1px solid var(--sand);padding:2px}
 .hours div{height:${HOUR_PX}px;font-size:12px;color:var(--quiet);text-align:right;padding-right:8px;transform:translateY(-8px)}
 .day{position:relative;height:${HOUR_PX * 24}px;border-left:1px solid var(--sand);background-image:linear-gradient(var(--sand) 1px,transparent 1px);background-size:100% ${HOUR_PX}px;touch-action:pan-x pan-y}
