@@ -1,12 +1,12 @@
 import type { Request, Response, Router } from 'express';
 import { Temporal } from 'temporal-polyfill';
 import { spanOf } from '../../domain/calendar/zone.ts';
-import { type ProviderContext, VendorRefusal } from '../provider.ts';
+import { type ProviderContext, type ShowPage, VendorRefusal } from '../provider.ts';
 import { nylasOf } from '../vendors/nylas-open.ts';
 import { timeOf } from '../vendors/nylas-store.ts';
 import { VARIANTS } from '../vendors/nylas-webhooks.ts';
 import type { CalendarRow, EventChange, EventRow, When } from '../vendors/nylas-wire.ts';
-import { languageOf, layout } from './layout.ts';
+import { languageOf } from './layout.ts';
 import { weekContent, weekScript } from './nylas-week.ts';
 
 const RULES: Record<string, string> = {
@@ -17,7 +17,7 @@ const RULES: Record<string, string> = {
 };
 
 /** What a person does in their calendar in the browser: looks at a week, makes, moves and deletes events. */
-export function nylasCalendarPages(router: Router, context: ProviderContext): void {
+export function calendarScreens(router: Router, context: ProviderContext, show: ShowPage): void {
   const { store, notifications } = nylasOf(context);
   const calendarOf = (req: Request): CalendarRow => {
     const calendar = store.calendars.get(String(req.params.calendar));
@@ -27,7 +27,6 @@ export function nylasCalendarPages(router: Router, context: ProviderContext): vo
 
   router.get('/calendar/:calendar{/:date}', (req, res) => {
     const calendar = calendarOf(req);
-    const language = languageOf(req);
     const monday = mondayOf(String(req.params.date ?? ''), calendar, context.now());
     const week = {
       fromMs: monday.toZonedDateTime(calendar.timeZone).epochMilliseconds,
@@ -35,9 +34,11 @@ export function nylasCalendarPages(router: Router, context: ProviderContext): vo
     };
     const events = store.window(calendar, week, true).filter(({ status }) => status !== 'cancelled');
     const siblings = store.calendars.of(calendar.account);
-    const content = weekContent({ calendar, siblings, monday, events, now: context.now(), language });
-    const path = `/pages/nylas/calendar/${encodeURIComponent(calendar.id)}/${monday}`;
-    res.type('html').send(layout(language, path, calendar.name, content, weekScript()));
+    show(req, res, (language) => ({
+      heading: calendar.name,
+      content: weekContent({ calendar, siblings, monday, events, now: context.now(), language }),
+      script: weekScript(),
+    }));
   });
 
   router.post('/calendar/:calendar/:date/events', (req, res) => {

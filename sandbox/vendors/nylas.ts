@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Router } from 'express';
 import { nylasPage } from '../pages/nylas.ts';
-import { nylasCalendarPages } from '../pages/nylas-calendar.ts';
+import { calendarScreens } from '../pages/nylas-calendar.ts';
 import { type SandboxProvider, VendorRefusal } from '../provider.ts';
 import { calendarRoutes } from './nylas-calendars.ts';
 import { grantRoutes } from './nylas-grants.ts';
@@ -54,7 +54,7 @@ export const nylas: SandboxProvider = {
     webhookRoutes(router, notifications);
   },
   page: nylasPage,
-  pages: nylasCalendarPages,
+  screens: calendarScreens,
 };
 
 const ERROR_TYPES: Record<number, string> = {
