@@ -52,7 +52,7 @@ ${!calendar.readOnly && html`<button type="button" class="new" data-new="${monda
 <p class="quiet">${text.hint}</p>
 <div class="scroll" id="week"><div class="week">
 <div class="corner"></div>${dates.map((date) => html`<div class="head${date.equals(today) && ' now'}">${new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', timeZone: 'UTC' }).format(utc(date))}</div>`)}
-<div class="label">${text.allDay}</div>${dates.map((date) => html`<div class="days" data-date="${date.toString()}" data-all-day="1">${allDay.filter((event) => covers(event, date)).map((event) => tile(event, calendar, language, ''))}</div>`)}
+<div class="label">${text.allDayShort}</div>${dates.map((date) => html`<div class="days" data-date="${date.toString()}" data-all-day="1">${allDay.filter((event) => covers(event, date)).map((event) => tile(event, calendar, language, ''))}</div>`)}
 <div class="hours">${hours(language)}</div>${dates.map(
     (date, day) =>
       html`<div class="day" data-date="${date.toString()}">${tiles
