@@ -67,6 +67,10 @@ const environment = z.object({
     .regex(/^whsec_[A-Za-z0-9+/=_-]+$/)
     .default(DEVELOPMENT_WEBHOOK_KEY),
   RESEND_EMAILS_PER_SECOND: optionalRate,
+  NYLAS_API_KEY: optional,
+  NYLAS_CLIENT_ID: optional,
+  NYLAS_API_URI: optional,
+  NYLAS_WEBHOOK_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
   EMBEDDING_MODEL_DIR: optional,
   CRAWL_ALLOWED_PRIVATE_HOSTS: z.string().default(''),
   CRAWL_POLITENESS_MS: z.coerce.number().int().min(0).max(60_000).default(500),
@@ -111,6 +115,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     if (e.MASTER_KEY === DEVELOPMENT_MASTER_KEY) problems.push('MASTER_KEY is the development default');
     if (e.VAPI_WEBHOOK_SECRET === DEVELOPMENT_SECRET)
       problems.push('VAPI_WEBHOOK_SECRET is the development default');
+    // Calendars are the one part a business can do without: no key, no calendars.
+    if (e.NYLAS_API_KEY && e.NYLAS_WEBHOOK_SECRET === DEVELOPMENT_SECRET)
+      problems.push('NYLAS_WEBHOOK_SECRET is the development default');
+    if (e.NYLAS_API_KEY && !e.NYLAS_CLIENT_ID) problems.push('NYLAS_CLIENT_ID is not set');
     if (!env.DATABASE_URL) problems.push('DATABASE_URL is not set');
     if (!e.PUBLIC_URL) problems.push('PUBLIC_URL is not set');
     if (e.SANDBOX_URL) problems.push('SANDBOX_URL is set, and the sandbox is not for production');
@@ -166,6 +174,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       masterKey,
       vapiWebhook: e.VAPI_WEBHOOK_SECRET,
       resendWebhook: e.RESEND_WEBHOOK_SECRET,
+      nylasWebhook: e.NYLAS_WEBHOOK_SECRET,
     },
     sandboxUrl: e.SANDBOX_URL,
     providers: {
@@ -186,6 +195,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
         ...provider('resend', e.RESEND_API_KEY),
         from: e.RESEND_FROM ?? SANDBOX_EMAIL,
         perSecond: e.RESEND_EMAILS_PER_SECOND ?? SENDS_PER_SECOND[e.RESEND_API_KEY ? 'resend' : 'sandbox'],
+      },
+      nylas: {
+        ...provider('nylas', e.NYLAS_API_KEY),
+        // A real account may live in Europe: https://api.eu.nylas.com.
+        ...(e.NYLAS_API_KEY ? { baseUrl: e.NYLAS_API_URI } : {}),
+        clientId: e.NYLAS_CLIENT_ID ?? 'sandbox',
+        // Nothing is simulated in production: without a key there are no calendars, and no notifications to believe.
+        enabled: !production || e.NYLAS_API_KEY !== undefined,
       },
     },
     embeddings: { modelDir: e.EMBEDDING_MODEL_DIR },

@@ -14,6 +14,7 @@ import {
   readWorkloads,
   updateAppointment,
 } from './appointments.ts';
+import { askCalendarPush } from './calendar-links.ts';
 import { type ClientSource, matchOrCreateClient } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
 import { withdrawMessages } from './messages.ts';
@@ -409,9 +410,10 @@ export async function cancelAppointment(
   return { kind: 'cancelled', appointment: (await readAppointment(tx, id))! };
 }
 
-/** Starts or wakes the appointment's workflow once this transaction has committed. */
+/** Starts or wakes the appointment's workflow, and its agent's calendar, once this transaction has committed. */
 export async function tellTemporal(tx: TenantTransaction, appointmentId: string): Promise<void> {
   await tx.ask({ kind: 'appointment.changed', tenantId: tx.tenantId, appointmentId });
+  await askCalendarPush(tx, appointmentId);
 }
 
 /** Freed time goes to the waiting list, if anybody waits for such a service. */

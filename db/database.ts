@@ -36,6 +36,12 @@ export interface Database {
     message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
     /** Whom a text from `phone` to one of our numbers is for: the number's owner, or all who wrote to it, the last first. */
     smsTenants(number: string, phone: string): Promise<string[]>;
+    /** Whose way back from the calendar provider's page this is. */
+    calendarState(hash: Buffer): Promise<{ tenantId: string; stateId: string } | null>;
+    /** Every connected calendar of a grant, over all tenants: the provider keeps one grant per account. */
+    calendarConnections(
+      grantId: string,
+    ): Promise<Array<{ tenantId: string; connectionId: string; calendarId: string | null }>>;
   };
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (outboxIds: string[]) => void): void;
@@ -141,6 +147,14 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
         );
         return rows.map(({ id }) => id);
       },
+      calendarState: (hash) =>
+        one(`select tenant_id as "tenantId", state_id as "stateId" from find_calendar_state(?)`, [hash]),
+      calendarConnections: (grantId) =>
+        sqlOf(fresh(app))(
+          `select tenant_id as "tenantId", connection_id as "connectionId", calendar_id as "calendarId"
+           from find_calendar_connections(?)`,
+          [grantId],
+        ),
     },
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {

@@ -26,4 +26,11 @@ export type OutboxRequest =
       freedId: string;
       entryId: string;
       answer: 'accepted' | 'declined';
-    };
+    }
+  /** Connected, renewed, or its settings changed: compare everything. */
+  | { kind: 'calendar.connected'; tenantId: string; connectionId: string }
+  /** The provider told of a change; `notificationId` once per notification. */
+  | { kind: 'calendar.notified'; tenantId: string; connectionId: string; notificationId: string }
+  | { kind: 'calendar.appointment-changed'; tenantId: string; connectionId: string; appointmentId: string }
+  /** `grantId` is given back even where the connection's row is gone. */
+  | { kind: 'calendar.disconnect'; tenantId: string; connectionId: string; grantId: string };

@@ -7,6 +7,7 @@ import { TenantReferences } from './0006-tenant-references.ts';
 import { VectorScan } from './0008-vector-scan.ts';
 import { Appointments } from './0009-appointments.ts';
 import { Messaging } from './0010-messaging.ts';
+import { Calendars } from './0011-calendars.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0008-vector-scan', class: VectorScan },
   { name: '0009-appointments', class: Appointments },
   { name: '0010-messaging', class: Messaging },
+  { name: '0011-calendars', class: Calendars },
 ];

@@ -1,4 +1,10 @@
 import { tellAppointment } from './appointment.ts';
+import {
+  disconnectCalendar,
+  noteCalendarNotification,
+  syncCalendar,
+  writeAppointmentToCalendar,
+} from './calendar-sync.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
 import { startMessage } from './message.ts';
@@ -21,6 +27,10 @@ export function createDispatch(temporal: TemporalContext) {
     'waitlist.freed': (request) => startWaitlist(temporal, request),
     'waitlist.answered': (request) => answerOffer(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
+    'calendar.connected': (request) => syncCalendar(temporal, request),
+    'calendar.notified': (request) => noteCalendarNotification(temporal, request),
+    'calendar.appointment-changed': (request) => writeAppointmentToCalendar(temporal, request),
+    'calendar.disconnect': (request) => disconnectCalendar(temporal, request),
   };
   return dispatcher(handlers);
 }

@@ -7,7 +7,8 @@ export type WorkflowKind =
   | 'reembed'
   | 'appointment'
   | 'waitlist'
-  | 'message';
+  | 'message'
+  | 'calendar-sync';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -27,6 +28,9 @@ export const messageWorkflowId = build('message');
 export const appointmentWorkflowId = build('appointment');
 /** Opaque id: the freed time, `freedId` of its outbox request. */
 export const waitlistWorkflowId = build('waitlist');
+
+/** Opaque id: the agent's calendar connection. */
+export const calendarSyncWorkflowId = build('calendar-sync');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 

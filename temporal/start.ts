@@ -16,6 +16,8 @@ interface Start<T extends Workflow> {
   args: Parameters<T>;
   summary: string;
   priority?: number;
+  /** One that has ended may start anew; else an ID is used once, ever. */
+  again?: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ function optionsOf<T extends Workflow>(workflow: Start<T>, taskQueue: string) {
     workflowId: workflow.id,
     taskQueue,
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    workflowIdReusePolicy: workflow.again ? ('ALLOW_DUPLICATE' as const) : ('REJECT_DUPLICATE' as const),
     staticSummary: workflow.summary,
     priority: { priorityKey: workflow.priority ?? priorities.standard, fairnessKey: tenantId },
     typedSearchAttributes: new TypedSearchAttributes([

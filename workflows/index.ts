@@ -1,5 +1,9 @@
 /** Every workflow a worker can run; whatever is started anywhere is exported here (a test asserts it). */
+
 export { appointmentWorkflow } from './appointment.ts';
+
+export { calendarSyncWorkflow } from './calendar-sync.ts';
+
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
 export { messageWorkflow } from './message.ts';

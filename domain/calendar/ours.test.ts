@@ -93,6 +93,8 @@ describe('the reaction', () => {
     ['follow', moved(-2), upcoming, 'ask'],
     ['follow', moved(30, 0), upcoming, 'ask'],
     ['follow', moved(30, 24), upcoming, 'ask'],
+    // Only longer.
+    ['follow', moved(24, 2), upcoming, 'ask'],
     // Over, or not wanted any more.
     ['follow', moved(30), { ...upcoming, startMs: now - HOUR }, 'nothing'],
     ['ask', deleted, { ...upcoming, isUpcoming: false }, 'nothing'],

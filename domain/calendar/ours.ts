@@ -63,3 +63,20 @@ export function judge(
   if (content.startMs !== written.startMs || content.endMs !== written.endMs) return 'moved';
   return digest(canonicalContent(content)) === written.hash ? 'echo' : 'edited';
 }
+
+/** What is written of an appointment: what and for whom; no phone number or address leaves for another's calendar. */
+export function appointmentContent(
+  appointment: Span & { title: string; clientName: string },
+  language: 'fr' | 'en',
+): OwnContent {
+  const { title, clientName, startMs, endMs } = appointment;
+  return {
+    startMs,
+    endMs,
+    title: clientName ? `${title} · ${clientName}` : title,
+    description:
+      language === 'fr'
+        ? 'Rendez-vous tenu à jour par Coccinelle.'
+        : 'Appointment kept up to date by Coccinelle.',
+  };
+}

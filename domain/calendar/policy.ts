@@ -29,6 +29,8 @@ export function reactionTo(
   if (policy === 'ask' || appointment.changedHere) return 'ask';
   if (change.kind === 'deleted') return 'follow';
   const { startMs, endMs } = change.span;
-  const isPossible = startMs > nowMs && endMs > startMs && endMs - startMs <= LONGEST_MS;
+  // An appointment keeps its length: what was only made longer or shorter there is no move we could follow.
+  const isMove = startMs !== appointment.startMs;
+  const isPossible = isMove && startMs > nowMs && endMs > startMs && endMs - startMs <= LONGEST_MS;
   return isPossible ? 'follow' : 'ask';
 }

@@ -1,14 +1,16 @@
-import { Temporal } from 'temporal-polyfill';
+import { formatDay, parseDay } from '../scheduling/day.ts';
+import { instantAt } from '../scheduling/local-time.ts';
+import { findTimeZone, timeZone } from '../scheduling/zone.ts';
 import type { EventTime, Span } from './event.ts';
 
-/** Midnight at the start of a local date, as epoch milliseconds; where midnight is skipped, the first instant of that day. */
-export function startOfDay(date: string, timeZone: string): number {
-  return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds;
+/** The first instant of a local date, as epoch milliseconds; where midnight is skipped, the one after the gap. */
+export function startOfDay(date: string, zone: string): number {
+  return instantAt(timeZone(zone), dayNumber(date), 0);
 }
 
 /** The day after a date. */
-export function nextDate(date: string, days = 1): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+export function nextDate(date: string): string {
+  return formatDay(dayNumber(date) + 1);
 }
 
 /** What an event covers; a whole day is 23 or 25 hours long when the clocks change. */
@@ -20,12 +22,13 @@ export function spanOf(time: EventTime, calendarTimeZone: string): Span {
   };
 }
 
-/** Whether the name is a zone this runtime knows. */
+/** Whether the name is an IANA zone this runtime knows. */
 export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
+  return findTimeZone(name) !== null;
+}
+
+function dayNumber(date: string): number {
+  const day = parseDay(date);
+  if (day === null) throw new RangeError(`not a date: ${date}`);
+  return day;
 }
