@@ -1,5 +1,6 @@
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
+import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
@@ -9,11 +10,14 @@ import { createWaitlistActivities } from './activities/waitlist.ts';
 import { createAsk } from './assistant/ask.ts';
 import { createSearch } from './assistant/search.ts';
 import type { Config } from './config.ts';
+import { followExternalChange } from './db/calendar-follow.ts';
 import type { Database } from './db/database.ts';
 import { cacheDir } from './dev/cache.ts';
 import { decodePage } from './domain/knowledge/charset.ts';
 import type { SourcePage } from './domain/knowledge/facts/types.ts';
 import { textLanguage } from './domain/knowledge/language.ts';
+import type { CalendarProvider } from './providers/calendar/calendar.ts';
+import { createNylasCalendars } from './providers/calendar/nylas.ts';
 import { createDocumentParser } from './providers/documents/document-parser.ts';
 import { createEmbedder, type Embedder } from './providers/embeddings/index.ts';
 import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
@@ -99,6 +103,12 @@ export async function composeKnowledge(config: Config, db: Database, log: Log, g
 
 export type Knowledge = Awaited<ReturnType<typeof composeKnowledge>>;
 
+/** People's own calendars; null in production without a key, where nothing is simulated. */
+export function composeCalendars(config: Config): CalendarProvider | null {
+  const { enabled, apiKey, clientId, baseUrl } = config.providers.nylas;
+  return enabled ? createNylasCalendars({ apiKey, clientId, apiUri: baseUrl }) : null;
+}
+
 /** Every activity of the product with what it may reach, by queue. */
 export function composeActivities(
   config: Config,
@@ -151,8 +161,17 @@ export function composeActivities(
   const links = { publicUrl: config.http.publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
+  const calendars = composeCalendars(config);
+  const calendarSync = calendars
+    ? createCalendarSyncActivities({
+        db,
+        calendars,
+        onExternalChange: followExternalChange,
+        clock: () => new Date(),
+      })
+    : {};
   return {
-    main: { ...onboarding, ...appointment, ...waitlist },
+    main: { ...onboarding, ...appointment, ...waitlist, ...calendarSync },
     knowledge: { ...crawl, ...ingest },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },

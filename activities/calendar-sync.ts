@@ -117,7 +117,8 @@ async function retriable<T>(work: () => Promise<T>): Promise<T> {
     throw ApplicationFailure.create({
       message: error.message,
       type: 'rate-limited',
-      nextRetryDelay: error.retryAfterMs,
+      // To Temporal a delay of nothing means no attempt at all.
+      nextRetryDelay: Math.max(1_000, error.retryAfterMs),
       cause: error,
     });
   }

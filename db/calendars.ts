@@ -239,7 +239,8 @@ export async function spendAuthState(
 }
 
 /**
- * Keeps that the provider told us something, once per notification, and wakes the connection's workflow.
+ * Keeps that the provider told us something, once per notification, and wakes the connection's workflow. What it was about is
+ * read from the calendar itself; nothing of a private event is kept.
  * @returns false when this notification was here before.
  */
 export async function noteNotification(
@@ -247,9 +248,10 @@ export async function noteNotification(
   input: { notificationId: string; type: string; connectionId: string },
 ): Promise<boolean> {
   const fresh = await tx.sql(
-    `insert into calendar_notifications (tenant_id, connection_id, notification_id, type) values (?, ?, ?, ?)
-     on conflict (tenant_id, connection_id, notification_id) do nothing returning id`,
-    [tx.tenantId, input.connectionId, input.notificationId, input.type],
+    `insert into provider_events (tenant_id, provider, event_id, type) values (?, 'nylas', ?, ?)
+     on conflict (tenant_id, provider, event_id) do nothing returning id`,
+    // One notification can be about two calendars of a business: the provider keeps one grant per account.
+    [tx.tenantId, `${input.notificationId}/${input.connectionId}`, input.type],
   );
   if (fresh.length === 0) return false;
   await tx.ask({

@@ -12,7 +12,6 @@ export class Calendars extends Migration {
       'calendar_auth_states',
       'calendar_event_links',
       'calendar_conflicts',
-      'calendar_notifications',
     ]) {
       this.addSql(protectTenantTable(table));
     }
@@ -122,18 +121,6 @@ create table calendar_conflicts (
 );
 create index calendar_conflicts_open on calendar_conflicts (tenant_id, created_at desc) where status = 'open';
 create index calendar_conflicts_appointment on calendar_conflicts (tenant_id, appointment_id);
-
--- What the provider told us, once each; what it was about is read from the calendar itself.
-create table calendar_notifications (
-  id uuid primary key default uuidv7(),
-  tenant_id uuid not null references tenants on delete cascade,
-  connection_id uuid not null,
-  notification_id text not null check (length(notification_id) between 1 and 200),
-  type text not null,
-  received_at timestamptz not null default now(),
-  unique (tenant_id, connection_id, notification_id),
-  foreign key (tenant_id, connection_id) references agent_calendar_connections (tenant_id, id) on delete cascade
-);
 `;
 
 /** Before the tenant is known: whose way back from the provider's page it is, and whose calendars a grant opens. */
