@@ -43,9 +43,13 @@ const disconnect = (salon: CalendarSalon) =>
 const until = async (isSo: () => Promise<boolean>) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
 };
-/** Until the workflow has looked, written, and waits. */
+/** Until the workflow has heard everything, looked, written, and waits. */
 const settled = (salon: CalendarSalon) =>
   until(async () => {
+    const waiting = await salon.as((tx) =>
+      tx.sql(`select 1 from outbox where kind like 'calendar.%' and dispatched_at is null limit 1`),
+    );
+    if (waiting.length > 0) return false;
     const agenda = await handleOf(salon)
       .query<CalendarAgenda, []>('agenda')
       .catch(() => null);
@@ -207,4 +211,25 @@ describe('the calendar workflow', () => {
     await disconnect(salon);
     await handleOf(salon).result();
   }, 120_000);
+
+  it('goes on in a new run after many signals, and forgets nothing', async () => {
+    const salon = await salons.open();
+    await connected(salon);
+    await settled(salon);
+    const first = (await handleOf(salon).describe()).runId;
+    await notified(salon, 'remembered');
+    await settled(salon);
+    for (let sent = 0; sent < 2_001; sent += 87) {
+      const again = () => handleOf(salon).signal('notified', { notificationId: 'remembered' });
+      await Promise.all(Array.from({ length: 87 }, again));
+    }
+    await until(async () => (await handleOf(salon).describe()).runId !== first);
+    await settled(salon);
+    expect(await handleOf(salon).query<CalendarAgenda, []>('agenda')).toMatchObject({ seen: ['remembered'] });
+    await salon.person.writes(salon.place, { when: timed(ahead(10)) });
+    await notified(salon, 'new');
+    await until(async () => (await salon.busy()).length === 1);
+    await disconnect(salon);
+    await handleOf(salon).result();
+  }, 180_000);
 });
