@@ -219,9 +219,9 @@ describe('the calendar workflow', () => {
     const first = (await handleOf(salon).describe()).runId;
     await notified(salon, 'remembered');
     await settled(salon);
-    for (let sent = 0; sent < 2_001; sent += 87) {
+    for (let sent = 0; sent < 2_001; sent += 29) {
       const again = () => handleOf(salon).signal('notified', { notificationId: 'remembered' });
-      await Promise.all(Array.from({ length: 87 }, again));
+      await Promise.all(Array.from({ length: 29 }, again));
     }
     await until(async () => (await handleOf(salon).describe()).runId !== first);
     await settled(salon);

@@ -98,6 +98,7 @@ export async function calendarSyncWorkflow(ref: CalendarRef, carried?: CalendarA
     setCurrentDetails(sentences[stage]);
     upsertSearchAttributes([{ key: STAGE, value: stage }]);
   };
+  const isLong = () => workflowInfo().continueAsNewSuggested || signals > MOST_SIGNALS;
   const mustPush = () => agenda.stage === 'connected' && (agenda.push === null || agenda.push.length > 0);
 
   for (;;) {
@@ -126,15 +127,16 @@ export async function calendarSyncWorkflow(ref: CalendarRef, carried?: CalendarA
     } else {
       isIdle = true;
       const isWoken = await condition(
-        () => agenda.disconnect !== null || agenda.pull || mustPush(),
+        () => agenda.disconnect !== null || agenda.pull || mustPush() || isLong(),
         Math.max(1, agenda.nextLookMs - Date.now()),
       );
       if (!isWoken) {
+        // The hour is over.
         agenda.pull = true;
         agenda.push = null;
       }
     }
-    if (workflowInfo().continueAsNewSuggested || signals > MOST_SIGNALS) {
+    if (isLong()) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof calendarSyncWorkflow>(ref, agenda);
     }
