@@ -130,6 +130,7 @@ export async function calendarSyncWorkflow(ref: CalendarRef, carried?: CalendarA
         () => agenda.disconnect !== null || agenda.pull || mustPush() || isLong(),
         Math.max(1, agenda.nextLookMs - Date.now()),
       );
+      isIdle = false;
       if (!isWoken) {
         // The hour is over.
         agenda.pull = true;
