@@ -32,7 +32,7 @@ afterAll(async () => {
 const agenda = (salon: CalendarSalon) =>
   environment.client.workflow
     .getHandle(calendarSyncWorkflowId(salon.tenantId, salon.ref.connectionId))
-    .query<CalendarAgenda, []>('agenda')
+    .query<CalendarAgenda & { isIdle: boolean }, []>('agenda')
     .catch(() => null);
 const until = async (isSo: () => Promise<boolean>) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -40,7 +40,7 @@ const until = async (isSo: () => Promise<boolean>) => {
 const settled = (salon: CalendarSalon) =>
   until(async () => {
     const now = await agenda(salon);
-    return now !== null && !now.pull && now.nextLookMs > 0 && now.push?.length === 0;
+    return now?.isIdle === true && !now.pull && now.push?.length === 0;
   });
 async function connected(): Promise<CalendarSalon> {
   const salon = await salons.open();

@@ -51,9 +51,9 @@ const settled = (salon: CalendarSalon) =>
     );
     if (waiting.length > 0) return false;
     const agenda = await handleOf(salon)
-      .query<CalendarAgenda, []>('agenda')
+      .query<CalendarAgenda & { isIdle: boolean }, []>('agenda')
       .catch(() => null);
-    return agenda !== null && !agenda.pull && agenda.nextLookMs > 0 && agenda.push?.length === 0;
+    return agenda?.isIdle === true && !agenda.pull && agenda.push?.length === 0;
   });
 
 describe('the calendar workflow', () => {
@@ -225,7 +225,9 @@ describe('the calendar workflow', () => {
     }
     await until(async () => (await handleOf(salon).describe()).runId !== first);
     await settled(salon);
-    expect(await handleOf(salon).query<CalendarAgenda, []>('agenda')).toMatchObject({ seen: ['remembered'] });
+    expect(await handleOf(salon).query<CalendarAgenda & { isIdle: boolean }, []>('agenda')).toMatchObject({
+      seen: ['remembered'],
+    });
     await salon.person.writes(salon.place, { when: timed(ahead(10)) });
     await notified(salon, 'new');
     await until(async () => (await salon.busy()).length === 1);

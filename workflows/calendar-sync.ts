@@ -37,7 +37,7 @@ export const calendarAppointmentSignal = defineSignal<[{ appointmentId: string }
 /** Connected, renewed, or set otherwise. */
 export const calendarConnectedSignal = defineSignal('connected');
 export const calendarDisconnectSignal = defineSignal<[{ grantId: string }]>('disconnect');
-export const calendarAgendaQuery = defineQuery<CalendarAgenda>('agenda');
+export const calendarAgendaQuery = defineQuery<CalendarAgenda & { isIdle: boolean }>('agenda');
 
 /** Nylas repeats no notification for ever: every hour all is compared. After trouble, sooner. */
 const LOOK_EVERY_MS = 60 * 60_000;
@@ -89,7 +89,8 @@ export async function calendarSyncWorkflow(ref: CalendarRef, carried?: CalendarA
     signals += 1;
     agenda.disconnect = grantId;
   });
-  setHandler(calendarAgendaQuery, () => agenda);
+  let isIdle = false;
+  setHandler(calendarAgendaQuery, () => ({ ...agenda, isIdle }));
 
   const enter = (stage: CalendarStage) => {
     if (stage === agenda.stage && agenda.nextLookMs > 0) return;
@@ -124,10 +125,12 @@ export async function calendarSyncWorkflow(ref: CalendarRef, carried?: CalendarA
       if (stage === 'stopped') break;
       if (stage === 'unreachable') agenda.nextLookMs = Date.now() + LOOK_AGAIN_MS;
     } else {
+      isIdle = true;
       const isWoken = await condition(
         () => agenda.disconnect !== null || agenda.pull || mustPush() || isLong(),
         Math.max(1, agenda.nextLookMs - Date.now()),
       );
+      isIdle = false;
       if (!isWoken) {
         // The hour is over.
         agenda.pull = true;

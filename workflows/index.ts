@@ -1,4 +1,5 @@
 /** Every workflow a worker can run; whatever is started anywhere is exported here (a test asserts it). */
+
 export { appointmentWorkflow } from './appointment.ts';
 export { calendarSyncWorkflow } from './calendar-sync.ts';
 export { crawlWorkflow } from './crawl.ts';
