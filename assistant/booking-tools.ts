@@ -270,9 +270,9 @@ async function ownAppointment(
   return { appointment };
 }
 
-/** YYYY-MM-DD, also at the head of an instant. */
+/** YYYY-MM-DD of this century, also at the head of an instant. */
 function dateOf(text: string): Temporal.PlainDate | null {
-  const day = /^\d{4}-\d{2}-\d{2}/.exec(text.trim())?.[0];
+  const day = /^20\d{2}-\d{2}-\d{2}/.exec(text.trim())?.[0];
   return day ? attempt(() => Temporal.PlainDate.from(day)) : null;
 }
 
@@ -281,10 +281,10 @@ function wallTimeOf(text: string | undefined): Temporal.PlainTime | null {
   return time ? attempt(() => Temporal.PlainTime.from(time.padStart(5, '0'))) : null;
 }
 
-/** An instant with its offset, or a wall-clock time of the business. */
+/** An instant of this century with its offset, or a wall-clock time of the business. */
 function instantOf(text: string, timeZone: string): number | null {
   const given = text.trim();
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(given)) return null;
+  if (!/^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}/.test(given)) return null;
   return (
     attempt(() => Temporal.Instant.from(given).epochMilliseconds) ??
     attempt(() => Temporal.PlainDateTime.from(given).toZonedDateTime(timeZone).epochMilliseconds)

@@ -219,9 +219,10 @@ export async function noteToolCall(
   tool: ToolCallRow,
   made: { appointmentId: string; clientId: string } | null,
 ): Promise<ToolCallRow> {
-  const [noted] = await tx.sql(
+  const [noted] = await tx.sql<ToolCallRow>(
     `insert into call_tool_calls (tenant_id, call_id, tool_call_id, name, arguments, message, result, outcome, took_ms)
-     values (?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?) on conflict (tenant_id, call_id, tool_call_id) do nothing returning id`,
+     values (?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?, ?) on conflict (tenant_id, call_id, tool_call_id) do nothing
+     returning ${TOOL_COLUMNS}`,
     [
       tx.tenantId,
       call.id,
@@ -251,7 +252,7 @@ export async function noteToolCall(
   );
   // A tool whose word arrives after the report changes how the call came out.
   if (call.outcome) await concludeCall(tx, call.id);
-  return tool;
+  return noted;
 }
 
 /** Somebody of the team has seen to it. @returns false when there is no such call. */

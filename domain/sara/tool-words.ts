@@ -19,7 +19,7 @@ interface Words {
   tooLate(said: string): string;
   handedOver: string;
   notFound: string;
-  unavailable: string;
+  unavailable: Record<'diary' | 'knowledge', string>;
   with: string;
   at: string;
   or: string;
@@ -55,8 +55,12 @@ const fr: Words = {
     `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous rappeler.`,
   handedOver: 'C’est transmis à l’équipe. Quelqu’un vous rappelle dès que possible.',
   notFound: 'Je ne trouve pas cette information. Quelqu’un de l’équipe pourra vous répondre.',
-  unavailable:
-    'Je n’arrive pas à consulter l’agenda pour l’instant, rien n’a été modifié. Quelqu’un de l’équipe peut vous rappeler.',
+  unavailable: {
+    diary:
+      'Je n’arrive pas à consulter l’agenda pour l’instant, rien n’a été modifié. Quelqu’un de l’équipe peut vous rappeler.',
+    knowledge:
+      'Je n’arrive pas à retrouver cette information pour l’instant. Quelqu’un de l’équipe peut vous rappeler.',
+  },
   with: 'avec',
   at: 'à',
   or: 'ou',
@@ -91,8 +95,11 @@ const en: Words = {
     `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to call you back.`,
   handedOver: 'I have told the team. Someone will call you back as soon as possible.',
   notFound: 'I cannot find that. Someone from the team will be able to answer you.',
-  unavailable:
-    'I cannot reach the diary right now, and nothing was changed. Someone from the team can call you back.',
+  unavailable: {
+    diary:
+      'I cannot reach the diary right now, and nothing was changed. Someone from the team can call you back.',
+    knowledge: 'I cannot find that right now. Someone from the team can call you back.',
+  },
   with: 'with',
   at: 'at',
   or: 'or',
@@ -142,7 +149,7 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
     case 'handed-over':
       return text.handedOver;
     case 'unavailable':
-      return text.unavailable;
+      return text.unavailable[answer.part];
   }
 }
 

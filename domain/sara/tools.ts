@@ -47,8 +47,8 @@ export type ToolAnswer =
   /** Too close to be changed without the business. */
   | { status: 'too-late'; said: string }
   | { status: 'handed-over' }
-  /** Nothing was done: the diary or the knowledge did not answer in time. */
-  | { status: 'unavailable' };
+  /** Nothing was done: what was asked did not answer in time. */
+  | { status: 'unavailable'; part: 'diary' | 'knowledge' };
 
 export type ToolField = 'query' | 'date' | 'datetime' | 'firstName' | 'lastName' | 'phone' | 'email';
 
