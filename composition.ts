@@ -7,7 +7,8 @@ import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
-import { createAsk } from './assistant/ask.ts';
+import { type Ask, createAsk } from './assistant/ask.ts';
+import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
 import type { Config } from './config.ts';
 import { followExternalChange } from './db/calendar-follow.ts';
@@ -107,6 +108,21 @@ export type Knowledge = Awaited<ReturnType<typeof composeKnowledge>>;
 export function composeCalendars(config: Config): CalendarProvider | null {
   const { enabled, apiKey, clientId, baseUrl } = config.providers.nylas;
   return enabled ? createNylasCalendars({ apiKey, clientId, apiUri: baseUrl }) : null;
+}
+
+/** Sara's tools on the phone. `knowledge` may still be on its way: until it is here she cannot look anything up. */
+export function composePhone(
+  db: Database,
+  knowledge: Promise<{ ask: Pick<Ask, 'lookUp'> }>,
+  onFailure: (error: unknown, tool: string) => void,
+  clock: () => Date = () => new Date(),
+): Phone {
+  return createPhone({
+    db,
+    lookUp: async (...question) => (await knowledge).ask.lookUp(...question),
+    clock,
+    onFailure,
+  });
 }
 
 /** Every activity of the product with what it may reach, by queue. */

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { ChunkRow } from '../db/knowledge-search.ts';
 import type { RateLimits } from '../db/rate-limit.ts';
 import type { Ranked } from '../domain/knowledge/ranking.ts';
+import type { CallFacts } from '../domain/voice/calls.ts';
 import type { JsonPayload } from '../temporal/codec-server.ts';
 import type { TemporalContext } from '../temporal/start.ts';
 import { type Problem, problem } from './problems.ts';
@@ -38,6 +39,8 @@ export interface ApiDeps {
   search?: Search;
   /** Answers from that knowledge, or « I do not know ». */
   ask?: Ask;
+  /** Sara's tools, as calls ask for them. */
+  phone?: PhoneTools;
   /** The model of new vectors, or why there is none. */
   embeddings?:
     | { available: true; model: string; dimensions: number; simulated: boolean }
@@ -86,6 +89,15 @@ export interface Ask {
     | { type: 'delta'; text: string; answer?: undefined }
     | { type: 'answer'; answer: Answered; text?: undefined }
   >;
+}
+
+/** Runs the tools of a call, in time; what goes wrong is words to say. null: it is nobody's call. */
+export interface PhoneTools {
+  answer(
+    owner: { assistantId: string | null; phoneNumberId: string | null },
+    call: CallFacts,
+    tools: Array<{ id: string; name: string; arguments: Record<string, unknown> }>,
+  ): Promise<Array<{ message: string; data: Record<string, unknown>; error?: string }> | null>;
 }
 
 export interface AskOptions {

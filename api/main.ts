@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { composeKnowledge } from '../composition.ts';
+import { composeKnowledge, composePhone } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
@@ -103,6 +103,9 @@ async function main(): Promise<void> {
     return composed;
   });
   knowledge.catch((error) => logger.error({ err: error }, 'search could not be prepared'));
+  deps.phone = composePhone(db, knowledge, (error, tool) =>
+    logger.error({ err: error, tool }, 'a tool of a call could not answer'),
+  );
 
   const server = createServer(createApp(deps));
   answerUnreadable(server);

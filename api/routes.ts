@@ -26,6 +26,7 @@ import { routes as users } from './users.ts';
 import { routes as waitlist } from './waitlist.ts';
 import { routes as resendWebhooks } from './webhooks/resend.ts';
 import { routes as twilioWebhooks } from './webhooks/twilio.ts';
+import { routes as vapiWebhooks } from './webhooks/vapi.ts';
 import { routes as workflows } from './workflows.ts';
 
 /** Every route of the product, one list per resource. */
@@ -58,4 +59,5 @@ export const routes: readonly Route[] = [
   ...twilioWebhooks,
   ...resendWebhooks,
   ...unsubscribe,
+  ...vapiWebhooks,
 ];

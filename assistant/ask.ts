@@ -60,13 +60,13 @@ const DECLINED = {
  * Evidence comes from two places: the facts the owner has seen (prices, hours, address) and the passages search finds.
  */
 export function createAsk({ db, search, model, modelJudges }: AskDeps) {
-  async function prepare(tenantId: string, question: string, options: AskOptions) {
+  async function prepare(tenantId: string, question: string, options: AskOptions, whole = modelJudges) {
     const { sheet, found } = await gather(tenantId, question);
     const language =
       options.language ??
       questionLanguage(question) ??
       (sheet.locale.toLowerCase().startsWith('en') ? 'en' : 'fr');
-    const evidence = chooseEvidence(question, language, sheet, found.results, { whole: modelJudges });
+    const evidence = chooseEvidence(question, language, sheet, found.results, { whole });
     const request: AnswerRequest = {
       question,
       language,
@@ -119,6 +119,26 @@ export function createAsk({ db, search, model, modelJudges }: AskDeps) {
       const prepared = await prepare(tenantId, question, options);
       if (prepared.evidence.length === 0) return declined(prepared);
       return conclude(prepared, await model.answerFromEvidence(prepared.request));
+    },
+
+    /**
+     * What our own ranking is sure of, in the site's words and without a model: for whoever reads with a model of their own
+     * and waits on the phone.
+     */
+    async lookUp(tenantId: string, question: string, options: AskOptions = {}): Promise<SaraAnswer> {
+      const prepared = await prepare(tenantId, question, options, false);
+      const { evidence, mode } = prepared;
+      if (evidence.length === 0) return declined(prepared);
+      return {
+        answer: shorten(evidence.map(({ text }) => text).join(' ')),
+        declined: false,
+        citations: cited(
+          evidence,
+          evidence.map(({ id, text }) => ({ evidenceId: id, quote: text })),
+        ),
+        mode,
+        model: 'none',
+      };
     },
 
     /** The same, as it is written: pieces of text, then the whole answer, which is what counts. */

@@ -1,174 +1,182 @@
 import { Temporal } from 'temporal-polyfill';
-import { type AppointmentLine, nextAppointmentOf } from '../db/appointments.ts';
+import { type AppointmentLine, nextAppointmentOf, readAppointment } from '../db/appointments.ts';
 import {
   availableSlots,
   bookAppointment,
+  CHANGEABLE,
   cancelAppointment,
   moveAppointment,
   nearestSlots,
   type Refusal,
 } from '../db/booking.ts';
-import type { Database, TenantTransaction } from '../db/database.ts';
+import { readBookingSettings } from '../db/booking-settings.ts';
+import type { ReachedClient } from '../db/clients.ts';
+import type { TenantTransaction } from '../db/database.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
+import { isNamed } from '../domain/contact/match.ts';
 import { phoneToE164 } from '../domain/contact/phone.ts';
+import { saidDay, saidMoment, saidTime, wallClock } from '../domain/sara/spoken-time.ts';
+import type { ProposedSlot, ToldAppointment, ToolAnswer } from '../domain/sara/tools.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';
 import { matchService } from '../domain/services/match-service.ts';
 
 const PROPOSED = 3;
+const OFFERED_SERVICES = 5;
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
 
-/** For whom and from where a tool is called; it reaches this contact's own appointments and nobody else's. */
+/** Who speaks and from where; a tool reaches their own appointments and nobody else's. */
 export interface ToolContext {
-  tenantId: string;
-  /** Known when the channel says who it is. */
-  clientId: string | null;
-  /** Names this one call: the same again does nothing twice. */
+  /** The clients whose number or address the channel vouches for: none, one, or a family. */
+  clients: readonly ReachedClient[];
+  /** What the channel vouches for, E.164 or lower case. */
+  contact: { phone: string | null; email: string | null };
+  /** What was booked earlier in this same talk, whoever for. */
+  appointmentId: string | null;
+  /** Names this one call of a tool: the same again does nothing twice. */
   callKey: string;
   locale: string;
+  /** Epoch milliseconds. */
   now: number;
 }
 
-/** A free time as Sara says it and as she gives it back to createAppointment. */
-export interface ProposedSlot {
-  datetime: string;
-  said: string;
-  with: string | null;
+/** The answer, and the appointment it made or changed. */
+export interface Acted {
+  answer: ToolAnswer;
+  appointment?: Pick<AppointmentLine, 'id' | 'clientId'>;
 }
 
-export type AvailabilityAnswer =
-  | { status: 'ok'; service: string; date: string; slots: ProposedSlot[] }
-  /** Nothing that day: the nearest ones. */
-  | { status: 'none-that-day'; service: string; date: string; slots: ProposedSlot[] }
-  | { status: 'which-service'; services: string[] }
-  | { status: 'invalid-date' };
+export interface AvailabilityRequest {
+  /** YYYY-MM-DD of the business's calendar. */
+  date: string;
+  service?: string | undefined;
+  /** HH:MM to stay close to. */
+  time?: string | undefined;
+}
 
-export type BookingAnswer =
-  | {
-      status: 'booked' | 'moved' | 'cancelled';
-      service: string;
-      datetime: string;
-      said: string;
-      with: string;
-    }
-  | { status: 'taken'; slots: ProposedSlot[] }
-  | { status: 'which-service'; services: string[] }
-  | { status: 'invalid'; field: 'datetime' | 'phone' | 'firstName' | 'lastName' }
-  | { status: 'nothing-booked' }
-  | { status: 'too-late' };
+export interface AppointmentRequest {
+  firstName: string;
+  lastName: string;
+  /** Empty: the number the person calls or writes from. */
+  phone: string;
+  email: string;
+  datetime: string;
+  service?: string | undefined;
+}
 
-/** What Sara can do about appointments, the same on every channel and on the phone. */
-export function createBookingTools({ db }: { db: Database }) {
+/** Which of several people who share a number is meant, as they say their name. */
+export interface WhoseAppointment {
+  name?: string | undefined;
+}
+
+/** Free times of one day of the business, three at most; else the nearest ones. */
+export async function checkAvailability(
+  tx: TenantTransaction,
+  context: ToolContext,
+  request: AvailabilityRequest,
+): Promise<Acted> {
+  const page = await pageOf(tx);
+  const day = dateOf(request.date);
+  if (!day) return invalid('date');
+  const service = await serviceOf(tx, page, request.service);
+  if ('status' in service) return { answer: service };
+  return { answer: await freeTimes(tx, context, page, { day, service, time: request.time }) };
+}
+
+/** Books for the person named. Asked again, whether by the same call or in other words, it finds what it booked. */
+export async function createAppointment(
+  tx: TenantTransaction,
+  context: ToolContext,
+  request: AppointmentRequest,
+): Promise<Acted> {
+  const page = await pageOf(tx);
+  const start = instantOf(request.datetime, page.business.timeZone);
+  if (start === null || start <= context.now) return invalid('datetime');
+  const service = await serviceOf(tx, page, request.service);
+  if ('status' in service) return { answer: service };
+  const [firstName, lastName] = [request.firstName.trim(), request.lastName.trim()];
+  if (!firstName) return invalid('firstName');
+  if (!lastName) return invalid('lastName');
+  const given = request.phone.trim();
+  const phone = given === '' ? context.contact.phone : phoneToE164(given, page.business.country);
+  if (given !== '' && !phone) return invalid('phone');
+  const email = request.email.trim().toLowerCase() || context.contact.email;
+  if (email && !(EMAIL.test(email) && email.length <= 320)) return invalid('email');
+
+  const known = context.appointmentId ? await readAppointment(tx, context.appointmentId) : null;
+  if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known))
+    return booked(tx, known, page, context, { phone, email });
+  const result = await bookAppointment(
+    tx,
+    {
+      serviceId: service.id,
+      agentId: null,
+      start,
+      rights: 'client',
+      client: { firstName: firstName.slice(0, 100), lastName: lastName.slice(0, 100), phone, email },
+      source: 'sara',
+      locale: context.locale,
+      notes: null,
+      requestKey: `sara/${context.callKey}`,
+      createdBy: null,
+    },
+    context.now,
+  );
+  return result.kind === 'booked'
+    ? booked(tx, result.appointment, page, context, { phone, email })
+    : { answer: refused(result, page, context.locale) };
+}
+
+/** Moves the person's next appointment to a time; given a day alone, tells the free times of that day for it. */
+export async function rescheduleAppointment(
+  tx: TenantTransaction,
+  context: ToolContext,
+  request: { datetime: string } & WhoseAppointment,
+): Promise<Acted> {
+  const page = await pageOf(tx);
+  const own = await ownAppointment(tx, context, request, page);
+  if ('answer' in own) return own;
+  const { appointment } = own;
+  const day = /T\d/.test(request.datetime) ? null : dateOf(request.datetime);
+  const service = page.services.find(({ id }) => id === appointment.serviceId);
+  if (day && service)
+    return { answer: await freeTimes(tx, context, page, { day, service, moving: appointment }) };
+  const start = instantOf(request.datetime, page.business.timeZone);
+  if (start === null || start <= context.now) return invalid('datetime');
+  const moved = await moveAppointment(tx, appointment.id, { start, rights: 'client' }, context.now);
+  if (!moved || moved.kind === 'not-changeable') return { answer: { status: 'nothing-booked' } };
+  if (moved.kind !== 'moved') return { answer: refused(moved, page, context.locale) };
   return {
-    /** Three free times of a date of the business at most, spread over the day; else the nearest ones. */
-    checkAvailability(
-      context: ToolContext,
-      request: { date: string; service?: string },
-    ): Promise<AvailabilityAnswer> {
-      return db.asTenant(context.tenantId, async (tx) => {
-        const page = await pageOf(tx);
-        const { timeZone } = page.business;
-        const day = dateOf(request.date);
-        if (!day) return { status: 'invalid-date' };
-        const chosen = serviceOf(page, request.service);
-        if ('status' in chosen) return chosen;
-        const from = day.toZonedDateTime(timeZone).epochMilliseconds;
-        const to = day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
-        const query = { serviceId: chosen.id, agentId: null, now: context.now, viewerTimeZone: timeZone };
-        const found = await availableSlots(tx, { ...query, from, to });
-        const propose = (slots: Slot[]) => slots.map((slot) => proposed(slot, page, context.locale));
-        const answer = { service: chosen.name, date: day.toString() };
-        if (found && found.slots.length > 0)
-          return { status: 'ok', ...answer, slots: propose(spread(found.slots)) };
-        const noon = (from + to) / 2;
-        const nearest = await nearestSlots(tx, {
-          serviceId: chosen.id,
-          agentId: null,
-          start: Math.max(noon, context.now),
-          now: context.now,
-        });
-        return { status: 'none-that-day', ...answer, slots: propose(nearest) };
-      });
-    },
-
-    /** Books for the person named; a second call with the same key finds the first one's appointment. */
-    createAppointment(
-      context: ToolContext,
-      request: {
-        firstName: string;
-        lastName: string;
-        phone: string;
-        email: string;
-        datetime: string;
-        service?: string;
-      },
-    ): Promise<BookingAnswer> {
-      return db.asTenant(context.tenantId, async (tx) => {
-        const page = await pageOf(tx);
-        const start = instantOf(request.datetime, page.business.timeZone);
-        if (start === null || start <= context.now) return { status: 'invalid', field: 'datetime' };
-        const chosen = serviceOf(page, request.service);
-        if ('status' in chosen) return chosen;
-        const [firstName, lastName] = [request.firstName.trim(), request.lastName.trim()];
-        if (!firstName) return { status: 'invalid', field: 'firstName' };
-        if (!lastName) return { status: 'invalid', field: 'lastName' };
-        const phone = request.phone.trim() === '' ? null : phoneToE164(request.phone, page.business.country);
-        if (request.phone.trim() !== '' && !phone) return { status: 'invalid', field: 'phone' };
-        const email = request.email.trim().toLowerCase() || null;
-        const result = await bookAppointment(
-          tx,
-          {
-            serviceId: chosen.id,
-            agentId: null,
-            start,
-            rights: 'client',
-            client: context.clientId
-              ? { clientId: context.clientId }
-              : { firstName: firstName.slice(0, 100), lastName: lastName.slice(0, 100), phone, email },
-            source: 'sara',
-            locale: context.locale,
-            notes: null,
-            requestKey: `sara/${context.callKey}`,
-            createdBy: null,
-          },
-          context.now,
-        );
-        return result.kind === 'booked'
-          ? told('booked', result.appointment, page, context.locale)
-          : refused(result, page, context.locale);
-      });
-    },
-
-    /** Moves the contact's next appointment. */
-    rescheduleAppointment(context: ToolContext, request: { datetime: string }): Promise<BookingAnswer> {
-      return db.asTenant(context.tenantId, async (tx) => {
-        const page = await pageOf(tx);
-        const start = instantOf(request.datetime, page.business.timeZone);
-        if (start === null || start <= context.now) return { status: 'invalid', field: 'datetime' };
-        const next = await nextOf(tx, context);
-        if (!next) return { status: 'nothing-booked' };
-        const moved = await moveAppointment(tx, next.id, { start, rights: 'client' }, context.now);
-        if (!moved || moved.kind === 'not-changeable') return { status: 'nothing-booked' };
-        return moved.kind === 'moved'
-          ? told('moved', moved.appointment, page, context.locale)
-          : refused(moved, page, context.locale);
-      });
-    },
-
-    /** Cancels the contact's next appointment. */
-    cancelNextAppointment(context: ToolContext): Promise<BookingAnswer> {
-      return db.asTenant(context.tenantId, async (tx) => {
-        const page = await pageOf(tx);
-        const next = await nextOf(tx, context);
-        if (!next) return { status: 'nothing-booked' };
-        const result = await cancelAppointment(tx, next.id, { who: 'client', reason: null }, context.now);
-        return result?.kind === 'cancelled'
-          ? told('cancelled', result.appointment, page, context.locale)
-          : { status: 'nothing-booked' };
-      });
-    },
+    answer: { status: 'moved', ...told(moved.appointment, page, context.locale) },
+    appointment: moved.appointment,
   };
 }
 
-export type BookingTools = ReturnType<typeof createBookingTools>;
+/** Cancels the person's next appointment. */
+export async function cancelNextAppointment(
+  tx: TenantTransaction,
+  context: ToolContext,
+  request: WhoseAppointment,
+): Promise<Acted> {
+  const page = await pageOf(tx);
+  const own = await ownAppointment(tx, context, request, page);
+  if ('answer' in own) return own;
+  const result = await cancelAppointment(
+    tx,
+    own.appointment.id,
+    { who: 'client', reason: null },
+    context.now,
+  );
+  if (result?.kind !== 'cancelled') return { answer: { status: 'nothing-booked' } };
+  return {
+    answer: { status: 'cancelled', ...told(result.appointment, page, context.locale) },
+    appointment: result.appointment,
+  };
+}
+
+const invalid = (field: Extract<ToolAnswer, { status: 'invalid' }>['field']): Acted => ({
+  answer: { status: 'invalid', field },
+});
+const isChangeable = ({ status }: AppointmentLine) => CHANGEABLE.includes(status);
 
 async function pageOf(tx: TenantTransaction): Promise<BookingPage> {
   const page = await readBookingPage(tx);
@@ -177,30 +185,106 @@ async function pageOf(tx: TenantTransaction): Promise<BookingPage> {
 }
 
 /** The service meant; one that is not named is the business's first, and the answer says which it was. */
-function serviceOf(
+async function serviceOf(
+  tx: TenantTransaction,
   page: BookingPage,
   said: string | undefined,
-): BookingPage['services'][number] | { status: 'which-service'; services: string[] } {
-  const names = (services: BookingPage['services']) => services.map(({ name }) => name);
+): Promise<BookingPage['services'][number] | Extract<ToolAnswer, { status: 'which-service' }>> {
+  const { onlineBooking } = await readBookingSettings(tx);
   const [first] = page.services;
-  if (!first) return { status: 'which-service', services: [] };
+  if (!onlineBooking || !first) return { status: 'which-service', services: [] };
   if (!said?.trim()) return first;
   const match = matchService(said, page.services);
   if (match.kind === 'one') return match.service;
+  const offered = match.kind === 'several' ? match.services : page.services.slice(0, OFFERED_SERVICES);
+  return { status: 'which-service', services: offered.map(({ name }) => name) };
+}
+
+async function freeTimes(
+  tx: TenantTransaction,
+  context: ToolContext,
+  page: BookingPage,
+  wanted: {
+    day: Temporal.PlainDate;
+    service: BookingPage['services'][number];
+    time?: string | undefined;
+    moving?: AppointmentLine;
+  },
+): Promise<ToolAnswer> {
+  const { day, service, moving } = wanted;
+  const { timeZone } = page.business;
+  const time = wallTimeOf(wanted.time);
+  const from = day.toZonedDateTime(timeZone).epochMilliseconds;
+  const to = day.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds;
+  const query = {
+    serviceId: service.id,
+    agentId: moving?.agentId ?? null,
+    now: context.now,
+    ...(moving ? { except: { appointmentId: moving.id } } : {}),
+  };
+  const found = await availableSlots(tx, { ...query, from, to, viewerTimeZone: timeZone });
+  const propose = (slots: Slot[]) => slots.map((slot) => proposed(slot, page, context.locale));
+  const answer = { service: service.name, date: day.toString() };
+  const wish = time && day.toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds;
+  if (found && found.slots.length > 0) {
+    const chosen = wish ? closest(found.slots, wish) : spread(found.slots);
+    return { status: 'slots', ...answer, slots: propose(chosen) };
+  }
+  const start = Math.max(wish ?? (from + to) / 2, context.now);
   return {
-    status: 'which-service',
-    services: names(match.kind === 'several' ? match.services : page.services.slice(0, 5)),
+    status: 'none-that-day',
+    ...answer,
+    slots: propose(await nearestSlots(tx, { ...query, start })),
   };
 }
 
-function dateOf(text: string): Temporal.PlainDate | null {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text.trim()) ? attempt(() => Temporal.PlainDate.from(text.trim())) : null;
+/**
+ * What was booked in this talk, else the next appointment of the person the channel vouches for; among several who share a
+ * number, of the one whose name is said. Refused when it is too close to be changed by a client.
+ */
+async function ownAppointment(
+  tx: TenantTransaction,
+  context: ToolContext,
+  { name }: WhoseAppointment,
+  page: BookingPage,
+): Promise<Acted | { appointment: AppointmentLine }> {
+  const { changeNoticeMinutes } = await readBookingSettings(tx);
+  const here = context.appointmentId ? await readAppointment(tx, context.appointmentId) : null;
+  let appointment = here && isChangeable(here) ? here : null;
+  if (!appointment) {
+    let upcoming: AppointmentLine[] = [];
+    for (const { id } of context.clients) {
+      const next = await nextAppointmentOf(tx, id, new Date(context.now));
+      if (next) upcoming.push(next);
+    }
+    if (upcoming.length > 1 && name?.trim()) {
+      const named = context.clients.filter((client) => isNamed(client, name)).map(({ id }) => id);
+      upcoming = upcoming.filter(({ clientId }) => named.includes(clientId));
+    }
+    if (upcoming.length > 1) return { answer: { status: 'which-person' } };
+    appointment = upcoming[0] ?? null;
+  }
+  if (!appointment) return { answer: { status: 'nothing-booked' } };
+  if (appointment.startsAt.getTime() - changeNoticeMinutes * 60_000 < context.now)
+    return { answer: { status: 'too-late', said: told(appointment, page, context.locale).said } };
+  return { appointment };
 }
 
-/** An instant with its offset, or a wall-clock time of the business. */
+/** YYYY-MM-DD of this century, also at the head of an instant. */
+function dateOf(text: string): Temporal.PlainDate | null {
+  const day = /^20\d{2}-\d{2}-\d{2}/.exec(text.trim())?.[0];
+  return day ? attempt(() => Temporal.PlainDate.from(day)) : null;
+}
+
+function wallTimeOf(text: string | undefined): Temporal.PlainTime | null {
+  const time = /^\d{1,2}:\d{2}/.exec(text?.trim() ?? '')?.[0];
+  return time ? attempt(() => Temporal.PlainTime.from(time.padStart(5, '0'))) : null;
+}
+
+/** An instant of this century with its offset, or a wall-clock time of the business. */
 function instantOf(text: string, timeZone: string): number | null {
   const given = text.trim();
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(given)) return null;
+  if (!/^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}/.test(given)) return null;
   return (
     attempt(() => Temporal.Instant.from(given).epochMilliseconds) ??
     attempt(() => Temporal.PlainDateTime.from(given).toZonedDateTime(timeZone).epochMilliseconds)
@@ -223,58 +307,51 @@ function spread(slots: Slot[]): Slot[] {
   return [slots[0]!, slots[Math.floor(slots.length / 2)]!, slots.at(-1)!];
 }
 
-function proposed(slot: Slot, page: BookingPage, locale: string): ProposedSlot {
+function closest(slots: Slot[], wish: number): Slot[] {
+  const distance = (slot: Slot) => Math.abs(slot.start - wish);
+  return [...slots]
+    .sort((a, b) => distance(a) - distance(b) || a.start - b.start)
+    .slice(0, PROPOSED)
+    .sort((a, b) => a.start - b.start);
+}
+
+function proposed(slot: Slot, { business, agents }: BookingPage, locale: string): ProposedSlot {
   const only = slot.agentIds.length === 1 ? slot.agentIds[0] : undefined;
   return {
-    datetime: local(slot.start, page.business.timeZone),
-    said: said(slot.start, page.business.timeZone, locale),
-    with: page.agents.find(({ id }) => id === only)?.name ?? null,
+    datetime: wallClock(slot.start, business.timeZone),
+    day: saidDay(slot.start, business.timeZone, locale),
+    time: saidTime(slot.start, business.timeZone, locale),
+    with: agents.find(({ id }) => id === only)?.name ?? null,
   };
 }
 
-function told(
-  status: 'booked' | 'moved' | 'cancelled',
-  appointment: AppointmentLine,
-  page: BookingPage,
-  locale: string,
-): BookingAnswer {
+function told(appointment: AppointmentLine, { business }: BookingPage, locale: string): ToldAppointment {
   const start = appointment.startsAt.getTime();
   return {
-    status,
     service: appointment.title,
-    datetime: local(start, page.business.timeZone),
-    said: said(start, page.business.timeZone, locale),
+    datetime: wallClock(start, business.timeZone),
+    said: saidMoment(start, business.timeZone, locale),
     with: appointment.agentName,
   };
 }
 
-function refused(refusal: Refusal, page: BookingPage, locale: string): BookingAnswer {
+async function booked(
+  tx: TenantTransaction,
+  appointment: AppointmentLine,
+  page: BookingPage,
+  { locale }: ToolContext,
+  reachable: { phone: string | null; email: string | null },
+): Promise<Acted> {
+  const { confirmation: by } = await readBookingSettings(tx);
+  const may = (channel: 'sms' | 'email') => by === channel || by === 'both' || by === 'best';
+  const bySms = may('sms') && reachable.phone !== null;
+  const confirmation = bySms ? 'sms' : may('email') && reachable.email !== null ? 'email' : null;
+  return { answer: { status: 'booked', confirmation, ...told(appointment, page, locale) }, appointment };
+}
+
+function refused(refusal: Refusal, page: BookingPage, locale: string): ToolAnswer {
   if ('nearest' in refusal)
     return { status: 'taken', slots: refusal.nearest.map((slot) => proposed(slot, page, locale)) };
-  return { status: 'which-service', services: page.services.slice(0, 5).map(({ name }) => name) };
-}
-
-/** ISO 8601 on the business's wall clock, with its offset. */
-function local(instant: number, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant)
-    .toZonedDateTimeISO(timeZone)
-    .toString({ timeZoneName: 'never', smallestUnit: 'minute' });
-}
-
-/** « mardi 1 décembre à 14:00 » */
-function said(instant: number, timeZone: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone,
-  }).format(instant);
-}
-
-function nextOf(tx: TenantTransaction, context: ToolContext): Promise<AppointmentLine | null> {
-  return context.clientId
-    ? nextAppointmentOf(tx, context.clientId, new Date(context.now))
-    : Promise.resolve(null);
+  const services = page.services.slice(0, OFFERED_SERVICES).map(({ name }) => name);
+  return { status: 'which-service', services };
 }

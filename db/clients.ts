@@ -112,3 +112,22 @@ export async function matchOrCreateClient(
   );
   return { clientId: match.clientId, created: false, sharesContactWith: [] };
 }
+
+/** A client, as far as their number or address tells who speaks. */
+export interface ReachedClient {
+  id: string;
+  firstName: string;
+  lastName: string;
+}
+
+/** The clients with this number or address; a family shares one. At most ten, the oldest first. */
+export function clientsReachedBy(
+  tx: TenantTransaction,
+  contact: { phone: string | null; email: string | null },
+): Promise<ReachedClient[]> {
+  return tx.sql<ReachedClient>(
+    `select id, first_name as "firstName", last_name as "lastName" from clients
+     where phone = ? or email = ? order by created_at, id limit 10`,
+    [contact.phone, contact.email],
+  );
+}

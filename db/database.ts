@@ -34,6 +34,8 @@ export interface Database {
     linkSubject(kind: 'appointment' | 'waitlist-offer' | 'unsubscribe', id: string): Promise<string | null>;
     /** Whose message a provider speaks of. */
     message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
+    /** Whose assistant, or else whose number, a call of the voice provider's is about. */
+    voiceTenant(assistantId: string | null, phoneNumberId: string | null): Promise<string | null>;
     /** Whom a text from `phone` to one of our numbers is for: the number's owner, or all who wrote to it, the last first. */
     smsTenants(number: string, phone: string): Promise<string[]>;
     /** Whose way back from the calendar provider's page this is. */
@@ -140,6 +142,13 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
           provider,
           providerId,
         ]),
+      voiceTenant: async (assistantId, phoneNumberId) =>
+        (
+          await one<{ id: string }>(`select tenant_id as id from find_voice_tenant(?, ?)`, [
+            assistantId,
+            phoneNumberId,
+          ])
+        )?.id ?? null,
       smsTenants: async (number, phone) => {
         const rows = await sqlOf(fresh(app))<{ id: string }>(
           `select tenant_id as id from find_sms_tenants(?, ?)`,

@@ -11,6 +11,10 @@ export type OutboxRequest =
   | { kind: 'reembed.start'; tenantId: string; spaceId: string }
   /** Booked, moved, cancelled, its state or the settings changed: the workflow is started or plans again. */
   | { kind: 'appointment.changed'; tenantId: string; appointmentId: string }
+  /** A call is over, or its report has come: whoever was missed is written to. */
+  | { kind: 'call.ended'; tenantId: string; callId: string }
+  /** What Sara says of the business on the phone may have changed. */
+  | { kind: 'assistant.changed'; tenantId: string }
   /** Time of an agent became free, in epoch milliseconds. */
   | {
       kind: 'waitlist.freed';

@@ -8,6 +8,7 @@ import { VectorScan } from './0008-vector-scan.ts';
 import { Appointments } from './0009-appointments.ts';
 import { Messaging } from './0010-messaging.ts';
 import { Calendars } from './0011-calendars.ts';
+import { Voice } from './0013-voice.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '0009-appointments', class: Appointments },
   { name: '0010-messaging', class: Messaging },
   { name: '0011-calendars', class: Calendars },
+  { name: '0013-voice', class: Voice },
 ];

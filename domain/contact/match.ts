@@ -54,6 +54,13 @@ function namesAgree(a: Identity, b: Identity): boolean {
   return agree(fold(a.firstName), fold(b.firstName)) && agree(fold(a.lastName), fold(b.lastName));
 }
 
+/** Whether somebody who says this name may be that client: each word said is one of theirs. */
+export function isNamed(client: Pick<Identity, 'firstName' | 'lastName'>, said: string): boolean {
+  const own = fold(`${client.firstName} ${client.lastName}`).split(' ');
+  const words = fold(said).split(' ').filter(Boolean);
+  return words.length > 0 && words.every((word) => own.includes(word));
+}
+
 /** `Éloïse-Marie` and `eloise marie` are one name. */
 function fold(name: string): string {
   return name

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { TOOL_NAMES } from '../sara/tools.ts';
 import { type AssistantSettings, buildAssistant } from './assistant.ts';
 
 const source = { sourceUrl: 'https://salon.example/', quote: '' };
@@ -89,13 +90,21 @@ describe('Sara on the phone', () => {
     }
   });
 
-  it('has the three tools with all their parameters', () => {
+  it('has every tool with its parameters, those one may leave out in brackets', () => {
     for (const { tools } of [french, english]) {
-      expect(tools.map(({ name, parameters }) => [name, Object.keys(parameters)])).toEqual([
-        ['searchKnowledgeBase', ['query']],
-        ['checkAvailability', ['date']],
-        ['createAppointment', ['firstName', 'lastName', 'phone', 'email', 'datetime']],
+      const shown = tools.map(({ name, parameters, optional = [] }) => [
+        name,
+        ...Object.keys(parameters).map((key) => (optional.includes(key) ? `[${key}]` : key)),
       ]);
+      expect(shown).toEqual([
+        ['searchKnowledgeBase', 'query'],
+        ['checkAvailability', 'date', '[service]', '[time]'],
+        ['createAppointment', 'firstName', 'lastName', '[phone]', '[email]', 'datetime', '[service]'],
+        ['rescheduleAppointment', 'datetime', '[name]'],
+        ['cancelAppointment', '[name]'],
+        ['handOver', 'reason'],
+      ]);
+      expect(tools.map(({ name }) => name)).toEqual(TOOL_NAMES);
     }
   });
 

@@ -1,4 +1,5 @@
 import type { BusinessFacts, HoursFact, ServiceFact } from '../knowledge/facts/types.ts';
+import type { ToolName } from '../sara/tools.ts';
 import { spokenWords } from './words.ts';
 
 export type VoiceLanguage = 'fr' | 'en';
@@ -17,13 +18,15 @@ export interface AssistantSettings {
 }
 
 export interface AssistantTool {
-  name: 'searchKnowledgeBase' | 'checkAvailability' | 'createAppointment';
+  name: ToolName;
   description: string;
-  /** JSON Schema properties; every one is required. */
+  /** JSON Schema properties. */
   parameters: Record<
     string,
     { type: 'string'; description: string; format?: 'date' | 'date-time' | 'email' }
   >;
+  /** Parameters that may be left out; every other is required. */
+  optional?: readonly string[];
 }
 
 /** Sara on the phone, in nobody's API: what she is, says first, knows, may do, and how she listens. */
@@ -34,6 +37,8 @@ export interface AssistantDefinition {
   systemPrompt: string;
   firstMessage: string;
   endCallMessage: string;
+  /** What the provider's model is told to write of a call when it is over. */
+  summaryPrompt: string;
   tools: AssistantTool[];
   /** After Sara has said something matching `afterSaying`, silence this long is not yet the end of the client's turn. */
   patience: Array<{ afterSaying: string; seconds: number }>;
@@ -63,6 +68,7 @@ export function buildAssistant({ business, facts }: AssistantSettings): Assistan
     ].join('\n\n'),
     firstMessage: words.firstMessage(name),
     endCallMessage: words.endCallMessage,
+    summaryPrompt: words.summaryPrompt,
     tools: words.tools,
     patience: words.patience,
   };

@@ -19,6 +19,12 @@ const DEFAULT_VOICE: Record<VoiceLanguage, string> = { fr: 'fr-FR-DeniseNeural',
 
 const TOOL_TIMEOUT_SECONDS = 20;
 const LONGEST_CALL_SECONDS = 900;
+/** Events are not repeated unless asked for: a minute of ours without an answer loses none. A tool call is never repeated: somebody waits. */
+const EVENTS_AGAIN = {
+  type: 'exponential' as unknown as Record<string, unknown>,
+  maxRetries: 6,
+  baseDelaySeconds: 1,
+} satisfies Vapi.BackoffPlan;
 
 /** Sara as VAPI wants her said. Pure: the same definition gives the same request. */
 export function vapiAssistant(
@@ -46,7 +52,11 @@ export function vapiAssistant(
         function: {
           name: tool.name,
           description: tool.description,
-          parameters: { type: 'object', properties: tool.parameters, required: Object.keys(tool.parameters) },
+          parameters: {
+            type: 'object',
+            properties: tool.parameters,
+            required: Object.keys(tool.parameters).filter((name) => !tool.optional?.includes(name)),
+          },
         },
         server: server(webhooks.toolCallsUrl),
       })),
@@ -61,8 +71,16 @@ export function vapiAssistant(
         timeoutSeconds: seconds,
       })),
     },
-    server: server(webhooks.callEventsUrl),
+    server: { ...server(webhooks.callEventsUrl), backoffPlan: EVENTS_AGAIN },
     serverMessages: ['status-update', 'end-of-call-report', 'tool-calls'],
+    analysisPlan: {
+      summaryPlan: {
+        messages: [
+          { role: 'system', content: definition.summaryPrompt },
+          { role: 'user', content: '{{transcript}}' },
+        ],
+      },
+    },
     maxDurationSeconds: LONGEST_CALL_SECONDS,
     metadata: { coccinelleReference: reference },
   };

@@ -39,7 +39,7 @@ afterEach(() => control.clearFaults());
 afterAll(() => sandbox.stop());
 
 describe('upserting an assistant', () => {
-  it('gives VAPI the prompt, the voice, the three tools, their server and its secret', async () => {
+  it('gives VAPI the prompt, the voice, the tools, their server and its secret', async () => {
     const { assistantId, created } = await upsert();
     expect(created).toBe(true);
     const stored = await vendor().assistants.get({ id: assistantId });
@@ -52,13 +52,20 @@ describe('upserting an assistant', () => {
       startSpeakingPlan: { customEndpointingRules: [{ type: 'assistant', timeoutSeconds: 2 }] },
     });
     const tools = (
-      stored.model as { tools?: Array<{ function?: { name: string }; server?: { url?: string } }> }
+      stored.model as {
+        tools?: Array<{
+          function?: { name: string; parameters: { required: string[] } };
+          server?: { url?: string };
+        }>;
+      }
     ).tools;
-    expect(tools?.map((tool) => [tool.function?.name, tool.server?.url])).toEqual([
-      ['searchKnowledgeBase', webhooks.toolCallsUrl],
-      ['checkAvailability', webhooks.toolCallsUrl],
-      ['createAppointment', webhooks.toolCallsUrl],
-    ]);
+    expect(tools?.map((tool) => [tool.function?.name, tool.server?.url])).toEqual(
+      definition.tools.map(({ name }) => [name, webhooks.toolCallsUrl]),
+    );
+    const required = (name: string) =>
+      tools?.find((tool) => tool.function?.name === name)?.function?.parameters.required;
+    expect(required('createAppointment')).toEqual(['firstName', 'lastName', 'datetime']);
+    expect(required('cancelAppointment')).toEqual([]);
   });
 
   it('changes the same assistant the second time, known or found', async () => {

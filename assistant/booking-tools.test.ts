@@ -1,0 +1,314 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readAppointment } from '../db/appointments.ts';
+import { bookAppointment } from '../db/booking.ts';
+import { changeBookingSettings } from '../db/booking-settings.ts';
+import { clientsReachedBy, createClient } from '../db/clients.ts';
+import type { TenantTransaction } from '../db/database.ts';
+import { createService } from '../db/services.ts';
+import type { ToolAnswer } from '../domain/sara/tools.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { openSalon, type Salon } from '../testing/salon.ts';
+import type { ToolContext } from './booking-tools.ts';
+import { type ActionName, act } from './tools.ts';
+
+/** Monday 23 November 2026, 10:00 in Paris. */
+const NOW = Date.UTC(2026, 10, 23, 9);
+const PHONE = '+33639980012';
+
+let t: TestDatabase;
+let salon: Salon;
+beforeAll(async () => {
+  t = await openTestDatabase();
+});
+beforeEach(async () => {
+  salon = await openSalon(t);
+});
+afterAll(() => t.close());
+
+const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(salon.tenantId, work);
+
+/** Calls a tool as somebody who phones from `phone` does. */
+function call(name: ActionName, given: object, more: Partial<ToolContext> & { phone?: string | null } = {}) {
+  const { phone = PHONE, ...context } = more;
+  return inTenant(async (tx) => {
+    const contact = { phone, email: null };
+    return act(
+      tx,
+      {
+        clients: phone ? await clientsReachedBy(tx, contact) : [],
+        contact,
+        appointmentId: null,
+        callKey: crypto.randomUUID(),
+        locale: 'fr-FR',
+        now: NOW,
+        ...context,
+      },
+      name,
+      given,
+    );
+  });
+}
+const answered = async (...args: Parameters<typeof call>): Promise<ToolAnswer> =>
+  (await call(...args)).answer;
+
+const lea = { firstName: 'Léa', lastName: 'Petit', phone: '', email: '' };
+const book = (datetime: string, more: object = {}, context: Parameters<typeof call>[2] = {}) =>
+  call('createAppointment', { ...lea, datetime, ...more }, context);
+const client = (firstName: string, phone = PHONE) =>
+  inTenant((tx) =>
+    createClient(tx, {
+      status: 'client',
+      firstName,
+      lastName: 'Petit',
+      phone,
+      email: null,
+      locale: null,
+      timeZone: null,
+      notes: null,
+      source: 'staff',
+    }),
+  );
+const bookedFor = (clientId: string, start: number) =>
+  inTenant(async (tx) => {
+    const result = await bookAppointment(
+      tx,
+      {
+        serviceId: salon.serviceId,
+        agentId: null,
+        start,
+        rights: 'staff',
+        client: { clientId },
+        source: 'staff',
+        locale: 'fr-FR',
+        notes: null,
+        requestKey: null,
+        createdBy: null,
+      },
+      NOW,
+    );
+    if (result.kind !== 'booked') throw new Error(result.kind);
+    return result.appointment;
+  });
+const appointments = () =>
+  inTenant((tx) => tx.sql(`select id from appointments where status <> 'cancelled'`)).then(
+    (rows) => rows.length,
+  );
+
+describe('free times', () => {
+  it('are three of the day, over the whole of it', async () => {
+    const answer = await answered('checkAvailability', { date: '2026-11-24' });
+    expect(answer).toMatchObject({ status: 'slots', service: 'Coupe femme', date: '2026-11-24' });
+    const { slots } = answer as Extract<ToolAnswer, { status: 'slots' }>;
+    expect(slots).toHaveLength(3);
+    expect(slots[0]).toEqual({
+      datetime: '2026-11-24T09:00+01:00',
+      day: 'mardi 24 novembre',
+      time: '9 h',
+      with: 'Agent 1',
+    });
+    expect(slots[2]!.datetime > '2026-11-24T16').toBe(true);
+  });
+
+  it('stay close to the time somebody wishes', async () => {
+    const answer = await answered('checkAvailability', { date: '2026-11-24', time: '15:00' });
+    const { slots } = answer as Extract<ToolAnswer, { status: 'slots' }>;
+    expect(slots.map(({ time }) => time)).toEqual(['14 h 15', '15 h', '15 h 45']);
+  });
+
+  it('on a closed day are the nearest ones', async () => {
+    const answer = await answered('checkAvailability', { date: '2026-11-29' });
+    expect(answer).toMatchObject({ status: 'none-that-day' });
+    const { slots } = answer as Extract<ToolAnswer, { status: 'none-that-day' }>;
+    expect(slots.map(({ datetime }) => datetime.slice(0, 10))).toContain('2026-11-28');
+  });
+
+  it.each([
+    ['2026-02-30', 'invalid'],
+    ['demain', 'invalid'],
+    ['', 'invalid'],
+    ['9999-12-31', 'invalid'],
+    ['2098-12-31', 'none-that-day'],
+    ['2020-01-01', 'none-that-day'],
+    ['2026-11-24T15:00:00+01:00', 'slots'],
+  ])('of « %s » are %s', async (date, status) => {
+    expect(await answered('checkAvailability', { date })).toMatchObject({ status });
+  });
+
+  it('ask which service where several fit or none does, and offer none when nothing is booked online', async () => {
+    const service = (name: string) =>
+      inTenant((tx) =>
+        createService(tx, {
+          name,
+          description: null,
+          category: null,
+          durationMinutes: 30,
+          priceKind: 'none',
+          priceMinCents: null,
+          priceMaxCents: null,
+          currency: 'EUR',
+          active: true,
+          position: 1,
+          appointmentTypeId: null,
+          onlineBooking: true,
+        }),
+      );
+    await service('Coupe homme');
+    const ask = (said: string) => answered('checkAvailability', { date: '2026-11-24', service: said });
+    expect(await ask('une coupe')).toEqual({
+      status: 'which-service',
+      services: ['Coupe femme', 'Coupe homme'],
+    });
+    expect(await ask('une coupe homme')).toMatchObject({ status: 'slots', service: 'Coupe homme' });
+    expect(await ask('un massage')).toMatchObject({ status: 'which-service' });
+    await inTenant((tx) => changeBookingSettings(tx, { onlineBooking: false }));
+    expect(await ask('une coupe homme')).toEqual({ status: 'which-service', services: [] });
+  });
+});
+
+describe('booking', () => {
+  it('books for the person named, on the number they call from unless they give another', async () => {
+    const { answer, appointment } = await book('2026-11-24T14:30');
+    expect(answer).toEqual({
+      status: 'booked',
+      confirmation: 'sms',
+      service: 'Coupe femme',
+      datetime: '2026-11-24T14:30+01:00',
+      said: 'mardi 24 novembre à 14 h 30',
+      with: 'Agent 1',
+    });
+    const [known] = await inTenant((tx) => clientsReachedBy(tx, { phone: PHONE, email: null }));
+    expect(known).toMatchObject({ id: appointment!.clientId, firstName: 'Léa', lastName: 'Petit' });
+    const other = await book('2026-11-24T15:30', { firstName: 'Paul', phone: '06 39 98 00 13' });
+    expect(other.appointment!.clientId).not.toBe(appointment!.clientId);
+    const line = await inTenant((tx) => readAppointment(tx, other.appointment!.id));
+    expect(line).toMatchObject({ clientName: 'Paul Petit', source: 'sara' });
+  });
+
+  it('for a child on the mother’s number books for the child', async () => {
+    const mother = await client('Anne');
+    const { appointment } = await book('2026-11-24T14:30');
+    expect(appointment!.clientId).not.toBe(mother.id);
+    expect((await inTenant((tx) => clientsReachedBy(tx, { phone: PHONE, email: null }))).length).toBe(2);
+  });
+
+  it('done twice by one call of the tool, or again in the same talk, is one appointment', async () => {
+    const first = await book('2026-11-24T14:30', {}, { callKey: 'k' });
+    expect((await book('2026-11-24T14:30', {}, { callKey: 'k' })).appointment!.id).toBe(
+      first.appointment!.id,
+    );
+    const again = await book('2026-11-24T14:30', {}, { appointmentId: first.appointment!.id });
+    expect(again).toMatchObject({ answer: { status: 'booked' }, appointment: { id: first.appointment!.id } });
+    expect(await appointments()).toBe(1);
+  });
+
+  it('offers other times where somebody was quicker', async () => {
+    await book('2026-11-24T14:30');
+    const { answer } = await book('2026-11-24T14:30', { firstName: 'Paul' }, { phone: '+33639980013' });
+    expect(answer).toMatchObject({ status: 'taken' });
+    expect((answer as Extract<ToolAnswer, { status: 'taken' }>).slots).toHaveLength(3);
+    expect(await appointments()).toBe(1);
+  });
+
+  it.each([
+    [{ datetime: '2026-11-24' }, 'datetime'],
+    [{ datetime: '2026-11-20T14:30' }, 'datetime'],
+    [{ datetime: 'quatorze heures' }, 'datetime'],
+    [{ firstName: ' ' }, 'firstName'],
+    [{ lastName: null }, 'lastName'],
+    [{ phone: '06 12' }, 'phone'],
+    [{ email: 'lea point petit' }, 'email'],
+  ])('asks again for what does not fit: %j', async (wrong, field) => {
+    const given = { ...lea, datetime: '2026-11-24T14:30', ...wrong };
+    expect(await answered('createAppointment', given)).toEqual({ status: 'invalid', field });
+    expect(await appointments()).toBe(0);
+  });
+
+  it('promises no text message to somebody without a number, nor where none is sent', async () => {
+    expect(
+      (await book('2026-11-24T09:00', { email: 'Lea@Exemple.fr' }, { phone: null })).answer,
+    ).toMatchObject({
+      confirmation: 'email',
+    });
+    await inTenant((tx) => changeBookingSettings(tx, { confirmation: 'none' }));
+    expect((await book('2026-11-24T14:30')).answer).toMatchObject({ confirmation: null });
+  });
+});
+
+describe('moving and cancelling', () => {
+  it('reach the caller’s own next appointment', async () => {
+    const own = await client('Léa');
+    const { id } = await bookedFor(own.id, Date.UTC(2026, 10, 25, 9));
+    const times = await answered('rescheduleAppointment', { datetime: '2026-11-26' });
+    expect(times).toMatchObject({ status: 'slots', service: 'Coupe femme', date: '2026-11-26' });
+    const moved = await call('rescheduleAppointment', { datetime: '2026-11-26T11:00' });
+    expect(moved).toMatchObject({
+      answer: { status: 'moved', said: 'jeudi 26 novembre à 11 h' },
+      appointment: { id },
+    });
+    expect(await answered('cancelAppointment', {})).toMatchObject({
+      status: 'cancelled',
+      said: 'jeudi 26 novembre à 11 h',
+    });
+    expect(await answered('cancelAppointment', {})).toEqual({ status: 'nothing-booked' });
+  });
+
+  it('never reach somebody else’s, whoever the caller says they are', async () => {
+    const other = await client('Anne', '+33639980099');
+    await bookedFor(other.id, Date.UTC(2026, 10, 25, 9));
+    expect(await answered('cancelAppointment', { name: 'Anne Petit' })).toEqual({ status: 'nothing-booked' });
+    expect(await answered('rescheduleAppointment', { datetime: '2026-11-26T11:00', name: 'Anne' })).toEqual({
+      status: 'nothing-booked',
+    });
+    expect(await answered('cancelAppointment', { name: 'Anne' }, { phone: null })).toEqual({
+      status: 'nothing-booked',
+    });
+    // A booking in her name and with her number, from another phone, opens nothing of hers either.
+    const { appointment } = await book(
+      '2026-11-26T11:00',
+      { firstName: 'Anne', phone: '+33639980099' },
+      { phone: '+33639980012' },
+    );
+    expect(appointment!.clientId).toBe(other.id);
+    const cancelled = await call('cancelAppointment', {}, { appointmentId: appointment!.id });
+    expect(cancelled.appointment!.id).toBe(appointment!.id);
+    expect(await answered('cancelAppointment', {}, { appointmentId: appointment!.id })).toEqual({
+      status: 'nothing-booked',
+    });
+    expect(await appointments()).toBe(1);
+  });
+
+  it('ask for a name where a family shares the number, and tell none', async () => {
+    const [lea, paul] = [await client('Léa'), await client('Paul')];
+    const hers = await bookedFor(lea.id, Date.UTC(2026, 10, 25, 9));
+    await bookedFor(paul.id, Date.UTC(2026, 10, 25, 11));
+    const asked = await answered('cancelAppointment', {});
+    expect(asked).toEqual({ status: 'which-person' });
+    expect(await answered('cancelAppointment', { name: 'Inès' })).toEqual({ status: 'nothing-booked' });
+    const done = await call('cancelAppointment', { name: 'lea' });
+    expect(done.appointment!.id).toBe(hers.id);
+    expect(await appointments()).toBe(1);
+  });
+
+  it('leave alone what is too close to be changed', async () => {
+    const own = await client('Léa');
+    await bookedFor(own.id, NOW + 60 * 60_000);
+    expect(await answered('cancelAppointment', {})).toEqual({
+      status: 'too-late',
+      said: 'lundi 23 novembre à 11 h',
+    });
+    expect(await answered('rescheduleAppointment', { datetime: '2026-11-26T11:00' })).toMatchObject({
+      status: 'too-late',
+    });
+    expect(await appointments()).toBe(1);
+  });
+
+  it('offer other times where the wanted one is taken', async () => {
+    const own = await client('Léa');
+    await bookedFor(own.id, Date.UTC(2026, 10, 25, 9));
+    const other = await client('Anne', '+33639980099');
+    await bookedFor(other.id, Date.UTC(2026, 10, 26, 10));
+    expect(await answered('rescheduleAppointment', { datetime: '2026-11-26T11:00' })).toMatchObject({
+      status: 'taken',
+    });
+  });
+});

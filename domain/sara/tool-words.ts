@@ -1,0 +1,170 @@
+import type { ProposedSlot, ToldAppointment, ToolAnswer, ToolField } from './tools.ts';
+
+type Language = 'fr' | 'en';
+
+interface Words {
+  slots(service: string, slots: string): string;
+  noneThatDay(service: string): string;
+  nearest(slots: string): string;
+  booked(appointment: ToldAppointment): string;
+  confirmation: Record<'sms' | 'email', string>;
+  moved(appointment: ToldAppointment): string;
+  cancelled(appointment: ToldAppointment): string;
+  taken: string;
+  whichService(names: string): string;
+  noService: string;
+  whichPerson: string;
+  invalid: Record<ToolField, string>;
+  nothingBooked: string;
+  tooLate(said: string): string;
+  handedOver: string;
+  notFound: string;
+  unavailable: Record<'diary' | 'knowledge', string>;
+  with: string;
+  at: string;
+  or: string;
+}
+
+const fr: Words = {
+  slots: (service, slots) => `Pour « ${service} », je peux vous proposer ${slots}. Que préférez-vous ?`,
+  noneThatDay: (service) => `Je n’ai plus rien ce jour-là pour « ${service} ».`,
+  nearest: (slots) => `Le plus proche : ${slots}. Est-ce que cela vous conviendrait ?`,
+  booked: ({ service, said, with: who }) => `C’est noté : « ${service} », ${said}, avec ${who}.`,
+  confirmation: {
+    sms: 'Vous recevrez un SMS de confirmation.',
+    email: 'Vous recevrez un e-mail de confirmation.',
+  },
+  moved: ({ service, said, with: who }) =>
+    `Votre rendez-vous « ${service} » est déplacé : ${said}, avec ${who}.`,
+  cancelled: ({ service, said }) => `Votre rendez-vous « ${service} », ${said}, est annulé.`,
+  taken: 'Ce créneau n’est plus libre.',
+  whichService: (names) => `De quelle prestation s’agit-il : ${names} ?`,
+  noService: 'Aucune prestation ne se réserve par téléphone. Quelqu’un de l’équipe peut vous rappeler.',
+  whichPerson: 'À quel nom est le rendez-vous ?',
+  invalid: {
+    query: 'Je n’ai pas compris la question. Pouvez-vous la répéter ?',
+    date: 'Je n’ai pas compris le jour. Quel jour souhaitez-vous ?',
+    datetime: 'Je n’ai pas compris l’heure, ou elle est passée. Quand souhaitez-vous venir ?',
+    firstName: 'Il me manque votre prénom.',
+    lastName: 'Il me manque votre nom de famille.',
+    phone: 'Ce numéro de téléphone ne semble pas complet. Pouvez-vous le répéter ?',
+    email: 'Je n’ai pas bien noté l’adresse e-mail. Pouvez-vous l’épeler ?',
+  },
+  nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour ce numéro.',
+  tooLate: (said) =>
+    `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous rappeler.`,
+  handedOver: 'C’est transmis à l’équipe. Quelqu’un vous rappelle dès que possible.',
+  notFound: 'Je ne trouve pas cette information. Quelqu’un de l’équipe pourra vous répondre.',
+  unavailable: {
+    diary:
+      'Je n’arrive pas à consulter l’agenda pour l’instant, rien n’a été modifié. Quelqu’un de l’équipe peut vous rappeler.',
+    knowledge:
+      'Je n’arrive pas à retrouver cette information pour l’instant. Quelqu’un de l’équipe peut vous rappeler.',
+  },
+  with: 'avec',
+  at: 'à',
+  or: 'ou',
+};
+
+const en: Words = {
+  slots: (service, slots) => `For ${service}, I can offer ${slots}. Which would you prefer?`,
+  noneThatDay: (service) => `There is nothing left that day for ${service}.`,
+  nearest: (slots) => `The nearest: ${slots}. Would that suit you?`,
+  booked: ({ service, said, with: who }) => `It is booked: ${service}, ${said}, with ${who}.`,
+  confirmation: {
+    sms: 'You will receive a text message to confirm it.',
+    email: 'You will receive an e-mail to confirm it.',
+  },
+  moved: ({ service, said, with: who }) => `Your appointment for ${service} is moved: ${said}, with ${who}.`,
+  cancelled: ({ service, said }) => `Your appointment for ${service}, ${said}, is cancelled.`,
+  taken: 'That time is no longer free.',
+  whichService: (names) => `Which service is it: ${names}?`,
+  noService: 'No service can be booked by phone. Someone from the team can call you back.',
+  whichPerson: 'In whose name is the appointment?',
+  invalid: {
+    query: 'I did not catch the question. Could you say it again?',
+    date: 'I did not catch the day. Which day would you like?',
+    datetime: 'I did not catch the time, or it is past. When would you like to come?',
+    firstName: 'I still need your first name.',
+    lastName: 'I still need your last name.',
+    phone: 'That phone number does not seem complete. Could you repeat it?',
+    email: 'I did not get the e-mail address right. Could you spell it?',
+  },
+  nothingBooked: 'I cannot find an upcoming appointment for this number.',
+  tooLate: (said) =>
+    `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to call you back.`,
+  handedOver: 'I have told the team. Someone will call you back as soon as possible.',
+  notFound: 'I cannot find that. Someone from the team will be able to answer you.',
+  unavailable: {
+    diary:
+      'I cannot reach the diary right now, and nothing was changed. Someone from the team can call you back.',
+    knowledge: 'I cannot find that right now. Someone from the team can call you back.',
+  },
+  with: 'with',
+  at: 'at',
+  or: 'or',
+};
+
+const words: Record<Language, Words> = { fr, en };
+
+/** A tool's answer in words Sara can say as they are: what happened, and what to ask next. */
+export function wordsFor(answer: ToolAnswer, language: Language): string {
+  const text = words[language];
+  switch (answer.status) {
+    case 'found':
+      return answer.text;
+    case 'not-found':
+      return text.notFound;
+    case 'slots':
+      return text.slots(answer.service, offered(answer.slots, text));
+    case 'none-that-day':
+      return [
+        text.noneThatDay(answer.service),
+        answer.slots.length > 0 && text.nearest(offered(answer.slots, text)),
+      ]
+        .filter(Boolean)
+        .join(' ');
+    case 'booked':
+      return [text.booked(answer), answer.confirmation && text.confirmation[answer.confirmation]]
+        .filter(Boolean)
+        .join(' ');
+    case 'moved':
+      return text.moved(answer);
+    case 'cancelled':
+      return text.cancelled(answer);
+    case 'taken':
+      return [text.taken, answer.slots.length > 0 && text.nearest(offered(answer.slots, text))]
+        .filter(Boolean)
+        .join(' ');
+    case 'which-service':
+      return answer.services.length > 0 ? text.whichService(either(answer.services, text)) : text.noService;
+    case 'which-person':
+      return text.whichPerson;
+    case 'invalid':
+      return text.invalid[answer.field];
+    case 'nothing-booked':
+      return text.nothingBooked;
+    case 'too-late':
+      return text.tooLate(answer.said);
+    case 'handed-over':
+      return text.handedOver;
+    case 'unavailable':
+      return text.unavailable[answer.part];
+  }
+}
+
+/** The day once where all are of one day: « mardi 1er décembre à 9 h, 11 h ou 16 h 30 ». */
+function offered(slots: ProposedSlot[], text: Words): string {
+  const [first] = slots;
+  const oneDay = slots.every(({ day }) => day === first!.day);
+  const onePerson = slots.every((slot) => slot.with === first!.with);
+  const who = (slot: ProposedSlot) => (slot.with ? ` ${text.with} ${slot.with}` : '');
+  const day = ({ day: name }: ProposedSlot) => `${name} ${text.at} `;
+  const times = slots.map((slot) => `${oneDay ? '' : day(slot)}${slot.time}${onePerson ? '' : who(slot)}`);
+  return `${oneDay ? day(first!) : ''}${either(times, text)}${onePerson ? who(first!) : ''}`;
+}
+
+function either(choices: string[], text: Words): string {
+  if (choices.length < 2) return choices[0] ?? '';
+  return `${choices.slice(0, -1).join(', ')} ${text.or} ${choices.at(-1)}`;
+}

@@ -1,0 +1,83 @@
+/** What Sara can do beyond talking, the same on every channel and on the phone. */
+export const TOOL_NAMES = [
+  'searchKnowledgeBase',
+  'checkAvailability',
+  'createAppointment',
+  'rescheduleAppointment',
+  'cancelAppointment',
+  'handOver',
+] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
+
+/** A free time as Sara says it, and as she gives it back to book. */
+export interface ProposedSlot {
+  /** ISO 8601 on the business's wall clock, with its offset. */
+  datetime: string;
+  /** « mardi 1er décembre » */
+  day: string;
+  /** « 14 h 30 » */
+  time: string;
+  /** Whose time it is, where only one person is free. */
+  with: string | null;
+}
+
+export interface ToldAppointment {
+  service: string;
+  datetime: string;
+  said: string;
+  with: string;
+}
+
+/** What a tool found or did; `wordsFor` (tool-words.ts) says it. */
+export type ToolAnswer =
+  | { status: 'found'; text: string; sources: string[] }
+  | { status: 'not-found' }
+  | { status: 'slots'; service: string; date: string; slots: ProposedSlot[] }
+  /** Nothing that day: the nearest times. */
+  | { status: 'none-that-day'; service: string; date: string; slots: ProposedSlot[] }
+  | ({ status: 'booked'; confirmation: 'sms' | 'email' | null } & ToldAppointment)
+  | ({ status: 'moved' | 'cancelled' } & ToldAppointment)
+  | { status: 'taken'; slots: ProposedSlot[] }
+  /** Several services fit, or none: these are offered. */
+  | { status: 'which-service'; services: string[] }
+  /** Several clients share this number or address: somebody has to be named. Names are not told. */
+  | { status: 'which-person' }
+  | { status: 'invalid'; field: ToolField }
+  | { status: 'nothing-booked' }
+  /** Too close to be changed without the business. */
+  | { status: 'too-late'; said: string }
+  | { status: 'handed-over' }
+  /** Nothing was done: what was asked did not answer in time. */
+  | { status: 'unavailable'; part: 'diary' | 'knowledge' };
+
+export type ToolField = 'query' | 'date' | 'datetime' | 'firstName' | 'lastName' | 'phone' | 'email';
+
+/** What counts about a tool call once the talk is over. */
+export const TOOL_OUTCOMES = [
+  'answered',
+  'booked',
+  'moved',
+  'cancelled',
+  'handover',
+  'refused',
+  'unavailable',
+] as const;
+export type ToolOutcome = (typeof TOOL_OUTCOMES)[number];
+
+export function outcomeOfAnswer({ status }: ToolAnswer): ToolOutcome {
+  switch (status) {
+    case 'found':
+    case 'slots':
+    case 'none-that-day':
+      return 'answered';
+    case 'booked':
+    case 'moved':
+    case 'cancelled':
+    case 'unavailable':
+      return status;
+    case 'handed-over':
+      return 'handover';
+    default:
+      return 'refused';
+  }
+}
