@@ -78,17 +78,18 @@ const about = route({
   example: {
     response: {
       version: API_VERSION,
-      simulated: ['Anthropic', 'VAPI'],
+      simulated: ['Anthropic', 'VAPI', 'Twilio', 'Resend', 'Nylas'],
       temporalUiUrl: 'http://127.0.0.1:8233',
       sandboxUrl: 'http://127.0.0.1:4010',
     },
   },
   handler({ deps: { config } }) {
-    const { anthropic, vapi } = config.providers;
+    const { anthropic, vapi, twilio, resend, nylas } = config.providers;
+    const played = { Anthropic: anthropic, VAPI: vapi, Twilio: twilio, Resend: resend, Nylas: nylas };
     return {
       version: API_VERSION,
-      // Embeddings and vectors run for real on this machine without a key; only these two are played by the sandbox.
-      simulated: [...(anthropic.simulated ? ['Anthropic'] : []), ...(vapi.simulated ? ['VAPI'] : [])],
+      // Embeddings and vectors run for real on this machine without a key; only these are played by the sandbox.
+      simulated: Object.entries(played).flatMap(([name, { simulated }]) => (simulated ? [name] : [])),
       temporalUiUrl: config.temporal.uiUrl ?? null,
       sandboxUrl: config.sandboxUrl ?? null,
     };
