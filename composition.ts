@@ -1,6 +1,7 @@
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
+import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
@@ -10,6 +11,7 @@ import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
 import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
+import { createWrittenTurn } from './assistant/written-turn.ts';
 import type { Config } from './config.ts';
 import { followExternalChange } from './db/calendar-follow.ts';
 import type { Database } from './db/database.ts';
@@ -22,6 +24,7 @@ import { createNylasCalendars } from './providers/calendar/nylas.ts';
 import { createDocumentParser } from './providers/documents/document-parser.ts';
 import { createEmbedder, type Embedder } from './providers/embeddings/index.ts';
 import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
+import { createOpenAiLanguageModel } from './providers/language-model/openai.ts';
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
@@ -186,8 +189,23 @@ export function composeActivities(
         clock: () => new Date(),
       })
     : {};
+  const { openai } = config.providers;
+  const second = createOpenAiLanguageModel({
+    apiKey: openai.apiKey,
+    ...(openai.baseUrl ? { baseUrl: openai.baseUrl } : {}),
+    model: openai.smallModel,
+  });
+  const conversation = createConversationActivities({
+    db,
+    takeStep: createWrittenTurn({
+      db,
+      lookUp: knowledge.ask.lookUp,
+      models: { first: knowledge.model, second },
+      clock: () => new Date(),
+    }),
+  });
   return {
-    main: { ...onboarding, ...appointment, ...waitlist, ...calendarSync },
+    main: { ...onboarding, ...appointment, ...waitlist, ...calendarSync, ...conversation },
     knowledge: { ...crawl, ...ingest },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },

@@ -9,6 +9,7 @@ import { routes as signingIn } from './auth/signing-in.ts';
 import { routes as availability } from './availability.ts';
 import { routes as bookingSettings } from './booking-settings.ts';
 import { routes as clients } from './clients.ts';
+import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
 import { routes as knowledgeDocuments } from './knowledge-documents.ts';
 import { routes as knowledgeQuestions } from './knowledge-questions.ts';
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   ...availability,
   ...clients,
   ...appointments,
+  ...conversations,
   ...waitlist,
   ...publicBooking,
   ...manage,

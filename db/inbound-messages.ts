@@ -7,8 +7,9 @@ import { readAppointment } from './appointments.ts';
 import { recordAudit } from './audit.ts';
 import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
-import { readClient } from './clients.ts';
+import { createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
+import { clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { addressKey, queueMessage } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
@@ -41,8 +42,10 @@ export async function receiveMessage(
   now: Date,
 ): Promise<void> {
   const asked = await lastAsked(tx, message);
-  const clientId = asked?.clientId ?? (await onlyClientAt(tx, message.channel, message.from));
   const { keyword } = reading;
+  const known = asked?.clientId ?? (await clientAt(tx, message.channel, message.from));
+  // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
+  const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
   const [row] = await tx.sql<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
        body_text, status, provider, provider_id, segments)
@@ -66,7 +69,11 @@ export async function receiveMessage(
   if (!row) return;
   await noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
-  else if (asked?.subjectRef) await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now);
+  else if (asked?.subjectRef && (await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now)))
+    // It has said all there is to say: nobody has to answer it.
+    await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
+  else if (clientId)
+    await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
 }
 
 /** The last thing we said to that address on that channel. */
@@ -84,17 +91,37 @@ async function lastAsked(
   return row ?? null;
 }
 
-/** Whose address it is, when it is one person's: a mother's number that is also her son's tells neither. */
-async function onlyClientAt(
-  tx: TenantTransaction,
-  channel: Channel,
-  address: string,
-): Promise<string | null> {
-  const rows = await tx.sql<{ id: string }>(
-    `select id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ? limit 2`,
+/**
+ * Whose address it is. Of several people who share one, whoever had to do with the business last: a mother's number that is
+ * also her son's is one conversation, and its words name the person.
+ */
+async function clientAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string | null> {
+  const [row] = await tx.sql<{ id: string }>(
+    `select c.id from clients c where ${channel === 'sms' ? 'c.phone' : 'c.email'} = ?
+     order by greatest(c.updated_at,
+       (select max(a.created_at) from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id)) desc, c.id limit 1`,
     [addressKey(channel, address)],
   );
-  return rows.length === 1 ? rows[0]!.id : null;
+  return row?.id ?? null;
+}
+
+/** Somebody who writes for the first time: a number or an address, until they say their name. */
+async function newClientAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string | null> {
+  const key = addressKey(channel, address);
+  // A sender's name instead of a number: nobody to answer.
+  if (channel === 'sms' && !key.startsWith('+')) return null;
+  const { id } = await createClient(tx, {
+    firstName: '',
+    lastName: '',
+    phone: channel === 'sms' ? key : null,
+    email: channel === 'email' ? key : null,
+    status: 'prospect',
+    locale: null,
+    timeZone: null,
+    notes: null,
+    source: 'sara',
+  });
+  return id;
 }
 
 const CONFIRMATIONS = { stop: 'keyword.stopped', start: 'keyword.started', help: 'keyword.help' } as const;
@@ -134,29 +161,28 @@ const ASKED: Record<string, Asked> = {
   'appointment.follow-up': 'follow-up',
 };
 
-/** A short answer that can only mean one thing; anything else stays in the ledger for whoever reads it. */
+/** A short answer that can only mean one thing. @returns whether it was one; anything else is for whoever reads it. */
 async function takeAnswer(
   tx: TenantTransaction,
   subjectRef: string,
   kind: string,
   text: string,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const appointmentId = /^appointment\/([0-9a-f-]{36})$/.exec(subjectRef)?.[1];
   const reply = readQuickReply(text, ASKED[kind] ?? null);
-  if (!appointmentId || !reply) return;
+  if (!appointmentId || !reply) return false;
   if (reply.kind === 'score') {
-    await recordSatisfaction(tx, appointmentId, reply.score);
-    return;
+    return (await recordSatisfaction(tx, appointmentId, reply.score)) !== null;
   }
   if (reply.kind === 'confirm') {
-    await changeState(tx, appointmentId, 'confirmed', now.getTime());
-    return;
+    return (await changeState(tx, appointmentId, 'confirmed', now.getTime()))?.kind === 'changed';
   }
   const appointment = await readAppointment(tx, appointmentId);
   const { changeNoticeMinutes } = await readBookingSettings(tx);
-  // Too late to cancel by themselves: staff will read it.
-  if (!appointment || appointment.startsAt.getTime() - now.getTime() < changeNoticeMinutes * 60_000) return;
+  // Too late to cancel by themselves: somebody will read it.
+  if (!appointment || appointment.startsAt.getTime() - now.getTime() < changeNoticeMinutes * 60_000)
+    return false;
   const cancelled = await cancelAppointment(
     tx,
     appointmentId,
@@ -174,4 +200,5 @@ async function takeAnswer(
       ip: null,
     });
   }
+  return cancelled?.kind === 'cancelled';
 }

@@ -37,4 +37,8 @@ export type OutboxRequest =
   | { kind: 'calendar.notified'; tenantId: string; connectionId: string; notificationId: string }
   | { kind: 'calendar.appointment-changed'; tenantId: string; connectionId: string; appointmentId: string }
   /** `grantId` is given back even where the connection's row is gone. */
-  | { kind: 'calendar.disconnect'; tenantId: string; connectionId: string; grantId: string };
+  | { kind: 'calendar.disconnect'; tenantId: string; connectionId: string; grantId: string }
+  /** A client wrote: the conversation's workflow is started or told. */
+  | { kind: 'conversation.message'; tenantId: string; clientId: string; messageId: string }
+  /** Somebody of the business took over, gave back, closed, snoozed or wrote. */
+  | { kind: 'conversation.changed'; tenantId: string; clientId: string };

@@ -5,6 +5,7 @@ import {
   syncCalendar,
   writeAppointmentToCalendar,
 } from './calendar-sync.ts';
+import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
 import { startMessage } from './message.ts';
@@ -26,6 +27,8 @@ export function createDispatch(temporal: TemporalContext) {
     'appointment.changed': (request) => tellAppointment(temporal, request),
     'waitlist.freed': (request) => startWaitlist(temporal, request),
     'waitlist.answered': (request) => answerOffer(temporal, request),
+    'conversation.message': (request) => tellMessageArrived(temporal, request),
+    'conversation.changed': (request) => tellConversationChanged(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
     'calendar.connected': (request) => syncCalendar(temporal, request),
     'calendar.notified': (request) => noteCalendarNotification(temporal, request),

@@ -8,6 +8,7 @@ export type WorkflowKind =
   | 'appointment'
   | 'waitlist'
   | 'message'
+  | 'conversation'
   | 'calendar-sync';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
@@ -31,6 +32,9 @@ export const waitlistWorkflowId = build('waitlist');
 
 /** Opaque id: the agent's calendar connection. */
 export const calendarSyncWorkflowId = build('calendar-sync');
+
+/** Opaque id: the client. */
+export const conversationWorkflowId = build('conversation');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 

@@ -2,6 +2,7 @@
 
 export { appointmentWorkflow } from './appointment.ts';
 export { calendarSyncWorkflow } from './calendar-sync.ts';
+export { conversationWorkflow } from './conversation.ts';
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
 export { messageWorkflow } from './message.ts';

@@ -36,7 +36,11 @@ describe('a text from a client', () => {
       to: SHARED_NUMBER,
     });
     expect(others).toHaveLength(1);
-    expect(await w.count('outbox', `tenant_id = '${w.tenantId()}'`)).toBe(0);
+    // Sara is told of it, and of nothing else.
+    expect(await w.count('outbox', `tenant_id = '${w.tenantId()}' and kind = 'conversation.message'`)).toBe(
+      1,
+    );
+    expect(await w.count('outbox', `tenant_id = '${w.tenantId()}'`)).toBe(1);
   });
 
   it('to a number no business uses is logged, not stored, and crashes nothing', async () => {

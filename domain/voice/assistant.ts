@@ -64,7 +64,7 @@ export function buildAssistant({ business, facts }: AssistantSettings): Assistan
       words.booking,
       words.clock(business.timeZone),
       words.material,
-      `<business_facts>\n${factLines(name, facts, business.locale, language).join('\n')}\n</business_facts>`,
+      factsForPrompt(name, facts, business.locale, language),
     ].join('\n\n'),
     firstMessage: words.firstMessage(name),
     endCallMessage: words.endCallMessage,
@@ -72,6 +72,16 @@ export function buildAssistant({ business, facts }: AssistantSettings): Assistan
     tools: words.tools,
     patience: words.patience,
   };
+}
+
+/** What the business says of itself, closed in so that a line of it can never pass for an instruction. */
+export function factsForPrompt(
+  name: string,
+  facts: AssistantSettings['facts'],
+  locale: string,
+  language: VoiceLanguage,
+): string {
+  return `<business_facts>\n${factLines(name, facts, locale, language).join('\n')}\n</business_facts>`;
 }
 
 function factLines(

@@ -1,0 +1,237 @@
+import { clientsReachedBy, readClient } from '../db/clients.ts';
+import {
+  readSteps,
+  recordStep,
+  recordToolAnswer,
+  type StepRow,
+  type TurnRow,
+} from '../db/conversation-turns.ts';
+import { readThread, type ThreadMessage } from '../db/conversations.ts';
+import type { Database, TenantTransaction } from '../db/database.ts';
+import { readTenant } from '../db/identity.ts';
+import { businessProfile, catalogue, findAssistant, teamFacts } from '../db/onboarding.ts';
+import { wordsFor } from '../domain/sara/tool-words.ts';
+import type { ToolAnswer } from '../domain/sara/tools.ts';
+import { writtenWords } from '../domain/sara/written-words.ts';
+import { type AssistantTool, factsForPrompt } from '../domain/voice/assistant.ts';
+import { spokenWords } from '../domain/voice/words.ts';
+import type { ConversationMessage, LanguageModel, Tool } from '../providers/language-model/language-model.ts';
+import type { Ask } from './ask.ts';
+import type { ToolContext } from './booking-tools.ts';
+import { act, isAction, questionOf } from './tools.ts';
+
+/** How much of the talk Sara reads again for an answer. */
+const MESSAGES_READ = 30;
+const LONGEST_MESSAGE = 4_000;
+
+export interface WrittenTurnDeps {
+  db: Database;
+  lookUp: Ask['lookUp'];
+  /** The model that answers, and the one that stands in when it does not. */
+  models: { first: LanguageModel; second: LanguageModel };
+  clock: () => Date;
+}
+
+export interface StepRequest {
+  tenantId: string;
+  clientId: string;
+  turn: TurnRow;
+  number: number;
+  model: 'first' | 'second';
+  signal?: AbortSignal;
+}
+
+/** What a step came to: another one after its tools, words to send, a person wanted, or nothing to say. */
+export type StepOutcome =
+  | { kind: 'again' }
+  | { kind: 'reply'; text: string }
+  | { kind: 'hand-over'; reason: string }
+  | { kind: 'silent' };
+
+/**
+ * One step of a written answer: what the model says next, and the tools it asks for. Each is written down as it is done, and
+ * found again when the step is repeated, so no model is paid twice for the same words and no tool acts twice.
+ */
+export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps) {
+  return async function takeStep(request: StepRequest): Promise<StepOutcome> {
+    const { tenantId, clientId, turn, number } = request;
+    const prepared = await db.asTenant(tenantId, (tx) => prepare(tx, clientId, turn, clock()));
+    let step = prepared.steps.find((known) => known.number === number);
+    if (!step) {
+      const model = models[request.model];
+      const said = await model.converse({
+        system: prepared.system,
+        messages: prepared.messages,
+        tools: prepared.tools,
+        ...(request.signal ? { signal: request.signal } : {}),
+      });
+      if (said.end === 'refused') return { kind: 'hand-over', reason: 'refused' };
+      step = {
+        number,
+        model: said.usage.model,
+        said: said.text.trim(),
+        toolCalls: said.toolCalls,
+        toolAnswers: [],
+      };
+      const recorded = step;
+      await db.asTenant(tenantId, (tx) => recordStep(tx, turn.id, { ...recorded, ...said.usage }));
+    }
+    for (const call of step.toolCalls) {
+      if (step.toolAnswers.some(({ id }) => id === call.id)) continue;
+      if (call.name === 'searchKnowledgeBase') {
+        const answer = await search(tenantId, call.input);
+        await db.asTenant(tenantId, (tx) =>
+          recordToolAnswer(tx, turn.id, number, answered(call.id, answer, prepared.language)),
+        );
+      } else if (isAction(call.name)) {
+        const { name } = call;
+        await db.asTenant(tenantId, async (tx) => {
+          const context = await contextOf(tx, clientId, {
+            callKey: `conversation/${turn.id}/${number}/${call.id}`,
+            locale: prepared.locale,
+            now: clock().getTime(),
+          });
+          const { answer } = await act(tx, context, name, call.input);
+          await recordToolAnswer(tx, turn.id, number, answered(call.id, answer, prepared.language));
+        });
+        if (name === 'handOver')
+          return { kind: 'hand-over', reason: String(call.input.reason ?? '').slice(0, 500) };
+      } else {
+        await db.asTenant(tenantId, (tx) =>
+          recordToolAnswer(tx, turn.id, number, {
+            id: call.id,
+            text: `There is no tool "${call.name.slice(0, 100)}".`,
+            isError: true,
+          }),
+        );
+      }
+    }
+    if (step.toolCalls.length > 0) return { kind: 'again' };
+    return step.said === '' ? { kind: 'silent' } : { kind: 'reply', text: step.said };
+  };
+
+  async function search(tenantId: string, input: Record<string, unknown>): Promise<ToolAnswer> {
+    const question = questionOf(input);
+    if (!question) return { status: 'invalid', field: 'query' };
+    const found = await lookUp(tenantId, question, {});
+    return found.declined
+      ? { status: 'not-found' }
+      : {
+          status: 'found',
+          text: found.answer,
+          sources: [...new Set(found.citations.flatMap(({ url }) => url ?? []))],
+        };
+  }
+}
+
+export type TakeStep = ReturnType<typeof createWrittenTurn>;
+
+interface Prepared {
+  system: string;
+  messages: ConversationMessage[];
+  tools: Tool[];
+  steps: StepRow[];
+  language: 'fr' | 'en';
+  locale: string;
+}
+
+/** Everything the model reads, from the rows: the talk so far, and what this turn has said and found already. */
+async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, now: Date): Promise<Prepared> {
+  const [tenant, client, profile, assistant] = [
+    await readTenant(tx),
+    await readClient(tx, clientId),
+    await businessProfile(tx),
+    await findAssistant(tx),
+  ];
+  if (!tenant || !client) throw new Error(`there is no client ${clientId}`);
+  const locale = client.locale ?? tenant.locale;
+  const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  const words = writtenWords[language];
+  const spoken = spokenWords[language];
+  const facts = {
+    phones: profile?.phones ?? [],
+    emails: profile?.emails ?? [],
+    address: profile?.address ?? null,
+    hours: profile?.hours ?? null,
+    services: await catalogue(tx),
+    team: await teamFacts(tx),
+  };
+  const name = `${client.firstName} ${client.lastName}`.trim();
+  const system = [
+    words.identity(tenant.name),
+    words.manners,
+    spoken.truth,
+    spoken.booking,
+    words.clock(
+      new Intl.DateTimeFormat(locale, {
+        dateStyle: 'full',
+        timeStyle: 'short',
+        timeZone: tenant.timeZone,
+      }).format(now),
+    ),
+    // A name is the client's own words: one line, short.
+    name ? words.contact(name.replace(/[\s<>{}]+/g, ' ').slice(0, 100)) : words.unknownContact,
+    spoken.material,
+    factsForPrompt(tenant.name, facts, locale, language),
+    ...(assistant?.instructions
+      ? [`<owner_instructions>\n${assistant.instructions.replace(/[<>]/g, ' ')}\n</owner_instructions>`]
+      : []),
+  ].join('\n\n');
+  const thread = await readThread(tx, clientId, { limit: MESSAGES_READ });
+  const steps = await readSteps(tx, turn.id);
+  return {
+    system,
+    messages: [...talkOf(thread), ...steps.flatMap(saidAndFound)],
+    tools: spoken.tools.map(toolFor),
+    steps,
+    language,
+    locale,
+  };
+}
+
+/** The thread as a model reads it: oldest first, neighbours of one side joined, beginning with the client. */
+export function talkOf(newestFirst: readonly ThreadMessage[]): ConversationMessage[] {
+  const talk: Array<{ role: 'user' | 'assistant'; text: string }> = [];
+  for (const message of [...newestFirst].reverse()) {
+    const role = message.direction === 'inbound' ? 'user' : 'assistant';
+    const text = message.text.slice(0, LONGEST_MESSAGE);
+    const last = talk.at(-1);
+    if (last?.role === role) last.text += `\n${text}`;
+    else if (talk.length > 0 || role === 'user') talk.push({ role, text });
+  }
+  return talk;
+}
+
+function saidAndFound(step: StepRow): ConversationMessage[] {
+  return [
+    { role: 'assistant', text: step.said, toolCalls: step.toolCalls },
+    ...step.toolAnswers.map(({ id, text, isError }) => ({
+      role: 'tool' as const,
+      toolCallId: id,
+      text,
+      isError,
+    })),
+  ];
+}
+
+function toolFor(tool: AssistantTool): Tool {
+  const { name, description, parameters, optional = [] } = tool;
+  const required = Object.keys(parameters).filter((key) => !optional.includes(key));
+  return { name, description, input: { type: 'object', properties: parameters, required } };
+}
+
+/** What a tool's answer tells the model: the words to say, and the data they rest on. */
+function answered(id: string, answer: ToolAnswer, language: 'fr' | 'en'): StepRow['toolAnswers'][number] {
+  return { id, text: JSON.stringify({ message: wordsFor(answer, language), ...answer }), isError: false };
+}
+
+/** Whom the tools may act for: whoever the channel vouches for, and nobody else. */
+async function contextOf(
+  tx: TenantTransaction,
+  clientId: string,
+  call: Pick<ToolContext, 'callKey' | 'locale' | 'now'>,
+): Promise<ToolContext> {
+  const client = await readClient(tx, clientId);
+  const contact = { phone: client?.phone ?? null, email: client?.email ?? null };
+  return { ...call, contact, clients: await clientsReachedBy(tx, contact), appointmentId: null };
+}

@@ -1,0 +1,270 @@
+import {
+  after,
+  type ConversationState,
+  type Owner,
+  type OwnershipEvent,
+} from '../domain/conversation/ownership.ts';
+import type { Channel } from '../domain/messaging/channels.ts';
+import type { TenantTransaction } from './database.ts';
+import { likePattern } from './identity.ts';
+
+/** A conversation as the inbox lists it. */
+export interface ConversationLine {
+  id: string;
+  clientId: string;
+  clientName: string;
+  owner: Owner;
+  state: ConversationState;
+  epoch: number;
+  assignedTo: string | null;
+  unread: number;
+  handoverReason: string | null;
+  waitingSince: Date | null;
+  remindedAt: Date | null;
+  snoozedUntil: Date | null;
+  lastMessageAt: Date;
+  lastInboundAt: Date | null;
+  lastChannel: Channel | null;
+  lastText: string | null;
+  lastAuthor: MessageAuthor | null;
+}
+
+export type MessageAuthor = 'client' | 'sara' | 'staff' | 'product';
+
+const SHOWN = `
+  v.id, v.client_id as "clientId",
+  coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), c.phone, c.email, '') as "clientName",
+  v.owner, v.state, v.epoch, v.assigned_to as "assignedTo", v.unread, v.handover_reason as "handoverReason",
+  v.waiting_since as "waitingSince", v.reminded_at as "remindedAt", v.snoozed_until as "snoozedUntil",
+  v.last_message_at as "lastMessageAt", v.last_inbound_at as "lastInboundAt", v.last_channel as "lastChannel",
+  left(m.body_text, 200) as "lastText", m.author as "lastAuthor"`;
+const FROM = `
+  from conversations v join clients c on c.tenant_id = v.tenant_id and c.id = v.client_id
+  left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_message_id`;
+
+export async function readConversation(tx: TenantTransaction, id: string): Promise<ConversationLine | null> {
+  const [line] = await tx.sql<ConversationLine>(`select ${SHOWN} ${FROM} where v.id = ?`, [id]);
+  return line ?? null;
+}
+
+export async function conversationOf(
+  tx: TenantTransaction,
+  clientId: string,
+  options: { lock?: boolean } = {},
+): Promise<ConversationLine | null> {
+  if (options.lock)
+    await tx.sql(`select 1 from conversations where client_id = ? for no key update`, [clientId]);
+  const [line] = await tx.sql<ConversationLine>(`select ${SHOWN} ${FROM} where v.client_id = ?`, [clientId]);
+  return line ?? null;
+}
+
+/** The inbox, newest word first. `q` looks into names, numbers and addresses. */
+export async function listConversations(
+  tx: TenantTransaction,
+  query: {
+    limit: number;
+    offset: number;
+    state?: ConversationState;
+    assignedTo?: string;
+    unread?: boolean;
+    q?: string;
+  },
+): Promise<{ items: ConversationLine[]; total: number }> {
+  const pattern = query.q ? likePattern(query.q) : null;
+  const where = `(?::text is null or v.state = ?) and (?::uuid is null or v.assigned_to = ?)
+    and (not ?::boolean or v.unread > 0)
+    and (?::text is null or unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?) or c.phone like ? or c.email ilike ?)`;
+  const params = [
+    query.state ?? null,
+    query.state ?? null,
+    query.assignedTo ?? null,
+    query.assignedTo ?? null,
+    query.unread ?? false,
+    pattern,
+    pattern,
+    pattern,
+    pattern,
+  ];
+  const items = await tx.sql<ConversationLine>(
+    `select ${SHOWN} ${FROM} where ${where} order by v.last_message_at desc, v.id limit ? offset ?`,
+    [...params, query.limit, query.offset],
+  );
+  if (query.offset === 0 && items.length < query.limit) return { items, total: items.length };
+  const [count] = await tx.sql<{ total: number }>(
+    `select count(*)::int as total ${FROM} where ${where}`,
+    params,
+  );
+  return { items, total: count!.total };
+}
+
+/** How many conversations wait, by state. */
+export async function countConversations(
+  tx: TenantTransaction,
+): Promise<{ sara: number; waiting: number; snoozed: number; done: number; unread: number }> {
+  const [row] = await tx.sql<{
+    sara: number;
+    waiting: number;
+    snoozed: number;
+    done: number;
+    unread: number;
+  }>(
+    `select count(*) filter (where state = 'sara')::int as sara, count(*) filter (where state = 'waiting')::int as waiting,
+            count(*) filter (where state = 'snoozed')::int as snoozed, count(*) filter (where state = 'done')::int as done,
+            count(*) filter (where unread > 0)::int as unread from conversations`,
+  );
+  return row!;
+}
+
+/** When anything in the inbox changed last; null while it is empty. */
+export async function lastChange(tx: TenantTransaction): Promise<Date | null> {
+  const [row] = await tx.sql<{ at: Date | null }>(`select max(updated_at) as at from conversations`);
+  return row?.at ?? null;
+}
+
+/** Writes down that the client wrote, and wakes the conversation's workflow once this has committed. */
+export async function clientWrote(
+  tx: TenantTransaction,
+  message: { clientId: string; messageId: string; channel: Channel; at: Date },
+): Promise<void> {
+  await tx.sql(
+    `insert into conversations (tenant_id, client_id, unread, last_message_id, last_message_at, last_inbound_at, last_channel)
+     values (?, ?, 1, ?, ?, ?, ?)
+     on conflict (tenant_id, client_id) do update set unread = conversations.unread + 1,
+       last_message_id = excluded.last_message_id, last_message_at = excluded.last_message_at,
+       last_inbound_at = excluded.last_inbound_at, last_channel = excluded.last_channel, updated_at = now()`,
+    [tx.tenantId, message.clientId, message.messageId, message.at, message.at, message.channel],
+  );
+  await changeHands(tx, message.clientId, 'client-wrote', message.at);
+  await tx.ask({
+    kind: 'conversation.message',
+    tenantId: tx.tenantId,
+    clientId: message.clientId,
+    messageId: message.messageId,
+  });
+}
+
+/** Writes down that the business wrote; the conversation's last word is shown in the inbox. */
+export async function businessWrote(
+  tx: TenantTransaction,
+  message: {
+    clientId: string;
+    messageId: string;
+    channel: Channel;
+    author: MessageAuthor;
+    authorId?: string | null;
+    at: Date;
+  },
+): Promise<void> {
+  await tx.sql(`update messages set author = ?, author_id = ? where id = ?`, [
+    message.author,
+    message.authorId ?? null,
+    message.messageId,
+  ]);
+  await tx.sql(
+    `insert into conversations (tenant_id, client_id, last_message_id, last_message_at, last_channel) values (?, ?, ?, ?, ?)
+     on conflict (tenant_id, client_id) do update set last_message_id = excluded.last_message_id,
+       last_message_at = excluded.last_message_at, last_channel = excluded.last_channel, updated_at = now()`,
+    [tx.tenantId, message.clientId, message.messageId, message.at, message.channel],
+  );
+}
+
+/** What an event makes of who owns the conversation (domain/conversation/ownership.ts). @returns null when there is none. */
+export async function changeHands(
+  tx: TenantTransaction,
+  clientId: string,
+  event: OwnershipEvent,
+  at: Date,
+  details: { reason?: string | null; snoozedUntil?: Date | null; assignedTo?: string | null } = {},
+): Promise<ConversationLine | null> {
+  const before = await conversationOf(tx, clientId, { lock: true });
+  if (!before) return null;
+  const { owner, state, epoch } = after(before, event);
+  const waits = state === 'waiting' && (event === 'client-wrote' || event === 'hand-over');
+  await tx.sql(
+    `update conversations set owner = ?, state = ?, epoch = ?, snoozed_until = ?,
+       waiting_since = case when ? then coalesce(waiting_since, ?) when ? then waiting_since end,
+       reminded_at = case when ? then reminded_at end,
+       unread = case when ? then 0 else unread end,
+       handover_reason = case when ? = 'staff' then coalesce(?, handover_reason) end,
+       assigned_to = coalesce(?, assigned_to), updated_at = now()
+     where id = ?`,
+    [
+      owner,
+      state,
+      epoch,
+      state === 'snoozed' ? (details.snoozedUntil ?? null) : null,
+      waits,
+      at,
+      // Taking over answers nobody yet; a word of the business does.
+      event === 'take-over',
+      event === 'client-wrote' || event === 'take-over',
+      event === 'staff-wrote' || event === 'close',
+      owner,
+      details.reason ?? null,
+      details.assignedTo ?? null,
+      before.id,
+    ],
+  );
+  return conversationOf(tx, clientId);
+}
+
+/** The thread: messages of both sides, newest first. */
+export interface ThreadMessage {
+  id: string;
+  channel: Channel;
+  direction: 'inbound' | 'outbound';
+  author: MessageAuthor;
+  authorName: string | null;
+  kind: string;
+  subject: string | null;
+  text: string;
+  status: string;
+  reason: string | null;
+  createdAt: Date;
+}
+
+export function readThread(
+  tx: TenantTransaction,
+  clientId: string,
+  page: { limit: number; before?: string },
+): Promise<ThreadMessage[]> {
+  return tx.sql<ThreadMessage>(
+    `select m.id, m.channel, m.direction, case when m.direction = 'inbound' then 'client' else m.author end as author,
+            nullif(trim(u.first_name || ' ' || u.last_name), '') as "authorName",
+            m.kind, m.subject, m.body_text as text, m.status, m.reason, m.created_at as "createdAt"
+     from messages m left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id
+     where m.client_id = ? and (?::uuid is null or m.id < ?) order by m.id desc limit ?`,
+    [clientId, page.before ?? null, page.before ?? null, page.limit],
+  );
+}
+
+export async function markRead(tx: TenantTransaction, id: string): Promise<void> {
+  await tx.sql(`update conversations set unread = 0 where id = ?`, [id]);
+}
+
+export interface NoteLine {
+  id: string;
+  text: string;
+  authorName: string | null;
+  createdAt: Date;
+}
+
+export function listNotes(tx: TenantTransaction, conversationId: string): Promise<NoteLine[]> {
+  return tx.sql<NoteLine>(
+    `select n.id, n.text, nullif(trim(u.first_name || ' ' || u.last_name), '') as "authorName", n.created_at as "createdAt"
+     from conversation_notes n left join users u on u.tenant_id = n.tenant_id and u.id = n.author_id
+     where n.conversation_id = ? order by n.id desc limit 200`,
+    [conversationId],
+  );
+}
+
+export async function addNote(
+  tx: TenantTransaction,
+  note: { conversationId: string; authorId: string | null; text: string },
+): Promise<NoteLine> {
+  const [row] = await tx.sql<{ id: string }>(
+    `insert into conversation_notes (tenant_id, conversation_id, author_id, text) values (?, ?, ?, ?) returning id`,
+    [tx.tenantId, note.conversationId, note.authorId, note.text],
+  );
+  return (await listNotes(tx, note.conversationId)).find(({ id }) => id === row!.id)!;
+}

@@ -1,0 +1,42 @@
+import type {
+  conversationChangedSignal,
+  conversationWorkflow,
+  messageArrivedSignal,
+} from '../workflows/conversation.ts';
+import { conversationWorkflowId } from './ids.ts';
+import { priorities } from './queues.ts';
+import { signalOrStart, type TemporalContext } from './start.ts';
+
+interface Ref {
+  tenantId: string;
+  clientId: string;
+}
+
+const conversation = ({ tenantId, clientId }: Ref) => ({
+  type: 'conversationWorkflow',
+  id: conversationWorkflowId(tenantId, clientId),
+  args: [{ tenantId, clientId }] as [Ref],
+  summary: 'Conversation avec un client, sur tous les canaux',
+  priority: priorities.conversation,
+});
+
+/** Tells the conversation that the client wrote, starting it where it does not run; the same message twice counts once. */
+export function tellMessageArrived(
+  temporal: TemporalContext,
+  { messageId, ...ref }: Ref & { messageId: string },
+): Promise<void> {
+  return signalOrStart<typeof conversationWorkflow>(temporal, {
+    ...conversation(ref),
+    signal: 'message' satisfies (typeof messageArrivedSignal)['name'],
+    signalArgs: [{ messageId }],
+  });
+}
+
+/** Has the conversation look at who owns it again. */
+export function tellConversationChanged(temporal: TemporalContext, ref: Ref): Promise<void> {
+  return signalOrStart<typeof conversationWorkflow>(temporal, {
+    ...conversation(ref),
+    signal: 'changed' satisfies (typeof conversationChangedSignal)['name'],
+    signalArgs: [],
+  });
+}
