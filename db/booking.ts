@@ -14,7 +14,7 @@ import {
   readWorkloads,
   updateAppointment,
 } from './appointments.ts';
-import { askCalendarPush, askCalendarPush } from './calendar-links.ts';
+import { askCalendarPush } from './calendar-links.ts';
 import { type ClientSource, matchOrCreateClient } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
 import { withdrawMessages } from './messages.ts';

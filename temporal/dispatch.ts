@@ -1,10 +1,12 @@
 import { tellAppointment } from './appointment.ts';
+import { updateAssistant } from './assistant.ts';
 import {
   disconnectCalendar,
   noteCalendarNotification,
   syncCalendar,
   writeAppointmentToCalendar,
 } from './calendar-sync.ts';
+import { followCall } from './call.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
 import { startMessage } from './message.ts';
@@ -27,6 +29,8 @@ export function createDispatch(temporal: TemporalContext) {
     'waitlist.freed': (request) => startWaitlist(temporal, request),
     'waitlist.answered': (request) => answerOffer(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
+    'call.ended': (request) => followCall(temporal, request),
+    'assistant.changed': (request) => updateAssistant(temporal, request),
     'calendar.connected': (request) => syncCalendar(temporal, request),
     'calendar.notified': (request) => noteCalendarNotification(temporal, request),
     'calendar.appointment-changed': (request) => writeAppointmentToCalendar(temporal, request),

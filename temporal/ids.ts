@@ -8,7 +8,9 @@ export type WorkflowKind =
   | 'appointment'
   | 'waitlist'
   | 'message'
-  | 'calendar-sync';
+  | 'calendar-sync'
+  | 'call'
+  | 'assistant';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -31,6 +33,11 @@ export const waitlistWorkflowId = build('waitlist');
 
 /** Opaque id: the agent's calendar connection. */
 export const calendarSyncWorkflowId = build('calendar-sync');
+
+/** Opaque id: the call. */
+export const callWorkflowId = build('call');
+/** Opaque id: `phone`, since a business has one Sara on the phone. */
+export const assistantWorkflowId = build('assistant');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 

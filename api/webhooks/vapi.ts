@@ -26,12 +26,9 @@ const answerSchema = z.object({
       z.object({
         toolCallId: z.string(),
         name: z.string(),
-        result: z
-          .string()
-          .optional()
-          .meta({
-            description: 'JSON on one line: `message` is what Sara can say, the rest is what it rests on.',
-          }),
+        result: z.string().optional().meta({
+          description: 'JSON on one line: `message` is what Sara can say, the rest is what it rests on.',
+        }),
         error: z.string().optional(),
       }),
     )
