@@ -1,7 +1,9 @@
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
+import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createConversationActivities } from './activities/conversation.ts';
+import { createCallActivities } from './activities/call.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
@@ -30,6 +32,7 @@ import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
+import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
 import { HostSchedule } from './providers/web/host-schedule.ts';
 import { createRobotsReader } from './providers/web/robots-reader.ts';
@@ -113,6 +116,12 @@ export function composeCalendars(config: Config): CalendarProvider | null {
   return enabled ? createNylasCalendars({ apiKey, clientId, apiUri: baseUrl }) : null;
 }
 
+/** Sara on the phone, at the voice provider. */
+export function composeVoice(config: Config): VoiceAssistants {
+  const { apiKey, baseUrl, recordCalls } = config.providers.vapi;
+  return createVapiVoiceAssistants({ apiKey, recordCalls, ...(baseUrl && { baseUrl }) });
+}
+
 /** Sara's tools on the phone. `knowledge` may still be on its way: until it is here she cannot look anything up. */
 export function composePhone(
   db: Database,
@@ -142,18 +151,16 @@ export function composeActivities(
     ),
   });
   const documents = createDocumentParser();
+  const { publicUrl } = config.http;
+  const voice = composeVoice(config);
+  const onThePhone = { voice, publicUrl, voiceWebhookSecret: config.secrets.vapiWebhook };
   const onboarding = createOnboardingActivities({
     db,
     readPage: (url, signal) => readOnePage(fetcher, url, signal),
     answer: (tenantId, question, language) =>
       knowledge.ask.ask(tenantId, question, { language: language === 'en' ? 'en' : 'fr' }),
-    voice: createVapiVoiceAssistants({
-      apiKey: config.providers.vapi.apiKey,
-      ...(config.providers.vapi.baseUrl ? { baseUrl: config.providers.vapi.baseUrl } : {}),
-    }),
     voiceSimulated: config.providers.vapi.simulated,
-    publicUrl: config.http.publicUrl,
-    voiceWebhookSecret: config.secrets.vapiWebhook,
+    ...onThePhone,
     politenessMs: config.crawl.politenessMs,
   });
   const crawl = createCrawlActivities({
@@ -177,9 +184,11 @@ export function composeActivities(
     carriers: composeCarriers(config),
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
   });
-  const links = { publicUrl: config.http.publicUrl, linkSecret: config.secrets.token };
+  const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
+  const call = createCallActivities({ db, voice, publicUrl });
+  const assistant = createAssistantActivities({ db, ...onThePhone });
   const calendars = composeCalendars(config);
   const calendarSync = calendars
     ? createCalendarSyncActivities({
@@ -205,7 +214,15 @@ export function composeActivities(
     }),
   });
   return {
-    main: { ...onboarding, ...appointment, ...waitlist, ...calendarSync, ...conversation },
+    main: {
+      ...onboarding,
+      ...appointment,
+      ...waitlist,
+      ...calendarSync,
+      ...conversation,
+      ...call,
+      ...assistant,
+    },
     knowledge: { ...crawl, ...ingest },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },

@@ -44,6 +44,7 @@ const environment = z.object({
   PINECONE_API_KEY: optional,
   PINECONE_INDEX_HOST: optional,
   VAPI_API_KEY: optional,
+  VAPI_RECORD_CALLS: z.enum(['true', 'false']).default('false'),
   VAPI_WEBHOOK_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
   TWILIO_ACCOUNT_SID: optional.pipe(
     z
@@ -180,7 +181,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       anthropic: { ...provider('anthropic', e.ANTHROPIC_API_KEY), model: e.ANTHROPIC_MODEL },
       openai: { ...provider('openai/v1', e.OPENAI_API_KEY), smallModel: e.OPENAI_SMALL_MODEL },
       pinecone: { ...provider('pinecone', e.PINECONE_API_KEY), indexHost: e.PINECONE_INDEX_HOST },
-      vapi: provider('vapi', e.VAPI_API_KEY),
+      // Recorded calls are announced to the caller; off unless the operator chose it.
+      vapi: { ...provider('vapi', e.VAPI_API_KEY), recordCalls: e.VAPI_RECORD_CALLS === 'true' },
       twilio: {
         ...provider('twilio', e.TWILIO_ACCOUNT_SID && e.TWILIO_AUTH_TOKEN),
         accountSid: e.TWILIO_ACCOUNT_SID ?? SANDBOX_TWILIO.accountSid,

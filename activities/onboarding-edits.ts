@@ -1,3 +1,4 @@
+import { findAssistant, saveAssistant } from '../db/assistants.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { answerQuestions } from '../db/faq.ts';
 import * as store from '../db/onboarding.ts';
@@ -66,7 +67,12 @@ const editors: Editors = {
     await store.mergeStepData(tx, onboardingId, 'faq', summary(saved));
   },
   async sara(tx, onboardingId, { assistantName, ...settings }) {
-    await store.saveAssistant(tx, { name: assistantName, ...settings });
+    const saved = await findAssistant(tx);
+    const { greeting } = settings;
+    // A form gives back the greeting it showed: only another one is the owner's.
+    const greetingIsOwn =
+      greeting === undefined || greeting === saved?.greeting ? undefined : greeting.trim() !== '';
+    await saveAssistant(tx, { name: assistantName, ...settings, greetingIsOwn });
     await store.mergeStepData(tx, onboardingId, 'sara', { assistantName, ...settings });
   },
   async live() {},

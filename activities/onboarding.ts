@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { noteAssistantChange, saveAssistant } from '../db/assistants.ts';
 import { crawledPages } from '../db/crawl.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { type QuestionDraft, saveDrafts } from '../db/faq.ts';
@@ -10,11 +11,11 @@ import type { BusinessFacts, SourcePage } from '../domain/knowledge/facts/types.
 import { type FoundFact, foundFacts } from '../domain/onboarding/found-facts.ts';
 import { stepDataSchemas } from '../domain/onboarding/step-data.ts';
 import type { StepName, StepProblem, StepState } from '../domain/onboarding/steps.ts';
-import { buildAssistant } from '../domain/voice/assistant.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { VoiceAssistants } from '../providers/voice/voice-assistants.ts';
 import { FetchFailure } from '../providers/web/web-fetcher.ts';
 import { storeStepEdit, summary } from './onboarding-edits.ts';
+import { putSaraOnThePhone, saraOf, type VoiceReach, voiceWebhooks } from './sara.ts';
 
 export interface OnboardingRef {
   tenantId: string;
@@ -24,7 +25,7 @@ export interface OnboardingRef {
 /** attention = the step's row says what the owner should look at. */
 export type StepOutcome = 'done' | 'attention';
 
-export interface OnboardingDeps {
+export interface OnboardingDeps extends VoiceReach {
   db: Database;
   /** Fetches one page with the crawler's guard and manners; throws when the site cannot be read. */
   readPage(url: string, signal: AbortSignal): Promise<SourcePage>;
@@ -33,9 +34,6 @@ export interface OnboardingDeps {
   voice: VoiceAssistants;
   /** No voice provider is configured: the sandbox plays it. */
   voiceSimulated: boolean;
-  /** Where VAPI and the widget reach us. */
-  publicUrl: string;
-  voiceWebhookSecret: string;
   /** Pause between two pages of one host; 0 in tests and benches. */
   politenessMs: number;
 }
@@ -271,7 +269,8 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
     /** Step 6: Sara on the phone. The same tenant always gets the same assistant and number at the vendor. */
     configureSara: (ref: OnboardingRef) =>
       step(ref, 'sara', async () => {
-        const { definition, saved } = await inTenant(ref, (tx) => saraOf(tx, ref));
+        const sara = await inTenant(ref, saraOf);
+        const { definition, saved } = sara;
         const settings = {
           assistantName: saved?.name ?? 'Sara',
           greeting: definition.firstMessage,
@@ -281,35 +280,21 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
           simulated: deps.voiceSimulated,
         };
         try {
-          const { assistantId } = await deps.voice.upsertAssistant({
-            reference: ref.tenantId,
-            definition,
-            webhooks: {
-              toolCallsUrl: `${deps.publicUrl}/webhooks/vapi/function-call`,
-              callEventsUrl: `${deps.publicUrl}/webhooks/vapi/call-events`,
-              secret: deps.voiceWebhookSecret,
-            },
-            knownId: saved?.vapiAssistantId ?? null,
-          });
-          const phone = await deps.voice.attachPhoneNumber({
-            reference: ref.tenantId,
-            assistantId,
-            source: { kind: 'provided' },
-          });
+          const known = await putSaraOnThePhone(deps.voice, ref.tenantId, sara, voiceWebhooks(deps));
           await inTenant(ref, (tx) =>
-            store.saveAssistant(tx, {
-              ...savedSettings(settings),
-              vapiAssistantId: assistantId,
-              phoneNumber: phone.number,
-              status: 'live',
-            }),
+            saveAssistant(tx, { ...savedSettings(settings), ...known, status: 'live', errorDetail: null }),
           );
-          return { data: { ...settings, vapiAssistantId: assistantId, phoneNumber: phone.number } };
+          const { vapiAssistantId, phoneNumber } = known;
+          return { data: { ...settings, vapiAssistantId, phoneNumber } };
         } catch (error) {
           if (!(error instanceof ProviderError) || error.isRetryable) throw error;
           // The vendor understood and said no: asking again will not help, the owner must.
           await inTenant(ref, (tx) =>
-            store.saveAssistant(tx, { ...savedSettings(settings), status: 'failed' }),
+            saveAssistant(tx, {
+              ...savedSettings(settings),
+              status: 'failed',
+              errorDetail: reasonOf(error),
+            }),
           );
           return {
             problem: { code: 'voice-refused', detail: reasonOf(error), actions: ['edit', 'restart', 'skip'] },
@@ -337,6 +322,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
           );
         }
         await storeStepEdit(tx, ref.onboardingId, name, parsed.data);
+        await noteAssistantChange(tx);
       }),
 
     mirrorSteps: (ref: OnboardingRef, steps: StepState[]): Promise<void> =>
@@ -420,38 +406,6 @@ async function start(tx: TenantTransaction, ref: OnboardingRef) {
   );
   return { session, tenant: tenant! };
 }
-
-/** Sara as the facts the owner has seen make her, in the owner's own words where there are some. */
-async function saraOf(tx: TenantTransaction, ref: OnboardingRef) {
-  const { tenant } = await start(tx, ref);
-  const { edited } = await stepRow(tx, ref, 'sara');
-  const [profile, saved] = [await store.businessProfile(tx), await store.findAssistant(tx)];
-  const definition = buildAssistant({
-    business: tenant,
-    facts: {
-      phones: profile?.phones ?? [],
-      emails: profile?.emails ?? [],
-      address: profile?.address ?? null,
-      hours: profile?.hours ?? null,
-      services: await store.catalogue(tx),
-      team: await store.teamFacts(tx),
-    },
-  });
-  return {
-    saved,
-    definition: {
-      ...definition,
-      // Her greeting follows the business's name until the owner writes one.
-      firstMessage: (edited && saved?.greeting) || definition.firstMessage,
-      systemPrompt: saved?.instructions
-        ? `${definition.systemPrompt}\n\n<owner_instructions>\n${plainWords(saved.instructions)}\n</owner_instructions>`
-        : definition.systemPrompt,
-    },
-  };
-}
-
-/** Words that cannot close their own frame, nor be read as a template by the voice provider. */
-const plainWords = (text: string) => text.replace(/[<>{}]/g, ' ');
 
 const savedSettings = (settings: {
   assistantName: string;

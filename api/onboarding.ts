@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { findAssistant } from '../db/assistants.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import {
-  findAssistant,
   findOnboarding,
   latestOnboarding,
   type OnboardingSession,

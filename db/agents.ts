@@ -1,3 +1,4 @@
+import { noteAssistantChange } from './assistants.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
 import { type PageQuery, tenantTable } from './table.ts';
@@ -65,15 +66,22 @@ export function listAgents(
 
 export const readAgent = agents.read;
 
-export const createAgent = (tx: TenantTransaction, input: AgentInput): Promise<AgentLine> =>
-  agents.insert(tx, { ...input, origin: 'manual' });
+export async function createAgent(tx: TenantTransaction, input: AgentInput): Promise<AgentLine> {
+  const agent = await agents.insert(tx, { ...input, origin: 'manual' });
+  await noteAssistantChange(tx);
+  return agent;
+}
 
 /** Changes what is given; what a person has edited is theirs from then on (`origin` manual), so no crawl overwrites it. */
-export const changeAgent = (
+export async function changeAgent(
   tx: TenantTransaction,
   id: string,
   change: Partial<AgentInput>,
-): Promise<AgentLine | null> => agents.update(tx, id, { ...change, origin: 'manual' });
+): Promise<AgentLine | null> {
+  const agent = await agents.update(tx, id, { ...change, origin: 'manual' });
+  if (agent) await noteAssistantChange(tx);
+  return agent;
+}
 
 /** Whether the agent is this person of the back office. */
 export async function isOwnAgent(tx: TenantTransaction, agentId: string, userId: string): Promise<boolean> {
@@ -87,5 +95,6 @@ export async function isOwnAgent(tx: TenantTransaction, agentId: string, userId:
  */
 export async function deleteAgent(tx: TenantTransaction, id: string): Promise<string | null> {
   const [row] = await tx.sql<{ name: string }>(`delete from agents where id = ? returning name`, [id]);
+  if (row) await noteAssistantChange(tx);
   return row?.name ?? null;
 }

@@ -10,6 +10,7 @@ import {
   type SpokenTurn,
 } from '../domain/voice/calls.ts';
 import type { TenantTransaction } from './database.ts';
+import { withdrawMessages } from './messages.ts';
 
 /** A call as it is written down. */
 export interface CallRow {
@@ -29,12 +30,20 @@ export interface CallRow {
   outcome: CallOutcome | null;
   reportedAt: Date | null;
   handledAt: Date | null;
+  handoverReason: string | null;
 }
 
 const COLUMNS = `id, client_id as "clientId", appointment_id as "appointmentId", direction, client_number as "clientNumber",
   business_number as "businessNumber", provider_id as "providerId", status, started_at as "startedAt",
   answered_at as "answeredAt", ended_at as "endedAt", ended_reason as "endedReason", turns, outcome,
-  reported_at as "reportedAt", handled_at as "handledAt"`;
+  reported_at as "reportedAt", handled_at as "handledAt", handover_reason as "handoverReason"`;
+
+const SERVED: readonly CallOutcome[] = ['booked', 'moved', 'cancelled', 'informed'];
+/** What a caller who could not be served is written. */
+const FOLLOW_UPS = ['call.missed', 'call.handover'] as const;
+
+/** How messages about a call are named in the ledger. */
+export const callSubject = (callId: string) => `call/${callId}`;
 
 const LONGEST_TALK = 500;
 const TURN_CHARACTERS = 2_000;
@@ -170,16 +179,20 @@ export async function concludeCall(tx: TenantTransaction, id: string): Promise<C
     endedReason: call.endedReason,
   });
   await tx.sql(`update calls set outcome = ?, updated_at = now() where id = ?`, [outcome, id]);
+  const served = SERVED.includes(outcome) ? [id] : [];
   // Served once, whoever hung up before is not waiting any more, in whatever order the two are told.
   if (call.clientNumber) {
-    await tx.sql(
+    const answered = await tx.sql<{ id: string }>(
       `update calls k set handled_at = now(), updated_at = now()
        where k.client_number = ? and k.handled_at is null and k.outcome in ('missed', 'abandoned')
          and exists (select 1 from calls s where s.tenant_id = k.tenant_id and s.client_number = k.client_number
-                     and s.started_at > k.started_at and s.outcome in ('booked', 'moved', 'cancelled', 'informed'))`,
-      [call.clientNumber],
+                     and s.started_at > k.started_at and s.outcome = any(?::text[]))
+       returning k.id`,
+      [call.clientNumber, `{${SERVED}}`],
     );
+    served.push(...answered.map((row) => row.id));
   }
+  for (const callId of served) await withdrawMessages(tx, callSubject(callId), FOLLOW_UPS);
   return outcome;
 }
 
@@ -265,5 +278,21 @@ export async function markHandled(
     `update calls set handled_at = ?, handled_by = ?, updated_at = now() where id = ? returning id`,
     [handled?.at ?? null, handled?.by ?? null, id],
   );
+  if (handled) await withdrawMessages(tx, callSubject(id), FOLLOW_UPS);
   return rows.length > 0;
+}
+
+/** When a number was last written to about another call, in epoch milliseconds; what was never sent does not count. */
+export async function lastFollowUp(
+  tx: TenantTransaction,
+  number: string,
+  callId: string,
+): Promise<number | null> {
+  const [row] = await tx.sql<{ at: Date | null }>(
+    `select max(created_at) as at from messages
+     where direction = 'outbound' and channel = 'sms' and to_address = ? and kind = any(?::text[]) and subject_ref <> ?
+       and status not in ('suppressed', 'failed')`,
+    [number, `{${FOLLOW_UPS}}`, callSubject(callId)],
+  );
+  return row?.at?.getTime() ?? null;
 }

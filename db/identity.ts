@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import type { Role } from '../domain/identity/roles.ts';
+import { noteAssistantChange } from './assistants.ts';
 import type { TenantTransaction } from './database.ts';
 
 /** SHA-256 suffices for secrets of 256 random bits: there is no dictionary to try. */
@@ -86,6 +87,7 @@ export async function changeTenant(tx: TenantTransaction, change: TenantChange):
     `update tenants set ${changed.map((key) => `${TENANT_COLUMNS[key]} = ?`).join(', ')}, updated_at = now() where id = ?`,
     [...changed.map((key) => change[key]), tx.tenantId],
   );
+  await noteAssistantChange(tx);
   return changed;
 }
 

@@ -302,49 +302,6 @@ export function teamFacts(tx: TenantTransaction): Promise<TeamMemberFact[]> {
   );
 }
 
-export interface AssistantRow {
-  name: string;
-  greeting: string;
-  instructions: string;
-  language: string;
-  voice: string;
-  vapiAssistantId: string | null;
-  phoneNumber: string | null;
-  status: 'draft' | 'live' | 'failed';
-}
-
-export async function findAssistant(tx: TenantTransaction): Promise<AssistantRow | null> {
-  const [row] = await tx.sql<AssistantRow>(
-    `select name, greeting, instructions, language, voice, vapi_assistant_id as "vapiAssistantId",
-       phone_number as "phoneNumber", status from assistants`,
-  );
-  return row ?? null;
-}
-
-/** Writes the assistant's settings; only the fields given change. */
-export async function saveAssistant(tx: TenantTransaction, fields: Partial<AssistantRow>): Promise<void> {
-  const columns: Record<keyof AssistantRow, string> = {
-    name: 'name',
-    greeting: 'greeting',
-    instructions: 'instructions',
-    language: 'language',
-    voice: 'voice',
-    vapiAssistantId: 'vapi_assistant_id',
-    phoneNumber: 'phone_number',
-    status: 'status',
-  };
-  const given = (Object.keys(fields) as Array<keyof AssistantRow>).filter((key) => fields[key] !== undefined);
-  await tx.sql(
-    `insert into assistants (tenant_id, greeting, instructions, language, voice) values (?, '', '', '', '') on conflict do nothing`,
-    [tx.tenantId],
-  );
-  if (given.length === 0) return;
-  await tx.sql(
-    `update assistants set ${given.map((key) => `${columns[key]} = ?`).join(', ')}, updated_at = now()`,
-    given.map((key) => fields[key]),
-  );
-}
-
 export interface CrawlProgress {
   status: 'queued' | 'running' | 'completed' | 'cancelled' | 'failed';
   pagesStored: number;

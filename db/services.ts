@@ -1,4 +1,5 @@
 import type { PriceKind } from '../domain/services/price.ts';
+import { noteAssistantChange } from './assistants.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
 import { type PageQuery, tenantTable } from './table.ts';
@@ -114,6 +115,7 @@ export async function createService(
   input: ServiceInput & { agentIds?: string[] },
 ): Promise<ServiceLine> {
   const service = await services.insert(tx, { ...input, origin: 'manual' });
+  await noteAssistantChange(tx);
   return input.agentIds ? setOffering(tx, service, input.agentIds) : service;
 }
 
@@ -124,6 +126,7 @@ export async function changeService(
   change: Partial<ServiceInput> & { agentIds?: string[] },
 ): Promise<ServiceLine | null> {
   const service = await services.update(tx, id, { ...change, origin: 'manual' });
+  if (service) await noteAssistantChange(tx);
   return service && change.agentIds ? setOffering(tx, service, change.agentIds) : service;
 }
 
@@ -146,5 +149,6 @@ async function setOffering(
 /** @returns the name of what was removed, or null. */
 export async function deleteService(tx: TenantTransaction, id: string): Promise<string | null> {
   const [row] = await tx.sql<{ name: string }>(`delete from services where id = ? returning name`, [id]);
+  if (row) await noteAssistantChange(tx);
   return row?.name ?? null;
 }

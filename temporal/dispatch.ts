@@ -1,4 +1,5 @@
 import { tellAppointment } from './appointment.ts';
+import { updateAssistant } from './assistant.ts';
 import {
   disconnectCalendar,
   noteCalendarNotification,
@@ -6,6 +7,7 @@ import {
   writeAppointmentToCalendar,
 } from './calendar-sync.ts';
 import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
+import { followCall } from './call.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
 import { startMessage } from './message.ts';
@@ -30,6 +32,8 @@ export function createDispatch(temporal: TemporalContext) {
     'conversation.message': (request) => tellMessageArrived(temporal, request),
     'conversation.changed': (request) => tellConversationChanged(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
+    'call.ended': (request) => followCall(temporal, request),
+    'assistant.changed': (request) => updateAssistant(temporal, request),
     'calendar.connected': (request) => syncCalendar(temporal, request),
     'calendar.notified': (request) => noteCalendarNotification(temporal, request),
     'calendar.appointment-changed': (request) => writeAppointmentToCalendar(temporal, request),

@@ -9,7 +9,9 @@ export type WorkflowKind =
   | 'waitlist'
   | 'message'
   | 'conversation'
-  | 'calendar-sync';
+  | 'calendar-sync'
+  | 'call'
+  | 'assistant';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -35,6 +37,10 @@ export const calendarSyncWorkflowId = build('calendar-sync');
 
 /** Opaque id: the client. */
 export const conversationWorkflowId = build('conversation');
+/** Opaque id: the call. */
+export const callWorkflowId = build('call');
+/** Opaque id: `phone`, since a business has one Sara on the phone. */
+export const assistantWorkflowId = build('assistant');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 

@@ -1,8 +1,10 @@
 /** Every workflow a worker can run; whatever is started anywhere is exported here (a test asserts it). */
 
 export { appointmentWorkflow } from './appointment.ts';
+export { assistantWorkflow } from './assistant.ts';
 export { calendarSyncWorkflow } from './calendar-sync.ts';
 export { conversationWorkflow } from './conversation.ts';
+export { callWorkflow } from './call.ts';
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
 export { messageWorkflow } from './message.ts';

@@ -37,6 +37,8 @@ export interface AssistantDefinition {
   systemPrompt: string;
   firstMessage: string;
   endCallMessage: string;
+  /** Said before the first message where calls are recorded. */
+  recordingNotice: string;
   /** What the provider's model is told to write of a call when it is over. */
   summaryPrompt: string;
   tools: AssistantTool[];
@@ -68,6 +70,7 @@ export function buildAssistant({ business, facts }: AssistantSettings): Assistan
     ].join('\n\n'),
     firstMessage: words.firstMessage(name),
     endCallMessage: words.endCallMessage,
+    recordingNotice: words.recordingNotice,
     summaryPrompt: words.summaryPrompt,
     tools: words.tools,
     patience: words.patience,

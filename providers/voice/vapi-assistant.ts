@@ -26,12 +26,17 @@ const EVENTS_AGAIN = {
   baseDelaySeconds: 1,
 } satisfies Vapi.BackoffPlan;
 
+export interface VapiAssistantOptions {
+  conversationModel?: string;
+  recordCalls?: boolean;
+}
+
 /** Sara as VAPI wants her said. Pure: the same definition gives the same request. */
 export function vapiAssistant(
   reference: string,
   definition: AssistantDefinition,
   webhooks: VoiceWebhooks,
-  conversationModel: string = DEFAULT_MODEL,
+  { conversationModel = DEFAULT_MODEL, recordCalls = false }: VapiAssistantOptions = {},
 ): Vapi.CreateAssistantDto {
   const server = (url: string): Vapi.Server => ({
     url,
@@ -40,7 +45,10 @@ export function vapiAssistant(
   });
   return {
     name: definition.name,
-    firstMessage: definition.firstMessage,
+    // Nobody is recorded without being told, before they speak.
+    firstMessage: recordCalls
+      ? `${definition.recordingNotice} ${definition.firstMessage}`
+      : definition.firstMessage,
     firstMessageMode: 'assistant-speaks-first',
     endCallMessage: definition.endCallMessage,
     model: {
@@ -73,6 +81,7 @@ export function vapiAssistant(
     },
     server: { ...server(webhooks.callEventsUrl), backoffPlan: EVENTS_AGAIN },
     serverMessages: ['status-update', 'end-of-call-report', 'tool-calls'],
+    artifactPlan: { recordingEnabled: recordCalls },
     analysisPlan: {
       summaryPlan: {
         messages: [

@@ -72,29 +72,27 @@ const said = z.looseObject({
   secondsFromStart: z.number().nullish().catch(null),
 });
 
+const callSchema = z.looseObject({
+  id: z.string().min(1).max(200),
+  type: text,
+  assistantId: text,
+  phoneNumberId: text,
+  startedAt: instant,
+  customer: number,
+  phoneNumber: number,
+});
 const envelope = z.object({
   message: z.looseObject({
     type: z.string(),
     timestamp: instant,
-    call: z
-      .looseObject({
-        id: z.string().min(1).max(200),
-        type: text,
-        assistantId: text,
-        phoneNumberId: text,
-        startedAt: instant,
-        customer: number,
-        phoneNumber: number,
-      })
-      .nullish()
-      .catch(null),
+    call: callSchema.nullish().catch(null),
     assistant: z.looseObject({ id: text }).nullish().catch(null),
     customer: number,
     phoneNumber: number,
   }),
 });
 type Message = z.output<typeof envelope>['message'];
-type Call = NonNullable<Message['call']>;
+type Call = z.output<typeof callSchema>;
 
 const report = z.looseObject({
   endedReason: text,
@@ -160,8 +158,14 @@ export function readVapiMessage(body: Buffer, now: Date): VapiMessage | null {
   }
 }
 
-/** The same report as `GET /call/:id` tells it. */
-export function vapiReport(message: unknown): CallReport {
+/** The same, of a call that is over, as `GET /call/:id` tells it. */
+export function readEndedCall(given: unknown): Extract<CallEvent, { kind: 'report' }> {
+  const told = vapiReport(given);
+  const at = told.endedAt ?? new Date();
+  return { kind: 'report', call: factsOf({}, callSchema.parse(given)), report: told, at };
+}
+
+function vapiReport(message: unknown): CallReport {
   const { artifact, analysis, ...fields } = report.parse(message);
   const spoken = spokenTurns(artifact?.messages ?? fields.messages ?? []);
   const { startedAt = null, endedAt = null } = fields;
@@ -193,7 +197,7 @@ function ownerOf(message: Message, call: Call): VapiOwner {
   };
 }
 
-function factsOf(message: Message, call: Call): CallFacts {
+function factsOf(message: Pick<Message, 'customer' | 'phoneNumber'>, call: Call): CallFacts {
   return {
     providerId: call.id,
     direction: call.type === 'outboundPhoneCall' ? 'outbound' : 'inbound',

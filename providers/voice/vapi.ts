@@ -9,6 +9,7 @@ import {
 } from '../errors.ts';
 import { within } from '../time-limits.ts';
 import { vapiAssistant } from './vapi-assistant.ts';
+import { readEndedCall } from './vapi-webhooks.ts';
 import type { VoiceAssistants } from './voice-assistants.ts';
 
 const PAGE = 1_000;
@@ -20,6 +21,8 @@ export interface VapiOptions {
   timeoutMs?: number;
   /** A model id VAPI accepts for provider `anthropic`. */
   conversationModel?: string;
+  /** Keeps the sound of every call, and says so at its beginning. Default: only what was said is kept. */
+  recordCalls?: boolean;
 }
 
 /** VAPI through its own SDK. Repeating is left to the caller: the SDK's own retries would create twice on a 502. */
@@ -54,7 +57,7 @@ export function createVapiVoiceAssistants(options: VapiOptions): VoiceAssistants
     name: 'vapi',
 
     async upsertAssistant({ reference, definition, webhooks, knownId }) {
-      const settings = vapiAssistant(reference, definition, webhooks, options.conversationModel);
+      const settings = vapiAssistant(reference, definition, webhooks, options);
       const existing =
         (knownId && (await getKnown(knownId, reference))) || (await findAssistants(reference))[0];
       if (existing) {
@@ -101,6 +104,11 @@ export function createVapiVoiceAssistants(options: VapiOptions): VoiceAssistants
       for (const { id } of doubles) await orNullWhenGone(() => client.phoneNumbers.delete({ id }));
       const kept = oldest ?? made;
       return { phoneNumberId: kept.id, number: kept.number ?? null, created: true };
+    },
+
+    async readCall(providerId) {
+      const call = await orNullWhenGone(() => client.calls.get({ id: providerId }));
+      return call?.status === 'ended' ? readEndedCall(call) : null;
     },
 
     async deleteAssistant(assistantId) {

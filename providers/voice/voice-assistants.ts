@@ -1,4 +1,5 @@
 import type { AssistantDefinition } from '../../domain/voice/assistant.ts';
+import type { CallEvent } from '../../domain/voice/calls.ts';
 
 /** Where the provider calls the product during and after a call. */
 export interface VoiceWebhooks {
@@ -39,6 +40,8 @@ export interface VoiceAssistants {
     assistantId: string;
     source: PhoneNumberSource;
   }): Promise<{ phoneNumberId: string; number: string | null; created: boolean }>;
+  /** A call as the provider has it, when it is over; null while it is not, or for one it does not know. */
+  readCall(providerId: string): Promise<Extract<CallEvent, { kind: 'report' }> | null>;
   /** Its numbers keep existing and ring nowhere. Done already = done. */
   deleteAssistant(assistantId: string): Promise<void>;
   /** Gives the number back for good. Done already = done. */

@@ -190,6 +190,59 @@ export const en: Templates = {
     }),
   }),
 
+  'call.missed': (v) => {
+    const phone = v.saraPhone && readablePhone(v.saraPhone, v.business.country);
+    const again = [phone && `Call us back on ${phone}`, v.bookUrl && 'book here'].filter(Boolean);
+    const how = again.join(' or ').replace(/^b/, 'B');
+    return {
+      sms: {
+        wordings: [
+          `${v.business.name}: sorry we missed your call.${how && ` ${how}${v.bookUrl ? ':' : '.'}`}`,
+          `${v.business.name}: sorry we missed your call.${v.bookUrl ? ' Book here:' : ''}`,
+        ],
+        link: v.bookUrl,
+      },
+      email: emailContent({
+        subject: 'Sorry we missed your call',
+        greeting: hello(v.firstName),
+        paragraphs: [
+          `We could not take your call, and we are sorry.${phone ? ` You can call us back on ${phone}.` : ''}`,
+        ],
+        actions: v.bookUrl ? [{ label: 'Book an appointment', url: v.bookUrl }] : [],
+      }),
+    };
+  },
+
+  'call.handover': (v) => ({
+    sms: {
+      wordings: [
+        `${v.business.name}: your request has been passed on. Someone from the team will call you back as soon as possible.`,
+      ],
+      link: null,
+    },
+    email: emailContent({
+      subject: 'Your request has been passed on',
+      greeting: hello(v.firstName),
+      paragraphs: ['Someone from the team will call you back as soon as possible.'],
+      note: callUs(v.business),
+    }),
+  }),
+
+  'staff.call-back': (v, m) => {
+    const phone = v.callerPhone ? readablePhone(v.callerPhone, v.business.country) : 'number withheld';
+    const who = v.caller ? `${v.caller}, ${phone}` : phone;
+    const reason: Array<[string, string]> = v.reason ? [['Reason', v.reason]] : [];
+    return {
+      sms: { wordings: [`${v.business.name}: please call back ${who}.`], link: v.callUrl },
+      email: emailContent({
+        subject: `Please call back: ${who}`,
+        paragraphs: ['This person asked to speak to someone from the team.'],
+        facts: [['Who', who], ['Call', `${m.date(v.calledAt)} at ${m.time(v.calledAt)}`], ...reason],
+        actions: [{ label: 'See the call', url: v.callUrl }],
+      }),
+    };
+  },
+
   'keyword.stopped': ({ business }) => ({
     sms: {
       wordings: [

@@ -193,6 +193,59 @@ export const fr: Templates = {
     }),
   }),
 
+  'call.missed': (v) => {
+    const phone = v.saraPhone && readablePhone(v.saraPhone, v.business.country);
+    const again = [phone && `Rappelez-nous au ${phone}`, v.bookUrl && 'réservez ici'].filter(Boolean);
+    const how = again.join(' ou ').replace(/^r/, 'R');
+    return {
+      sms: {
+        wordings: [
+          `${v.business.name} : nous avons manqué votre appel, veuillez nous excuser.${how && ` ${how}${v.bookUrl ? ' :' : '.'}`}`,
+          `${v.business.name} : nous avons manqué votre appel.${v.bookUrl ? ' Réservez ici :' : ''}`,
+        ],
+        link: v.bookUrl,
+      },
+      email: emailContent({
+        subject: `Nous avons manqué votre appel`,
+        greeting: hello(v.firstName),
+        paragraphs: [
+          `Nous n’avons pas pu prendre votre appel, veuillez nous excuser.${phone ? ` Vous pouvez nous rappeler au ${phone}.` : ''}`,
+        ],
+        actions: v.bookUrl ? [{ label: 'Prendre rendez-vous', url: v.bookUrl }] : [],
+      }),
+    };
+  },
+
+  'call.handover': (v) => ({
+    sms: {
+      wordings: [
+        `${v.business.name} : votre demande est transmise. Quelqu'un de l'équipe vous rappelle dès que possible.`,
+      ],
+      link: null,
+    },
+    email: emailContent({
+      subject: 'Votre demande est transmise',
+      greeting: hello(v.firstName),
+      paragraphs: ['Quelqu’un de l’équipe vous rappelle dès que possible.'],
+      note: callUs(v.business),
+    }),
+  }),
+
+  'staff.call-back': (v, m) => {
+    const phone = v.callerPhone ? readablePhone(v.callerPhone, v.business.country) : 'numéro masqué';
+    const who = v.caller ? `${v.caller}, ${phone}` : phone;
+    const reason: Array<[string, string]> = v.reason ? [['Motif', v.reason]] : [];
+    return {
+      sms: { wordings: [`${v.business.name} : à rappeler, ${who}.`], link: v.callUrl },
+      email: emailContent({
+        subject: `À rappeler${S}: ${who}`,
+        paragraphs: ['Cette personne a demandé à parler à quelqu’un de l’équipe.'],
+        facts: [['Qui', who], ['Appel', `${m.date(v.calledAt)} à ${m.time(v.calledAt)}`], ...reason],
+        actions: [{ label: 'Voir l’appel', url: v.callUrl }],
+      }),
+    };
+  },
+
   'keyword.stopped': ({ business }) => ({
     sms: {
       wordings: [

@@ -36,6 +36,22 @@ const samples: TemplateVariables = {
     offerUrl: 'https://app.coccinelle.example/o/aBcDeFgHiJ',
   },
   'running-late': { ...appointment, lateMinutes: 15 },
+  'call.missed': {
+    business,
+    firstName: 'Léa',
+    saraPhone: '+33465710000',
+    bookUrl: 'https://app.coccinelle.example/book/salon-marie',
+  },
+  'call.handover': { business, firstName: null },
+  'staff.call-back': {
+    business,
+    firstName: null,
+    caller: 'Léa Petit',
+    callerPhone: '+33639980012',
+    reason: 'Une couleur ratée',
+    calledAt: appointment.startsAt,
+    callUrl: 'https://app.coccinelle.example/#/calls/0199c0de',
+  },
   'keyword.stopped': { business },
   'keyword.started': { business },
   'keyword.help': { business },
@@ -198,5 +214,19 @@ Salon Marie
     ]);
     expect(sms).toContain('Répondez par un chiffre.');
     expect(render('appointment.follow-up', 'en-GB', { ratingUrls: null }).email.html).not.toContain('<a ');
+  });
+
+  it('of a missed call, with what is known of how to come back', () => {
+    const sms = (more: object) => render('call.missed', 'fr-FR', more).sms;
+    expect(sms({})).toBe(
+      'Salon Marie : nous avons manqué votre appel, veuillez nous excuser. Rappelez-nous au 04 65 71 00 00 ou réservez ici : https://app.coccinelle.example/book/salon-marie',
+    );
+    expect(sms({ bookUrl: null })).toBe(
+      'Salon Marie : nous avons manqué votre appel, veuillez nous excuser. Rappelez-nous au 04 65 71 00 00.',
+    );
+    expect(sms({ saraPhone: null })).toContain('excuser. Réservez ici : https');
+    expect(sms({ saraPhone: null, bookUrl: null })).toBe(
+      'Salon Marie : nous avons manqué votre appel, veuillez nous excuser.',
+    );
   });
 });

@@ -47,6 +47,24 @@ export interface TemplateVariables {
     offerUrl: string;
   };
   'running-late': AppointmentVariables & { lateMinutes: number };
+  /** To somebody who called and could not be spoken with. */
+  'call.missed': Common & {
+    /** E.164 of the number where Sara answers. */
+    saraPhone: string | null;
+    bookUrl: string | null;
+  };
+  /** To somebody who wants to be called back by a person. */
+  'call.handover': Common;
+  /** To the business: whom to call back. */
+  'staff.call-back': Common & {
+    caller: string | null;
+    /** E.164; null: withheld */
+    callerPhone: string | null;
+    reason: string | null;
+    calledAt: number;
+    /** The call in the back office. */
+    callUrl: string;
+  };
   'keyword.stopped': Pick<Common, 'business'>;
   'keyword.started': Pick<Common, 'business'>;
   'keyword.help': Pick<Common, 'business'>;
