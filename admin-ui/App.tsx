@@ -16,6 +16,7 @@ import questions from './knowledge/questions/index.ts';
 import services from './services/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
 
+const AgendaPage = lazy(() => import('./agenda/AgendaPage.tsx'));
 const Home = lazy(() => import('./home/Home.tsx'));
 const Welcome = lazy(() => import('./public/Welcome.tsx'));
 const LogIn = lazy(() => import('./public/LogIn.tsx'));
@@ -61,6 +62,7 @@ function Rooms() {
       </CustomRoutes>
       <CustomRoutes>
         <Route path="/onboarding" element={<Wizard />} />
+        <Route path="/agenda" element={<AgendaPage />} />
         <Route path="/sara" element={<SaraPage />} />
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />
         <Route path="/search" element={<SearchPage />} />

@@ -14,7 +14,7 @@ import type {
   Slot,
 } from './booking-types.ts';
 import { call } from './http.ts';
-import type { Page } from './types.ts';
+import type { Agent, Page, Service } from './types.ts';
 
 type NewPeriod = { start: string; end: string; title: string | null };
 type NewRule = Pick<Rule, 'weekday' | 'startTime' | 'endTime'> & { overnight: boolean };
@@ -24,7 +24,10 @@ const one = (id: string, part = '') => `appointments/${encodeURIComponent(id)}${
 
 /** Calls of the agenda: appointments, slots, and when somebody can be booked. Lists of records go through the data provider. */
 export const booking = {
-  appointments: allAppointments,
+  agents: () => all<Agent>('agents', { sort: 'name' }, 100),
+  services: () => all<Service>('services', { sort: 'position' }, 100),
+  appointments: (query: { from?: string; to?: string; clientId?: string; order?: 'asc' | 'desc' }) =>
+    all<Appointment>('appointments', { sort: 'startsAt', ...query }, 500),
   appointment: (id: string) => call<Appointment>(one(id)),
   book: (body: NewAppointment) =>
     call<Appointment & { series?: Appointment[] }>('appointments', { method: 'POST', body }),
@@ -77,21 +80,12 @@ export const booking = {
   removeHoliday: (id: string) => call<void>(`holidays/${id}`, { method: 'DELETE' }),
 };
 
-const PAGE = 500;
-
-/** Every appointment that touches a stretch of time, or of one client; a month of a busy business is several pages. */
-async function allAppointments(query: {
-  from?: string;
-  to?: string;
-  clientId?: string;
-  order?: 'asc' | 'desc';
-}): Promise<Appointment[]> {
-  const all: Appointment[] = [];
+/** Every item of a list, page by page: a month of a busy business is more than one answer holds. */
+async function all<T>(path: string, query: Record<string, string>, limit: number): Promise<T[]> {
+  const items: T[] = [];
   for (;;) {
-    const { items, total } = await call<Page<Appointment>>('appointments', {
-      query: { ...query, sort: 'startsAt', limit: PAGE, offset: all.length },
-    });
-    all.push(...items);
-    if (items.length === 0 || all.length >= total) return all;
+    const page = await call<Page<T>>(path, { query: { ...query, limit, offset: items.length } });
+    items.push(...page.items);
+    if (page.items.length === 0 || items.length >= page.total) return items;
   }
 }

@@ -1,0 +1,38 @@
+import { words } from '../i18n/words.ts';
+
+export const clientWords = words({
+  fr: {
+    title: 'Clients',
+    who: 'Client',
+    search: 'Nom, téléphone ou e-mail',
+    noneFound: 'Personne ne correspond.',
+    clear: 'Effacer',
+    open: 'Ouvrir la liste',
+    add: 'Nouveau client',
+    new: 'Nouveau client',
+    newNamed: 'Nouveau client : %{name}',
+    pickKnown: 'Choisir un client connu',
+    needsSomething: 'Indiquez au moins un nom, un téléphone ou une adresse e-mail.',
+    firstName: 'Prénom',
+    lastName: 'Nom',
+    phone: 'Téléphone',
+    email: 'E-mail',
+  },
+  en: {
+    title: 'Clients',
+    who: 'Client',
+    search: 'Name, phone or e-mail',
+    noneFound: 'Nobody matches.',
+    clear: 'Clear',
+    open: 'Open the list',
+    add: 'New client',
+    new: 'New client',
+    newNamed: 'New client: %{name}',
+    pickKnown: 'Choose a known client',
+    needsSomething: 'Give at least a name, a phone number or an e-mail address.',
+    firstName: 'First name',
+    lastName: 'Last name',
+    phone: 'Phone',
+    email: 'E-mail',
+  },
+});
