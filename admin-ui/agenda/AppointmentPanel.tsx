@@ -18,6 +18,7 @@ import { isStanding } from './conflicts.ts';
 import type { Move } from './events.ts';
 import { LateButtons } from './LateButtons.tsx';
 import { NotesField } from './NotesField.tsx';
+import { Notices } from './Notices.tsx';
 import { today } from './place.ts';
 import { SlotPicker } from './SlotPicker.tsx';
 import { State } from './State.tsx';
@@ -146,6 +147,9 @@ function Content({
       {moving && changeable ? <MovePart appointment={appointment} onMove={onMove} /> : null}
       <Part title={t('agenda.notes')}>
         <NotesField appointment={appointment} allowed={may} />
+      </Part>
+      <Part title={t('agenda.notices')}>
+        <Notices appointmentId={appointment.id} />
       </Part>
       <Typography variant="caption" color="textSecondary" component="div">
         {t(`agenda.source.${appointment.source}`, { at: format.when(appointment.createdAt) })}

@@ -16,6 +16,7 @@ export const agendaKeys = {
   appointments: ({ from, to }: Span) => [...keys.agenda, 'appointments', from, to],
   availability: (agentId: string, { from, to }: Span) => [...keys.agenda, 'availability', agentId, from, to],
   appointment: (id: string) => [...keys.agenda, 'appointment', id],
+  notices: (id: string) => [...keys.agenda, 'notices', id],
   ofClient: (clientId: string) => [...keys.agenda, 'client', clientId],
   slots: [...keys.agenda, 'slots'],
 };

@@ -36,6 +36,13 @@ export interface Appointment {
   updatedAt: string;
 }
 
+/** What a client was told of an appointment, and how each message fared. */
+export interface AppointmentNotice {
+  kind: 'confirmation' | 'moved' | 'cancelled' | 'reminder' | 'running-late' | 'follow-up' | 'review-request';
+  at: string;
+  messages: { id: string; channel: 'sms' | 'email'; status: string; reason: string | null }[];
+}
+
 export interface Slot {
   start: string;
   end: string;

@@ -1,5 +1,6 @@
 import type {
   Appointment,
+  AppointmentNotice,
   AppointmentStatus,
   Availability,
   BookingSettings,
@@ -28,6 +29,7 @@ export const booking = {
   services: () => all<Service>('services', { sort: 'position' }, 100),
   appointments: (query: { from?: string; to?: string; clientId?: string; order?: 'asc' | 'desc' }) =>
     all<Appointment>('appointments', { sort: 'startsAt', ...query }, 500),
+  notices: (id: string) => call<Page<AppointmentNotice>>(one(id, '/notices')),
   appointment: (id: string) => call<Appointment>(one(id)),
   book: (body: NewAppointment) =>
     call<Appointment & { series?: Appointment[] }>('appointments', { method: 'POST', body }),
