@@ -3,6 +3,7 @@ import { lazy } from 'react';
 import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { createBrowserRouter, Navigate, Route, RouterProvider } from 'react-router-dom';
 import agents from './agents/index.ts';
+import clients from './clients/index.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
 import { Opening } from './frame/Opening.tsx';
@@ -16,6 +17,8 @@ import questions from './knowledge/questions/index.ts';
 import services from './services/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
 
+const ClientForm = lazy(() => import('./clients/ClientForm.tsx'));
+const AgendaPage = lazy(() => import('./agenda/AgendaPage.tsx'));
 const Home = lazy(() => import('./home/Home.tsx'));
 const Welcome = lazy(() => import('./public/Welcome.tsx'));
 const LogIn = lazy(() => import('./public/LogIn.tsx'));
@@ -61,6 +64,7 @@ function Rooms() {
       </CustomRoutes>
       <CustomRoutes>
         <Route path="/onboarding" element={<Wizard />} />
+        <Route path="/agenda" element={<AgendaPage />} />
         <Route path="/sara" element={<SaraPage />} />
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />
         <Route path="/search" element={<SearchPage />} />
@@ -68,10 +72,15 @@ function Rooms() {
         <Route path="/settings" element={<Navigate to="/settings/profile" replace />} />
         <Route path="/settings/:room" element={<Settings />} />
       </CustomRoutes>
+      <Resource name="clients" {...clients}>
+        <Route path=":id/edit" element={<ClientForm />} />
+      </Resource>
       <Resource name="documents" {...documents} />
       <Resource name="questions" {...questions} />
       <Resource name="agents" {...agents} />
       <Resource name="services" {...services} />
+      <Resource name="appointmentTypes" />
+      <Resource name="waitlist" />
       <Resource name="categories" />
       <Resource name="apiKeys" />
       <Resource name="sessions" />

@@ -21,6 +21,9 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': process.env.COCCINELLE_URL ?? 'http://127.0.0.1:3000' },
+    // The Host stays ours: the API compares it with the Origin before it takes the cookie.
+    proxy: {
+      '/api': { target: process.env.COCCINELLE_URL ?? 'http://127.0.0.1:3000', changeOrigin: false },
+    },
   },
 });

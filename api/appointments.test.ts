@@ -330,6 +330,21 @@ describe('availability', () => {
     expect((await call('GET', path)).body.total).toBe(7);
   });
 
+  it('a week is set whole or not at all', async () => {
+    const { salon, call } = await open();
+    const agent = `/agents/${salon.agentIds[0]}`;
+    const set = (rules: object[]) => call('PUT', `${agent}/availability-rules`, { rules });
+    const tuesday = { weekday: 2, startTime: '09:00', endTime: '12:00' };
+    const refused = await set([tuesday, { weekday: 2, startTime: '11:00', endTime: '15:00' }]);
+    expect(refused.body.errors[0]).toMatchObject({ path: 'rules.1.startTime', code: 'overlapping' });
+    expect((await call('GET', `${agent}/availability-rules`)).body.total).toBe(6);
+
+    expect((await set([tuesday])).body.items).toMatchObject([tuesday]);
+    expect((await set([])).body.total).toBe(0);
+    const { body } = await call('GET', `${agent}/availability`);
+    expect(body).toMatchObject({ rules: [], usesBusinessHours: true, businessHours: [] });
+  });
+
   it('an absence takes slots away and names who is already booked', async () => {
     const { salon, call } = await open();
     const { body: appointment } = await call(

@@ -11,13 +11,15 @@ import {
   listUnavailability,
   overridesOf,
   putOverride,
+  readBusinessHours,
   readOverride,
   readRule,
+  replaceRules,
   rulesOf,
   type UnavailabilityKind,
 } from '../db/availability.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { overlappingRules } from '../domain/scheduling/rules.ts';
+import { overlappingRules, type WeeklyHours } from '../domain/scheduling/rules.ts';
 import { invalid, problem } from './problems.ts';
 import { type Caller, type Route, route } from './route.ts';
 import {
@@ -68,24 +70,25 @@ const givenRule = z.object({
   }),
 });
 
-/** @throws 422 for hours that end before they begin, or that overlap others of the same agent. */
-async function requireGoodRule(
-  tx: TenantTransaction,
-  agentId: string,
-  rule: { weekday: number; startTime: string; endTime: string; overnight: boolean },
-  exceptId?: string,
-): Promise<void> {
+/**
+ * @param at where the rule stands in the body, `rules.3.`
+ * @throws 422 for hours that end before they begin, or that overlap others of the same agent.
+ */
+function requireGoodRule(rule: z.output<typeof givenRule>, others: readonly WeeklyHours[], at = ''): void {
   if (rule.endTime === rule.startTime || (rule.endTime < rule.startTime && !rule.overnight))
-    throw invalid('endTime', 'inverted', {
+    throw invalid(`${at}endTime`, 'inverted', {
       fr: 'La fin est avant le début. Pour des horaires de nuit, indiquez-le.',
       en: 'The end is before the start. For night hours, say so.',
     });
-  const others = (await rulesOf(tx, agentId)).filter(({ id }) => id !== exceptId);
   if (overlappingRules(rule, others))
-    throw invalid('startTime', 'overlapping', {
+    throw invalid(`${at}startTime`, 'overlapping', {
       fr: 'Ces horaires en chevauchent d’autres de la même personne.',
       en: 'These hours overlap others of the same person.',
     });
+}
+
+async function otherRules(tx: TenantTransaction, agentId: string, exceptId?: string) {
+  return (await rulesOf(tx, agentId)).filter(({ id }) => id !== exceptId);
 }
 
 const rules = route({
@@ -101,6 +104,34 @@ const rules = route({
     asTenant(async (tx) => {
       if (!(await readAgent(tx, params.id))) throw problem('not-found');
       const items = await rulesOf(tx, params.id);
+      return { items, total: items.length };
+    }),
+});
+
+const MAX_RULES = 100;
+
+const setRules = route({
+  method: 'put',
+  path: `${AGENT}/availability-rules`,
+  tag: TAG,
+  summary: 'Sets the whole week of an agent at once; none: the business’s hours',
+  access: 'appointments:write',
+  params: idParams,
+  body: z.object({ rules: z.array(givenRule).max(MAX_RULES) }),
+  response: z.object({ items: z.array(ruleSchema), total: z.number().int() }),
+  example: {
+    params: { id: AGENT_ID },
+    body: { rules: [{ weekday: 2, startTime: '09:00', endTime: '18:00' }] },
+    response: { items: [RULE], total: 1 },
+  },
+  handler: ({ params, body, asTenant, auth, audit }) =>
+    asTenant(async (tx) => {
+      await requirePlanner(tx, auth, params.id);
+      for (const [i, rule] of body.rules.entries())
+        requireGoodRule(rule, body.rules.slice(0, i), `rules.${i}.`);
+      const week = body.rules.map(({ overnight: _, ...rule }) => rule);
+      const items = await replaceRules(tx, params.id, week);
+      await audit(tx, { action: 'availability.week-set', subjectKind: 'agent', subjectId: params.id });
       return { items, total: items.length };
     }),
 });
@@ -123,7 +154,7 @@ const addRule = route({
   handler: ({ params, body, asTenant, auth, audit }) =>
     asTenant(async (tx) => {
       await requirePlanner(tx, auth, params.id);
-      await requireGoodRule(tx, params.id, body);
+      requireGoodRule(body, await otherRules(tx, params.id));
       const { overnight: _, ...rule } = body;
       const line = await createRule(tx, { ...rule, agentId: params.id });
       await audit(tx, { action: 'availability.rule-created', subjectKind: 'agent', subjectId: params.id });
@@ -158,7 +189,7 @@ const updateRule = route({
     asTenant(async (tx) => {
       await requirePlanner(tx, auth, params.id);
       await requireRule(tx, params);
-      await requireGoodRule(tx, params.id, body, params.ruleId);
+      requireGoodRule(body, await otherRules(tx, params.id, params.ruleId));
       const { overnight: _, ...change } = body;
       const line = await changeRule(tx, params.ruleId, change);
       if (!line) throw problem('not-found');
@@ -407,12 +438,19 @@ const availability = route({
     usesBusinessHours: z
       .boolean()
       .meta({ description: 'No weekly hours of their own: the business’s count.' }),
+    businessHours: z.array(z.object({ days: z.array(z.number().int()), start: z.string(), end: z.string() })),
     overrides: z.array(overrideSchema),
     unavailability: z.array(periodSchema),
   }),
   example: {
     params: { id: AGENT_ID },
-    response: { rules: [RULE], usesBusinessHours: false, overrides: [OVERRIDE], unavailability: [PERIOD] },
+    response: {
+      rules: [RULE],
+      usesBusinessHours: false,
+      businessHours: [{ days: [2, 3, 4, 5, 6], start: '09:00', end: '19:00' }],
+      overrides: [OVERRIDE],
+      unavailability: [PERIOD],
+    },
   },
   handler: ({ params, query, asTenant, receivedAt }) =>
     asTenant(async (tx) => {
@@ -422,6 +460,7 @@ const availability = route({
       return {
         rules: weekly,
         usesBusinessHours: weekly.length === 0,
+        businessHours: await readBusinessHours(tx),
         overrides: await overridesOf(tx, params.id, window.from.toISOString().slice(0, 10)),
         unavailability: await listUnavailability(tx, {
           agentIds: [params.id],
@@ -436,6 +475,7 @@ const availability = route({
 export const routes: Route[] = [
   availability,
   rules,
+  setRules,
   addRule,
   updateRule,
   removeRule,

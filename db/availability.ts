@@ -26,6 +26,32 @@ export const createRule = rules.insert;
 export const changeRule = rules.update;
 export const deleteRule = rules.delete;
 
+/** An agent's whole week at once: what was there is gone. */
+export async function replaceRules(
+  tx: TenantTransaction,
+  agentId: string,
+  week: ReadonlyArray<Omit<RuleInput, 'agentId'>>,
+): Promise<RuleLine[]> {
+  await tx.sql(`delete from availability_rules where agent_id = ?`, [agentId]);
+  for (const rule of week) await rules.insert(tx, { ...rule, agentId });
+  return rulesOf(tx, agentId);
+}
+
+export interface BusinessHours {
+  /** 0 = Sunday */
+  days: number[];
+  start: string;
+  end: string;
+}
+
+/** The weekly hours of the business, which count for agents without any of their own. */
+export async function readBusinessHours(tx: TenantTransaction): Promise<BusinessHours[]> {
+  return tx.sql<BusinessHours>(
+    `select h -> 'days' as days, h ->> 'open' as start, h ->> 'close' as "end"
+     from business_profiles p, jsonb_array_elements(case jsonb_typeof(p.hours) when 'array' then p.hours else '[]' end) h`,
+  );
+}
+
 export interface OverrideInput {
   agentId: string;
   /** `YYYY-MM-DD` in the agent's zone. */

@@ -1,14 +1,25 @@
 import type { SvgIconComponent } from '@mui/icons-material';
 import AutoAwesomeOutlined from '@mui/icons-material/AutoAwesomeOutlined';
+import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined';
 import ContentCutOutlined from '@mui/icons-material/ContentCutOutlined';
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
+import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined';
 import TimelineOutlined from '@mui/icons-material/TimelineOutlined';
 
 export interface Room {
-  name: 'home' | 'sara' | 'knowledge' | 'agents' | 'services' | 'processes' | 'settings';
+  name:
+    | 'home'
+    | 'agenda'
+    | 'clients'
+    | 'sara'
+    | 'knowledge'
+    | 'agents'
+    | 'services'
+    | 'processes'
+    | 'settings';
   path: string;
   icon: SvgIconComponent;
   /** Paths that belong to the room besides its own. */
@@ -18,6 +29,8 @@ export interface Room {
 /** The rooms that exist, in the order of the rail. */
 export const rooms: Room[] = [
   { name: 'home', path: '/', icon: HomeOutlined, covers: ['/onboarding'] },
+  { name: 'agenda', path: '/agenda', icon: CalendarMonthOutlined, covers: [] },
+  { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: [] },
   { name: 'sara', path: '/sara', icon: AutoAwesomeOutlined, covers: [] },
   {
     name: 'knowledge',
@@ -32,7 +45,7 @@ export const rooms: Room[] = [
 ];
 
 /** Rooms that keep a place of their own in a phone's bottom bar; the others are under "more". */
-export const onPhone: Room['name'][] = ['home', 'sara', 'knowledge', 'services'];
+export const onPhone: Room['name'][] = ['home', 'agenda', 'clients', 'sara'];
 
 export function isIn(room: Room, pathname: string): boolean {
   if (room.path === '/' && pathname === '/') return true;

@@ -6,6 +6,9 @@ import type { Page } from './types.ts';
 const COLLECTIONS: Record<string, string> = {
   agents: 'agents',
   services: 'services',
+  appointmentTypes: 'appointment-types',
+  clients: 'clients',
+  waitlist: 'waitlist',
   documents: 'knowledge/documents',
   questions: 'knowledge/qa',
   categories: 'knowledge/categories',

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { booking } from './booking.ts';
 import { endpoints } from './endpoints.ts';
 
 /** Queries several rooms share, each with its key in one place. */
@@ -11,6 +12,12 @@ export const keys = {
   assistant: ['assistant'],
   processes: ['processes'],
   settings: ['settings'],
+  bookingSettings: ['booking-settings'],
+  holidays: ['holidays'],
+  agents: ['agents', 'all'],
+  services: ['services', 'all'],
+  /** Everything the agenda shows begins with this: whoever changes an appointment invalidates it. */
+  agenda: ['agenda'],
 } as const;
 
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: endpoints.me, staleTime: 300_000 });
@@ -37,3 +44,24 @@ export const useCrawls = () =>
         ? 2_000
         : false,
   });
+
+export const useBookingSettings = () =>
+  useQuery({ queryKey: keys.bookingSettings, queryFn: booking.settings, staleTime: 60_000 });
+
+export const useHolidays = () =>
+  useQuery({ queryKey: keys.holidays, queryFn: booking.holidays, staleTime: 60_000 });
+
+/** The whole team, by name; those who left for now included. */
+export const useAgents = () =>
+  useQuery({ queryKey: keys.agents, queryFn: booking.agents, staleTime: 10_000 });
+
+/** Every service in the order of the price list, those no longer sold included. */
+export const useServices = () =>
+  useQuery({ queryKey: keys.services, queryFn: booking.services, staleTime: 10_000 });
+
+/** The one of the team who is signed in; null for somebody who takes no appointments. */
+export function useOwnAgent() {
+  const { data: me } = useMe();
+  const { data: agents } = useAgents();
+  return agents?.find(({ userId }) => userId && userId === me?.user.id) ?? null;
+}

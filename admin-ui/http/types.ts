@@ -1,3 +1,5 @@
+import type { SeriesConflict, Slot } from './booking-types.ts';
+
 /** Objects of the HTTP API (`/api/v1`), as they travel. Instants are ISO 8601 strings, money is in minor units. */
 
 export interface Page<T> {
@@ -12,6 +14,10 @@ export interface Problem {
   status: number;
   detail?: string;
   errors?: { path: string; message: string; code?: string }[];
+  /** With a refused booking: the nearest free slots. */
+  nearest?: Slot[];
+  /** With a refused series: the dates that are not free. */
+  conflicts?: SeriesConflict[];
 }
 
 export type Role = 'owner' | 'admin' | 'agent';
@@ -110,6 +116,12 @@ export interface Agent {
   phone: string | null;
   color: string | null;
   active: boolean;
+  /** Takes appointments. */
+  bookable: boolean;
+  /** null: the business's. */
+  timeZone: string | null;
+  /** The person of the back office this is. */
+  userId: string | null;
   origin: Origin;
   sourceUrl: string | null;
   sourceQuote: string | null;
@@ -135,6 +147,10 @@ export interface Service extends Price {
   sourceUrl: string | null;
   sourceQuote: string | null;
   position: number;
+  appointmentTypeId: string | null;
+  onlineBooking: boolean;
+  /** Who offers it; empty: everybody. */
+  agentIds: string[];
 }
 
 export interface CodedError {

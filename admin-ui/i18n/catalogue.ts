@@ -1,4 +1,6 @@
+import { agendaWords } from '../agenda/words.ts';
 import { agentWords } from '../agents/words.ts';
+import { clientWords } from '../clients/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
 import { commonWords } from '../kit/words.ts';
@@ -12,7 +14,9 @@ import { serviceWords } from '../services/words.ts';
 import { settingsWords } from '../settings/words.ts';
 
 const pages = {
+  agenda: agendaWords,
   agents: agentWords,
+  clients: clientWords,
   common: commonWords,
   frame: frameWords,
   home: homeWords,

@@ -1,5 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { clock, duration, minorUnits, moment, money, phone, phoneE164, weekdays } from './format.ts';
+import {
+  clock,
+  dateRange,
+  dayName,
+  duration,
+  hour,
+  minorUnits,
+  moment,
+  money,
+  monthName,
+  phone,
+  phoneE164,
+  weekdays,
+} from './format.ts';
 
 describe('money', () => {
   it('drops cents that say nothing and keeps those that do', () => {
@@ -20,6 +33,18 @@ describe('time', () => {
     expect(duration(45)).toBe('45\u00A0min');
     expect(duration(90)).toBe('1\u00A0h\u00A030');
     expect(duration(65)).toBe('1\u00A0h\u00A005');
+  });
+  it('of an instant is the business’s', () => {
+    const now = new Date('2026-11-22T12:00:00Z');
+    expect(hour('fr', '2026-11-24T23:05:00Z', 'Europe/Paris')).toBe('0\u00A0h\u00A005');
+    expect(hour('en', '2026-11-24T13:30:00Z', 'Europe/Paris')).toBe('14:30');
+    expect(dayName('fr', '2026-11-24T23:05:00Z', now, 'Europe/Paris')).toBe('mercredi 25 novembre');
+    expect(dayName('en', '2027-01-04T09:00:00Z', now, 'Europe/Paris')).toBe('Monday, 4 January 2027');
+  });
+  it('names weeks and months', () => {
+    expect(dateRange('fr', '2026-11-23', '2026-11-29')).toBe('23–29 novembre 2026');
+    expect(dateRange('fr', '2026-11-30', '2026-12-06')).toBe('30 novembre\u2009–\u20096 décembre 2026');
+    expect(monthName('fr', '2026-11-01')).toBe('Novembre 2026');
   });
   it('folds runs of days, Monday first', () => {
     expect(weekdays('fr', [1, 2, 3, 4, 5])).toBe('lundi – vendredi');

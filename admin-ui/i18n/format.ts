@@ -29,6 +29,50 @@ export function clock(locale: Locale, time: string): string {
   return minutes === '00' ? `${Number(hours)}\u00A0h` : `${Number(hours)}\u00A0h\u00A0${minutes}`;
 }
 
+/** The hour of an instant on a zone's clock: `9 h`, `14 h 30`; `14:30` in English. */
+export function hour(locale: Locale, iso: string, timeZone: string): string {
+  const parts = { hour: '2-digit', minute: '2-digit', timeZone } as const;
+  return clock(locale, new Intl.DateTimeFormat('en-GB', parts).format(new Date(iso)));
+}
+
+/** The day of an instant: `mardi 24 novembre`, with the year when it is not this one. */
+export function dayName(
+  locale: Locale,
+  iso: string,
+  now: Date,
+  timeZone: string,
+  width: 'long' | 'short' = 'long',
+): string {
+  const at = new Date(iso);
+  const year = (date: Date) => new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(date);
+  return new Intl.DateTimeFormat(TAG[locale], {
+    weekday: width,
+    day: 'numeric',
+    month: width,
+    ...(year(at) === year(now) ? {} : { year: 'numeric' }),
+    timeZone,
+  }).format(at);
+}
+
+/** `Mardi 24 novembre` of a date without a zone (`YYYY-MM-DD`), with the year when it is not this one. */
+export function dateName(locale: Locale, date: string, now: Date): string {
+  const text = dayName(locale, date, now, 'UTC');
+  return text.charAt(0).toLocaleUpperCase(TAG[locale]) + text.slice(1);
+}
+
+/** `23 – 29 novembre 2026`; both days included, as dates without a zone (`YYYY-MM-DD`). */
+export function dateRange(locale: Locale, first: string, last: string): string {
+  const style = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(TAG[locale], style).formatRange(new Date(first), new Date(last));
+}
+
+/** `Novembre 2026` of a date without a zone. */
+export function monthName(locale: Locale, date: string): string {
+  const style = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
+  const text = new Intl.DateTimeFormat(TAG[locale], style).format(new Date(date));
+  return text.charAt(0).toLocaleUpperCase(TAG[locale]) + text.slice(1);
+}
+
 /** `45 min`, `1 h`, `1 h 30`. */
 export function duration(minutes: number): string {
   const hours = Math.floor(minutes / 60);

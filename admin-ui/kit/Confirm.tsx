@@ -3,14 +3,14 @@ import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useTranslate } from 'react-admin';
 
 interface ConfirmProps {
   open: boolean;
   title: string;
   /** What will happen and what stays. */
-  consequence: string;
+  consequence: ReactNode;
   confirmLabel: string;
   busy?: boolean;
   onConfirm: () => void;

@@ -10,15 +10,25 @@ interface PageProps {
   lead?: ReactNode;
   /** The page's one primary action. */
   action?: ReactNode;
-  /** `text` for reading, `list` for rows, `wide` for tables. */
-  width?: 'text' | 'list' | 'wide';
+  /** `text` for reading, `list` for rows, `wide` for tables, `full` for what needs all there is. */
+  width?: keyof typeof WIDTH;
+  /** Less air under the heading, where the page must fit the screen. */
+  compact?: boolean;
   children: ReactNode;
 }
 
-const WIDTH = { text: 680, list: 880, wide: 1080 };
+const WIDTH = { text: 680, list: 880, wide: 1080, full: 'none' };
 
 /** A page: its heading with one primary action, then its content in one measure. Focus moves to the heading on arrival. */
-export function Page({ title, tabTitle, lead, action, width = 'list', children }: PageProps) {
+export function Page({
+  title,
+  tabTitle,
+  lead,
+  action,
+  width = 'list',
+  compact = false,
+  children,
+}: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${tabTitle ?? title} · Coccinelle`;
@@ -27,7 +37,14 @@ export function Page({ title, tabTitle, lead, action, width = 'list', children }
     <Box component="section" sx={{ maxWidth: WIDTH[width], mx: 'auto', width: '100%' }}>
       <Title title={tabTitle ?? title} />
       <Box
-        sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', columnGap: 6, rowGap: 4, mb: 8 }}
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'flex-start',
+          columnGap: 6,
+          rowGap: 4,
+          mb: compact ? 4 : 8,
+        }}
       >
         <Box sx={{ flex: '1 1 300px', minWidth: 0 }}>
           <Typography

@@ -28,6 +28,8 @@ interface RecordFormProps<T extends RaRecord> {
   defaults: Partial<T>;
   /** What is sent, from what was typed. */
   toBody: (values: Partial<T>) => Record<string, unknown>;
+  /** Where one goes once it is saved, or left: the list unless told. */
+  goTo?: (record: T) => string;
   removal: { label: string; ask: (record: T) => string; consequence: string; done: string };
   above?: (record: T) => ReactNode;
   children: ReactNode;
@@ -53,6 +55,7 @@ function Fields<T extends RaRecord>({
   titleOf,
   defaults,
   toBody,
+  goTo,
   removal,
   above,
   children,
@@ -68,12 +71,14 @@ function Fields<T extends RaRecord>({
   const [create, { isPending: creating }] = useCreate();
   const [update, { isPending: updating }] = useUpdate();
   const [remove, { isPending: removing }] = useDelete();
-  const back = `/${resource}`;
+  const list = `/${resource}`;
+  const back = record && goTo ? goTo(record) : list;
 
   const submit = async (values: Partial<RaRecord>) => {
     setFailure('');
     const data = toBody(values as Partial<T>);
     try {
+      let saved: RaRecord | undefined = record ?? undefined;
       if (record) {
         await update(
           resource,
@@ -81,10 +86,10 @@ function Fields<T extends RaRecord>({
           { returnPromise: true, mutationMode: 'pessimistic' },
         );
       } else {
-        await create(resource, { data }, { returnPromise: true });
+        saved = await create(resource, { data }, { returnPromise: true });
       }
       notify('common.saved', { type: 'success' });
-      navigate(back);
+      navigate(saved && goTo ? goTo(saved as T) : list);
     } catch (error) {
       const byField = fieldErrors(error);
       if (byField) return byField;
@@ -101,7 +106,7 @@ function Fields<T extends RaRecord>({
       {
         onSuccess: () => {
           notify(removal.done, { type: 'info' });
-          navigate(back);
+          navigate(list);
         },
         onError: (error) => {
           setAsking(false);

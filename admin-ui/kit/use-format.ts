@@ -20,6 +20,18 @@ export function useFormat() {
     clock: (time: string) => format.clock(locale, time),
     weekdays: (days: number[]) => format.weekdays(locale, days),
     list: (items: string[]) => format.list(locale, items),
+    hour: (iso: string) => format.hour(locale, iso, timeZone),
+    dayName: (iso: string, width?: 'long' | 'short') =>
+      format.dayName(locale, iso, new Date(), timeZone, width),
+    /** `mardi 24 novembre à 10 h` */
+    when: (iso: string) =>
+      t('common.when', {
+        day: format.dayName(locale, iso, new Date(), timeZone),
+        time: format.hour(locale, iso, timeZone),
+      }),
+    dateName: (date: string) => format.dateName(locale, date, new Date()),
+    dateRange: (first: string, last: string) => format.dateRange(locale, first, last),
+    monthName: (date: string) => format.monthName(locale, date),
     moment: (iso: string) => format.moment(locale, iso, new Date(), timeZone),
     longDate: (at: Date) => format.longDate(locale, at, timeZone),
     phone: (number: string) => format.phone(number, country),

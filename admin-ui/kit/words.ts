@@ -25,6 +25,7 @@ export const commonWords = words({
     saved: 'Enregistré',
     deleted: 'Supprimé',
     all: 'Tout',
+    when: '%{day} à %{time}',
     active: 'Actif',
     inactive: 'En pause',
     price: {
@@ -78,6 +79,7 @@ export const commonWords = words({
     saved: 'Saved',
     deleted: 'Deleted',
     all: 'All',
+    when: '%{day} at %{time}',
     active: 'Active',
     inactive: 'Paused',
     price: {

@@ -140,6 +140,18 @@ function themeOf(mode: 'light' | 'dark', c: Palette): RaThemeOptions {
           paper: { border: `1px solid ${c.hairline}`, boxShadow: shadow, borderRadius: radius },
         },
       },
+      MuiAutocomplete: {
+        styleOverrides: {
+          paper: {
+            border: `1px solid ${c.hairline}`,
+            boxShadow: shadow,
+            borderRadius: radius,
+            marginBlock: 4,
+          },
+          option: { minHeight: 44 },
+          groupLabel: { backgroundColor: c.surface, color: c.inkSoft, fontWeight: 550, lineHeight: '32px' },
+        },
+      },
       MuiMenuItem: { styleOverrides: { root: { minHeight: 40, fontSize: '0.9375rem' } } },
       MuiTableCell: {
         styleOverrides: {

@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import type { Period } from '../http/booking-types.ts';
+import type { Shown } from './events.ts';
+
+/** Where a new appointment was asked for. */
+export interface Wanted {
+  startsAt: string | null;
+  day: number;
+  agentId: string | null;
+}
+
+export type PanelState =
+  | { kind: 'appointment'; id: string }
+  | { kind: 'period'; period: Period }
+  | { kind: 'new'; wanted: Wanted; clientId: string | null }
+  | { kind: 'block'; wanted: Wanted };
+
+const OWN = ['open', 'new', 'client'];
+
+/**
+ * What lies beside the agenda. An appointment (`open=<id>`) and a new one (`new=1`, `client=<id>`) can be linked to; the rest is
+ * of the moment.
+ */
+export function usePanel(day: number) {
+  const [search, setSearch] = useSearchParams();
+  const [state, setState] = useState<PanelState | null>(null);
+  const linked: PanelState | null = search.get('open')
+    ? { kind: 'appointment', id: search.get('open') ?? '' }
+    : search.get('new')
+      ? { kind: 'new', wanted: { startsAt: null, day, agentId: null }, clientId: search.get('client') }
+      : null;
+
+  const show = (next: PanelState | null) => {
+    setState(next?.kind === 'appointment' ? null : next);
+    setSearch(
+      (now) => {
+        const to = new URLSearchParams(now);
+        for (const name of OWN) to.delete(name);
+        if (next?.kind === 'appointment') to.set('open', next.id);
+        return to;
+      },
+      { replace: true },
+    );
+  };
+
+  return {
+    state: state ?? linked,
+    open: (piece: Shown) => {
+      if (piece.kind === 'appointment') show({ kind: 'appointment', id: piece.appointment.id });
+      if (piece.kind === 'period') show({ kind: 'period', period: piece.period });
+    },
+    create: (wanted: Wanted) => show({ kind: 'new', wanted, clientId: null }),
+    block: (wanted: Wanted) => show({ kind: 'block', wanted }),
+    close: () => show(null),
+  };
+}
+
+export type Panel = ReturnType<typeof usePanel>;
