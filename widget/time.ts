@@ -43,20 +43,20 @@ export function clock(locale: string, zone: string, instant: Date | string): str
   return `${hours}\u00A0h${minutes ? `\u00A0${String(minutes).padStart(2, '0')}` : ''}`;
 }
 
-/** A date in words: `mardi 1 décembre`, with its year when that is not this year's. */
-export function longDate(locale: string, date: string, today = date): string {
-  return format(locale, {
-    weekday: 'long',
+/** A date in words: `mardi 1er décembre`; `mar. 1er déc.` where there is little room. */
+export function dayName(locale: string, date: string, length: 'long' | 'short' = 'long'): string {
+  const text = format(locale, {
+    weekday: length,
     day: 'numeric',
-    month: 'long',
-    ...(date.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+    month: length,
     timeZone: 'UTC',
   }).format(noon(date));
+  return locale.startsWith('fr') ? text.replace(/\b1 /, '1er ') : text;
 }
 
-/** `mardi 1 décembre, 14 h 30` */
+/** `mardi 1er décembre, 14 h 30` */
 export function longMoment(locale: string, zone: string, instant: string): string {
-  return `${longDate(locale, dateIn(zone, instant))}, ${clock(locale, zone, instant)}`;
+  return `${dayName(locale, dateIn(zone, instant))}, ${clock(locale, zone, instant)}`;
 }
 
 /** `décembre 2026` */

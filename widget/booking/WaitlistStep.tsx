@@ -6,7 +6,7 @@ import { ContactFields, Honeypot } from '../kit/contact-fields.tsx';
 import { Field, focusFirstFault } from '../kit/field.tsx';
 import { Trouble } from '../kit/trouble.tsx';
 import { Button, Heading, Icon, useUi } from '../kit/ui.tsx';
-import { dateIn, longDate } from '../time.ts';
+import { dateIn, dayName } from '../time.ts';
 import type { Booking } from './use-booking.ts';
 
 /** The API's own bound. */
@@ -109,7 +109,7 @@ export function WaitlistStep({
 export function ListedStep({ booking }: { booking: Booking }) {
   const { locale, t } = useUi().language;
   const { fromDate, untilDate } = booking.listed!;
-  const said = { from: longDate(locale, fromDate), until: longDate(locale, untilDate) };
+  const said = { from: dayName(locale, fromDate), until: dayName(locale, untilDate) };
   return (
     <section class="outcome">
       <span class="seal">

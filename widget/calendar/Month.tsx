@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Slot } from '../http/types.ts';
 import { Icon, useUi } from '../kit/ui.tsx';
-import { longDate, monthName, noon } from '../time.ts';
+import { dayName, monthName, noon } from '../time.ts';
 import { addMonths, dateByKey, weekStartOf, weeksOf } from './month.ts';
 
 /** A month of days: those with free slots are buttons. Arrow keys as in the ARIA date grid pattern. */
@@ -62,7 +62,7 @@ export function Month({
 
   const dayLabel = (date: string) => {
     const count = free.get(date)?.length ?? 0;
-    const day = longDate(locale, date) + (date === today ? `, ${t('today')}` : '');
+    const day = dayName(locale, date) + (date === today ? `, ${t('today')}` : '');
     return count === 0 ? t('dayFull', { day }) : t(count === 1 ? 'dayFreeOne' : 'dayFree', { day, count });
   };
   const turn = (direction: 'left' | 'right') => {

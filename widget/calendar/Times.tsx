@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { Slot } from '../http/types.ts';
 import { useUi } from '../kit/ui.tsx';
-import { clock, dayPart, longDate } from '../time.ts';
+import { clock, dateIn, dayName, dayPart } from '../time.ts';
 
 const PARTS = ['morning', 'afternoon', 'evening'] as const;
 
@@ -24,8 +24,8 @@ export function Times({
 }) {
   const { locale, t } = useUi().language;
   return (
-    <section class="times" aria-label={t('slotsOf', { day: longDate(locale, date) })}>
-      <h3 class="day-name">{longDate(locale, date)}</h3>
+    <section class="times" aria-label={t('slotsOf', { day: dayName(locale, date) })}>
+      <h3 class="day-name">{dayName(locale, date)}</h3>
       {PARTS.map((part) => {
         const here = slots.filter(({ start }) => dayPart(zone, start) === part);
         if (here.length === 0) return null;
@@ -85,7 +85,7 @@ export function Nearest({
                 aria-disabled={pending !== null || undefined}
                 onClick={() => pending === null && onPick(slot)}
               >
-                {shortDay(locale, zone, slot.start)} <b>{clock(locale, zone, slot.start)}</b>
+                {dayName(locale, dateIn(zone, slot.start), 'short')} <b>{clock(locale, zone, slot.start)}</b>
               </button>
             </li>
           ))}
@@ -93,13 +93,4 @@ export function Nearest({
       </div>
     </div>
   );
-}
-
-function shortDay(locale: string, zone: string, instant: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone: zone,
-  }).format(new Date(instant));
 }

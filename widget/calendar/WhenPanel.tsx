@@ -6,7 +6,7 @@ import type { Slot } from '../http/types.ts';
 import { useOn, useWindowEvent } from '../kit/effects.ts';
 import { Trouble } from '../kit/trouble.tsx';
 import { Button, Choice, useUi } from '../kit/ui.tsx';
-import { cityOf, longDate, monthName, sameClock } from '../time.ts';
+import { cityOf, dayName, monthName, sameClock } from '../time.ts';
 import { Month } from './Month.tsx';
 import { addMonths } from './month.ts';
 import { Times } from './Times.tsx';
@@ -56,7 +56,7 @@ export function WhenPanel({
   const select = (date: string) => {
     when.select(date);
     const count = free.get(date)?.length ?? 0;
-    ui.say(t(count === 1 ? 'slotsSaidOne' : 'slotsSaid', { count, day: longDate(locale, date) }));
+    ui.say(t(count === 1 ? 'slotsSaidOne' : 'slotsSaid', { count, day: dayName(locale, date) }));
     // On a phone the times are under the calendar.
     requestAnimationFrame(() => times.current?.scrollIntoView({ block: 'nearest' }));
   };

@@ -27,7 +27,7 @@ export function chooseLanguage(
   wishes: readonly (string | null | undefined)[],
   regions: readonly string[],
 ): Language {
-  const code = wishes.map(codeOf).find((wish) => wish in CATALOGUES) ?? 'fr';
+  const code = wishes.map(codeOf).find((wish) => Object.hasOwn(CATALOGUES, wish)) ?? 'fr';
   const t = translator(CATALOGUES, code);
   return { code, locale: regions.find((tag) => codeOf(tag) === code && tag.includes('-')) ?? t('locale'), t };
 }
