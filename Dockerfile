@@ -15,6 +15,7 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
     ADMIN_UI_DIR=/app/admin-ui/dist \
+    WIDGET_DIR=/app/widget/dist \
     COCCINELLE_CACHE=/var/cache/coccinelle
 WORKDIR /app
 RUN mkdir -p /var/cache/coccinelle && chown node:node /var/cache/coccinelle
@@ -31,6 +32,7 @@ COPY --from=build /app/temporal ./temporal
 COPY --from=build /app/dev ./dev
 COPY --from=build /app/api ./api
 COPY --from=build /app/admin-ui/dist ./admin-ui/dist
+COPY --from=build /app/widget/dist ./widget/dist
 # The code belongs to root and the process does not: it cannot change its own program.
 USER 1000:1000
 EXPOSE 3000

@@ -79,6 +79,7 @@ const environment = z.object({
   RATE_LIMIT_SESSION_PER_MINUTE: z.coerce.number().int().positive().default(600),
   RATE_LIMIT_WEBHOOK_PER_MINUTE: z.coerce.number().int().positive().default(12_000),
   ADMIN_UI_DIR: optional,
+  WIDGET_DIR: optional,
 });
 
 /** A provider is real when its key is in the environment; otherwise it speaks to the sandbox. */
@@ -157,6 +158,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       publicUrl: e.PUBLIC_URL ?? `http://${e.HOST}:${e.PORT}`,
       trustProxyHops: e.TRUST_PROXY_HOPS,
       adminUiDir: e.ADMIN_UI_DIR,
+      widgetDir: e.WIDGET_DIR,
     },
     log: { level: e.LOG_LEVEL },
     database: { url: e.DATABASE_URL },

@@ -11,11 +11,12 @@ import { routes as allRoutes } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { mountBackOffice, mountDocs } from './static.ts';
 import { mountTemporalCodec } from './temporal-codec.ts';
+import { mountWidget } from './widget.ts';
 
 /**
- * The whole HTTP side on one origin: API, its documents, webhooks, health, and the built back office when
- * `config.http.adminUiDir` names it. No CORS headers anywhere: browsers reach the API from its own origin only, other
- * systems from their servers.
+ * The whole HTTP side on one origin: API, its documents, webhooks, health, and the built widget and back office when the
+ * settings name them. No CORS headers but for the public booking, which pages of other sites use; all else browsers reach
+ * from the API's own origin only, other systems from their servers.
  */
 export function createApp(deps: ApiDeps, routes: readonly Route[] = allRoutes): express.Express {
   const app = express();
@@ -37,6 +38,7 @@ export function createApp(deps: ApiDeps, routes: readonly Route[] = allRoutes): 
   mountDocs(app, routes, deps.config);
   mountTemporalCodec(app, deps);
   app.use(['/api', '/webhooks', '/health'], (req, res) => sendProblem(req, res, problem('unknown-route')));
+  if (deps.config.http.widgetDir) mountWidget(app, deps.config.http.widgetDir, deps);
   if (deps.config.http.adminUiDir) mountBackOffice(app, deps.config.http.adminUiDir);
   app.use((req, res) => sendProblem(req, res, problem('unknown-route')));
   app.use(errorMapper);

@@ -5,18 +5,14 @@ import type { ApiDeps } from './deps.ts';
 import { problem } from './problems.ts';
 
 /**
- * Lets pages of the sites a business named use its public booking, and nobody else's: no cookies, no other headers. A page of
- * our own origin, or a program, sends no foreign Origin and passes.
- * @throws 403 for a site that was not named.
+ * Lets a page of another site read what the public booking answers: no cookies, no other headers. Set before anything can
+ * refuse, so that the widget can tell its visitor why (a site that was not named, a pause, a business that is not there)
+ * instead of a bare network error; what a business has is behind `requireBookingSite`.
  */
-export async function allowBookingSite(req: Request, res: Response, deps: ApiDeps): Promise<void> {
+export function readableByPages(req: Request, res: Response): void {
   res.vary('Origin');
   const { origin } = req.headers;
-  if (!origin || origin === new URL(deps.config.http.publicUrl).origin) return;
-  const tenantId = await deps.db.lookup.tenant(String(req.params.slug ?? ''));
-  if (!tenantId) throw problem('not-found');
-  const { allowedDomains } = await deps.db.asTenant(tenantId, readBookingSettings);
-  if (!isAllowedOrigin(origin, allowedDomains)) throw problem('foreign-origin');
+  if (!origin) return;
   res.set({
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Methods': 'GET, POST, DELETE',
@@ -25,4 +21,18 @@ export async function allowBookingSite(req: Request, res: Response, deps: ApiDep
     'Access-Control-Max-Age': '600',
     'Cross-Origin-Resource-Policy': 'cross-origin',
   });
+}
+
+/**
+ * Only pages of the sites a business named use its public booking. A page of our own origin, or a program, sends no foreign
+ * Origin and passes.
+ * @throws 403 for a site that was not named, 404 for a business that is not there.
+ */
+export async function requireBookingSite(req: Request, deps: ApiDeps): Promise<void> {
+  const { origin } = req.headers;
+  if (!origin || origin === new URL(deps.config.http.publicUrl).origin) return;
+  const tenantId = await deps.db.lookup.tenant(String(req.params.slug ?? ''));
+  if (!tenantId) throw problem('not-found');
+  const { allowedDomains } = await deps.db.asTenant(tenantId, readBookingSettings);
+  if (!isAllowedOrigin(origin, allowedDomains)) throw problem('foreign-origin');
 }

@@ -12,7 +12,7 @@ export function requestLog(logger: Logger) {
     serializers: {
       req: (req: { method: string; url: string; originalUrl?: string }) => ({
         method: req.method,
-        path: (req.originalUrl ?? req.url).split('?')[0],
+        path: withoutToken((req.originalUrl ?? req.url).split('?')[0] ?? ''),
       }),
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
       err: safeError,
@@ -24,4 +24,9 @@ export function requestLog(logger: Logger) {
       error || res.statusCode >= 500 ? 'error' : res.statusCode >= 400 ? 'warn' : 'info',
     autoLogging: { ignore: (req: IncomingMessage) => (req.url ?? '').startsWith('/health/') },
   });
+}
+
+/** Whoever has a client's link may act as that client: its token stays out of the log. */
+function withoutToken(path: string): string {
+  return path.replace(/^(\/api\/v1\/(?:manage|waitlist-offers)|\/rdv|\/offre)\/[^/]+/, '$1/…');
 }

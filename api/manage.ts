@@ -6,7 +6,7 @@ import { readBookingSettings } from '../db/booking-settings.ts';
 import { readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { readBookingPage } from '../db/public-booking.ts';
-import { acceptOffer, declineOffer, leaveWaitlist, readOffer } from '../db/waitlist.ts';
+import { acceptOffer, declineOffer, leaveWaitlist, readBookedFromList, readOffer } from '../db/waitlist.ts';
 import { calendarFile } from '../domain/scheduling/ics.ts';
 import type { BookingSettings } from '../domain/scheduling/settings.ts';
 import { type LinkKind, openLink } from '../signed-link.ts';
@@ -45,6 +45,14 @@ const OWN = defineProblems({
     detail: {
       fr: 'Ce créneau n’est plus gardé pour vous. Vous restez sur la liste d’attente.',
       en: 'This slot is no longer kept for you. You stay on the waiting list.',
+    },
+  },
+  'offer-taken': {
+    status: 409,
+    title: { fr: 'Créneau déjà réservé par vous', en: 'Slot already booked by you' },
+    detail: {
+      fr: 'Vous avez pris ce créneau : il est à vous. Le rendez-vous est à l’adresse « manageUrl ».',
+      en: 'You took this slot: it is yours. The appointment is at “manageUrl”.',
     },
   },
 });
@@ -368,10 +376,15 @@ const readWaitlistOffer = route({
   path: OFFER,
   summary: 'A freed slot offered to somebody on the waiting list',
   response: offerSchema,
-  problems: [OWN['offer-over']],
+  problems: [OWN['offer-over'], OWN['offer-taken']],
   example: { params: TOKEN, response: OFFERED },
   handler: ({ params, deps, receivedAt }) =>
     withLink(deps, 'waitlist-offer', params.token, receivedAt, async (tx, id) => {
+      const taken = await readBookedFromList(tx, id);
+      if (taken) {
+        const { manageUrl } = linksTo(deps, taken.id, taken.endsAt);
+        throw new Problem(OWN['offer-taken'], { extra: { manageUrl } });
+      }
       const [offer, page, settings] = [
         await readOffer(tx, id, receivedAt.getTime()),
         await readBookingPage(tx),

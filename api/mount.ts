@@ -3,7 +3,7 @@ import multer from 'multer';
 import type { z } from 'zod';
 import { recordAudit } from '../db/audit.ts';
 import { authorize, claimOf, identify } from './authentication.ts';
-import { allowBookingSite } from './cors.ts';
+import { readableByPages, requireBookingSite } from './cors.ts';
 import type { ApiDeps } from './deps.ts';
 import { inBytes } from './errors.ts';
 import { problem } from './problems.ts';
@@ -44,8 +44,9 @@ export function mountRoutes(app: express.Express, routes: readonly Route[], deps
       res.set('Allow', allow);
       // Without CORS headers a browser's preflight fails here, which is meant for all but the public booking.
       if (req.method === 'OPTIONS' && shared) {
+        readableByPages(req, res);
         await countRequest(shared, { kind: 'none' }, req, res, deps);
-        await allowBookingSite(req, res, deps);
+        await requireBookingSite(req, deps);
       }
       if (req.method === 'OPTIONS') res.status(204).end();
       else throw problem('method-not-allowed', { values: { allow } });
@@ -64,9 +65,10 @@ function sortKey(path: string): string {
 function stepsOf(route: Route, deps: ApiDeps): Step[] {
   const callers = new WeakMap<express.Request, Caller>();
   const identification: Step = async (req, res) => {
+    if (route.cors) readableByPages(req, res);
     const claim = await claimOf(req, deps, req.receivedAt);
     await countRequest(route, claim, req, res, deps);
-    if (route.cors) await allowBookingSite(req, res, deps);
+    if (route.cors) await requireBookingSite(req, deps);
     if (route.access === 'public') return;
     const found = await identify(claim, deps, req.receivedAt);
     req.tenantId = found.tenantId;

@@ -12,7 +12,7 @@ const DESCRIPTION = `Coccinelle's HTTP API. The business comes from the token or
 **Authentication.** \`Authorization: Bearer <access token>\` (15 minutes, from \`auth/login\`) or \`Authorization: Bearer ck_live_…\` (an API key, for servers).
 **Errors.** Always \`application/problem+json\` (RFC 9457); \`type\` is stable. French by default, English with \`Accept-Language: en\`.
 **Limits.** 100 requests a minute per address and 1,000 an hour per business; \`RateLimit-*\` headers on each answer, \`Retry-After\` on a 429.
-**Origins.** No CORS: browsers use the API from its own origin, other systems call it from their servers.`;
+**Origins.** CORS for the public booking alone, from the sites a business names; everything else browsers use from the API's own origin, and other systems call from their servers.`;
 
 /** The OpenAPI 3.1 document of the given routes, written from the schemas that validate the requests. */
 export function openApiDocument(routes: readonly Route[], publicUrl: string) {

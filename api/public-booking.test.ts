@@ -144,6 +144,19 @@ describe('a visitor', () => {
     expect((await staff('GET', '/appointments')).body.total).toBe(1);
   });
 
+  it('gets the person they chose, also when the hold is over and the time still free', async () => {
+    const { salon, slots, hold, book } = await open({ agents: 3 });
+    const [slot] = await slots();
+    for (const agentId of salon.agentIds) {
+      const held = await hold(slot!.start, { agentId });
+      expect(held.body.expiresInSeconds).toBe(300);
+      clock = new Date(clock.getTime() + 6 * 60_000);
+      expect((await book(held, { agentId })).body.agentName).toBe(
+        `Agent ${salon.agentIds.indexOf(agentId) + 1}`,
+      );
+    }
+  });
+
   it('gets a clear no where online booking is closed, and where the business is unknown', async () => {
     const { visit, staff } = await open();
     await staff('PUT', '/booking-settings', { onlineBooking: false });
@@ -182,6 +195,17 @@ describe('a link', () => {
   });
 });
 
+it('a token of a client’s link is in no line of the log', async () => {
+  const { slots, hold, book } = await open();
+  const booked = await book(await hold((await slots())[0]!.start));
+  const link = manage(booked.body.manageUrl);
+  await api.request('GET', link);
+  await api.request('GET', `${link}/calendar.ics`);
+  const lines = api.log.filter((line) => line.includes('/api/v1/manage/'));
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.filter((line) => line.includes(link.split('/').at(-1)!))).toEqual([]);
+});
+
 describe('a foreign page', () => {
   it('of a site the business named is let in, and no other', async () => {
     const { visit, staff } = await open();
@@ -197,8 +221,14 @@ describe('a foreign page', () => {
       204,
       'Content-Type, Accept-Language',
     ]);
-    const other = await visit('GET', '', undefined, { origin: 'https://evil.example' });
-    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    const evil = { origin: 'https://evil.example' };
+    const other = await visit('GET', '', undefined, evil);
+    // It may read why, so that the widget can say it; there is nothing else in the answer.
+    expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([403, evil.origin]);
+    expect(other.body).toMatchObject({ type: expect.stringMatching(/foreign-origin$/) });
+    expect(JSON.stringify(other.body)).not.toContain('Coupe femme');
+    expect((await visit('OPTIONS', '/holds', undefined, evil)).status).toBe(403);
+    expect((await visit('POST', '/holds', {}, evil)).status).toBe(403);
   });
 
   it('never reaches the rest of the API', async () => {

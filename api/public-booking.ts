@@ -195,7 +195,17 @@ const slots = route({
 });
 
 const holdSchema = z
-  .object({ id: z.uuid(), agentId: z.uuid(), startsAt: instant, endsAt: instant, expiresAt: instant })
+  .object({
+    id: z.uuid(),
+    agentId: z.uuid(),
+    startsAt: instant,
+    endsAt: instant,
+    expiresAt: instant,
+    expiresInSeconds: z
+      .number()
+      .int()
+      .meta({ description: 'The same for a countdown on a clock that may be wrong.' }),
+  })
   .meta({ id: 'SlotHold' });
 
 const hold = route({
@@ -222,6 +232,7 @@ const hold = route({
       startsAt: APPOINTMENT_EXAMPLE.startsAt,
       endsAt: APPOINTMENT_EXAMPLE.endsAt,
       expiresAt: '2026-11-23T09:05:00.000Z',
+      expiresInSeconds: 300,
     },
   },
   handler: ({ params, body, deps, receivedAt }) =>
@@ -233,7 +244,9 @@ const hold = route({
         { serviceId: body.serviceId, agentId: body.agentId, start: body.startsAt.getTime() },
         receivedAt.getTime(),
       );
-      return result.kind === 'held' ? result.hold : refuse(result);
+      if (result.kind !== 'held') return refuse(result);
+      const expiresInSeconds = Math.round((result.hold.expiresAt.getTime() - receivedAt.getTime()) / 1_000);
+      return { ...result.hold, expiresInSeconds };
     }),
 });
 
@@ -295,6 +308,7 @@ const book = route({
     ...contact,
     holdId: z.uuid(),
     serviceId: z.uuid(),
+    agentId: z.uuid().nullable().default(null).meta({ description: 'For a hold that is over meanwhile.' }),
     startsAt: givenInstant,
     notes: optionalText(1_000).default(null),
   }),
@@ -340,7 +354,7 @@ const book = route({
         {
           serviceId: body.serviceId,
           // Whoever the slot was held with; a hold that is over still books while the time is free.
-          agentId: mine ? held.agentId : null,
+          agentId: mine ? held.agentId : body.agentId,
           start: body.startsAt.getTime(),
           rights: 'client',
           ...(mine ? { holdId: body.holdId } : {}),

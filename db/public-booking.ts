@@ -29,13 +29,19 @@ export interface BookingPage {
   agents: Array<{ id: string; name: string; title: string | null; color: string }>;
 }
 
-/** The bookable services (with somebody who offers them) and the people, as the widget shows them. */
-export async function readBookingPage(tx: TenantTransaction): Promise<BookingPage | null> {
+/** The business as its visitors see it. */
+export async function readBusiness(tx: TenantTransaction): Promise<BookingPage['business'] | null> {
   const [business] = await tx.sql<BookingPage['business']>(
     `select t.name, t.slug, t.locale, t.time_zone as "timeZone", t.country, a.phone_number as phone, p.address ->> 'value' as address
      from tenants t left join assistants a on a.tenant_id = t.id and a.status = 'live'
      left join business_profiles p on p.tenant_id = t.id`,
   );
+  return business ?? null;
+}
+
+/** The bookable services (with somebody who offers them) and the people, as the widget shows them. */
+export async function readBookingPage(tx: TenantTransaction): Promise<BookingPage | null> {
+  const business = await readBusiness(tx);
   if (!business) return null;
   const agents = await tx.sql<BookingPage['agents'][number]>(
     `select id, name, title, color from agents where active and bookable order by name, id limit 200`,

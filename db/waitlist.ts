@@ -1,4 +1,4 @@
-import type { AppointmentLine } from './appointments.ts';
+import { type AppointmentLine, readAppointment } from './appointments.ts';
 import { bookAppointment, holdSlot, type Refusal, releaseHold } from './booking.ts';
 import type { TenantTransaction } from './database.ts';
 import { type PageQuery, tenantTable } from './table.ts';
@@ -181,13 +181,24 @@ export async function readOffer(tx: TenantTransaction, entryId: string, now: num
   return hold ? { entry, ...hold } : null;
 }
 
-/** The person takes what they were offered. @returns null when the offer is over. */
+/** What this person's place on the list became; null while it has become nothing. */
+export async function readBookedFromList(
+  tx: TenantTransaction,
+  entryId: string,
+): Promise<AppointmentLine | null> {
+  const entry = await waitlist.read(tx, entryId);
+  return entry?.status === 'booked' && entry.appointmentId ? readAppointment(tx, entry.appointmentId) : null;
+}
+
+/** The person takes what they were offered; taken twice, it is booked once. @returns null when the offer is over. */
 export async function acceptOffer(
   tx: TenantTransaction,
   entryId: string,
   now: number,
 ): Promise<{ kind: 'booked'; appointment: AppointmentLine; created: boolean } | Refusal | null> {
   const locked = await lockEntry(tx, entryId);
+  const booked = locked && (await readBookedFromList(tx, entryId));
+  if (booked) return { kind: 'booked', appointment: booked, created: false };
   const offer = locked && (await readOffer(tx, entryId, now));
   if (!offer) return null;
   const [hold] = await tx.sql<{ agentId: string }>(

@@ -79,10 +79,11 @@ export function devEnvironment(stack: {
   secrets: StackSecrets;
   dataDir: string;
   adminUiDir: string;
+  widgetDir: string;
   modelDir?: string | undefined;
   inherited: NodeJS.ProcessEnv;
 }): NodeJS.ProcessEnv {
-  const { ports, secrets, dataDir, adminUiDir, modelDir, inherited } = stack;
+  const { ports, secrets, dataDir, adminUiDir, widgetDir, modelDir, inherited } = stack;
   const local = Object.values(ports.websites).flatMap((port) => [`127.0.0.1:${port}`, `localhost:${port}`]);
   const allowed = [inherited.CRAWL_ALLOWED_PRIVATE_HOSTS, ...local].filter(Boolean);
   const password = encodeURIComponent(secrets.databasePassword);
@@ -109,6 +110,7 @@ export function devEnvironment(stack: {
     MASTER_KEY: secrets.masterKey,
     VAPI_WEBHOOK_SECRET: secrets.vapiWebhookSecret,
     ADMIN_UI_DIR: adminUiDir,
+    WIDGET_DIR: widgetDir,
     EMBEDDING_MODEL_DIR: modelDir ?? '',
     CRAWL_ALLOWED_PRIVATE_HOSTS: allowed.join(','),
   };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureModelFiles } from '../providers/embeddings/model-files.ts';
 import { findTemporalCli, startTemporalDevServer } from '../temporal/dev-server.ts';
-import { ensureAdminBuild } from './admin-build.ts';
+import { ensureBuild } from './browser-builds.ts';
 import { cacheDir } from './cache.ts';
 import { startChild, tailOf } from './child.ts';
 import { choosePorts, devEnvironment, loadSecrets, type StackPorts } from './environment.ts';
@@ -79,6 +79,7 @@ async function start(options: StackOptions, supervisor: Supervisor) {
       dataDir,
       inherited,
       adminUiDir: join(root, 'admin-ui', 'dist'),
+      widgetDir: join(root, 'widget', 'dist'),
       ...more,
     });
   const node = async <Name extends string>(name: Name, program: string, env: NodeJS.ProcessEnv) => ({
@@ -134,7 +135,12 @@ async function start(options: StackOptions, supervisor: Supervisor) {
 
   const backOffice = progress.step(
     'Back office',
-    async () => await ensureAdminBuild(root, join(logs, 'back-office.log')),
+    async () => await ensureBuild(root, 'admin-ui', join(logs, 'back-office.log')),
+    ({ built }) => (built ? 'built' : 'unchanged'),
+  );
+  const widget = progress.step(
+    'Booking widget',
+    async () => await ensureBuild(root, 'widget', join(logs, 'widget.log')),
     ({ built }) => (built ? 'built' : 'unchanged'),
   );
 
@@ -152,7 +158,7 @@ async function start(options: StackOptions, supervisor: Supervisor) {
       'unavailable' in model ? `none, search runs on full text alone. ${model.unavailable}` : model.dir,
   );
 
-  const [model] = await Promise.all([embeddings, database, temporal, sandbox, backOffice]);
+  const [model] = await Promise.all([embeddings, database, temporal, sandbox, backOffice, widget]);
   const env = environment('dir' in model ? { modelDir: model.dir } : {});
   const ready = `http://127.0.0.1:${ports.api}/health/ready`;
   await progress.step('Worker and API', async () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureModelFiles } from '../providers/embeddings/model-files.ts';
 import { findTemporalCli } from '../temporal/dev-server.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
-import { ensureAdminBuild } from './admin-build.ts';
+import { ensureBuild } from './browser-builds.ts';
 import { cacheDir } from './cache.ts';
 import { findChromium } from './chromium.ts';
 import { freePort } from './ports.ts';
@@ -67,18 +67,23 @@ async function setUp(): Promise<void> {
 
 async function build(): Promise<void> {
   const startedAt = performance.now();
-  const log = join(results, 'back-office.log');
-  const tally = await progress
-    .step(
-      'Back office',
-      () => ensureAdminBuild(root, log),
-      ({ built }) => (built ? 'built' : 'unchanged'),
-    )
-    .then(() => ({ passed: 1, failed: 0, skipped: 0 }))
-    .catch((error: Error) => {
-      console.error(error.message);
-      return { passed: 0, failed: 1, skipped: 0 };
-    });
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+  for (const [name, room] of [
+    ['Back office', 'admin-ui'],
+    ['Booking widget', 'widget'],
+  ] as const) {
+    await progress
+      .step(
+        name,
+        () => ensureBuild(root, room, join(results, `${room}.log`)),
+        ({ built }) => (built ? 'built' : 'unchanged'),
+      )
+      .then(() => tally.passed++)
+      .catch((error: Error) => {
+        console.error(error.message);
+        tally.failed++;
+      });
+  }
   parts.push({ name: 'build', tally, note: since(startedAt) });
 }
 

@@ -1,0 +1,33 @@
+import type { Service } from './http/types.ts';
+import type { Language } from './words/index.ts';
+
+/** `45 €`, `45,50 €` */
+export function money(locale: string, cents: number, currency: string): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  } as Intl.NumberFormatOptions);
+  return format.format(cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** The price in words; empty where none is told. */
+export function price({ locale, t }: Language, service: Service): string {
+  const { priceKind, priceMinCents, priceMaxCents, currency } = service;
+  const min = priceMinCents === null ? '' : money(locale, priceMinCents, currency);
+  const max = priceMaxCents === null ? '' : money(locale, priceMaxCents, currency);
+  switch (priceKind) {
+    case 'fixed':
+      return min;
+    case 'from':
+      return t('priceFrom', { price: min });
+    case 'range':
+      return t('priceRange', { min, max });
+    case 'quote':
+      return t('priceQuote');
+    case 'free':
+      return t('priceFree');
+    case 'none':
+      return '';
+  }
+}
