@@ -1,4 +1,5 @@
 import type { Channel, MessagingProvider } from '../../domain/messaging/channels.ts';
+import type { MediaType, OutgoingContent, TemplateCall } from '../../domain/messaging/content.ts';
 import type { FailureReason } from '../../domain/messaging/reasons.ts';
 import { ProviderError } from '../errors.ts';
 
@@ -35,7 +36,33 @@ export interface OutgoingEmail {
   unsubscribeUrl: string | null;
 }
 
-export type OutgoingMessage = OutgoingSms | OutgoingEmail;
+export interface OutgoingWhatsApp {
+  channel: 'whatsapp';
+  reference: MessageReference;
+  /** E.164, or the business-scoped id of somebody who shows no number. */
+  to: string;
+  /** The business's phone number id. */
+  from: string;
+  /** A template is sent as agreed with WhatsApp; `media` by the provider's id of an uploaded file. */
+  body:
+    | { kind: 'text'; text: string }
+    | { kind: 'template'; template: TemplateCall }
+    | { kind: 'media'; type: MediaType; id: string; caption: string; fileName: string | null }
+    | { kind: 'content'; text: string; content: Exclude<OutgoingContent, { kind: 'media' }> };
+}
+
+/** A direct message of Instagram or Messenger. */
+export interface OutgoingDirect {
+  channel: 'instagram' | 'messenger';
+  reference: MessageReference;
+  /** The person's id within this page or account. */
+  to: string;
+  /** The page, or the Instagram account. */
+  from: string;
+  text: string;
+}
+
+export type OutgoingMessage = OutgoingSms | OutgoingEmail | OutgoingWhatsApp | OutgoingDirect;
 
 export interface Attachment {
   fileName: string;
@@ -74,10 +101,12 @@ export interface MessageCarrier<Message extends OutgoingMessage = OutgoingMessag
   readonly channel: Channel;
   /** For how long sending again with the same reference makes no second message, in milliseconds; 0 = it would at once. */
   readonly repeatableForMs: number;
+  /** Whether the provider can be asked what became of a message; false: only its events tell. */
+  readonly keepsLog: boolean;
   send(message: Message): Promise<Accepted>;
   /**
    * Asks what became of a message: by its id, or, when no answer ever told it, everything accepted since `notBefore` that
-   * may be it. Empty: the provider has no such message.
+   * may be it. Empty: the provider has no such message, where it `keepsLog`.
    */
   find(message: Message, known: { providerId: string | null; notBefore: Date }): Promise<ProviderRecord[]>;
 }
@@ -85,6 +114,9 @@ export interface MessageCarrier<Message extends OutgoingMessage = OutgoingMessag
 export interface Carriers {
   sms: MessageCarrier<OutgoingSms>;
   email: MessageCarrier<OutgoingEmail>;
+  whatsapp: MessageCarrier<OutgoingWhatsApp>;
+  instagram: MessageCarrier<OutgoingDirect>;
+  messenger: MessageCarrier<OutgoingDirect>;
 }
 
 /** The provider will not take this message, now or later. `reason` `account` is about us, not about the message. */
