@@ -51,6 +51,9 @@ const activities = () =>
   createMessagingActivities({
     db: t.db,
     carriers: composeCarriers(loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url }), 1_000),
+    uploadedId: async () => {
+      throw new Error('no file is sent in these tests');
+    },
     unsubscribeUrl: (messageId) => `https://app.example/unsubscribe/${messageId}`,
   });
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);

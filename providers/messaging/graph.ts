@@ -1,4 +1,4 @@
-import { Agent, fetch, type RequestInit, type Response } from 'undici';
+import { Agent, FormData, fetch, type RequestInit, type Response } from 'undici';
 import type { MessagingProvider } from '../../domain/messaging/channels.ts';
 import { connectionFailureKind, ProviderError } from '../errors.ts';
 import { within } from '../time-limits.ts';
@@ -96,7 +96,7 @@ export function createGraph({ provider, token, baseUrl = VENDOR, timeoutMs = 20_
       exchange(
         address(path),
         body instanceof FormData
-          ? { method: 'POST', body: body as never }
+          ? { method: 'POST', body }
           : {
               method: 'POST',
               headers: { 'content-type': 'application/json' },
