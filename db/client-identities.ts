@@ -17,6 +17,9 @@ export async function identifyClient(
   },
 ): Promise<string> {
   const { kind, values, displayName } = who;
+  // Two first messages at once are of one person: the second waits here, and finds who they are.
+  for (const value of [...values].sort())
+    await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [`${tx.tenantId}/${kind}/${value}`]);
   const list = `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
   const [known] = await tx.sql<{ clientId: string }>(
     `select client_id as "clientId" from client_identities where kind = ? and value = any(?::text[])

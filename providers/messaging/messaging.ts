@@ -1,5 +1,10 @@
-import type { Channel, MessagingProvider } from '../../domain/messaging/channels.ts';
-import type { MediaType, OutgoingContent, TemplateCall } from '../../domain/messaging/content.ts';
+import type { AccountChannel, Channel, MessagingProvider } from '../../domain/messaging/channels.ts';
+import type {
+  MediaType,
+  OutgoingContent,
+  ReceivedContent,
+  TemplateCall,
+} from '../../domain/messaging/content.ts';
 import type { FailureReason } from '../../domain/messaging/reasons.ts';
 import { ProviderError } from '../errors.ts';
 
@@ -167,6 +172,69 @@ export interface InboundEvent {
   /** The carrier's own reading of a STOP, START or HELP; it has then answered by itself. */
   optOut: 'stop' | 'start' | 'help' | null;
 }
+
+/** A file that came with a message, still at the provider. */
+export interface ReceivedFile {
+  /** Ours. */
+  id: string;
+  type: MediaType;
+  providerMediaId: string;
+  /** The sender's word. */
+  declaredType: string | null;
+  fileName: string | null;
+}
+
+/** Whose account a webhook speaks of, by the provider's id, and the part of it that says so. */
+interface OfAccount {
+  account: string;
+  payload: unknown;
+}
+
+/** A message to one of the business's accounts on WhatsApp, Instagram or Messenger. */
+export interface AccountMessageEvent extends InboundEvent, OfAccount {
+  channel: AccountChannel;
+  /** By the provider's clock. */
+  sentAt: Date;
+  content: ReceivedContent | null;
+  files: ReceivedFile[];
+  /** The provider's id of the message it answers. */
+  answers: string | null;
+  /** Every id the sender goes by here, the surest first; `from` is the first. */
+  sender: { ids: string[]; displayName: string | null };
+}
+
+/** What a webhook about accounts may tell. */
+export type AccountEvent =
+  | AccountMessageEvent
+  | (StatusEvent & OfAccount)
+  /** Somebody wants a business's advertising no more, or again. */
+  | ({
+      kind: 'preference';
+      provider: MessagingProvider;
+      eventId: string;
+      ids: string[];
+      wantsOffers: boolean;
+    } & OfAccount)
+  /** Somebody known by one id goes by another as well. */
+  | ({
+      kind: 'identity';
+      provider: MessagingProvider;
+      eventId: string;
+      known: string;
+      value: string;
+    } & OfAccount)
+  /** `account` is the business account the template belongs to. */
+  | {
+      kind: 'template';
+      provider: MessagingProvider;
+      account: string;
+      name: string;
+      language: string;
+      status: string;
+      reason: string | null;
+    }
+  /** Nothing we act on; `code` where it is an error of theirs. */
+  | { kind: 'other'; provider: MessagingProvider; account: string; type: string; code: number | null };
 
 /** The caller could not prove to be the provider, or sent what the provider never does. */
 export class WebhookRefused extends Error {
