@@ -34,7 +34,9 @@ const envelope = z.looseObject({
     .array(
       z.looseObject({
         id: z.coerce.string().catch(''),
-        changes: z.array(z.looseObject({ field: z.string().catch('unknown'), value: z.unknown() })).catch([]),
+        changes: z
+          .array(z.looseObject({ field: z.string().catch('unknown'), value: z.unknown().optional() }))
+          .catch([]),
       }),
     )
     .catch([]),
@@ -252,7 +254,7 @@ function systemEvent(account: string, message: z.output<typeof base>): AccountEv
 const status = z.looseObject({
   id: wamid,
   status: z.string().max(30),
-  biz_opaque_callback_data: z.unknown(),
+  biz_opaque_callback_data: z.unknown().optional(),
   errors: z.array(z.looseObject({ code: z.coerce.number() })).catch([]),
 });
 
@@ -298,7 +300,7 @@ function preferenceEvent(account: string, item: unknown): AccountEvent {
     })
     .safeParse(item).data;
   const ids = idsOf(parsed?.wa_id, parsed?.user_id);
-  if (!parsed || parsed.category !== 'marketing_messages' || ids.length === 0)
+  if (parsed?.category !== 'marketing_messages' || ids.length === 0)
     return other(account, 'user_preferences', item);
   return {
     kind: 'preference',
