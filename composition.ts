@@ -2,19 +2,21 @@ import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
-import { createConversationActivities } from './activities/conversation.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
+import { createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
 import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
 import { createWrittenTurn } from './assistant/written-turn.ts';
-import type { Config } from './config.ts';
+import type { Config, ProviderConfig } from './config.ts';
 import { followExternalChange } from './db/calendar-follow.ts';
 import type { Database } from './db/database.ts';
 import { cacheDir } from './dev/cache.ts';
@@ -28,8 +30,15 @@ import { createEmbedder, type Embedder } from './providers/embeddings/index.ts';
 import { createAnthropicLanguageModel } from './providers/language-model/anthropic.ts';
 import { createOpenAiLanguageModel } from './providers/language-model/openai.ts';
 import type { Carriers } from './providers/messaging/messaging.ts';
+import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
+import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
+import { createWhatsAppMedia } from './providers/messaging/whatsapp-media.ts';
+import { createWhatsAppTemplates } from './providers/messaging/whatsapp-templates.ts';
+import { createDiskObjectStore } from './providers/objects/disk.ts';
+import type { ObjectStore } from './providers/objects/object-store.ts';
+import { createS3ObjectStore } from './providers/objects/s3.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
@@ -178,10 +187,17 @@ export function composeActivities(
     vectors: knowledge.vectors,
     parser: documents,
   });
-  const { twilio, resend } = config.providers;
+  const { twilio, resend, whatsapp, meta } = config.providers;
+  const files = {
+    db,
+    objects: composeObjects(config),
+    whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
+  };
+  const templates = createWhatsAppTemplates({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
   const messaging = createMessagingActivities({
     db,
     carriers: composeCarriers(config),
+    uploadedId: createUploads(files),
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
   });
   const links = { publicUrl, linkSecret: config.secrets.token };
@@ -222,20 +238,24 @@ export function composeActivities(
       ...conversation,
       ...call,
       ...assistant,
+      ...createMediaActivities(files),
+      ...createTemplateActivities({ db, templates }),
     },
     knowledge: { ...crawl, ...ingest },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },
       resend: { activities: messaging, perSecond: resend.perSecond },
+      whatsapp: { activities: messaging, perSecond: whatsapp.perSecond },
+      meta: { activities: messaging, perSecond: meta.perSecond },
     },
     close: () => fetcher.close(),
   };
 }
 
-/** Who carries text messages and e-mail. `timeoutMs` is how long an answer is waited for. */
+/** Who carries messages, by channel. `timeoutMs` is how long an answer is waited for. */
 export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
-  const { twilio, resend } = config.providers;
-  const base = ({ baseUrl }: { baseUrl: string | undefined }) => ({ timeoutMs, ...(baseUrl && { baseUrl }) });
+  const { twilio, resend, whatsapp, meta } = config.providers;
+  const base = (provider: ProviderConfig) => ({ timeoutMs, ...baseOf(provider) });
   const { hostname } = new URL(config.http.publicUrl);
   // Twilio refuses a message whose callback it cannot reach; without one, what became of it is asked when it matters.
   const isReachable = twilio.simulated || !/^(localhost|127\.|\[::1\])/.test(hostname);
@@ -248,7 +268,19 @@ export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
       ...base(twilio),
     }),
     email: createResendCarrier({ apiKey: resend.apiKey, from: resend.from, ...base(resend) }),
+    whatsapp: createWhatsAppCarrier({ token: whatsapp.apiKey, ...base(whatsapp) }),
+    ...createMetaCarriers({ token: meta.apiKey, ...base(meta) }),
   };
+}
+
+/** Where files lie: a bucket when one is configured, else a folder of this machine. */
+export function composeObjects({ objects }: Config): ObjectStore {
+  return objects.s3 ? createS3ObjectStore(objects.s3) : createDiskObjectStore(objects.dir);
+}
+
+/** The sandbox's address, or none for the vendor's own. */
+function baseOf({ baseUrl }: ProviderConfig): { baseUrl?: string } {
+  return baseUrl ? { baseUrl } : {};
 }
 
 /** Where readers of advertising leave. The link never ends, and is the same whenever it is asked for. */

@@ -42,6 +42,8 @@ describe('the settings', () => {
       twilio: providers.twilio.apiKey,
       resend: secrets.resendWebhook,
       nylas: secrets.nylasWebhook,
+      whatsapp: secrets.whatsapp.app,
+      meta: secrets.meta.app,
     }).toEqual(DEVELOPMENT_WEBHOOK_SECRETS);
     expect(providers.twilio.sender).toEqual({ from: SANDBOX_NUMBER });
   });
@@ -67,6 +69,30 @@ describe('the settings', () => {
     expect(loadConfig(production).production).toBe(true);
   });
 
+  it('believe no webhook of a channel that production has not configured', () => {
+    const none = { app: null, verify: null };
+    expect(loadConfig(production).secrets).toMatchObject({ whatsapp: none, meta: none });
+    const { secrets } = loadConfig({
+      ...production,
+      WHATSAPP_TOKEN: 'EAAG',
+      WHATSAPP_APP_SECRET: 'x'.repeat(32),
+      WHATSAPP_VERIFY_TOKEN: 'y'.repeat(32),
+    });
+    expect(secrets.whatsapp).toEqual({ app: 'x'.repeat(32), verify: 'y'.repeat(32) });
+    expect(loadConfig({}).secrets.whatsapp.app).toEqual(expect.any(String));
+  });
+
+  it('keep files in a folder until a bucket is named', () => {
+    expect(loadConfig({}).objects.s3).toBeNull();
+    const { s3 } = loadConfig({
+      S3_BUCKET: 'files',
+      S3_ENDPOINT: 'https://s3.example',
+      S3_ACCESS_KEY_ID: 'a',
+      S3_SECRET_ACCESS_KEY: 'b',
+    }).objects;
+    expect(s3).toMatchObject({ bucket: 'files', endpoint: 'https://s3.example' });
+  });
+
   for (const [name, change, words] of [
     ['a default token secret', { TOKEN_SECRET: undefined }, 'TOKEN_SECRET'],
     ['a default master key', { MASTER_KEY: undefined }, 'MASTER_KEY'],
@@ -77,6 +103,9 @@ describe('the settings', () => {
     ['no sender of text messages', { TWILIO_FROM: undefined }, 'TWILIO_FROM'],
     ['simulated e-mail', { RESEND_API_KEY: undefined }, 'RESEND_API_KEY'],
     ['no sender of e-mail', { RESEND_FROM: undefined }, 'RESEND_FROM'],
+    ['a default secret for WhatsApp', { WHATSAPP_TOKEN: 'EAAG' }, 'WHATSAPP_APP_SECRET'],
+    ['a default secret for Instagram and Messenger', { META_TOKEN: 'EAAG' }, 'META_APP_SECRET'],
+    ['a bucket without keys', { S3_BUCKET: 'files' }, 'S3_ACCESS_KEY_ID'],
     ['a default secret for Resend', { RESEND_WEBHOOK_SECRET: undefined }, 'RESEND_WEBHOOK_SECRET'],
     ['no database', { DATABASE_URL: undefined }, 'DATABASE_URL'],
     ['a simulated model', { ANTHROPIC_API_KEY: undefined }, 'ANTHROPIC_API_KEY'],

@@ -7,7 +7,7 @@ const DEVELOPMENT_WEBHOOK_KEY = `whsec_${Buffer.from(DEVELOPMENT_SECRET).toStrin
 const SANDBOX_TWILIO = { accountSid: `AC${'0'.repeat(32)}`, from: '+33639980001' };
 const SANDBOX_EMAIL = 'rendez-vous@coccinelle.example';
 /** What the vendors allow an account that has asked for no more; the sandbox allows what a demonstration needs. */
-const SENDS_PER_SECOND = { sandbox: 50, twilio: 10, resend: 2 };
+const SENDS_PER_SECOND = { sandbox: 50, twilio: 10, resend: 2, whatsapp: 80, meta: 100 };
 const DEVELOPMENT_MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
 
 const optional = z
@@ -71,6 +71,20 @@ const environment = z.object({
   NYLAS_CLIENT_ID: optional,
   NYLAS_API_URI: optional,
   NYLAS_WEBHOOK_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
+  WHATSAPP_TOKEN: optional,
+  WHATSAPP_APP_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
+  WHATSAPP_VERIFY_TOKEN: z.string().min(16).default(DEVELOPMENT_SECRET),
+  WHATSAPP_MESSAGES_PER_SECOND: optionalRate,
+  META_TOKEN: optional,
+  META_APP_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
+  META_VERIFY_TOKEN: z.string().min(16).default(DEVELOPMENT_SECRET),
+  META_MESSAGES_PER_SECOND: optionalRate,
+  OBJECTS_DIR: z.string().default('.data/objects'),
+  S3_ENDPOINT: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
+  S3_BUCKET: optional,
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: optional,
+  S3_SECRET_ACCESS_KEY: optional,
   EMBEDDING_MODEL_DIR: optional,
   CRAWL_ALLOWED_PRIVATE_HOSTS: z.string().default(''),
   CRAWL_POLITENESS_MS: z.coerce.number().int().min(0).max(60_000).default(500),
@@ -139,6 +153,15 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     if (e.RESEND_WEBHOOK_SECRET === DEVELOPMENT_WEBHOOK_KEY)
       problems.push('RESEND_WEBHOOK_SECRET is the development default');
   }
+  for (const name of ['WHATSAPP', 'META'] as const) {
+    if (!e[`${name}_TOKEN`]) continue;
+    for (const secret of [`${name}_APP_SECRET`, `${name}_VERIFY_TOKEN`] as const)
+      if (e[secret] === DEVELOPMENT_SECRET) problems.push(`${secret} is the development default`);
+  }
+  if (e.S3_BUCKET) {
+    for (const name of ['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const)
+      if (!e[name]) problems.push(`${name} is not set`);
+  }
   if (problems.length > 0) throw new ConfigError(problems.join('; '));
 
   // Without a key a provider is only ever the sandbox: never the vendor with a key that is none.
@@ -148,6 +171,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     apiKey: apiKey ?? 'sandbox',
     baseUrl: apiKey === undefined ? `${sandboxUrl}/${path}` : undefined,
   });
+
+  /** A channel nobody configured in production believes no webhook: the default is known to everyone. */
+  const own = (secret: string) => (production && secret === DEVELOPMENT_SECRET ? null : secret);
 
   return {
     production,
@@ -177,6 +203,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       vapiWebhook: e.VAPI_WEBHOOK_SECRET,
       resendWebhook: e.RESEND_WEBHOOK_SECRET,
       nylasWebhook: e.NYLAS_WEBHOOK_SECRET,
+      whatsapp: { app: own(e.WHATSAPP_APP_SECRET), verify: own(e.WHATSAPP_VERIFY_TOKEN) },
+      meta: { app: own(e.META_APP_SECRET), verify: own(e.META_VERIFY_TOKEN) },
     },
     sandboxUrl: e.SANDBOX_URL,
     providers: {
@@ -207,6 +235,27 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
         // Nothing is simulated in production: without a key there are no calendars, and no notifications to believe.
         enabled: !production || e.NYLAS_API_KEY !== undefined,
       },
+      whatsapp: {
+        ...provider('whatsapp', e.WHATSAPP_TOKEN),
+        perSecond: e.WHATSAPP_MESSAGES_PER_SECOND ?? SENDS_PER_SECOND.whatsapp,
+      },
+      meta: {
+        ...provider('meta', e.META_TOKEN),
+        perSecond: e.META_MESSAGES_PER_SECOND ?? SENDS_PER_SECOND.meta,
+      },
+    },
+    /** Where files lie: a bucket when one is named, else a folder of this machine. */
+    objects: {
+      dir: e.OBJECTS_DIR,
+      s3: e.S3_BUCKET
+        ? {
+            endpoint: e.S3_ENDPOINT ?? '',
+            bucket: e.S3_BUCKET,
+            region: e.S3_REGION,
+            accessKeyId: e.S3_ACCESS_KEY_ID ?? '',
+            secretAccessKey: e.S3_SECRET_ACCESS_KEY ?? '',
+          }
+        : null,
     },
     embeddings: { modelDir: e.EMBEDDING_MODEL_DIR },
     crawl: {

@@ -201,7 +201,7 @@ async function answer(
     clientId: ref.clientId,
     to: last.from,
     // The answer comes from the number that was written to.
-    from: last.channel === 'sms' ? last.to : null,
+    from: last.channel === 'email' ? null : last.to,
     subject: last.channel === 'email' ? replySubject(last.subject) : null,
     text: words.text,
     subjectRef: `conversation/${conversation.id}`,

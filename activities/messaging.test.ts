@@ -54,6 +54,9 @@ const activities = (options: { impatient?: boolean } = {}) =>
       loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url }),
       options.impatient ? 1_000 : 20_000,
     ),
+    uploadedId: async () => {
+      throw new Error('no file is sent in these tests');
+    },
     unsubscribeUrl: (messageId) => `https://app.example/unsubscribe/${messageId}`,
   });
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);

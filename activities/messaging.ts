@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { optOut, refusalToSend } from '../db/consent.ts';
+import { optOut, refusalToSend, unsubscribe } from '../db/consent.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import {
   beginAttempt,
@@ -27,8 +27,8 @@ import {
   type Carriers,
   type MessageCarrier,
   MessageRefused,
-  type OutgoingMessage,
 } from '../providers/messaging/messaging.ts';
+import { admit, type OutgoingDeps, outgoingMessage } from './outgoing.ts';
 
 /** A message of the ledger and the channel it travels by, which picks the queue. */
 export interface MessageRef {
@@ -51,11 +51,15 @@ export type SendResult =
   | { status: 'waiting'; until: number }
   | { status: 'unknown' };
 
-export interface MessagingDeps {
+export interface MessagingDeps extends OutgoingDeps {
   db: Database;
   carriers: Carriers;
-  /** Where the reader of an advertising e-mail leaves. */
-  unsubscribeUrl(messageId: string): string;
+}
+
+/** A message that may leave now, and how. */
+interface Prepared {
+  row: MessageRow;
+  form: 'text' | 'template';
 }
 
 export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
@@ -64,12 +68,13 @@ export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
 const VISIBLE_AFTER_MS = 60_000;
 
 /** Sending one message, and finding out afterwards what became of it. Neither ever sends a message that may have been sent. */
-export function createMessagingActivities({ db, carriers, unsubscribeUrl }: MessagingDeps) {
+export function createMessagingActivities(deps: MessagingDeps) {
+  const { db, carriers } = deps;
   /**
    * Everything that can forbid the message, read in the transaction that marks it as being sent: a STOP, a cancellation or a
    * moved appointment that has committed is seen.
    */
-  async function prepare(tx: TenantTransaction, request: SendRequest): Promise<SendResult | MessageRow> {
+  async function prepare(tx: TenantTransaction, request: SendRequest): Promise<SendResult | Prepared> {
     const row = await findMessage(tx, request.messageId, { lock: true });
     if (!row) throw ApplicationFailure.nonRetryable('there is no such message', 'UnknownMessage');
     const settled = outcomeOf(row);
@@ -93,13 +98,20 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
       if (allowed === null || allowed >= deadline) return close('failed', 'expired');
       if (allowed > now) return { status: 'waiting', until: allowed };
     }
-    return await beginAttempt(tx, row.id, {
+    const admission = await admit(tx, row, now);
+    if (admission && 'refused' in admission) return close('failed', admission.refused);
+    if (admission && 'waitUntil' in admission) {
+      if (admission.waitUntil >= deadline) return close('failed', 'expired');
+      return { status: 'waiting', until: admission.waitUntil };
+    }
+    const attempt = await beginAttempt(tx, row.id, {
       at: new Date(),
       provider: carriers[row.channel].provider,
-      from: row.channel === 'sms' ? settings.smsSender : null,
+      from: admission?.from ?? (row.channel === 'sms' ? settings.smsSender : null),
       senderName: settings.senderName ?? card.name,
       replyTo: settings.replyTo ?? card.email,
     });
+    return { row: attempt, form: admission?.form ?? 'text' };
   }
 
   /** Writes down a failed call. */
@@ -116,6 +128,8 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
         const closed = await closeUnsent(tx, row.id, 'failed', refusal.reason, code);
         if (refusal.reason === 'opted-out')
           await optOut(tx, { channel: row.channel, address: row.to, source: 'provider' });
+        if (refusal.reason === 'unsubscribed')
+          await unsubscribe(tx, { channel: row.channel, address: row.to, source: 'provider' });
         return closed ? { status: 'failed', reason: refusal.reason } : await currentOutcome(tx, row.id);
       }
       const until = Math.max(Date.now(), request.at) + retryDelayMs(row.attempts, error.retryAfterMs);
@@ -130,30 +144,11 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
   }
 
   const carrierOf = (row: MessageRow) => carriers[row.channel] as MessageCarrier;
-  const outgoing = (row: MessageRow, tenantId: string, until: number): OutgoingMessage => {
-    const reference = { tenantId, messageId: row.id };
-    if (row.channel === 'sms') {
-      const { to, from, text } = row;
-      return { channel: 'sms', reference, to, from, text, validUntil: new Date(until) };
-    }
-    return {
-      channel: 'email',
-      reference,
-      to: row.to,
-      from: { name: row.senderName, address: row.from },
-      replyTo: row.replyTo,
-      subject: row.subject ?? '',
-      text: row.text,
-      html: row.html,
-      attachments: row.attachments,
-      unsubscribeUrl: row.purpose === 'marketing' ? unsubscribeUrl(row.id) : null,
-    };
-  };
 
   /** The message in the provider's log; one that is known to be another message's is not it. */
   async function lookFor({ tenantId, giveUpAt }: SendRequest, row: MessageRow, notBefore: Date) {
     const { providerId } = row;
-    const message = outgoing(row, tenantId, giveUpAt);
+    const message = await outgoingMessage(deps, row, { tenantId, until: giveUpAt, form: 'text' });
     const candidates = await carrierOf(row).find(message, { providerId, notBefore });
     if (candidates.length === 0) return null;
     const ids = candidates.map((candidate) => candidate.providerId);
@@ -168,18 +163,18 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
      */
     async sendMessage(request: SendRequest): Promise<SendResult> {
       const prepared = await db.asTenant(request.tenantId, (tx) => prepare(tx, request));
-      if (!('channel' in prepared)) return prepared;
+      if (!('row' in prepared)) return prepared;
+      const { row, form } = prepared;
       let accepted: Accepted;
       try {
-        const until = deadlineOf(prepared, request);
-        accepted = await carrierOf(prepared).send(outgoing(prepared, request.tenantId, until));
+        const until = deadlineOf(row, request);
+        const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form });
+        accepted = await carrierOf(row).send(message);
       } catch (error) {
-        if (error instanceof ProviderError) return await failed(request, prepared, error);
+        if (error instanceof ProviderError) return await failed(request, row, error);
         throw error;
       }
-      await db.asTenant(request.tenantId, (tx) =>
-        settleMessage(tx, prepared.id, { status: 'sent', ...accepted }),
-      );
+      await db.asTenant(request.tenantId, (tx) => settleMessage(tx, row.id, { status: 'sent', ...accepted }));
       return { status: 'sent' };
     },
 
@@ -209,13 +204,13 @@ export function createMessagingActivities({ db, carriers, unsubscribeUrl }: Mess
       const age = Date.now() - (row.firstAttemptAt ?? row.inFlightSince).getTime();
       // The provider recognises the message by our reference: asking again is the surest way to find out.
       if (age < carrierOf(row).repeatableForMs) return again();
-      const found = await lookFor(request, row, row.inFlightSince);
+      const found = carrierOf(row).keepsLog ? await lookFor(request, row, row.inFlightSince) : null;
       if (found) {
         await inTenant((tx) => settleMessage(tx, messageId, found));
         return inTenant((tx) => currentOutcome(tx, messageId));
       }
-      // Not in its log although it has had the time to be: it was not accepted.
-      if (request.waitedMs >= VISIBLE_AFTER_MS) return again();
+      // Not in its log although it has had the time to be: it was not accepted. Where there is no log, nobody can say.
+      if (carrierOf(row).keepsLog && request.waitedMs >= VISIBLE_AFTER_MS) return again();
       await inTenant((tx) => markUnknown(tx, messageId));
       return { status: 'unknown' };
     },

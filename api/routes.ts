@@ -25,9 +25,11 @@ import { routes as system } from './system.ts';
 import { routes as unsubscribe } from './unsubscribe.ts';
 import { routes as users } from './users.ts';
 import { routes as waitlist } from './waitlist.ts';
+import { routes as metaWebhooks } from './webhooks/meta.ts';
 import { routes as resendWebhooks } from './webhooks/resend.ts';
 import { routes as twilioWebhooks } from './webhooks/twilio.ts';
 import { routes as vapiWebhooks } from './webhooks/vapi.ts';
+import { routes as whatsappWebhooks } from './webhooks/whatsapp.ts';
 import { routes as workflows } from './workflows.ts';
 
 /** Every route of the product, one list per resource. */
@@ -60,6 +62,8 @@ export const routes: readonly Route[] = [
   ...messagingSettings,
   ...twilioWebhooks,
   ...resendWebhooks,
+  ...whatsappWebhooks,
+  ...metaWebhooks,
   ...unsubscribe,
   ...vapiWebhooks,
 ];

@@ -1,3 +1,4 @@
+import { findAssistant } from '../db/assistants.ts';
 import { clientsReachedBy, readClient } from '../db/clients.ts';
 import {
   readSteps,
@@ -9,7 +10,7 @@ import {
 import { readThread, type ThreadMessage } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
-import { businessProfile, catalogue, findAssistant, teamFacts } from '../db/onboarding.ts';
+import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';

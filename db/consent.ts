@@ -1,4 +1,4 @@
-import { type Channel, PURPOSES, type Purpose } from '../domain/messaging/channels.ts';
+import { type Channel, isAccountChannel, PURPOSES, type Purpose } from '../domain/messaging/channels.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import type { TenantTransaction } from './database.ts';
 import { addressKey } from './messages.ts';
@@ -100,10 +100,17 @@ export async function suppress(
 
 /** The clients an address belongs to: a mother and her son may share a number. */
 async function clientsAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string[]> {
-  const rows = await tx.sql<{ id: string }>(
-    `select id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
-    [addressKey(channel, address)],
-  );
+  const key = addressKey(channel, address);
+  const rows = isAccountChannel(channel)
+    ? await tx.sql<{ id: string }>(
+        `select client_id as id from client_identities where kind = ? and value = ?
+         union select id from clients where ? = 'whatsapp' and phone = ?`,
+        [channel, key, channel, key],
+      )
+    : await tx.sql<{ id: string }>(
+        `select id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
+        [key],
+      );
   return rows.map(({ id }) => id);
 }
 
@@ -149,18 +156,42 @@ export async function optIn(
   }
 }
 
-/** The link or button of an e-mail: no more advertising to that address; appointments are still told. */
+/** The link or button of an e-mail, or the provider's word: no more advertising to that address; appointments are still told. */
 export async function unsubscribe(
   tx: TenantTransaction,
-  { channel, address }: { channel: Channel; address: string },
+  {
+    channel,
+    address,
+    source = 'unsubscribe',
+  }: { channel: Channel; address: string; source?: 'unsubscribe' | 'provider' },
 ): Promise<void> {
   await suppress(tx, { channel, address, reason: 'unsubscribed', scope: 'marketing' });
   for (const clientId of await clientsAt(tx, channel, address))
-    await recordConsent(tx, {
-      clientId,
-      channel,
-      purpose: 'marketing',
-      granted: false,
-      source: 'unsubscribe',
-    });
+    await recordConsent(tx, { clientId, channel, purpose: 'marketing', granted: false, source });
+}
+
+/** Undoes what the provider told of earlier, and no more: advertising nobody had agreed to before is not agreed to now. */
+export async function resubscribe(
+  tx: TenantTransaction,
+  { channel, address }: { channel: Channel; address: string },
+): Promise<void> {
+  await tx.sql(
+    `update suppressions set lifted_at = now()
+     where channel = ? and address = ? and reason = 'unsubscribed' and lifted_at is null`,
+    [channel, addressKey(channel, address)],
+  );
+  for (const clientId of await clientsAt(tx, channel, address)) {
+    const [latest, ...earlier] = await tx.sql<{ granted: boolean; source: ConsentSource }>(
+      `select granted, source from consents where client_id = ? and channel = ? and purpose = 'marketing' order by at desc, id desc`,
+      [clientId, channel],
+    );
+    if (latest && !latest.granted && latest.source === 'provider' && earlier.some(({ granted }) => granted))
+      await recordConsent(tx, {
+        clientId,
+        channel,
+        purpose: 'marketing',
+        granted: true,
+        source: 'provider',
+      });
+  }
 }

@@ -1,5 +1,6 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import type { AccountChannel } from '../domain/messaging/channels.ts';
 import type { OutboxRequest } from '../domain/outbox.ts';
 import { entities } from './entities/index.ts';
 import { enqueue } from './outbox.ts';
@@ -44,6 +45,8 @@ export interface Database {
     calendarConnections(
       grantId: string,
     ): Promise<Array<{ tenantId: string; connectionId: string; calendarId: string | null }>>;
+    /** Whose account it is, by its own id or by that of what it belongs to: one business, or all of a WhatsApp Business Account. */
+    channelTenants(channel: AccountChannel, id: string): Promise<string[]>;
   };
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (outboxIds: string[]) => void): void;
@@ -164,6 +167,13 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
            from find_calendar_connections(?)`,
           [grantId],
         ),
+      channelTenants: async (channel, id) => {
+        const rows = await sqlOf(fresh(app))<{ id: string }>(
+          `select tenant_id as id from find_channel_tenants(?, ?)`,
+          [channel, id],
+        );
+        return rows.map((row) => row.id);
+      },
     },
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {

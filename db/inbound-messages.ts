@@ -1,5 +1,6 @@
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
-import type { Channel, MessagingProvider } from '../domain/messaging/channels.ts';
+import { type Channel, isAccountChannel, type MessagingProvider } from '../domain/messaging/channels.ts';
+import type { ReceivedContent } from '../domain/messaging/content.ts';
 import type { Keyword } from '../domain/messaging/keywords.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { changeState, recordSatisfaction } from './appointment-states.ts';
@@ -7,13 +8,15 @@ import { readAppointment } from './appointments.ts';
 import { recordAudit } from './audit.ts';
 import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
+import { identifyClient } from './client-identities.ts';
 import { createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
 import { clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
+import { awaitMedia } from './media.ts';
 import { addressKey, queueMessage } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
-import { noteProviderEvent } from './provider-events.ts';
+import { noteProviderEvent, storable, storableText } from './provider-events.ts';
 
 export interface InboundMessage {
   provider: MessagingProvider;
@@ -25,10 +28,24 @@ export interface InboundMessage {
   text: string;
   segments: number | null;
   payload: unknown;
+  /** When it was written, by the provider's clock, where it tells. */
+  sentAt?: Date;
+  /** What it is beyond its text. */
+  content?: ReceivedContent | null;
+  files?: readonly ReceivedFile[];
+  /** The provider's id of the message it answers. */
+  answers?: string | null;
+  /** On a channel with accounts: every id the sender goes by. They become a client by writing. */
+  sender?: { ids: readonly string[]; displayName: string | null };
 }
+
+/** A file still at the provider, under an id of our own. */
+export type ReceivedFile = Omit<Parameters<typeof awaitMedia>[1], 'messageId' | 'provider'>;
 
 /** A question is answered within a week, or it is another conversation. */
 const ANSWERED_WITHIN_DAYS = 7;
+/** Of a novel somebody pasted, the beginning. */
+const LONGEST_TEXT = 20_000;
 
 /**
  * Somebody wrote to the business: the event, their message in the ledger, and what its words decide by themselves (a STOP, a
@@ -43,13 +60,16 @@ export async function receiveMessage(
 ): Promise<void> {
   const asked = await lastAsked(tx, message);
   const { keyword } = reading;
-  const known = asked?.clientId ?? (await clientAt(tx, message.channel, message.from));
+  const known =
+    (await clientOfAccount(tx, message)) ??
+    asked?.clientId ??
+    (await clientAt(tx, message.channel, message.from));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
   const [row] = await tx.sql<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
-       body_text, status, provider, provider_id, segments)
-     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?)
+       body_text, status, provider, provider_id, segments, content, provider_at)
+     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?)
      on conflict (tenant_id, intent_key) do nothing returning id`,
     [
       tx.tenantId,
@@ -60,14 +80,18 @@ export async function receiveMessage(
       asked?.subjectRef ?? null,
       addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
-      message.text,
+      storableText(message.text).slice(0, LONGEST_TEXT),
       message.provider,
       message.providerId,
       message.segments,
+      message.content ? storable(message.content) : null,
+      message.sentAt ?? null,
     ],
   );
   if (!row) return;
   await noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id });
+  for (const file of message.files ?? [])
+    await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
   else if (asked?.subjectRef && (await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now)))
     // It has said all there is to say: nobody has to answer it.
@@ -76,11 +100,35 @@ export async function receiveMessage(
     await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
 }
 
-/** The last thing we said to that address on that channel. */
+/** Who wrote, on a channel where a person goes by ids of its own. */
+async function clientOfAccount(
+  tx: TenantTransaction,
+  { channel, sender }: InboundMessage,
+): Promise<string | null> {
+  if (!sender || !isAccountChannel(channel)) return null;
+  const { displayName, ids } = sender;
+  return identifyClient(tx, { kind: channel, values: ids, displayName, locale: null });
+}
+
+interface Question {
+  kind: string;
+  subjectRef: string | null;
+  clientId: string | null;
+}
+
+/** What they answer: the message they point at, else the last thing we said to that address on that channel. */
 async function lastAsked(
   tx: TenantTransaction,
-  { channel, from }: InboundMessage,
-): Promise<{ kind: string; subjectRef: string | null; clientId: string | null } | null> {
+  { channel, from, answers, provider }: InboundMessage,
+): Promise<Question | null> {
+  if (answers) {
+    const [pointedAt] = await tx.sql<Question>(
+      `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
+       where provider = ? and provider_id = ? and direction = 'outbound' and channel = ?`,
+      [provider, answers, channel],
+    );
+    if (pointedAt) return pointedAt;
+  }
   const [row] = await tx.sql<{ kind: string; subjectRef: string | null; clientId: string | null }>(
     `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
      where channel = ? and to_address = ? and direction = 'outbound' and kind not like 'keyword.%' and status in ('sending', 'unknown', 'sent', 'delivered', 'read')

@@ -5,6 +5,7 @@ import {
   type Purpose,
   providerOf,
 } from '../domain/messaging/channels.ts';
+import type { MessageContent, OutgoingContent, TemplateCall } from '../domain/messaging/content.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { smsCost } from '../domain/messaging/sms-text.ts';
 import type { TenantTransaction } from './database.ts';
@@ -26,7 +27,7 @@ export interface NewMessage {
   intentKey: string;
   /** null: staff, or somebody unknown. */
   clientId: string | null;
-  /** E.164, or an e-mail address. */
+  /** E.164, an e-mail address, or somebody's id on that channel. */
   to: string;
   /** Needed for e-mail. */
   subject?: string | null;
@@ -41,6 +42,10 @@ export interface NewMessage {
   expiresAt?: Date | null;
   /** The sender, when it must be this one: an answer comes from the number that was written to. */
   from?: string | null;
+  /** What it is beyond its text, on a channel that has such things. */
+  content?: OutgoingContent | null;
+  /** How it is said on WhatsApp outside the 24 hours; without one it is not sent then. */
+  template?: TemplateCall | null;
 }
 
 /**
@@ -54,8 +59,8 @@ export async function queueMessage(
   const purpose = message.purpose ?? 'transactional';
   const [made] = await tx.sql<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, from_address, to_address,
-       subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
+       subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?::jsonb)
      on conflict (tenant_id, intent_key) do nothing returning id`,
     [
       tx.tenantId,
@@ -74,6 +79,8 @@ export async function queueMessage(
       message.channel === 'sms' ? smsCost(message.text).segments : null,
       message.obeysQuietHours ?? purpose === 'marketing',
       message.expiresAt ?? null,
+      message.content ? JSON.stringify(message.content) : null,
+      message.template ? JSON.stringify(message.template) : null,
     ],
   );
   if (made) return { id: made.id, created: true };
@@ -105,6 +112,8 @@ export interface MessageRow {
   text: string;
   html: string | null;
   attachments: MessageAttachment[];
+  content: MessageContent | null;
+  template: TemplateCall | null;
   status: MessageStatus | 'received';
   reason: FailureReason | null;
   errorCode: string | null;
@@ -115,6 +124,8 @@ export interface MessageRow {
   inFlightSince: Date | null;
   obeysQuietHours: boolean;
   expiresAt: Date | null;
+  /** When it was written, for one we received. */
+  providerAt: Date | null;
   sentAt: Date | null;
   deliveredAt: Date | null;
   readAt: Date | null;
@@ -123,10 +134,10 @@ export interface MessageRow {
 }
 
 const COLUMNS = `id, client_id as "clientId", channel, direction, kind, purpose, subject_ref as "subjectRef",
-  from_address as "from", sender_name as "senderName", reply_to as "replyTo", to_address as "to", subject, body_text as "text", body_html as "html", attachments, status, reason,
+  from_address as "from", sender_name as "senderName", reply_to as "replyTo", to_address as "to", subject, body_text as "text", body_html as "html", attachments, content, template, status, reason,
   error_code as "errorCode", provider_id as "providerId", segments, attempts, first_attempt_at as "firstAttemptAt",
   in_flight_since as "inFlightSince", obeys_quiet_hours as "obeysQuietHours", expires_at as "expiresAt",
-  sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt",
+  provider_at as "providerAt", sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt",
   failed_at as "failedAt", created_at as "createdAt"`;
 
 /** One message. `lock` keeps it from changing until the transaction ends. */
@@ -170,13 +181,22 @@ export async function beginAttempt(
   },
 ): Promise<MessageRow> {
   const [row] = await tx.sql<MessageRow>(
-    `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, provider = ?,
+    `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, attempted_at = ?, provider = ?,
        first_attempt_at = coalesce(first_attempt_at, ?),
        from_address = coalesce(from_address, ?::text),
        sender_name = case when attempts = 0 then ?::text else sender_name end,
        reply_to = case when attempts = 0 then ?::text else reply_to end, updated_at = now()
      where id = ? returning ${COLUMNS}`,
-    [attempt.at, attempt.provider, attempt.at, attempt.from, attempt.senderName, attempt.replyTo, id],
+    [
+      attempt.at,
+      attempt.at,
+      attempt.provider,
+      attempt.at,
+      attempt.from,
+      attempt.senderName,
+      attempt.replyTo,
+      id,
+    ],
   );
   return row!;
 }

@@ -23,11 +23,16 @@ export async function noteProviderEvent(tx: TenantTransaction, event: ProviderEv
   return kept.length > 0;
 }
 
-/** JSON that Postgres can hold: no NUL, no half of a surrogate pair. */
-function storable(payload: unknown): string {
+/** JSON that Postgres can hold. */
+export function storable(payload: unknown): string {
   return JSON.stringify(payload, (_name, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+    typeof value === 'string' ? storableText(value) : value,
   );
+}
+
+/** Text that Postgres can hold: no NUL, no half of a surrogate pair. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
 }
 
 /**

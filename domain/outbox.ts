@@ -7,6 +7,10 @@ export type OutboxRequest =
   | { kind: 'ingest.start'; tenantId: string; documentId: string; revision: string }
   | { kind: 'onboarding.start'; tenantId: string; onboardingId: string }
   | { kind: 'message.deliver'; tenantId: string; messageId: string; channel: Channel }
+  /** A file that came with a message, still at the provider. */
+  | { kind: 'media.fetch'; tenantId: string; mediaId: string }
+  /** WhatsApp's templates of this business are to be made and read anew; each request once. */
+  | { kind: 'templates.sync'; tenantId: string; requestId: string }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
   | { kind: 'reembed.start'; tenantId: string; spaceId: string }
   /** Booked, moved, cancelled, its state or the settings changed: the workflow is started or plans again. */

@@ -9,6 +9,7 @@ import { Appointments } from './0009-appointments.ts';
 import { Messaging } from './0010-messaging.ts';
 import { Calendars } from './0011-calendars.ts';
 import { Voice } from './0013-voice.ts';
+import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
@@ -24,5 +25,6 @@ export const migrations = [
   { name: '0010-messaging', class: Messaging },
   { name: '0011-calendars', class: Calendars },
   { name: '0013-voice', class: Voice },
+  { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
 ];

@@ -16,6 +16,8 @@ const secrets = {
   nylas: env.NYLAS_WEBHOOK_SECRET || DEVELOPMENT_WEBHOOK_SECRETS.nylas,
   twilio: env.TWILIO_AUTH_TOKEN || DEVELOPMENT_WEBHOOK_SECRETS.twilio,
   resend: env.RESEND_WEBHOOK_SECRET || DEVELOPMENT_WEBHOOK_SECRETS.resend,
+  whatsapp: env.WHATSAPP_APP_SECRET || DEVELOPMENT_WEBHOOK_SECRETS.whatsapp,
+  meta: env.META_APP_SECRET || DEVELOPMENT_WEBHOOK_SECRETS.meta,
 };
 
 try {
@@ -29,6 +31,8 @@ try {
       nylas: `${product}/webhooks/nylas`,
       twilio: `${product}/webhooks/twilio/sms`,
       resend: `${product}/webhooks/resend`,
+      whatsapp: `${product}/webhooks/whatsapp`,
+      meta: `${product}/webhooks/meta`,
     },
     webhookSecrets: secrets,
     realProviders: providers.filter(({ keyVariable }) => env[keyVariable]).map(({ id }) => id),

@@ -6,6 +6,7 @@ import { pinecone } from './vendors/pinecone.ts';
 import { resend } from './vendors/resend.ts';
 import { twilio } from './vendors/twilio.ts';
 import { vapi } from './vendors/vapi.ts';
+import { whatsapp } from './vendors/whatsapp.ts';
 
 /** Every simulated vendor, in the order of the home page. */
 export const providers: readonly SandboxProvider[] = [
@@ -13,6 +14,7 @@ export const providers: readonly SandboxProvider[] = [
   openai,
   vapi,
   twilio,
+  whatsapp,
   resend,
   nylas,
   pinecone,

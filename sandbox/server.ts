@@ -18,6 +18,8 @@ import { listWebsites, startWebsiteHost, type WebsiteHost } from './websites.ts'
 export const DEVELOPMENT_WEBHOOK_SECRETS = {
   nylas: 'development-only-secret-do-not-use-in-production',
   twilio: 'sandbox',
+  whatsapp: 'development-only-secret-do-not-use-in-production',
+  meta: 'development-only-secret-do-not-use-in-production',
   resend: `whsec_${Buffer.from('development-only-secret-do-not-use-in-production').toString('base64')}`,
 };
 

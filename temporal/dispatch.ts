@@ -6,15 +6,17 @@ import {
   syncCalendar,
   writeAppointmentToCalendar,
 } from './calendar-sync.ts';
-import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
 import { followCall } from './call.ts';
+import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
+import { startMedia } from './media.ts';
 import { startMessage } from './message.ts';
 import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
 import type { TemporalContext } from './start.ts';
+import { startTemplates } from './templates.ts';
 import { answerOffer, startWaitlist } from './waitlist.ts';
 
 /** How each row of the outbox reaches its workflow. Runs in the API right after commit, and in the worker's sweep. */
@@ -26,6 +28,8 @@ export function createDispatch(temporal: TemporalContext) {
     'ingest.start': (request) => startIngest(temporal, request),
     'reembed.start': (request) => startReembed(temporal, request),
     'message.deliver': (request) => startMessage(temporal, request),
+    'media.fetch': (request) => startMedia(temporal, request),
+    'templates.sync': (request) => startTemplates(temporal, request),
     'appointment.changed': (request) => tellAppointment(temporal, request),
     'waitlist.freed': (request) => startWaitlist(temporal, request),
     'waitlist.answered': (request) => answerOffer(temporal, request),

@@ -11,7 +11,9 @@ export type WorkflowKind =
   | 'conversation'
   | 'calendar-sync'
   | 'call'
-  | 'assistant';
+  | 'assistant'
+  | 'media'
+  | 'templates';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -26,6 +28,10 @@ export const ingestWorkflowId = build('ingest');
 export const reembedWorkflowId = build('reembed');
 /** Opaque id: the message in the ledger. */
 export const messageWorkflowId = build('message');
+/** Opaque id: the file. */
+export const mediaWorkflowId = build('media');
+/** Opaque id: the request for it. */
+export const templatesWorkflowId = build('templates');
 
 /** Opaque id: the appointment. */
 export const appointmentWorkflowId = build('appointment');

@@ -6,6 +6,8 @@ export const queueNames = (prefix: string) => ({
   /** Activity-only, one per provider of messages, each with its provider's own rate (workflows/delivery.ts). */
   twilio: `${prefix}-twilio`,
   resend: `${prefix}-resend`,
+  whatsapp: `${prefix}-whatsapp`,
+  meta: `${prefix}-meta`,
 });
 
 /** Lower is sooner (design: conversations 1, reminders 2, default 3, campaigns and crawls 5). */

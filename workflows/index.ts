@@ -3,11 +3,13 @@
 export { appointmentWorkflow } from './appointment.ts';
 export { assistantWorkflow } from './assistant.ts';
 export { calendarSyncWorkflow } from './calendar-sync.ts';
-export { conversationWorkflow } from './conversation.ts';
 export { callWorkflow } from './call.ts';
+export { conversationWorkflow } from './conversation.ts';
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
+export { mediaWorkflow } from './media.ts';
 export { messageWorkflow } from './message.ts';
 export { onboardingWorkflow } from './onboarding.ts';
 export { reembedWorkflow } from './reembed.ts';
+export { templatesWorkflow } from './templates.ts';
 export { waitlistWorkflow } from './waitlist.ts';

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { unsubscribe } from '../../db/consent.ts';
 import { findMessage } from '../../db/messages.ts';
 import { recordStatusEvent } from '../../db/provider-events.ts';
 import { type StatusEvent, WebhookRefused } from '../../providers/messaging/messaging.ts';
@@ -51,6 +52,9 @@ export async function takeStatusEvent(
         { provider, eventId, type, messageId: found.messageId, channel, payload },
         { settlement, suppress },
       );
+      // They told the provider that they want no advertising.
+      if (reason === 'unsubscribed')
+        await unsubscribe(tx, { channel, address: message.to, source: 'provider' });
       return true;
     }));
   if (!isKnown) log.warn({ provider, eventId, type }, 'an event about a message nobody sent');

@@ -1,11 +1,24 @@
-/** How a message travels. WhatsApp, web chat and the others come on the same port. */
-export const CHANNELS = ['sms', 'email'] as const;
+/** How a message travels. Web chat and the phone come on the same port. */
+export const CHANNELS = ['sms', 'email', 'whatsapp', 'instagram', 'messenger'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Who carries a channel's messages, and the name of its send queue (temporal/queues.ts). */
-export const PROVIDERS = ['twilio', 'resend'] as const;
+export const PROVIDERS = ['twilio', 'resend', 'whatsapp', 'meta'] as const;
 export type MessagingProvider = (typeof PROVIDERS)[number];
-export const providerOf: Record<Channel, MessagingProvider> = { sms: 'twilio', email: 'resend' };
+export const providerOf: Record<Channel, MessagingProvider> = {
+  sms: 'twilio',
+  email: 'resend',
+  whatsapp: 'whatsapp',
+  instagram: 'meta',
+  messenger: 'meta',
+};
+
+/** Channels on which a business writes from an account of its own (db/channel-accounts.ts), and freely only to who wrote to it. */
+export const ACCOUNT_CHANNELS = ['whatsapp', 'instagram', 'messenger'] as const;
+export type AccountChannel = (typeof ACCOUNT_CHANNELS)[number];
+export function isAccountChannel(channel: Channel): channel is AccountChannel {
+  return (ACCOUNT_CHANNELS as readonly Channel[]).includes(channel);
+}
 
 /** What a message is for: an appointment and the like, or advertising, which needs an explicit consent. */
 export const PURPOSES = ['transactional', 'marketing'] as const;

@@ -36,6 +36,14 @@ export function keywordOf(text: string): Keyword | null {
   return KEYWORDS.get(folded(text)) ?? null;
 }
 
+/** Carriers' words that mean something else in a conversation: « cancel » is about an appointment there. */
+const CARRIERS_ONLY = new Set(['cancel', 'end', 'quit', 'revoke', 'info', 'infos']);
+
+/** The same for a conversation no carrier reads along: WhatsApp, Instagram, Messenger. */
+export function chatKeywordOf(text: string): Keyword | null {
+  return CARRIERS_ONLY.has(folded(text)) ? null : keywordOf(text);
+}
+
 /** Whether the carrier has answered that message already, so that a second answer would be noise. */
 export function isAnsweredByTwilio(text: string): boolean {
   return ANSWERED_BY_TWILIO.has(folded(text));

@@ -7,6 +7,8 @@ export const FAILURE_REASONS = [
   'bounced',
   'complained',
   'content',
+  'template',
+  'window-closed',
   'sender',
   'account',
   'provider',

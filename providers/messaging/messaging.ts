@@ -1,4 +1,10 @@
-import type { Channel, MessagingProvider } from '../../domain/messaging/channels.ts';
+import type { AccountChannel, Channel, MessagingProvider } from '../../domain/messaging/channels.ts';
+import type {
+  MediaType,
+  OutgoingContent,
+  ReceivedContent,
+  TemplateCall,
+} from '../../domain/messaging/content.ts';
 import type { FailureReason } from '../../domain/messaging/reasons.ts';
 import { ProviderError } from '../errors.ts';
 
@@ -35,7 +41,33 @@ export interface OutgoingEmail {
   unsubscribeUrl: string | null;
 }
 
-export type OutgoingMessage = OutgoingSms | OutgoingEmail;
+export interface OutgoingWhatsApp {
+  channel: 'whatsapp';
+  reference: MessageReference;
+  /** E.164, or the business-scoped id of somebody who shows no number. */
+  to: string;
+  /** The business's phone number id. */
+  from: string;
+  /** A template is sent as agreed with WhatsApp; `media` by the provider's id of an uploaded file. */
+  body:
+    | { kind: 'text'; text: string }
+    | { kind: 'template'; template: TemplateCall }
+    | { kind: 'media'; type: MediaType; id: string; caption: string; fileName: string | null }
+    | { kind: 'content'; text: string; content: Exclude<OutgoingContent, { kind: 'media' }> };
+}
+
+/** A direct message of Instagram or Messenger. */
+export interface OutgoingDirect {
+  channel: 'instagram' | 'messenger';
+  reference: MessageReference;
+  /** The person's id within this page or account. */
+  to: string;
+  /** The page, or the Instagram account. */
+  from: string;
+  text: string;
+}
+
+export type OutgoingMessage = OutgoingSms | OutgoingEmail | OutgoingWhatsApp | OutgoingDirect;
 
 export interface Attachment {
   fileName: string;
@@ -74,10 +106,12 @@ export interface MessageCarrier<Message extends OutgoingMessage = OutgoingMessag
   readonly channel: Channel;
   /** For how long sending again with the same reference makes no second message, in milliseconds; 0 = it would at once. */
   readonly repeatableForMs: number;
+  /** Whether the provider can be asked what became of a message; false: only its events tell. */
+  readonly keepsLog: boolean;
   send(message: Message): Promise<Accepted>;
   /**
    * Asks what became of a message: by its id, or, when no answer ever told it, everything accepted since `notBefore` that
-   * may be it. Empty: the provider has no such message.
+   * may be it. Empty: the provider has no such message, where it `keepsLog`.
    */
   find(message: Message, known: { providerId: string | null; notBefore: Date }): Promise<ProviderRecord[]>;
 }
@@ -85,6 +119,9 @@ export interface MessageCarrier<Message extends OutgoingMessage = OutgoingMessag
 export interface Carriers {
   sms: MessageCarrier<OutgoingSms>;
   email: MessageCarrier<OutgoingEmail>;
+  whatsapp: MessageCarrier<OutgoingWhatsApp>;
+  instagram: MessageCarrier<OutgoingDirect>;
+  messenger: MessageCarrier<OutgoingDirect>;
 }
 
 /** The provider will not take this message, now or later. `reason` `account` is about us, not about the message. */
@@ -135,6 +172,69 @@ export interface InboundEvent {
   /** The carrier's own reading of a STOP, START or HELP; it has then answered by itself. */
   optOut: 'stop' | 'start' | 'help' | null;
 }
+
+/** A file that came with a message, still at the provider. */
+export interface ReceivedFile {
+  /** Ours. */
+  id: string;
+  type: MediaType;
+  providerMediaId: string;
+  /** The sender's word. */
+  declaredType: string | null;
+  fileName: string | null;
+}
+
+/** Whose account a webhook speaks of, by the provider's id, and the part of it that says so. */
+interface OfAccount {
+  account: string;
+  payload: unknown;
+}
+
+/** A message to one of the business's accounts on WhatsApp, Instagram or Messenger. */
+export interface AccountMessageEvent extends InboundEvent, OfAccount {
+  channel: AccountChannel;
+  /** By the provider's clock. */
+  sentAt: Date;
+  content: ReceivedContent | null;
+  files: ReceivedFile[];
+  /** The provider's id of the message it answers. */
+  answers: string | null;
+  /** Every id the sender goes by here, the surest first; `from` is the first. */
+  sender: { ids: string[]; displayName: string | null };
+}
+
+/** What a webhook about accounts may tell. */
+export type AccountEvent =
+  | AccountMessageEvent
+  | (StatusEvent & OfAccount)
+  /** Somebody wants a business's advertising no more, or again. */
+  | ({
+      kind: 'preference';
+      provider: MessagingProvider;
+      eventId: string;
+      ids: string[];
+      wantsOffers: boolean;
+    } & OfAccount)
+  /** Somebody known by one id goes by another as well. */
+  | ({
+      kind: 'identity';
+      provider: MessagingProvider;
+      eventId: string;
+      known: string;
+      value: string;
+    } & OfAccount)
+  /** `account` is the business account the template belongs to. */
+  | {
+      kind: 'template';
+      provider: MessagingProvider;
+      account: string;
+      name: string;
+      language: string;
+      status: string;
+      reason: string | null;
+    }
+  /** Nothing we act on; `code` where it is an error of theirs. */
+  | { kind: 'other'; provider: MessagingProvider; account: string; type: string; code: number | null };
 
 /** The caller could not prove to be the provider, or sent what the provider never does. */
 export class WebhookRefused extends Error {

@@ -27,6 +27,7 @@ export function createResendCarrier(options: ResendOptions): MessageCarrier<Outg
     provider: 'resend',
     channel: 'email',
     repeatableForMs: REPEATABLE_MS,
+    keepsLog: true,
 
     async send(message): Promise<Accepted> {
       const { tenantId, messageId } = message.reference;

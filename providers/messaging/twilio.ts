@@ -36,6 +36,7 @@ export function createTwilioCarrier(options: TwilioOptions): MessageCarrier<Outg
     channel: 'sms',
     // No idempotency key: the same request makes a second message.
     repeatableForMs: 0,
+    keepsLog: true,
 
     async send(message): Promise<Accepted> {
       const { tenantId, messageId } = message.reference;

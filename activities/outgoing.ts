@@ -1,0 +1,104 @@
+import { findSender } from '../db/channel-accounts.ts';
+import type { TenantTransaction } from '../db/database.ts';
+import { lastInboundAt, lockRecentAttempts } from '../db/exchanges.ts';
+import { isTemplateApproved } from '../db/message-templates.ts';
+import type { MessageRow } from '../db/messages.ts';
+import { isAccountChannel } from '../domain/messaging/channels.ts';
+import type { OutgoingContent } from '../domain/messaging/content.ts';
+import { nextInPair } from '../domain/messaging/pair-rate.ts';
+import type { FailureReason } from '../domain/messaging/reasons.ts';
+import { allowedForm } from '../domain/messaging/window.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { OutgoingMessage, OutgoingWhatsApp } from '../providers/messaging/messaging.ts';
+
+/** Whether a message may leave from an account of the business now, from which one and how. */
+export type Admission =
+  | { from: string; form: 'text' | 'template' }
+  | { refused: FailureReason }
+  | { waitUntil: number };
+
+/**
+ * The rules of channels with accounts, read in the transaction that marks the message as being sent: the 24-hour window,
+ * and on WhatsApp the rate to one person, over all workers. Null for the other channels, which have no such rules.
+ */
+export async function admit(tx: TenantTransaction, row: MessageRow, now: number): Promise<Admission | null> {
+  const { channel, to, template } = row;
+  if (!isAccountChannel(channel)) return null;
+  const from = row.from ?? (await findSender(tx, channel))?.externalId;
+  if (!from) return { refused: 'sender' };
+  const isApproved = template !== null && (await isTemplateApproved(tx, from, template));
+  const form = allowedForm(now, await lastInboundAt(tx, { channel, from, to }), template && { isApproved });
+  if (form === 'closed') return { refused: template ? 'template' : 'window-closed' };
+  if (channel === 'whatsapp') {
+    const next = nextInPair(now, await lockRecentAttempts(tx, { channel, from, to }));
+    if (next > now) return { waitUntil: next };
+  }
+  return { from, form };
+}
+
+export interface OutgoingDeps {
+  /** Where the reader of an advertising e-mail leaves. */
+  unsubscribeUrl(messageId: string): string;
+  /** The provider's id of a stored file, uploaded unless it knows it. */
+  uploadedId(tenantId: string, file: { mediaId: string; from: string }): Promise<string>;
+}
+
+/** The message as its carrier takes it. @throws ProviderError when a file could not be uploaded; nothing is sent then */
+export async function outgoingMessage(
+  deps: OutgoingDeps,
+  row: MessageRow,
+  {
+    tenantId,
+    until,
+    form,
+  }: { tenantId: string /** Of no use afterwards. */; until: number; form: 'text' | 'template' },
+): Promise<OutgoingMessage> {
+  const reference = { tenantId, messageId: row.id };
+  const { channel, to, from, text } = row;
+  switch (channel) {
+    case 'sms':
+      return { channel, reference, to, from, text, validUntil: new Date(until) };
+    case 'email':
+      return {
+        channel,
+        reference,
+        to,
+        from: { name: row.senderName, address: from },
+        replyTo: row.replyTo,
+        subject: row.subject ?? '',
+        text,
+        html: row.html,
+        attachments: row.attachments,
+        unsubscribeUrl: row.purpose === 'marketing' ? deps.unsubscribeUrl(row.id) : null,
+      };
+    case 'whatsapp': {
+      const body = await whatsappBody(deps, row, tenantId, form);
+      return { channel, reference, to, from: from ?? '', body };
+    }
+    case 'instagram':
+    case 'messenger':
+      return { channel, reference, to, from: from ?? '', text };
+  }
+}
+
+async function whatsappBody(
+  deps: OutgoingDeps,
+  { template, content, text, from }: MessageRow,
+  tenantId: string,
+  form: 'text' | 'template',
+): Promise<OutgoingWhatsApp['body']> {
+  if (form === 'template' && template) return { kind: 'template', template };
+  const outgoing = content as OutgoingContent | null;
+  if (!outgoing) return { kind: 'text', text };
+  if (outgoing.kind !== 'media') return { kind: 'content', text, content: outgoing };
+  const { type, mediaId, fileName = null } = outgoing;
+  try {
+    const id = await deps.uploadedId(tenantId, { mediaId, from: from ?? '' });
+    return { kind: 'media', type, id, caption: text, fileName };
+  } catch (error) {
+    // Whatever became of the upload, the message has not left.
+    if (error instanceof ProviderError && error.kind === 'unknown')
+      throw new ProviderError(error.provider, 'transient', error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import type { AccountChannel } from '../domain/messaging/channels.ts';
+import type { TenantTransaction } from './database.ts';
+
+/**
+ * The client somebody is, by any of the ids they go by on a channel, else by their number in E.164 where one of the ids is
+ * one, else a new prospect; every id given is theirs from then on. A name they gave themselves is kept beside the id: it is
+ * not the name they book under.
+ */
+export async function identifyClient(
+  tx: TenantTransaction,
+  who: {
+    kind: AccountChannel;
+    /** The surest first. */
+    values: readonly string[];
+    displayName: string | null;
+    locale: string | null;
+  },
+): Promise<string> {
+  const { kind, values, displayName } = who;
+  // Two first messages at once are of one person: the second waits here, and finds who they are.
+  for (const value of [...values].sort())
+    await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [`${tx.tenantId}/${kind}/${value}`]);
+  const list = `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
+  const [known] = await tx.sql<{ clientId: string }>(
+    `select client_id as "clientId" from client_identities where kind = ? and value = any(?::text[])
+     order by array_position(?::text[], value) limit 1`,
+    [kind, list, list],
+  );
+  const clientId = known?.clientId ?? (await clientByPhone(tx, list)) ?? (await newProspect(tx, who));
+  for (const value of values) {
+    await tx.sql(
+      `insert into client_identities (tenant_id, kind, value, client_id, display_name) values (?, ?, ?, ?, ?)
+       on conflict (tenant_id, kind, value) do update set display_name = coalesce(excluded.display_name, client_identities.display_name)`,
+      [tx.tenantId, kind, value, clientId, displayName],
+    );
+  }
+  return clientId;
+}
+
+/** Two may share a number; the one who was here first is asked. */
+async function clientByPhone(tx: TenantTransaction, list: string): Promise<string | null> {
+  const [client] = await tx.sql<{ id: string }>(
+    `select id from clients where phone = any(?::text[]) order by created_at, id limit 1`,
+    [list],
+  );
+  return client?.id ?? null;
+}
+
+async function newProspect(
+  tx: TenantTransaction,
+  { values, locale }: { values: readonly string[]; locale: string | null },
+): Promise<string> {
+  const phone = values.find((value) => /^\+[1-9]\d{5,14}$/.test(value)) ?? null;
+  const [client] = await tx.sql<{ id: string }>(
+    `insert into clients (tenant_id, phone, locale, source) values (?, ?, ?, 'sara') returning id`,
+    [tx.tenantId, phone, locale],
+  );
+  return client!.id;
+}
+
+/** Somebody goes by another id now (a new number): it is theirs as well. @returns whether the old one was known. */
+export async function addIdentity(
+  tx: TenantTransaction,
+  { kind, known, value }: { kind: AccountChannel; known: string; value: string },
+): Promise<boolean> {
+  const rows = await tx.sql(
+    `insert into client_identities (tenant_id, kind, value, client_id, display_name)
+     select tenant_id, kind, ?, client_id, display_name from client_identities where kind = ? and value = ?
+     on conflict (tenant_id, kind, value) do nothing returning value`,
+    [value, kind, known],
+  );
+  return rows.length > 0;
+}
+
+export interface ClientIdentity {
+  kind: AccountChannel;
+  value: string;
+  displayName: string | null;
+}
+
+/** The ids a client goes by, oldest first. */
+export async function listIdentities(tx: TenantTransaction, clientId: string): Promise<ClientIdentity[]> {
+  return tx.sql<ClientIdentity>(
+    `select kind, value, display_name as "displayName" from client_identities where client_id = ? order by created_at, value`,
+    [clientId],
+  );
+}

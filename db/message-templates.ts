@@ -1,0 +1,84 @@
+import type { TemplateCall } from '../domain/messaging/content.ts';
+import type { TenantTransaction } from './database.ts';
+
+/** One of WhatsApp's templates as WhatsApp last told us. */
+export interface MessageTemplate {
+  businessAccountId: string;
+  name: string;
+  language: string;
+  category: string;
+  /** Lower case: `approved` is the only one that can be sent. */
+  status: string;
+  reason: string | null;
+  providerId: string | null;
+  components: unknown[];
+}
+
+const COLUMNS = `business_account_id as "businessAccountId", name, language, category, status, reason,
+  provider_id as "providerId", components`;
+
+export async function listTemplates(tx: TenantTransaction): Promise<MessageTemplate[]> {
+  return tx.sql<MessageTemplate>(`select ${COLUMNS} from message_templates order by name, language`);
+}
+
+/** Replaces what is known of one account's templates by the provider's whole list; what is not in it is `deleted`. */
+export async function replaceTemplates(
+  tx: TenantTransaction,
+  businessAccountId: string,
+  templates: ReadonlyArray<Omit<MessageTemplate, 'businessAccountId'>>,
+): Promise<void> {
+  await tx.sql(
+    `update message_templates set status = 'deleted', updated_at = now()
+     where business_account_id = ? and status <> 'deleted'
+       and not (name, language) in (select t.name, t.language from jsonb_to_recordset(?::jsonb) as t(name text, language text))`,
+    [businessAccountId, JSON.stringify(templates.map(({ name, language }) => ({ name, language })))],
+  );
+  for (const { name, language, category, status, reason, providerId, components } of templates) {
+    await tx.sql(
+      `insert into message_templates (tenant_id, business_account_id, name, language, category, status, reason, provider_id, components)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+       on conflict (tenant_id, business_account_id, name, language) do update set category = excluded.category,
+         status = excluded.status, reason = excluded.reason, provider_id = excluded.provider_id,
+         components = excluded.components, updated_at = now()`,
+      [
+        tx.tenantId,
+        businessAccountId,
+        name,
+        language,
+        category,
+        status,
+        reason,
+        providerId,
+        JSON.stringify(components),
+      ],
+    );
+  }
+}
+
+/** What a webhook says of one template. One we do not know yet comes with the next list. @returns whether it was known. */
+export async function setTemplateStatus(
+  tx: TenantTransaction,
+  change: Pick<MessageTemplate, 'businessAccountId' | 'name' | 'language' | 'status' | 'reason'>,
+): Promise<boolean> {
+  const rows = await tx.sql(
+    `update message_templates set status = ?, reason = ?, updated_at = now()
+     where business_account_id = ? and name = ? and language = ? returning id`,
+    [change.status, change.reason, change.businessAccountId, change.name, change.language],
+  );
+  return rows.length > 0;
+}
+
+/** Whether a template may be sent from this number. */
+export async function isTemplateApproved(
+  tx: TenantTransaction,
+  phoneNumberId: string,
+  { name, language }: Pick<TemplateCall, 'name' | 'language'>,
+): Promise<boolean> {
+  const [row] = await tx.sql<{ approved: boolean }>(
+    `select t.status = 'approved' as approved from message_templates t
+     join channel_accounts a on a.parent_id = t.business_account_id and a.tenant_id = t.tenant_id
+     where a.channel = 'whatsapp' and a.external_id = ? and t.name = ? and t.language = ?`,
+    [phoneNumberId, name, language],
+  );
+  return row?.approved ?? false;
+}

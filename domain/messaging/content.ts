@@ -1,0 +1,82 @@
+/** What a message is beyond its text. The text always says it too: for a channel without such things, and for the timeline. */
+
+/** Something to tap. The id comes back with the answer. */
+export interface Choice {
+  id: string;
+  title: string;
+  description?: string;
+}
+
+export const MEDIA_TYPES = ['image', 'audio', 'video', 'document', 'sticker'] as const;
+export type MediaType = (typeof MEDIA_TYPES)[number];
+
+export interface Place {
+  latitude: number;
+  longitude: number;
+  name?: string;
+  address?: string;
+}
+
+/** What we send. */
+export type OutgoingContent =
+  | { kind: 'buttons'; buttons: Choice[]; header?: string; footer?: string }
+  /** `open` is the button that shows the choices. */
+  | { kind: 'list'; open: string; sections: ListSection[]; header?: string; footer?: string }
+  | ({ kind: 'location' } & Place)
+  /** `to`: the provider's id of the message reacted to; an empty emoji takes the reaction back. */
+  | { kind: 'reaction'; to: string; emoji: string }
+  /** `mediaId`: a stored file (db/media.ts); the text is its caption. */
+  | { kind: 'media'; type: MediaType; mediaId: string; fileName?: string };
+
+export interface ListSection {
+  title?: string;
+  choices: Choice[];
+}
+
+/** A template agreed with WhatsApp, with its blanks filled: what may be said outside the 24 hours. */
+export interface TemplateCall {
+  name: string;
+  /** `fr`, `en_US` */
+  language: string;
+  /** The blank of its header, where it has one. */
+  header?: string;
+  /** In the order of {{1}}, {{2}} … */
+  body: string[];
+  buttons?: Array<{ index: number; kind: 'url' | 'reply'; value: string }>;
+}
+
+/** What somebody sent us. */
+export type ReceivedContent =
+  /** Files are fetched afterwards (workflows/media.ts). */
+  | { kind: 'media'; type: MediaType; mediaIds: string[]; isVoice?: boolean }
+  | ({ kind: 'location' } & Place)
+  | { kind: 'reaction'; to: string; emoji: string | null }
+  /** A button or a line of a list was tapped. */
+  | { kind: 'choice'; id: string; title: string }
+  | { kind: 'contacts'; names: string[] }
+  /** Something this release cannot show; `type` is the provider's word. */
+  | { kind: 'unsupported'; type: string };
+
+export type MessageContent = OutgoingContent | ReceivedContent;
+
+const BUTTONS = { most: 3, title: 20 };
+const LIST = { most: 10, title: 24, description: 72 };
+
+/**
+ * Choices in the form WhatsApp has for them: up to three short ones as buttons, up to ten as a list, else null (the text
+ * must carry them). `open` opens the list, twenty characters at most.
+ */
+export function choicesContent(choices: readonly Choice[], open: string): OutgoingContent | null {
+  if (choices.length === 0) return null;
+  const isShort = choices.every(({ title, description }) => !description && fits(title, BUTTONS.title));
+  if (choices.length <= BUTTONS.most && isShort) return { kind: 'buttons', buttons: [...choices] };
+  const fitList = choices.every(
+    ({ title, description = '' }) => fits(title, LIST.title) && description.length <= LIST.description,
+  );
+  if (choices.length > LIST.most || !fitList || !fits(open, BUTTONS.title)) return null;
+  return { kind: 'list', open, sections: [{ choices: [...choices] }] };
+}
+
+function fits(title: string, most: number): boolean {
+  return title.length > 0 && title.length <= most;
+}

@@ -1,0 +1,16 @@
+import type { templatesWorkflow } from '../workflows/templates.ts';
+import { templatesWorkflowId } from './ids.ts';
+import { startOnce, type TemporalContext } from './start.ts';
+
+/** Brings WhatsApp's templates of a business up to date; asked twice by one request, it starts once. */
+export function startTemplates(
+  temporal: TemporalContext,
+  { tenantId, requestId }: { tenantId: string; requestId: string },
+): Promise<void> {
+  return startOnce<typeof templatesWorkflow>(temporal, {
+    type: 'templatesWorkflow',
+    id: templatesWorkflowId(tenantId, requestId),
+    args: [{ tenantId }],
+    summary: 'Les modèles WhatsApp à mettre à jour',
+  });
+}
