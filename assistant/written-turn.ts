@@ -5,6 +5,7 @@ import {
   recordStep,
   recordToolAnswer,
   type StepRow,
+  stepsBehind,
   type TurnRow,
 } from '../db/conversation-turns.ts';
 import { readThread, type ThreadMessage } from '../db/conversations.ts';
@@ -180,9 +181,13 @@ async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, n
   ].join('\n\n');
   const thread = await readThread(tx, clientId, { limit: MESSAGES_READ });
   const steps = await readSteps(tx, turn.id);
+  const behind = await stepsBehind(
+    tx,
+    thread.filter(({ author }) => author === 'sara').map(({ id }) => id),
+  );
   return {
     system,
-    messages: [...talkOf(thread), ...steps.flatMap(saidAndFound)],
+    messages: [...talkOf(thread, behind), ...steps.flatMap(saidAndFound)],
     tools: spoken.tools.map(toolFor),
     steps,
     language,
@@ -190,15 +195,23 @@ async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, n
   };
 }
 
-/** The thread as a model reads it: oldest first, neighbours of one side joined, beginning with the client. */
-export function talkOf(newestFirst: readonly ThreadMessage[]): ConversationMessage[] {
-  const talk: Array<{ role: 'user' | 'assistant'; text: string }> = [];
+/**
+ * The thread as a model reads it: oldest first, neighbours of one side joined, beginning with the client. What Sara looked up
+ * on the way to an answer stands before it, so that « le premier » still means the first of the times she offered.
+ */
+export function talkOf(
+  newestFirst: readonly ThreadMessage[],
+  behind: ReadonlyMap<string, StepRow[]> = new Map(),
+): ConversationMessage[] {
+  const talk: ConversationMessage[] = [];
   for (const message of [...newestFirst].reverse()) {
     const role = message.direction === 'inbound' ? 'user' : 'assistant';
     const text = message.text.slice(0, LONGEST_MESSAGE);
+    if (talk.length === 0 && role === 'assistant') continue;
+    talk.push(...(behind.get(message.id) ?? []).flatMap(saidAndFound));
     const last = talk.at(-1);
-    if (last?.role === role) last.text += `\n${text}`;
-    else if (talk.length > 0 || role === 'user') talk.push({ role, text });
+    if (last?.role === role && !('toolCalls' in last)) last.text += `\n${text}`;
+    else talk.push({ role, text });
   }
   return talk;
 }

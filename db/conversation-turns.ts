@@ -68,6 +68,22 @@ export function readSteps(tx: TenantTransaction, turnId: string): Promise<StepRo
   );
 }
 
+/** What was looked up and done on the way to these replies, by the reply's message. */
+export async function stepsBehind(
+  tx: TenantTransaction,
+  messageIds: string[],
+): Promise<Map<string, StepRow[]>> {
+  const rows = await tx.sql<StepRow & { messageId: string }>(
+    `select t.reply_message_id as "messageId", s.number, s.model, s.said, s.tool_calls as "toolCalls", s.tool_answers as "toolAnswers"
+     from conversation_turns t join conversation_steps s on s.tenant_id = t.tenant_id and s.turn_id = t.id
+     where t.reply_message_id = any(?::uuid[]) and s.tool_calls <> '[]' order by t.number, s.number`,
+    [`{${messageIds}}`],
+  );
+  const behind = new Map<string, StepRow[]>();
+  for (const { messageId, ...step } of rows) behind.set(messageId, [...(behind.get(messageId) ?? []), step]);
+  return behind;
+}
+
 /** Writes down what the model said at a step, with what it cost; a step is said once. */
 export async function recordStep(
   tx: TenantTransaction,
