@@ -200,9 +200,7 @@ const callback = route({
     )?.[1];
     res.clearCookie(COOKIE, { path: CALLBACK });
     const end = (page: string, said: 'connected' | 'refused' | 'expired' | 'failed'): typeof ANSWERED => {
-      res
-        .set('Cache-Control', 'no-store')
-        .redirect(303, `${deps.config.http.publicUrl}${page}?calendar=${said}`);
+      res.set('Cache-Control', 'no-store').redirect(303, `${page}?calendar=${said}`);
       return ANSWERED;
     };
     const found = query.state ? await deps.db.lookup.calendarState(authStateHash(query.state)) : null;
