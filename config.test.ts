@@ -93,6 +93,26 @@ describe('the settings', () => {
     expect(s3).toMatchObject({ bucket: 'files', endpoint: 'https://s3.example' });
   });
 
+  it('let production do without calendars, and then believe no notification', () => {
+    // Settings of docker-compose.yml that nobody filled in.
+    expect(
+      loadConfig({ ...production, NYLAS_API_KEY: '', NYLAS_WEBHOOK_SECRET: '' }).providers.nylas.enabled,
+    ).toBe(false);
+    const calendars = {
+      NYLAS_API_KEY: 'nyk_real',
+      NYLAS_CLIENT_ID: 'client',
+      NYLAS_WEBHOOK_SECRET: 'z'.repeat(20),
+      NYLAS_API_URI: 'https://api.eu.nylas.com',
+    };
+    expect(loadConfig({ ...production, ...calendars }).providers.nylas).toMatchObject({
+      enabled: true,
+      simulated: false,
+      baseUrl: 'https://api.eu.nylas.com',
+    });
+    for (const name of ['NYLAS_CLIENT_ID', 'NYLAS_WEBHOOK_SECRET'])
+      expect(() => loadConfig({ ...production, ...calendars, [name]: undefined })).toThrow(name);
+  });
+
   for (const [name, change, words] of [
     ['a default token secret', { TOKEN_SECRET: undefined }, 'TOKEN_SECRET'],
     ['a default master key', { MASTER_KEY: undefined }, 'MASTER_KEY'],

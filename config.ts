@@ -70,7 +70,10 @@ const environment = z.object({
   NYLAS_API_KEY: optional,
   NYLAS_CLIENT_ID: optional,
   NYLAS_API_URI: optional,
-  NYLAS_WEBHOOK_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
+  NYLAS_WEBHOOK_SECRET: z.preprocess(
+    (value) => value || undefined,
+    z.string().min(16).default(DEVELOPMENT_SECRET),
+  ),
   WHATSAPP_TOKEN: optional,
   WHATSAPP_APP_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
   WHATSAPP_VERIFY_TOKEN: z.string().min(16).default(DEVELOPMENT_SECRET),

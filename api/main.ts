@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { composeKnowledge, composePhone } from '../composition.ts';
+import { composeCalendars, composeKnowledge, composePhone } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     passwords: createPasswordHasher(),
     logger,
     clock: () => new Date(),
+    calendars: composeCalendars(config) ?? undefined,
     openPayloads: (payloads) => decodePayloads(codec, payloads),
     checks: {
       temporal: async () => {

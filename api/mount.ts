@@ -91,7 +91,16 @@ function awaited(middleware: express.RequestHandler): Step {
 
 function bodyReader(route: Route): Step {
   const limit = route.bodyLimit ?? DEFAULT_BODY_LIMIT;
-  if (route.rawBody) return awaited(express.raw({ type: () => true, limit, inflate: false }));
+  if (route.rawBody) {
+    const read = awaited(express.raw({ type: () => true, limit, inflate: false }));
+    return async (req, res) => {
+      // Signatures are over the bytes as they travelled; the parser refuses compressed ones it may not unfold.
+      const { 'content-encoding': encoding } = req.headers;
+      delete req.headers['content-encoding'];
+      await read(req, res);
+      if (encoding !== undefined) req.headers['content-encoding'] = encoding;
+    };
+  }
   if (route.upload) {
     const { field, maxBytes } = route.upload;
     const receive = awaited(

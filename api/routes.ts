@@ -8,6 +8,8 @@ import { routes as account } from './auth/account.ts';
 import { routes as signingIn } from './auth/signing-in.ts';
 import { routes as availability } from './availability.ts';
 import { routes as bookingSettings } from './booking-settings.ts';
+import { routes as calendarConflicts } from './calendar-conflicts.ts';
+import { routes as calendars } from './calendars.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
@@ -26,6 +28,7 @@ import { routes as unsubscribe } from './unsubscribe.ts';
 import { routes as users } from './users.ts';
 import { routes as waitlist } from './waitlist.ts';
 import { routes as metaWebhooks } from './webhooks/meta.ts';
+import { routes as nylasWebhooks } from './webhooks/nylas.ts';
 import { routes as resendWebhooks } from './webhooks/resend.ts';
 import { routes as twilioWebhooks } from './webhooks/twilio.ts';
 import { routes as vapiWebhooks } from './webhooks/vapi.ts';
@@ -46,6 +49,8 @@ export const routes: readonly Route[] = [
   ...appointmentTypes,
   ...bookingSettings,
   ...availability,
+  ...calendars,
+  ...calendarConflicts,
   ...clients,
   ...appointments,
   ...conversations,
@@ -64,6 +69,7 @@ export const routes: readonly Route[] = [
   ...resendWebhooks,
   ...whatsappWebhooks,
   ...metaWebhooks,
+  ...nylasWebhooks,
   ...unsubscribe,
   ...vapiWebhooks,
 ];

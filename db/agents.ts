@@ -1,4 +1,5 @@
 import { noteAssistantChange } from './assistants.ts';
+import { connectionOfAgent, endConnection } from './calendars.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
 import { type PageQuery, tenantTable } from './table.ts';
@@ -90,10 +91,13 @@ export async function isOwnAgent(tx: TenantTransaction, agentId: string, userId:
 }
 
 /**
+ * Their own calendar goes with them: the permission to it is given back.
  * @returns the name of whoever was removed, or null.
  * @throws the foreign key's objection while they have appointments.
  */
 export async function deleteAgent(tx: TenantTransaction, id: string): Promise<string | null> {
+  const calendar = await connectionOfAgent(tx, id);
+  if (calendar && calendar.status !== 'disconnected') await endConnection(tx, calendar);
   const [row] = await tx.sql<{ name: string }>(`delete from agents where id = ? returning name`, [id]);
   if (row) await noteAssistantChange(tx);
   return row?.name ?? null;

@@ -143,6 +143,11 @@ export async function resolveConflict(
 /** Everything of a calendar that is no longer ours to watch. */
 export async function forgetCalendar(tx: TenantTransaction, connectionId: string): Promise<void> {
   await tx.sql(`delete from calendar_event_links where connection_id = ?`, [connectionId]);
+  await pauseCalendar(tx, connectionId);
+}
+
+/** From now on the calendar keeps nobody from being booked, and asks nothing; what we wrote in it is remembered. */
+export async function pauseCalendar(tx: TenantTransaction, connectionId: string): Promise<void> {
   await tx.sql(`delete from unavailability where kind = 'external_calendar' and starts_with(source_ref, ?)`, [
     `${connectionId}/`,
   ]);

@@ -54,13 +54,20 @@ export async function connectionOfAgent(
   return row ?? null;
 }
 
+/** `timeZone` null: the business's. */
+export interface CalendarChoice {
+  id: string;
+  name: string;
+  timeZone: string | null;
+}
+
 /** A permission just given, and the calendar it starts with (null: none could be chosen for its person). */
 export interface NewConnection {
   agentId: string;
   provider: string;
   email: string;
   grantId: string;
-  calendar: { id: string; name: string; timeZone: string } | null;
+  calendar: CalendarChoice | null;
   userId: string;
 }
 
@@ -104,7 +111,7 @@ export async function saveConnection(
 }
 
 export interface ConnectionChange {
-  calendar?: { id: string; name: string; timeZone: string } | undefined;
+  calendar?: CalendarChoice | undefined;
   syncEnabled?: boolean | undefined;
   policy?: CalendarPolicy | undefined;
 }

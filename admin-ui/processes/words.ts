@@ -60,6 +60,15 @@ export const processWords = words({
         completed: 'Le créneau libéré a été proposé à la liste d’attente.',
         failed: 'La proposition d’un créneau libéré s’est arrêtée. Le créneau est libre.',
       },
+      'calendar-sync': {
+        running: 'Un agenda personnel et les rendez-vous restent d’accord.',
+        connected: 'Un agenda personnel et les rendez-vous sont d’accord.',
+        expired: 'Un agenda personnel attend d’être reconnecté. Ses horaires connus restent bloqués.',
+        paused: 'Un agenda personnel est en pause.',
+        unreachable: 'Un agenda personnel ne répond pas. Nouvel essai dans quelques minutes.',
+        completed: 'Un agenda personnel a été déconnecté.',
+        failed: 'Le suivi d’un agenda personnel s’est arrêté. Les rendez-vous restent dans l’agenda.',
+      },
       other: {
         running: 'En cours.',
         completed: 'Mené à bien.',
@@ -151,6 +160,15 @@ export const processWords = words({
         nobody: 'A freed slot interested nobody on the list.',
         completed: 'The freed slot was offered to the waiting list.',
         failed: 'Offering a freed slot has stopped. The slot is free.',
+      },
+      'calendar-sync': {
+        running: 'A personal calendar and the appointments are kept in agreement.',
+        connected: 'A personal calendar and the appointments agree.',
+        expired: 'A personal calendar waits to be connected again. The busy times it told stay blocked.',
+        paused: 'A personal calendar is paused.',
+        unreachable: 'A personal calendar does not answer. Trying again in a few minutes.',
+        completed: 'A personal calendar was disconnected.',
+        failed: 'Following a personal calendar has stopped. The appointments stay in the agenda.',
       },
       other: {
         running: 'Under way.',
