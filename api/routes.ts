@@ -8,6 +8,7 @@ import { routes as account } from './auth/account.ts';
 import { routes as signingIn } from './auth/signing-in.ts';
 import { routes as availability } from './availability.ts';
 import { routes as bookingSettings } from './booking-settings.ts';
+import { routes as calls } from './calls.ts';
 import { routes as clients } from './clients.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
 import { routes as knowledgeDocuments } from './knowledge-documents.ts';
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...availability,
   ...clients,
   ...appointments,
+  ...calls,
   ...waitlist,
   ...publicBooking,
   ...manage,

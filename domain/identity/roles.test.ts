@@ -35,6 +35,7 @@ describe('scopes', () => {
     expect(ROLE_SCOPES.agent.filter((scope) => scope.endsWith(':write'))).toEqual([
       'appointments:write',
       'clients:write',
+      'calls:write',
     ]);
   });
 });
