@@ -10,6 +10,7 @@ import { routes as availability } from './availability.ts';
 import { routes as bookingSettings } from './booking-settings.ts';
 import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
+import { routes as calls } from './calls.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...clients,
   ...appointments,
   ...conversations,
+  ...calls,
   ...waitlist,
   ...publicBooking,
   ...manage,

@@ -36,6 +36,7 @@ describe('scopes', () => {
       'appointments:write',
       'clients:write',
       'conversations:write',
+      'calls:write',
     ]);
   });
 });

@@ -220,14 +220,14 @@ function webAddress(given: string | null): string | null {
 const toolCall = z.looseObject({
   id: z.string().min(1).max(300),
   name: text,
-  arguments: z.unknown(),
-  parameters: z.unknown(),
-  function: z.looseObject({ name: text, arguments: z.unknown() }).nullish().catch(null),
+  arguments: z.unknown().optional(),
+  parameters: z.unknown().optional(),
+  function: z.looseObject({ name: text, arguments: z.unknown().optional() }).nullish().catch(null),
 });
 
 /** `toolCallList` as the SDK types it (`function.arguments`, JSON in a string) and as the documentation shows it (`name`, `parameters`). */
 function toolCallsOf(message: Message): VapiToolCall[] {
-  const withTools = z.array(z.looseObject({ toolCall: z.unknown() })).catch([]);
+  const withTools = z.array(z.looseObject({ toolCall: z.unknown().optional() })).catch([]);
   const list = z.array(z.unknown()).nullish().catch(null);
   const given =
     list.parse(message.toolCallList) ??
@@ -252,7 +252,7 @@ function toolCallsOf(message: Message): VapiToolCall[] {
 /** The older message has no id: the same bytes are the same call. */
 function functionCallOf(message: Message, body: Buffer): VapiToolCall[] {
   const { data } = z
-    .looseObject({ name: z.string(), parameters: z.unknown() })
+    .looseObject({ name: z.string(), parameters: z.unknown().optional() })
     .safeParse(message.functionCall);
   const id = `function-call/${createHash('sha256').update(body).digest('hex')}`;
   return data ? [{ id, name: data.name, arguments: asObject(data.parameters) }] : [];
