@@ -1,5 +1,6 @@
 import type { SandboxProvider } from './provider.ts';
 import { anthropic } from './vendors/anthropic.ts';
+import { meta } from './vendors/meta.ts';
 import { nylas } from './vendors/nylas.ts';
 import { openai } from './vendors/openai.ts';
 import { pinecone } from './vendors/pinecone.ts';
@@ -15,6 +16,7 @@ export const providers: readonly SandboxProvider[] = [
   vapi,
   twilio,
   whatsapp,
+  meta,
   resend,
   nylas,
   pinecone,

@@ -64,8 +64,8 @@ table{width:100%;border-collapse:collapse}
 td{padding:4px 8px 4px 0;border-top:1px solid var(--sand);vertical-align:top}
 form{margin:12px 0}
 label{display:block;margin:0 0 12px;font-weight:600}
-input,textarea{display:block;width:100%;margin-top:4px;padding:8px 12px;font:inherit;color:inherit;background:var(--card);border:1px solid var(--quiet);border-radius:8px}
-input:focus-visible,textarea:focus-visible,button:focus-visible{outline:2px solid var(--coquelicot);outline-offset:2px}
+input,textarea,select{display:block;width:100%;margin-top:4px;padding:8px 12px;font:inherit;color:inherit;background:var(--card);border:1px solid var(--quiet);border-radius:8px}
+input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-visible{outline:2px solid var(--coquelicot);outline-offset:2px}
 button{font:inherit;font-weight:600;padding:8px 16px;border:0;border-radius:8px;background:#B61E30;color:#fff;cursor:pointer}
 button.plain{background:none;color:inherit;border:1px solid var(--quiet)}
 .compose{margin-top:12px}
@@ -75,6 +75,15 @@ button.plain{background:none;color:inherit;border:1px solid var(--quiet)}
 .bubble{max-width:min(480px,88%);padding:8px 12px;border-radius:10px;border:1px solid var(--sand);background:var(--card);overflow-wrap:anywhere}
 .bubble p{white-space:pre-wrap;margin:0 0 4px}
 .bubble.mine{align-self:flex-end;background:var(--sage-wash)}
+.bubble img,.bubble video{display:block;max-width:100%;max-height:320px;border-radius:8px}
+.bubble audio{max-width:100%}
+.bubble details{margin:4px 0}
+.taps{display:flex;flex-wrap:wrap;gap:4px;margin:4px 0 0}
+.taps form,.row form{margin:0}
+.taps button,.row button{padding:4px 12px}
+.reactions button{padding:0 8px;border-color:transparent}
+.bubble summary{font-weight:600}
+.row{margin:4px 0}
 .meta{font-size:13px;color:var(--quiet);font-variant-numeric:tabular-nums}
 .mail{width:100%;height:560px;border:1px solid var(--sand);border-radius:10px;background:#fff}
 .reply{display:grid;grid-template-columns:1fr auto;gap:8px;align-items:end}

@@ -1,0 +1,139 @@
+import type { Router } from 'express';
+import { z } from 'zod';
+import type { PageLanguage, ProviderContext, ShowPage } from '../provider.ts';
+import { type DirectMessage, isInstagram } from '../vendors/meta-wire.ts';
+import { type Html, html } from './html.ts';
+import { linked, refreshed } from './pieces.ts';
+
+const fr = {
+  conversations: 'Conversations',
+  none: 'Aucune conversation pour l’instant. Écrivez la première.',
+  open: 'Ouvrir',
+  back: 'Toutes les conversations',
+  writeFirst: 'Écrire à un établissement',
+  account: 'Identifiant de la page, ou du compte Instagram (il commence par 1784)',
+  person: 'Identifiant de la personne (vide : quelqu’un de nouveau)',
+  text: 'Message',
+  send: 'Envoyer',
+  bad: 'Un identifiant ne contient que des chiffres.',
+  statuses: { sent: 'envoyé', delivered: 'arrivé', read: 'lu', received: 'reçu par l’établissement' },
+};
+const en: typeof fr = {
+  conversations: 'Conversations',
+  none: 'No conversation yet. Write the first.',
+  open: 'Open',
+  back: 'All conversations',
+  writeFirst: 'Write to a business',
+  account: 'Id of the page, or of the Instagram account (it begins with 1784)',
+  person: 'Id of the person (empty: somebody new)',
+  text: 'Message',
+  send: 'Send',
+  bad: 'An id is digits alone.',
+  statuses: { sent: 'sent', delivered: 'delivered', read: 'read', received: 'received by the business' },
+};
+const words: Record<PageLanguage, typeof fr> = { fr, en };
+
+interface Conversation {
+  account: string;
+  person: string;
+  messages: DirectMessage[];
+}
+
+function conversations(context: ProviderContext): Conversation[] {
+  const found = new Map<string, Conversation>();
+  for (const message of context.state.collection<DirectMessage>('messages').list()) {
+    const { account, person } = message;
+    const key = `${account}>${person}`;
+    const known = found.get(key) ?? { account, person, messages: [] };
+    known.messages.push(message);
+    found.delete(key);
+    found.set(key, known);
+  }
+  return [...found.values()].reverse();
+}
+
+const channelOf = (account: string) => (isInstagram(account) ? 'Instagram' : 'Messenger');
+const pathOf = (account: string, person: string) => `/pages/meta/${account}/${person}`;
+
+/** The conversations, and a form to write first. */
+export function directList(context: ProviderContext, language: PageLanguage): string {
+  const text = words[language];
+  const all = conversations(context);
+  const rows = all.map(
+    ({
+      account,
+      person,
+      messages,
+    }) => html`<li><div><h3>${channelOf(account)} <span class="quiet">${person} → ${account}</span></h3>
+<p class="quiet excerpt">${messages.at(-1)?.text}</p></div><div class="side"><a class="open" href="${pathOf(account, person)}?lang=${language}">${text.open}<span class="unseen"> ${person}</span></a></div></li>`,
+  );
+  return html`<h2>${text.conversations}</h2><ul class="list phones">${rows.length > 0 ? rows : html`<li class="empty">${text.none}</li>`}</ul>
+<details class="compose"><summary>${text.writeFirst}</summary><form method="post" action="/pages/meta/write?lang=${language}">
+<label>${text.account}<input name="account" required inputmode="numeric" value="${all[0]?.account ?? '17841400000000001'}"></label>
+<label>${text.person}<input name="person" inputmode="numeric"></label>
+<label>${text.text}<textarea name="body" required rows="3" maxlength="1000"></textarea></label><button>${text.send}</button></form></details>${refreshed('meta', '.phones')}`
+    .text;
+}
+
+const id = z
+  .string()
+  .trim()
+  .regex(/^\d{5,20}$/);
+
+export function directScreens(
+  router: Router,
+  context: ProviderContext,
+  show: ShowPage,
+  act: {
+    write(account: string, person: string, text: string): Promise<void>;
+    read(account: string, person: string): Promise<void>;
+    newPerson(): string;
+  },
+): void {
+  router.post('/write', async (req, res) => {
+    const given = z
+      .object({
+        account: id,
+        person: z.union([z.literal(''), id]).default(''),
+        body: z.string().trim().min(1).max(1_000),
+      })
+      .safeParse(req.body);
+    if (!given.success) {
+      res.status(400);
+      show(req, res, (language) => ({
+        heading: 'Instagram, Messenger',
+        content: html`<p class="bad">${words[language].bad}</p><p><a href="/pages/meta?lang=${language}">${words[language].back}</a></p>`,
+      }));
+      return;
+    }
+    const { account, body } = given.data;
+    const person = given.data.person || act.newPerson();
+    await act.write(account, person, body);
+    res.redirect(303, `${pathOf(account, person)}?lang=${req.query.lang === 'en' ? 'en' : 'fr'}#end`);
+  });
+
+  router.get('/:account/:person', async (req, res, next) => {
+    const { account, person } = req.params;
+    const found = conversations(context).find((one) => one.account === account && one.person === person);
+    if (!found) return next();
+    show(req, res, (language) => ({
+      heading: `${channelOf(account)} ${person}`,
+      content: conversation(found, language),
+      script: refreshed('meta', '.thread'),
+    }));
+    await act.read(account, person);
+  });
+}
+
+function conversation({ account, person, messages }: Conversation, language: PageLanguage): Html {
+  const text = words[language];
+  const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const bubbles = messages.map(
+    (one) => html`<li class="bubble ${one.direction === 'in' ? 'mine' : 'theirs'}"><p>${linked(one.text)}</p>
+<div class="meta"><time datetime="${one.at}">${time.format(new Date(one.at))}</time> · ${text.statuses[one.status]}</div></li>`,
+  );
+  return html`<p><a href="/pages/meta?lang=${language}">${text.back}</a></p><h1>${channelOf(account)}</h1><p class="quiet">${person} → ${account}</p>
+<ol class="thread">${bubbles}</ol>
+<form class="reply" id="end" method="post" action="/pages/meta/write?lang=${language}"><input type="hidden" name="account" value="${account}"><input type="hidden" name="person" value="${person}">
+<label><span class="unseen">${text.text}</span><textarea name="body" required rows="2" maxlength="1000"></textarea></label><button>${text.send}</button></form>`;
+}
