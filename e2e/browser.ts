@@ -44,16 +44,23 @@ export function stackUrl(): string {
   return url;
 }
 
+/** A headless Chromium. @throws where there is none, since a journey without one would say nothing. */
+export async function requireBrowser(): Promise<Browser> {
+  const browser = await openBrowser();
+  if (!browser) throw new Error('No Chromium was found: name one in CHROMIUM_PATH.');
+  return browser;
+}
+
 /** A person with a browser of their own: cookies and storage are shared with nobody. */
 export async function newPerson(
   browser: Browser,
-  options: { viewport?: { width: number; height: number }; locale?: string } = {},
+  options: { viewport?: { width: number; height: number }; locale?: string; timeZone?: string } = {},
 ): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
   const context = await browser.newContext({
     baseURL: stackUrl(),
     viewport: options.viewport ?? DESK,
     locale: options.locale ?? 'fr-FR',
-    timezoneId: 'Europe/Paris',
+    timezoneId: options.timeZone ?? 'Europe/Paris',
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();

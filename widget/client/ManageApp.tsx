@@ -6,7 +6,7 @@ import type { ManagedAppointment, Slot } from '../http/types.ts';
 import { Field } from '../kit/field.tsx';
 import { Moment, Summary } from '../kit/Summary.tsx';
 import { CallLink, Trouble } from '../kit/trouble.tsx';
-import { Button, Choice, Heading, Icon, LinkButton, useUi } from '../kit/ui.tsx';
+import { Button, Heading, Icon, LinkButton, useUi } from '../kit/ui.tsx';
 import { money } from '../price.ts';
 import { longMoment } from '../time.ts';
 import { type ClientKey, clientWords } from '../words/client.ts';
@@ -218,18 +218,24 @@ function Rating({
   const { satisfaction, reviewUrl } = appointment;
   return (
     <div class="rating">
-      <Choice
-        wide
-        legend={c('howWasIt')}
-        name="score"
-        value={satisfaction === null ? null : String(satisfaction)}
-        onChange={(score) => onRate(Number(score))}
-        options={(['1', '2', '3', '4', '5'] as const).map((score) => ({
-          value: score as string,
-          label: score,
-          full: c(`rate${score}`),
-        }))}
-      />
+      {/* Buttons, not radio buttons: what is pressed is sent, and arrows would send all they pass. */}
+      <fieldset class="choice">
+        <legend>{c('howWasIt')}</legend>
+        <div class="chips">
+          {([1, 2, 3, 4, 5] as const).map((score) => (
+            <button
+              key={score}
+              type="button"
+              class="chip score"
+              aria-label={c(`rate${score}`)}
+              aria-pressed={score === satisfaction}
+              onClick={() => onRate(score)}
+            >
+              {score}
+            </button>
+          ))}
+        </div>
+      </fieldset>
       <p class="hint">{c('rateHint')}</p>
       {reviewUrl ? (
         <LinkButton href={reviewUrl} newTab>

@@ -120,18 +120,15 @@ export function Choice<Value extends string>({
   options,
   value,
   onChange,
-  wide,
 }: {
   legend: string;
   name: string;
-  options: ReadonlyArray<{ value: Value; label: string; hint?: string | null; full?: string }>;
+  options: ReadonlyArray<{ value: Value; label: string; hint?: string | null }>;
   value: Value | null;
   onChange: (value: Value) => void;
-  /** Larger, for answers. */
-  wide?: boolean;
 }) {
   return (
-    <fieldset class={wide ? 'choice wide' : 'choice'}>
+    <fieldset class="choice">
       <legend>{legend}</legend>
       <div class="chips">
         {options.map((option) => (
@@ -142,7 +139,6 @@ export function Choice<Value extends string>({
               name={name}
               value={option.value}
               checked={option.value === value}
-              aria-label={option.full}
               onChange={() => onChange(option.value)}
             />
             <span>{option.label}</span>

@@ -18,8 +18,8 @@ export const en: Record<keyof typeof fr, string> = {
   stepWhen: 'Date',
   stepYou: 'You',
   change: 'Change',
-  changeService: 'Choose another service',
-  changeTime: 'Choose another date or time',
+  changeService: 'Change the service',
+  changeTime: 'Change the date or time',
 
   chooseService: 'What would you like?',
   searchServices: 'Find a service',

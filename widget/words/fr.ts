@@ -17,8 +17,8 @@ export const fr = {
   stepWhen: 'Date',
   stepYou: 'Vous',
   change: 'Modifier',
-  changeService: 'Changer de prestation',
-  changeTime: 'Changer de date ou d’heure',
+  changeService: 'Modifier la prestation',
+  changeTime: 'Modifier la date ou l’heure',
 
   chooseService: 'Que souhaitez-vous ?',
   searchServices: 'Chercher une prestation',
