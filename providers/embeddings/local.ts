@@ -6,21 +6,20 @@ import type { WorkerReply, WorkerRequest } from './local-worker.ts';
 export const LOCAL_MODEL = 'multilingual-e5-small';
 const DIMENSIONS = 384;
 
-/** Texts of one run of the model: enough to fill the cores, few enough that a question never waits long behind them. */
-const BATCH_TEXTS = 16;
-const BATCH_CHARACTERS = 4_000;
 /** Beyond 512 tokens the model reads nothing; the tokenizer need not either. */
 const MAX_CHARACTERS = 8_000;
 
 interface Job {
-  texts: string[];
-  resolve: (vectors: Float32Array[]) => void;
+  text: string;
+  resolve: (vector: Float32Array) => void;
   reject: (error: Error) => void;
 }
 
 /**
  * multilingual-e5-small on this machine's processor, in a thread of its own that starts with the first text. Questions
- * go before passages; a thread that dies fails what it was given and a new one starts with the next call.
+ * go before passages; a thread that dies fails what it was given and a new one starts with the next call. Texts go through
+ * the model one by one: in a batch, rounding to 8 bits would make a text's vector depend on its neighbours, and the
+ * intermediate results would outgrow the processor's cache (docs/decisions/0008-retrieval.md).
  * @param dir a folder from `ensureModelFiles`
  */
 export function createLocalEmbedder(options: { dir: string; threads?: number }): Embedder {
@@ -53,7 +52,7 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
       const job = running;
       running = undefined;
       if ('error' in reply) job.reject(new EmbeddingError(reply.error, { retryable: false }));
-      else job.resolve(rows(reply.vectors, reply.dimensions));
+      else job.resolve(reply.vector);
       next();
     });
     return started;
@@ -69,12 +68,12 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
     worker ??= start();
     worker.ref();
     running = { ...job, id: nextId++ };
-    worker.postMessage({ id: running.id, texts: job.texts } satisfies WorkerRequest);
+    worker.postMessage({ id: running.id, text: job.text } satisfies WorkerRequest);
   };
-  const run = (queue: Job[], texts: string[]): Promise<Float32Array[]> =>
+  const run = (queue: Job[], text: string): Promise<Float32Array> =>
     new Promise((resolve, reject) => {
       if (closed) return reject(new EmbeddingError('the embedder is closed', { retryable: false }));
-      queue.push({ texts, resolve, reject });
+      queue.push({ text, resolve, reject });
       next();
     });
 
@@ -83,23 +82,14 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
     dimensions: DIMENSIONS,
     simulated: false,
     async embedPassages(texts, { signal } = {}) {
-      const vectors = new Array<Float32Array>(texts.length);
-      for (const batch of batches(texts)) {
+      const vectors: Float32Array[] = [];
+      for (const text of texts) {
         signal?.throwIfAborted();
-        const found = await run(
-          passages,
-          batch.map((index) => `passage: ${asRead(texts[index]!)}`),
-        );
-        batch.forEach((index, row) => {
-          vectors[index] = found[row]!;
-        });
+        vectors.push(await run(passages, asPassage(text)));
       }
       return vectors;
     },
-    async embedQuery(text) {
-      const [vector] = await run(questions, [`query: ${withoutFrenchSpaces(asRead(text))}`]);
-      return vector!;
-    },
+    embedQuery: (text) => run(questions, asQuestion(text)),
     async close() {
       closed = true;
       const ending = worker;
@@ -111,30 +101,12 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
 }
 
 /**
- * A text as the model is given it. Its vectors tell capitals from small letters, which say nothing here: a caller's words
- * come without any, a heading may be all capitals. In lower case both are found more often (docs/decisions/0008-retrieval.md).
+ * A text as the model reads it. Its vectors tell capitals from small letters, which say nothing here: a caller's words come
+ * without any, a heading may be all capitals. In lower case both are found more often (docs/decisions/0008-retrieval.md).
  */
 const asRead = (text: string) => text.slice(0, MAX_CHARACTERS).toLowerCase();
 
-/** French sets a space before `? ! : ;`. The mark is then a word of its own to the tokenizer, and a short question's vector leans to it. */
-const withoutFrenchSpaces = (text: string) => text.replace(/\s+(?=[?!:;])/gu, '');
+export const asPassage = (text: string) => `passage: ${asRead(text)}`;
 
-/** Indexes of texts of similar length together, since the model pays for the longest of a batch. */
-export function batches(texts: string[]): number[][] {
-  const order = texts.map((_, index) => index).sort((a, b) => texts[a]!.length - texts[b]!.length);
-  const result: number[][] = [];
-  for (const index of order) {
-    const batch = result[result.length - 1];
-    const width = Math.min(texts[index]!.length, MAX_CHARACTERS);
-    if (batch && batch.length < BATCH_TEXTS && (batch.length + 1) * width <= BATCH_CHARACTERS)
-      batch.push(index);
-    else result.push([index]);
-  }
-  return result;
-}
-
-function rows(vectors: Float32Array, dimensions: number): Float32Array[] {
-  return Array.from({ length: vectors.length / dimensions }, (_, row) =>
-    vectors.slice(row * dimensions, (row + 1) * dimensions),
-  );
-}
+/** French sets a space before `? ! : ;`. The mark is then a word of its own, and a short question's vector leans to it. */
+export const asQuestion = (text: string) => `query: ${asRead(text).replace(/\s+(?=[?!:;])/gu, '')}`;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { batches } from './local.ts';
+import { asPassage, asQuestion } from './local.ts';
 import { ensureModelFiles } from './model-files.ts';
 
 const FILES: Record<string, string> = {
@@ -58,14 +58,9 @@ describe('ensureModelFiles', () => {
   });
 });
 
-describe('batches', () => {
-  it('puts texts of similar length together, each exactly once', () => {
-    const texts = Array.from({ length: 100 }, (_, index) => 'x'.repeat((index * 37) % 1_500));
-    const found = batches(texts);
-    expect(found.flat().sort((a, b) => a - b)).toEqual(texts.map((_, index) => index));
-    for (const batch of found) {
-      const lengths = batch.map((index) => texts[index]!.length);
-      expect(Math.max(...lengths) * batch.length <= 4_000 || batch.length === 1).toBe(true);
-    }
+describe('what the model reads', () => {
+  it('has no capitals, and no French space before the marks of a question', () => {
+    expect(asQuestion('Ouvrez-vous le LUNDI\u00a0?')).toBe('query: ouvrez-vous le lundi?');
+    expect(asPassage('COUPE Femme : 45 €')).toBe('passage: coupe femme : 45 €');
   });
 });
