@@ -1,6 +1,6 @@
 import type { AnyNode, Element, ParentNode } from 'domhandler';
 import { markdownBlocks } from './markdown.ts';
-import { FACT, isDropped, leadsToPage, regionOf } from './page-pruning.ts';
+import { FACT, isDropped, isFoldTitle, leadsToPage, regionOf } from './page-pruning.ts';
 import { isDataTable, tableMarkdown } from './page-table.ts';
 import { elementsOf, isElement, isRaised, isText, joinAtBorder, squeeze, textOf } from './page-tree.ts';
 
@@ -46,7 +46,7 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
     else blocks.push({ kind, level, text, region });
   };
   const flush = (region: Region) => {
-    const text = tidy(line);
+    const text = withoutSign(tidy(line));
     const isMenu = links >= 3 && linked > 0.9 * text.length && linked / links < 25 && !FACT.test(text);
     const isTitle = bold && text.length <= 80 && !/\d/.test(text) && !/[.,;]$/.test(text);
     line = '';
@@ -58,7 +58,8 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
     if (isTitle) push('heading', oneLine(text), region, Math.min(headingLevel + 1, 6));
     else push('text', text, region);
   };
-  const heading = (text: string, region: Region, level: number) => {
+  const heading = (written: string, region: Region, level: number) => {
+    const text = withoutSign(written);
     // Some write whole paragraphs as headings, for their size.
     if (isRunningText(text)) push('text', text, region);
     else if (text) push('heading', text, region, level);
@@ -89,7 +90,10 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
       flush(region);
       const level = Number(node.attribs['aria-level'] ?? tag[1]) || 2;
       headingLevel = Math.min(level, 5);
-      heading(squeeze(textOf(node)), here, Math.min(Math.max(level, 1), 6));
+      const lines = inline(node);
+      // An address set large, line by line, is no title.
+      if (lines.split('\n').length > 2 && lines.length > 60) push('text', lines, here);
+      else heading(squeeze(textOf(node)), here, Math.min(Math.max(level, 1), 6));
       return;
     }
     if (unfolds(node)) {
@@ -217,8 +221,9 @@ function unfolds(element: Element): boolean {
   if (hasBlocks(element)) return false;
   const { attribs } = element;
   if (attribs.role === 'tab') return true;
+  if (element.name === 'button') return isFoldTitle(element) && squeeze(textOf(element)).length > 3;
   return (
-    (element.name === 'button' || attribs.role === 'button') &&
+    attribs.role === 'button' &&
     ('aria-expanded' in attribs ||
       'aria-controls' in attribs ||
       /collapse/.test(attribs['data-bs-toggle'] ?? attribs['data-toggle'] ?? ''))
@@ -273,6 +278,11 @@ function tidy(text: string): string {
     .map((part) => squeeze(part))
     .filter(Boolean)
     .join('\n');
+}
+
+/** « Faut-il réserver ? + »: the sign that says a question unfolds is no part of it. */
+function withoutSign(text: string): string {
+  return text.replace(/(?<=\?)[\s+\-–−▼▾▸►▶⌄›»✕×]+$/u, '');
 }
 
 function oneLine(text: string): string {

@@ -43,12 +43,7 @@ export function regionOf(element: Element, outer: Region): Region {
 export function isDropped(element: Element, region: Region): boolean {
   const { name, attribs } = element;
   if (NEVER_TEXT.has(name) || isStruck(element)) return true;
-  if (
-    name === 'button' &&
-    !('aria-expanded' in attribs || 'aria-controls' in attribs || /toggle/.test(Object.keys(attribs).join()))
-  ) {
-    return true;
-  }
+  if (name === 'button' && !isFoldTitle(element)) return true;
   if (name === 'a') return /^#/.test(attribs.href ?? '') && SKIP_LINK.test(plain(element).trim());
   const names = `${attribs.id ?? ''} ${attribs.class ?? ''}`;
   const role = attribs.role;
@@ -67,6 +62,15 @@ export function isDropped(element: Element, region: Region): boolean {
   }
   return false;
 }
+
+/** A button that opens a part of the page is that part's title: by what it says it controls, how it is named, or what it asks. */
+export function isFoldTitle(element: Element): boolean {
+  const { attribs } = element;
+  if ('aria-expanded' in attribs || 'aria-controls' in attribs) return true;
+  if (/toggle/.test(Object.keys(attribs).join()) || FOLDS.test(attribs.class ?? '')) return true;
+  return /\?\W*$/.test(plain(element).trim());
+}
+const FOLDS = /accordi?on|collaps|toggle|faq|question|disclosure/i;
 
 /** Share of the text that is links to pages; 1 for an element of nothing but links, 0 for an empty one. */
 function density(element: Element): number {

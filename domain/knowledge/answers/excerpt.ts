@@ -1,7 +1,8 @@
 /** The words that make an answer of a unit: itself, with what a reader needs to understand it. */
 import type { PersonNames } from './people.ts';
-import { hasShape, type Question } from './question.ts';
+import type { Question } from './question.ts';
 import { sameBlock, sameSection, type TextUnit } from './units.ts';
+import { hasShape } from './wanted.ts';
 import { fold, roots } from './words.ts';
 
 /** Longest excerpt, in characters. */
@@ -42,7 +43,8 @@ export function excerptAround(
   } else if (headingCarries && unit.kind === 'sentence') {
     const from = section.findIndex((other) => other.unit.kind !== 'label');
     const upTo = section.findIndex((other) => other.at === at);
-    const begin = upTo - from <= 3 ? from : upTo;
+    const isOwn = !heading.endsWith('?') && question.terms.some((term) => term.in(unit) > 0);
+    const begin = upTo - from <= 3 && !isOwn ? from : upTo;
     chosen = section.slice(begin, Math.max(upTo + 1, begin + 3)).map((other) => other.unit);
   } else {
     chosen = [unit];
@@ -59,6 +61,7 @@ export function excerptAround(
     ) {
       chosen.push(next);
     }
+    if (unit.text.endsWith(':')) chosen.push(...listAfter(at));
     const previous = scored[at - 1]?.unit;
     if (
       unit.kind === 'sentence' &&
@@ -82,7 +85,16 @@ export function excerptAround(
   const text = joined(kept);
   const isBare = kept.length === 1 && headingCarries && (text.length < 40 || kept[0]!.kind !== 'sentence');
   const isQuestion = heading.endsWith('?');
+  if (question.wants === 'person' && people.fullName(heading) && !people.fullName(text))
+    return `${heading} : ${text}`;
   return isBare && !isQuestion && heading !== '' ? `${heading} : ${text}` : text;
+
+  /** « Dans les départements suivants : » and the list that follows. */
+  function listAfter(from: number): TextUnit[] {
+    const rest = scored.slice(from + 1).map((other) => other.unit);
+    const end = rest.findIndex((other) => other.kind !== 'item' || !sameSection(other, unit));
+    return rest.slice(0, end === -1 ? rest.length : end);
+  }
 
   function carries(next: TextUnit): boolean {
     return question.terms.some((term) => term.in(next) > 0 && term.in(unit) === 0);

@@ -1,5 +1,6 @@
 import { isMachineDirected } from '../machine-directed.ts';
-import { hasShape, readQuestion } from './question.ts';
+import { readQuestion } from './question.ts';
+import { hasShape } from './wanted.ts';
 import { fold, roots } from './words.ts';
 
 /** A passage as a model is given it, already cut where its author cut it (search-result blocks, or sentences). */

@@ -5,12 +5,16 @@ import { fold, roots } from './words.ts';
 
 /** A place is no person: "in Rowlands Gill". */
 const FULL_NAME =
-  /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (\p{Lu}[\p{Ll}'’-]+)/gu;
+  /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (\p{Lu}[\p{Ll}'’-]+|\p{Lu}[\p{Lu}'’-]{2,})/gu;
 const NAME_INSIDE =
   /(?<=[\s(«"’'])(?<!(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(?<!\p{Lu}\p{Ll}+\s)(\p{Lu}\p{Ll}{2,})(?!\s\p{Lu})/gu;
 /** A sentence about one person begins with the name. */
 const NAME_FIRST =
   /^(\p{Lu}\p{Ll}{2,})(?:(?:\s+\p{Ll}+)?\s+(?:is|was|has|can|will|est|a|sera|vous|pratique|propose|accueille|intervient|and|et)\b)/u;
+
+/** Schools, orders and companies are written as names are. */
+const BODIES =
+  /^(?:institut\w*|ecole|centre|universit\w+|academ\w+|ordre|syndicat|federation|school|college|council|association|chambre|registre|register|copyright|rights|reserved|droits)$/;
 
 export class PersonNames {
   /** Words the site writes in small letters: capitals make no name of them. */
@@ -50,7 +54,7 @@ export class PersonNames {
   private isName(word: string): boolean {
     const folded = fold(word);
     const inside = { folded, roots: roots(word) };
-    if (this.ownName.has(folded)) return false;
+    if (this.ownName.has(folded) || BODIES.test(folded)) return false;
     return !this.common.has(word.toLowerCase()) && !this.asked.some((term) => term.in(inside) > 0);
   }
 }

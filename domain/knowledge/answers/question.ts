@@ -1,21 +1,7 @@
 import { durationMentions } from '../facts/durations.ts';
 import { CLIENT_TOPICS } from './topics.ts';
+import { type Wanted, wantedBy } from './wanted.ts';
 import { fold, isContent, root, wordList } from './words.ts';
-
-/** What an answer must hold to be one. */
-export type Wanted =
-  | 'price'
-  | 'duration'
-  | 'time'
-  | 'place'
-  | 'phone'
-  | 'email'
-  | 'person'
-  | 'count'
-  | 'contents'
-  | 'when'
-  | 'year'
-  | 'age';
 
 /** One thing a question is about. `in` says how surely a text names it: 0 not at all, 1 in the question's own words. */
 export interface Term {
@@ -35,63 +21,10 @@ export interface Question {
   minutes: number | null;
   /** « Faites-vous… », « do you… »: answered by yes, no, or the sentence that says it. */
   isYesNo: boolean;
+  /** Roots of the question's own words: of two sentences, the one that says them answers more surely. */
+  hints: ReadonlySet<string>;
   /** Words of the business's own name, folded. */
   ownName: ReadonlySet<string>;
-}
-
-/** First match wins. `words` only name what is wanted and need not be on the page. */
-const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
-  { wants: 'email', asked: /\b(?:adresse )?(?:e-?mail|mail|courriel)s?\b(?: address)?/ },
-  {
-    wants: 'phone',
-    asked:
-      /\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
-  },
-  {
-    wants: 'duration',
-    asked:
-      /\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
-  },
-  {
-    wants: 'age',
-    asked: /\b(?:quel|what) age\b|\b(?:age minim\w+|minimum age|how old)\b|\ba partir de quel age\b/,
-  },
-  {
-    wants: 'year',
-    asked:
-      /\bquand\b.*\b(?:a|est|avez|ont)(?:-t)?-\w+ (?:ete )?(?:ouvert|cree|fonde)|\bdepuis (?:quand|combien)\b|\b(?:en )?quelle annee\b|\b(?:what|which) year\b|\bhow long have you\b|\bsince when\b|\bwhen (?:did|was|were)\b.*\b(?:open|found|establish|creat|start)\w*/,
-  },
-  {
-    wants: 'price',
-    asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|charge|rate)s?\b|\ba combien\b/,
-  },
-  {
-    wants: 'contents',
-    asked:
-      /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
-  },
-  { wants: 'count', asked: /\bcombien (?:de |d')|\bhow many\b/ },
-  {
-    wants: 'time',
-    asked:
-      /\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
-  },
-  { wants: 'when', asked: /^quand\b|^when\b/ },
-  {
-    wants: 'place',
-    asked: /^ou\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
-  },
-  {
-    wants: 'person',
-    asked:
-      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*)|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
-  },
-];
-
-/** What kind of thing a folded question wants, or null when any sentence will do. */
-export function wantedBy(folded: string): Wanted | null {
-  return WANTED.find(({ asked }) => asked.test(folded))?.wants ?? null;
 }
 
 /** Words that say how something is asked, beside those of `isContent`. */
@@ -103,6 +36,7 @@ const ASKING = new Set(
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
+  partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -111,7 +45,7 @@ const ASKING = new Set(
 /** What a place is called when one asks the way to it; elsewhere such words may name a trade. */
 const PLACE_NOUNS = new Set(
   `auto moto barber barbershop coiffeur coiffeuse coiffure onglerie hairdresser hairdressers osteopathe osteopath dentiste dentist
-  veterinaire vet vets surgery parlour parlor barbers gite refuge pension based find trouvez trouver venue premise`.split(
+  veterinaire vet vets surgery parlour parlor barbers gite refuge pension based find trouvez trouver venue premise installe installee installes installees base basee`.split(
     /\s+/,
   ),
 );
@@ -129,6 +63,9 @@ const YES_NO =
 
 /** What a verb counts beside its object. */
 const VERB_WEIGHT = 0.15;
+/** Verbs that are the very thing asked: who repairs bicycles need not rent them out. */
+const OWN_SENSE =
+  /^(?:lou(?:er|ez|ent)|achet\w+|repar\w+|recrut\w+|embauch\w+|gard\w+|heberg\w+|rachet\w+|repris\w*|reprenez|rent|hire|buy|repair|recruit|board|train)$/;
 
 const OPEN_QUESTION =
   /^(?:et |and )?(?:a |de |en |dans |par |avec |pour |at |in |on |by |from )?(?:que|qu'|quoi|comment|combien|ou|quand|qui|quel\w*|lequel|pourquoi|what|how|when|where|who|why|which|jusqu'a quel\w*)(?![\p{L}])(?!'est-ce)/u;
@@ -177,7 +114,8 @@ export function readQuestion(text: string, businessName = ''): Question {
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
-  const left = wordList(rest.replace(/#+/g, ' ')).filter((word) => isContent(word) && !ASKING.has(word));
+  const content = wordList(rest.replace(/#+/g, ' ')).filter(isContent);
+  const left = content.filter((word) => !ASKING.has(word));
   const named = left.filter((word) => !ownName.has(word) && !BUSINESS_NOUNS.has(word));
   const asksTheWay = wants === 'place' && terms.length === 0 && named.every((word) => PLACE_NOUNS.has(word));
   const words = asksTheWay ? [] : named;
@@ -187,9 +125,20 @@ export function readQuestion(text: string, businessName = ''): Question {
     if (terms.some((term) => term.label === wanted)) continue;
     terms.push({
       label: wanted,
-      weight: verbs.has(word) ? VERB_WEIGHT : 1,
+      weight: verbs.has(word) && !OWN_SENSE.test(word) ? VERB_WEIGHT : 1,
       in: ({ roots }) => (roots.has(wanted) ? 1 : near(wanted, roots)),
       heads: () => false,
+    });
+  }
+  for (const name of capitals(text)) {
+    if (terms.some((term) => term.label === name)) continue;
+    const said = new RegExp(`(?<![\\p{L}\\p{N}])${name}(?![\\p{L}\\p{N}])`, 'u');
+    const is = (inside: string) => (said.test(inside) ? 1 : 0);
+    terms.push({
+      label: name,
+      weight: 1,
+      in: ({ folded: inside }) => is(inside),
+      heads: (heading) => is(heading) > 0,
     });
   }
   return {
@@ -197,13 +146,36 @@ export function readQuestion(text: string, businessName = ''): Question {
     wants,
     terms,
     minutes: length?.minutes ?? null,
+    hints: new Set(
+      wordList(folded)
+        .filter((word) => word.length > 3 && isContent(word))
+        .map(root),
+    ),
     isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
     ownName,
   };
 }
 
+/** « le permis AM », « la boîte B »: names of one to three capitals, too short to be read as words. */
+function capitals(text: string): string[] {
+  if (text === text.toUpperCase()) return [];
+  const found = text.match(/(?<![\p{L}\p{N}'’.])[A-Z]{1,3}(?![\p{L}\p{N}'’.])/gu) ?? [];
+  return [...new Set(found)]
+    .filter((name) => !/^(?:[AIO]|PM|UK|US|TV|OK|CB|DE|TTC|HT|RDV)$/.test(name))
+    .filter((name) => !text.startsWith(name))
+    .map((name) => name.toLowerCase());
+}
+
+/** Beginnings that stand for the whole word. */
+const SAID_SHORT = new Set(
+  'clim rando kine ortho osteo veto photo deco renov physio chiro hypno appart dermo reflexo sophro naturo immo'.split(
+    ' ',
+  ),
+);
+
 /** One misspelt or otherwise ended long word still names the same thing. */
 function near(wanted: string, known: ReadonlySet<string>): number {
+  if (SAID_SHORT.has(wanted) && [...known].some((other) => other.startsWith(wanted))) return 0.9;
   if (wanted.length < 6) return 0;
   for (const other of known) {
     if (other.length < 6) continue;
@@ -227,34 +199,6 @@ function editsAtMostOne(a: string, b: string): boolean {
   let end = 0;
   while (end < a.length - from && end < b.length - from && a.at(-1 - end) === b.at(-1 - end)) end++;
   return Math.max(a.length, b.length) - from - end <= 1;
-}
-
-const MONEY =
-  /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
-const DURATION =
-  /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?)\s?)\d+\s*(?:ans?\b|years?\b)|\d\s*(?:min|mn|h\b|h\d|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|demi-heure|quart d'heure|half an hour/;
-const TIME =
-  /\d{1,2}\s*(?:h|:\d\d|am\b|pm\b|a\.m|p\.m)|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midi|noon|7j\/7|24h)\b/;
-const SHAPES: Record<Wanted, RegExp | null> = {
-  price: MONEY,
-  duration: DURATION,
-  time: TIME,
-  phone: /(?:\+?\d[\s.\-()]?){8,}/,
-  email: /@|\barobase\b|\bat\b/,
-  year: /\b(?:19|20)\d\d\b|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
-  count:
-    /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
-  age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,
-  when: /\b(?:apres|avant|des|a partir|jusqu'|lorsque|tous les|chaque|after|before|any ?time|from|until|once|when|every)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|june|july|august|september|october|november|december)s?\b|\d/,
-  place: null,
-  person: null,
-  contents: null,
-};
-
-/** Whether a text has the shape of what is wanted (an amount for a price, a clock time for a time…). */
-export function hasShape(wants: Wanted | null, folded: string): boolean {
-  const shape = wants ? SHAPES[wants] : null;
-  return shape ? shape.test(folded) : true;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { excerptAround, type Scored } from './excerpt.ts';
-import { isCalendarWord } from './hours-answer.ts';
+import { fitness, SITUATED } from './fitness.ts';
 import { PersonNames } from './people.ts';
-import { hasShape, isBareVerb, type Question, wantedBy } from './question.ts';
+import type { Question } from './question.ts';
 import { sameBlock, sameSection, type TextUnit, textUnits, type UnitPassage } from './units.ts';
-import { fold, roots } from './words.ts';
+import { hasShape, wantedBy } from './wanted.ts';
+import { fold, isContent, roots, wordList } from './words.ts';
 
 /** A stretch of one passage that answers, and how surely. */
 export interface Excerpt {
@@ -82,7 +83,7 @@ export function rankExcerpts(
         IN_TITLE * term.in(near.title),
       );
       own += inside * weights[index]!;
-      if (sameKind(near.heading.folded)) asked += term.in(near.heading) * weights[index]!;
+      if (sameKind(near.heading.folded)) asked += headed * weights[index]!;
       sum += Math.max(inside, around) * weights[index]!;
     });
     return {
@@ -95,42 +96,12 @@ export function rankExcerpts(
   });
   /** « Combien de temps un bon est-il valable ? » is not what « vendez-vous des bons ? » asks. */
   function sameKind(heading: string): boolean {
-    if (!heading.endsWith('?')) return false;
-    const wants = wantedBy(heading);
-    return wants === null || wants === question.wants;
+    return heading.endsWith('?') && wantedBy(heading) === question.wants;
   }
   const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
-  const isAboutOpening =
-    question.wants === 'time' && terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
-  const bareVerb = question.terms.length > 0 && isBareVerb(question);
-  const isShaped = question.wants !== null && question.wants !== 'place' && question.wants !== 'person';
-  const isVague = question.wants === null && terms.every(({ label }) => label === 'session');
-  const asksSale =
-    /^(?:vendez|do you sell)\b/.test(question.folded) && !terms.some(({ label }) => label === 'vouchers');
-  const asksOffer = question.isYesNo && question.wants === null && !REFERS.test(`${question.folded} to`);
-  const asksNeedToBook =
-    question.isYesNo && question.wants === null && terms.every(({ label }) => label === 'booking');
-  const asksHowToBook =
-    question.wants === null &&
-    /^(?:comment|how)\b/.test(question.folded) &&
-    terms.every(({ label }) => label === 'booking');
+  const fits = fitness(question, terms, (at) => people.namedIn(units[at]!, needsFullName) || namesNext(at));
   const best = scored
-    .filter(({ unit, own }) => unit.kind !== 'label' && own > 0 && !endsAsQuestion(unit.text))
-    .filter(({ at }) => hasShape(question.wants, near(at)))
-    .filter(
-      ({ unit, at }) => question.wants !== 'person' || people.namedIn(unit, needsFullName) || namesNext(at),
-    )
-    .filter(({ unit }) => !isAboutOpening || saysOpening(unit))
-    .filter(({ unit }) => !asksOffer || !REFERS.test(unit.folded))
-    .filter(({ unit }) => !isQuoted(unit.text))
-    .filter(({ unit }) => !asksSale || SELLS.test(`${unit.folded} ${fold(unit.headings.at(-1) ?? '')}`))
-    .filter(
-      ({ asked, own, unit }) =>
-        !bareVerb || asked > 0 || (isShaped && own > 0.9 && hasShape(question.wants, unit.folded)),
-    )
-    .filter(({ asked }) => !isVague || asked > 0)
-    .filter(({ unit, asked }) => !asksNeedToBook || asked > 0 || NEED.test(unit.folded))
-    .filter(({ unit }) => !asksHowToBook || MEANS.test(unit.folded))
+    .filter((one) => fits(one, near(one.at)))
     .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
     .slice(0, 12);
 
@@ -150,6 +121,19 @@ export function rankExcerpts(
     return `${units[at]!.folded} ${same ? next.folded : ''}`;
   }
 
+  /** How much of a sentence is about what is asked: a passing mention in a long one says least. */
+  function focusOf(unit: TextUnit): number {
+    const words = wordList(unit.folded).filter(isContent);
+    const named = words.filter((word) =>
+      terms.some((term) => term.in({ folded: word, roots: roots(word) }) > 0),
+    );
+    return named.length / Math.max(words.length, 3);
+  }
+
+  function saysHint(unit: TextUnit): boolean {
+    return [...question.hints].some((hint) => unit.roots.has(hint));
+  }
+
   /** « Équipement requis : casque, gants »: the thing asked for, and what it is. */
   function isDefined({ text, kind }: TextUnit): boolean {
     if (kind === 'row') return false;
@@ -159,9 +143,17 @@ export function rankExcerpts(
     return terms.some((term) => term.weight === 1 && term.in(inside) > 0);
   }
 
+  /** "Which car do you use?": the sentence that says what the car is. */
+  function isSaidToBe({ folded }: TextUnit): boolean {
+    const subject = question.wants === null && ASKS_WHICH.test(question.folded) && SUBJECT.exec(folded)?.[1];
+    if (!subject) return false;
+    const inside = { folded: subject, roots: roots(subject) };
+    return terms.some((term) => term.weight === 1 && term.in(inside) > 0);
+  }
+
   /** « 10 jeunes filles maximum »: the figure stands before the very thing. */
   function countsAsked({ text }: TextUnit): boolean {
-    return [...text.matchAll(/\d+\s+((?:[\p{L}'’-]+\s?){1,2})/gu)].some((match) => {
+    return [...text.matchAll(COUNTED)].some((match) => {
       const inside = { folded: fold(match[1]!), roots: roots(match[1]!) };
       return terms.some((term) => term.in(inside) > 0);
     });
@@ -187,16 +179,19 @@ export function rankExcerpts(
     const isFirst = units.findIndex((other) => sameSection(other, unit)) === at;
     const spoken = passages[unit.passage]!.language?.slice(0, 2) ?? language;
     const heading = contexts[at]!.heading.folded;
-    const asksOther = heading.endsWith('?') && !sameKind(heading);
+    const kind = heading.endsWith('?') ? wantedBy(heading) : question.wants;
+    const asksOther = kind !== null && kind !== question.wants;
     return (
       score -
       (asksOther ? 0.4 : 0) +
       0.25 * own +
+      0.05 * focusOf(unit) +
+      (saysHint(unit) ? 0.06 : 0) +
       asked * (isFirst ? 0.4 : 0.3) +
-      (hasShape(question.wants, unit.folded) ? 0.05 : -0.05) +
-      (isDefined(unit) ? 0.1 : 0) +
+      (hasShape(question.wants, unit.folded) ? 0.05 : -0.1) +
+      (isDefined(unit) ? 0.3 : isSaidToBe(unit) ? 0.2 : 0) +
       (question.wants === 'place' && PLACE.test(unit.folded) ? 0.2 : 0) +
-      (question.wants === 'year' && YEAR.test(unit.folded) ? 0.1 : 0) +
+      (question.wants === 'year' ? (BEGAN.test(unit.folded) ? 0.2 : YEAR.test(unit.folded) ? 0.1 : 0) : 0) +
       (question.wants === 'count' && countsAsked(unit) ? 0.15 : 0) +
       (question.wants === 'contents' && isFirst && headsAll(heading) ? 0.4 : 0) -
       (isAside(heading) ? 0.15 : 0) -
@@ -205,48 +200,20 @@ export function rankExcerpts(
   }
 }
 
-const isDayOff = (label: string) =>
-  label === 'holidays' || label === 'public holidays' || label === 'booking';
-
-function saysOpening({ folded, headings }: TextUnit): boolean {
-  return OPENING.test(folded) || OPENING.test(fold(headings.at(-1) ?? ''));
-}
-/** Where a business says it is, for one that gives no address. */
-const SITUATED: Question['terms'][number] = {
-  label: 'situated',
-  weight: 1,
-  in: ({ folded }) =>
-    /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|installe\w* (?:a|au|en)|in the heart of|au coeur de)\b/.test(
-      folded,
-    )
-      ? 1
-      : 0,
-  heads: () => false,
-};
-/** What is sold to take home. */
-const SELLS =
-  /\b(?:vent\w*|vend\w*|achet\w*|boutique|produits?|sell\w*|sold|buy|shop|purchas\w*|retail|products?)\b|[€£$]/;
-/** What a client said: no word of the business. */
-const isQuoted = (text: string) => /^[“«"]/.test(text);
-/** Whom else to see: no offer of one's own. */
-const REFERS =
-  /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;
+const ASKS_WHICH = /^(?:which|what|quel\w*)\b/;
+const SUBJECT =
+  /^(?:the|our|my|le|la|les|notre|nos|mon|ma|mes|votre|l')\s?((?:[\p{L}'-]+ ){1,4})(?:is|are|est|sont)\b/u;
 const ASIDE =
   /\b(?:(?:bons?|cartes?|cheques?)[ -](?:cadeaux?|kdo)|gift ?(?:cards?|vouchers?)|vouchers?|livraisons?|delivery|parrainage|referral)\b/;
+const COUNTED =
+  /(?:\d+|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|two|three|four|five|six|seven|eight|nine|ten|twelve))\s+((?:[\p{L}'’-]+\s?){1,2})/giu;
+/** What began, and when. */
+const BEGAN =
+  /\b(?:ouv(?:ert|re)|fond|cree|install|depuis|since|found|open|establish|start|began|launch)\w*\b.*\b(?:19|20)\d\d\b/;
 const YEAR = /\b(?:19|20)\d\d\b/;
 /** Words of an address. */
 const PLACE =
   /\b\d{5}\b|\b(?:rue|avenue|boulevard|place|quai|chemin|route|impasse|allee|parking|street|road|lane|square|unit|floor|[a-z]{1,2}\d{1,2} \d[a-z]{2})\b/;
-/** Whether one has to book. */
-const NEED =
-  /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:only|(?:is |are )?(?:required|necessary|needed|essential|recommended))|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;
-/** By what one books. */
-const MEANS =
-  /appel|telephon|contact|en ligne|online|reserv|\bbook|\bcall|phone|e-?mail|formulaire|doctolib|planity|\d{2}[ .]\d{2}[ .]\d{2}/;
-const OPENING =
-  /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|nocturne)\b/;
-const endsAsQuestion = (text: string) => /\?["»)\s]*$/.test(text);
-
 interface Words {
   folded: string;
   roots: ReadonlySet<string>;

@@ -35,7 +35,7 @@ function whole(alternatives: string): RegExp {
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'group size',
-    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: work\\w*)?',
+    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: (?:work\\w*|fit|attend))?',
     '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|class sizes?|(?:two|three|four|five)-(?:\\w+[- ])?team|(?:team|equipe) (?:of|de) \\w+',
   ),
   strict(
@@ -45,7 +45,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'transport',
-    'transports?(?: en commun| publics?)?|metro|tramway|tram|bus|rer|gare|public transport|train|tube|underground|by (?:train|bus)',
+    'transports?(?: en commun| publics?)?|lignes? (?:de )?(?:bus|metro|tram)|(?:arrets?|stations?) (?:de )?(?:bus|metro|tram)|metro|tramway|tram|bus|rer|gare|public transport|train|tube|underground|by (?:train|bus)',
     'metro|tram(?:way)?s?|bus|rer|gare|(?:train|tube|railway|metro) stations?|underground|arrets?|lignes? [\\da-z]|by train|vlille|velov',
   ),
   strict(
@@ -125,33 +125,38 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'animaux|animal|pets?',
     '(?:animaux|chiens?|chats?)[^.]{0,30}(?:accept\\w+|admis|bienvenus?|autoris\\w+|interdits?|laisse)|(?:pets?|dogs?)[^.]{0,30}(?:welcome|allowed|friendly|lead)|animaux acceptes',
   ),
+  topic('horses', 'cheval|chevaux|poneys?|horses?|pon(?:y|ies)|equin\\w*|equine'),
   topic(
     'dogs',
-    'chiens?|chiots?|dogs?|pupp(?:y|ies)',
+    'chiens?|chiots?|dogs?|pupp(?:y|ies)|canine?s?',
     'animaux (?:acceptes|admis|bienvenus|de compagnie)|pets? (?:welcome|friendly|allowed)|pet[- ]friendly',
   ),
   topic(
     'cats',
-    'chats?|chatons?|cats?|kittens?',
+    'chats?|chatons?|cats?|kittens?|felins?|felines?',
     'animaux (?:acceptes|admis|bienvenus|de compagnie)|pets? (?:welcome|friendly|allowed)|pet[- ]friendly',
   ),
   topic('package', 'forfaits?|formules?|packages?|packs?'),
   topic('rent', 'loyers?|rent(?:al)?', '(?:€|euros) ?/ ?mois|charges comprises|hors charges|pcm|per month'),
   topic('wifi', 'wi-?fi'),
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),
-  topic('insurance', 'mutuelles?|assurances?|assures?|insur\\w+|complementaire sante|bupa|axa'),
   topic(
+    'insurance',
+    'mutuelles?|assurances?|assures?|insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
+  ),
+  strict(
     'reimbursement',
-    'rembours\\w+|prise? en charge|secu|securite sociale|tiers[- ]payant|carte vitale|conventionn\\w+|reimburs\\w+|refund\\w*',
+    'rembours\\w+|prise?s? en charge|secu|securite sociale|tiers[- ]payant|carte vitale|conventionn\\w+|reimburs\\w+|refund\\w*|covered by',
+    'rembours\\w+|(?:pris\\w*|prennent|prend) en charge[^.]{0,30}(?:\\b(?:par|mutuelle|assurance|secu)|\\d)|(?:mutuelles?|assurances?|organismes?)[^.]{0,40}(?:pris\\w*|prennent|prend) en charge|prise en charge (?:mutuelle|assurance|financiere)|secu|securite sociale|tiers[- ]payant|carte vitale|conventionn\\w+|reimburs\\w+|refund\\w*|rebate\\w*|covered (?:by|under)|organismes? de financement|medicare|health funds?',
   ),
   strict(
     'home',
-    'a domicile|domicile|home visits?|at home|mobile service|(?:vous )?deplace[rz](?:-vous)?|come to (?:me|my)|deplacements?',
-    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)|deplacements?',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|(?<!comme )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
-    'zones?|secteurs?|perimetre|intervenez|areas?|cover(?:ed)?|travel',
+    'zones?|secteurs?|perimetre|intervenez|areas?|(?:do you |you |areas? )cover(?:ed)?|travel',
     "\\d+ ?km|kilometres|\\d+ miles?|alentours|environs|rayon|zones? (?:d'intervention|geographique|desservies?)|secteurs? (?:de|d'|du)|interv(?:iens|ient|enons|iennent|entions?) (?:a|au|sur|dans|en)|surrounding|areas? (?:covered|served|including)|we cover|covering|serving|based in|departements?",
   ),
   strict(
@@ -178,6 +183,16 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|(?:votre|quelle|sa|leur) formation|trained',
     'formation',
   ),
+  strict(
+    'studies',
+    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify',
+    'diplome\\w*|formee?s? (?:a|au|aux|par|chez|en)|etudes|ecole|graduat\\w+|qualified (?:at|from|as|in)|studied|trained (?:at|with|in)|degree|universit\\w+',
+  ),
+  strict(
+    'reply',
+    '(?:vous )?repond(?:ez|re|ons)|delai de reponse|(?:you )?(?:reply|respond|get back)',
+    'reponses?|repond(?:ons|rai|rons|re|s)|repl(?:y|ies)|respon(?:d|se)s?|get back|recontact\\w+|rappel(?:ons|lerai|lons)',
+  ),
   topic(
     'founded',
     "(?:depuis quand|en quelle annee|quelle annee|date de creation|annees? d'experience|how long have you been|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
@@ -195,7 +210,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'owner',
-    'gerant\\w*|patron\\w*|proprietaires?|fondat\\w+|dirigeant\\w*|owners?|owns|founders?|manager|runs',
+    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|owners?|owns|founders?|manager|runs',
     'cree par|fondee? par|founded by|(?:run|owned)(?: and \\w+)? by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
@@ -205,8 +220,9 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic('beginner', 'debutants?|debutantes?|beginners?|tous niveaux|all levels'),
   topic('commitment', 'engagements?|contract|minimum term|sans engagement|commitment'),
-  topic('emergency', 'urgen\\w+|emergenc\\w+|depannages?'),
-  topic('delivery', 'livr\\w+|deliver\\w*|expedi\\w+|shipping'),
+  topic('emergency', 'urgen\\w+|emergenc\\w+'),
+  topic('breakdown', 'depann\\w+|remorqu\\w+|breakdowns?|towing|tow|roadside|recovery'),
+  topic('delivery', 'livr(?:aisons?|er|ez|ons|ent)|deliver\\w*|expedi\\w+|shipping'),
   topic('wedding', 'mariages?|mariees?|weddings?|brid(?:es?|al)'),
   topic(
     'remote',
@@ -233,6 +249,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'manucures?|manicures?|(?:beaute|soins?|massages?|modelages?)[^.]{0,20} mains?',
   ),
   topic('beard', 'barbes?|beards?|rasages?|shav\\w+'),
+  topic('first', 'premiere?s?|1(?:re|ere|er)|initial\\w*|first', 'nouve(?:au|lle?)s?|new'),
   topic('consultation', 'consultations?|rendez-vous initial|initial appointment'),
   topic('session', 'seances?|sessions?|cours|class(?:es)?|lessons?', 'consultations?'),
   topic('subscription', 'abonnements?|memberships?|forfait mensuel|adhesions?|cotisations?'),
@@ -243,7 +260,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('services', 'prestations?|services?|treatments?|soins|formations?'),
   topic(
     'discount',
-    'reductions?|remises?|promo(?:tion)?s?|discounts?|tarif (?:reduit|preferentiel)|special offers?',
+    'reductions?(?! d(?:u|es|e) (?!\\d))|remises?|promo(?:tion)?s?|discounts?|tarif (?:reduit|preferentiel)|special offers?',
     '\\d+ ?%|offres?|offert\\w*|% off',
   ),
   strict(

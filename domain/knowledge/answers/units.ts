@@ -45,7 +45,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
   let isTable = false;
   const add = (kind: TextUnit['kind'], written: string) => {
     const text = clean(written);
-    if (text === '' || isMachineDirected(text)) return;
+    if (text === '' || COPYRIGHT.test(text) || isMachineDirected(text)) return;
     const folded = fold(text);
     const isLabel = kind === 'sentence' && isFragment(text, folded);
     units.push({
@@ -98,7 +98,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     }
     const item = /^(?:[-*+•]|\d{1,2}[.)])\s+(.*)$/.exec(trimmed);
     if (item) {
-      add('item', item[1]!);
+      add('item', item[1]!.replace(/^[-–•*]\s*/, ''));
       continue;
     }
     const text = clean(trimmed);
@@ -107,10 +107,23 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       block++;
       continue;
     }
-    for (const { segment } of segmenters[language].segment(text)) add('sentence', segment);
+    for (const sentence of sentences(text, language)) add('sentence', sentence);
   }
   return units;
 }
+
+/** Sentences of a line; the full stop of a title (« Dr. ») ends none. */
+function sentences(text: string, language: 'fr' | 'en'): string[] {
+  const found: string[] = [];
+  for (const { segment } of segmenters[language].segment(text)) {
+    if (ABBREVIATED.test(found.at(-1) ?? '')) found.push(found.pop() + segment);
+    else found.push(segment);
+  }
+  return found;
+}
+const COPYRIGHT = /^(?:©|copyright\b|tous droits réservés|all rights reserved)/i;
+const ABBREVIATED =
+  /(?:^|[\s(])(?:Dr|Mr|Mrs|Ms|M|Mme|Mlle|Pr|Prof|St|Ste|No|approx|env|av|bd|ex|tél|tel)\.\s*$/i;
 
 /** A menu entry, a numbered title, the tail of a broken line: context for what follows, never an answer. */
 function isFragment(text: string, folded: string): boolean {
@@ -124,7 +137,7 @@ function isFragment(text: string, folded: string): boolean {
 
 /** Few words that say something all the same: « Parking privé », « Animaux acceptés », "Free wifi". */
 const STATEMENT =
-  /\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|sur (?:rendez-vous|rdv)|by appointment|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+/;
+  /^\(?(?:pas de|aucune?|uniquement|only|no) \S+|\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|sur (?:rendez-vous|rdv)|by appointment|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+/;
 
 function hasRuleNext(text: string, line: string): boolean {
   const rest = text.slice(text.indexOf(line) + line.length).split('\n');

@@ -6,10 +6,10 @@ import { oneLine, plain } from './text.ts';
 import type { SourcedValue } from './types.ts';
 
 const GENERIC =
-  /^(?:accueil|home|homepage|home page|bienvenue|welcome|contact(?:ez[- ]nous)?|contact us|about(?: us)?|a propos|services?|nos services|nos prestations|prestations|tarifs?|prices?|pricing|blog|actualites?|news|equipe|team|galerie|gallery|faq|menu|logo|site officiel|official (?:site|website)|site web|website|mentions legales|index|page|untitled|sans titre|document|test|horaires?|reservation|booking|book now|prendre rendez-vous|image|header|footer|facebook|instagram|your|your (?:website|site|name|company|logo)|www|react app|admin|404|not found|page (?:introuvable|not found)|erreur.*|error.*|lovable app|vite.*)$|^www\.|^https?:/;
+  /^(?:accueil|home|homepage|home page|bienvenue|welcome|contact(?:ez[- ]nous)?|contact us|about(?: us)?|a propos|services?|nos services|nos prestations|prestations|tarifs?|prices?|pricing|blog|actualites?|news|equipe|team|galerie|gallery|faq|menu|logo|site officiel|official (?:site|website)|site web|website|mentions legales|index|page|untitled|sans titre|document|test|horaires?|reservation|booking|book now|prendre rendez-vous|image|header|footer|facebook|instagram|your|your (?:website|site|name|company|logo)|www|react app|admin|404|not found|page (?:introuvable|not found)|erreur.*|error.*|lovable app|vite.*|retour (?:a l'accueil|en haut)|back to (?:home|top)|mobirise.*|wordpress|wix|jimdo|webflow|squarespace|bootstrap\w*|template\w*)$|^www\.|^https?:/;
 
 /** Parts of a title: "Accueil | Salon Marie – Coiffeur à Lyon". */
-const TITLE_JOINT = /\s+[|–—•·:»~]\s+|\s+-\s+|\s*[|•»]\s*|\s::\s|:\s/;
+const TITLE_JOINT = /\s+-(?=\p{Lu})|\s+[|–—•·:»~]\s+|\s+-\s+|\s*[|•»]\s*|\s::\s|:\s/u;
 
 /** What one page says of the business's name. */
 export interface PageNames {
@@ -118,14 +118,16 @@ export function pageNames(page: ParsedPage): PageNames {
       .replace(/^.*copyright\s*/i, '');
     add(name, 1.5, copyright[0]);
   }
-  const title = oneLine($('h1').first().text());
-  const greeted = title.replace(
-    /^(?:bienvenue (?:chez|au|à la|à l['’]|à|dans le|sur le site (?:de|du))|welcome to)\s+/i,
-    '',
-  );
+  const headings = $('h1, h2, h3')
+    .toArray()
+    .map((element) => oneLine($(element).text()));
+  const title = headings.find((text) => GREETING.test(text)) ?? oneLine($('h1').first().text());
+  const greeted = GREETING.test(title) ? title.replace(GREETING, '').replace(/,.*$/, '') : title;
   if (greeted.length <= 45) add(greeted, 1.6, title, heading);
   return { url: page.url, title: page.title, votes, heading };
 }
+
+const GREETING = /^(?:bienvenue (?:chez|au|à la|à l['’]|à|dans le|sur le site (?:de|du))|welcome to)\s+/i;
 
 /** A declared name may carry its trade: "Ostéopathie du sport | Aurélie Dutertre". */
 function addParts(

@@ -16,6 +16,7 @@ const MAIL_HOSTS =
 /** Examples in forms and the addresses of tools, never of a business. */
 const NOBODY =
   /@(?:example|exemple|domain|domaine|email|mail|votre-?\w*|your-?\w*|mysite|monsite|site|test|sentry|wixpress|sentry-next|.*\.wixpress|schema|w3|company)\.|^(?:no-?reply|ne-?pas-?repondre|donotreply|postmaster|abuse|mailer-daemon|votre-?\w*|your-?\w*|prenom\.nom|nom\.prenom|john\.?doe|jane\.?doe|user|username)@|\.(?:png|jpe?g|gif|svg|webp|css|js)$/i;
+const ONLY_FOR_EXAMPLES = /\.(?:example|test|localhost)$/i;
 const FOR_FORMALITIES = /^(?:dpo|rgpd|gdpr|privacy|legal|webmaster|hostmaster|abuse|admin|postmaster)@/;
 
 export interface EmailSighting {
@@ -113,7 +114,9 @@ export function pageEmails(page: ParsedPage): EmailSighting[] {
   });
   for (const line of page.lines()) {
     if (foreign.has(line)) continue;
-    for (const [email] of line.text.matchAll(ADDRESS)) add(email, email);
+    // « instagram@salon.coiffure »: a name on a network, whose ending is no domain's.
+    for (const [email] of line.text.matchAll(ADDRESS))
+      if (parse(email).isIcann || ONLY_FOR_EXAMPLES.test(email)) add(email, email);
     if (!/@|\bat\b|arobase/i.test(line.text)) continue;
     for (const [written, user, host] of line.text.matchAll(DISGUISED)) {
       const domain = host!

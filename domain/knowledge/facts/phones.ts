@@ -15,8 +15,8 @@ import type { SourcedValue } from './types.ts';
 
 /** Words that say a telephone number follows. */
 const ANNOUNCED = /\b(?:tel|telephone|phone|call|mobile|portable|appelez|ring|whatsapp)\b[^\d]{0,20}$/;
-/** One figure seven times over is nobody's number. */
-const PLACEHOLDER = /(\d)\1{6}/;
+/** One figure seven times over, or all of them in turn, is nobody's number. */
+const PLACEHOLDER = /(\d)\1{6}|^\+1234567/;
 
 /** Places of one page that may give a telephone number, kept as text until the site's countries are known. */
 export interface PagePhones {
@@ -111,9 +111,11 @@ function pageSightings(page: PagePhones, countries: readonly string[]): Sighting
     if (number) add(number, text, 4);
   }
   for (const { written, shown } of page.links) {
-    const number = e164(written, countries) ?? e164(shown, countries);
+    // Where the link of a template stayed behind another number, what is shown is what people dial.
+    const visible = e164(shown, countries);
+    const number = visible ?? e164(written, countries);
     if (!number) continue;
-    const quote = e164(shown, countries) === number ? shown : written;
+    const quote = visible ? shown : written;
     add(number, quote, page.role === 'blog' ? 1.5 : page.role === 'legal' ? 2 : 4);
   }
   for (const line of page.lines) {

@@ -52,7 +52,7 @@ const TOP = new RegExp(
 const FROM_BEFORE =
   /(?:(?:[àa]\s*)?partir\s*de|[àa]\s*p(?:artir)?\.?\s*d(?:e|['’])|\bd[èe]s|\bfrom|starting\s*(?:at|from|price)?|starts?\s*(?:at|from)|as low as|prices?\s*from|(?<!\d\s{0,3})\bmin(?:imum)?\.?)\s*(?:de\s*)?[:(]?\s*(?:seulement|only|just)?\s*$/i;
 const FROM_AFTER =
-  /^\s*(?:\+(?!\s*\d)|et\s*(?:\+|plus)|(?:&|and)\s*up\b|(?:or|and)\s*more\b|or\s*above|minimum\b|min\.?(?=\s|$|\))|upwards)/i;
+  /^\s*(?:\+(?!\s*\d)|et\s*(?:\+|plus)|(?:&|and)\s*up\b|(?:or|and)\s*more\b|d[èe]s\s*$|or\s*above|minimum\b|min\.?(?=\s|$|\))|upwards)/i;
 const EXTRA_BEFORE =
   /(?:(?<![€£$]\s?|\d\s?)\+\s*|\bsuppl[ée]ment(?:aire)?s?\s*(?:de|:)?\s*|\bplus\s+|\bextra\s+|\bmajoration\s*(?:de|:)?\s*)$/i;
 const REFERENCE_BEFORE =

@@ -17,7 +17,7 @@ export const isPlace = (label: string) =>
 
 /** `Fréquence : une fois par semaine`: a detail of a service, not its name. */
 const META =
-  /^(?:fr[ée]quence|dur[ée]e|duration|public|lieu|niveau|horaires?|dates?|inclus|includes?|including|nombre|effectif|frequency|location|level|when|where|time|length|rythme|format|mat[ée]riel|pr[ée]requis|objectifs?|contenu|description|capacit[ée]|tarifs?|prix|price)\s*:/i;
+  /^(?:fr[ée]quence|dur[ée]e|duration|public|lieu|niveau|horaires?|dates?|inclus|includes?|including|nombre|effectif|frequency|location|level|when|where|time|length|rythme|format|mat[ée]riel|pr[ée][- ]?requis|pour qui|public vis[ée]|objectifs?|contenu|description|capacit[ée]|tarifs?|prix|price)\s*:/i;
 
 /** A line that could name what a price near it buys. */
 export function isCandidate(segment: Segment): boolean {
@@ -25,8 +25,9 @@ export function isCandidate(segment: Segment): boolean {
   if (segment.mentions.length > 0 || segment.table || segment.text.startsWith('*')) return false;
   const text = segment.strong && !segment.allStrong && isProse(segment.text) ? segment.strong : segment.text;
   if (isNoise(text) || isGenericHeading(text) || /\?\s*$/.test(text)) return false;
-  if (META.test(text)) return false;
-  // "60 min · 2 à 6 joueurs" describes; it names nothing.
+  if (META.test(text) || META.test(segment.text)) return false;
+  // "60 min · 2 à 6 joueurs", "Huile · Filtre · Main d’œuvre" describe; they name nothing.
+  if (segment.heading === 0 && text.split(' · ').length > 2) return false;
   if (segment.heading === 0 && durationMentions(text)[0]?.start === 0) return false;
   return segment.heading > 0 ? text.length <= 120 : !isProse(text);
 }

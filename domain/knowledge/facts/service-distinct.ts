@@ -14,6 +14,8 @@ const LONGEST_SECTION = 48;
 export function distinctNames<T extends Named>(entries: readonly T[]): T[] {
   const byName = Map.groupBy(entries, (entry) => entry.tokens.join(' '));
   return entries.map((entry) => {
+    if (entry.category && FRAGMENT.test(plain(entry.name)))
+      return { ...entry, name: composed(entry.category, entry.name) };
     const same = byName.get(entry.tokens.join(' '))!;
     const lengths = new Set(same.map((other) => other.durationMinutes ?? Number.NaN));
     const sections = new Set(same.map((other) => other.category ?? ''));
@@ -43,6 +45,10 @@ function tellingWords(section: string, sections: readonly string[]): string {
   const telling = cleanName(kept.join(' '));
   return telling === '' ? section : telling;
 }
+
+/** Words that say which part or kind of the thing above, not what it is. */
+const FRAGMENT =
+  /^(?:(?:creation|reprise|retouche|entretien|inferr?ieure?s?|superieure?s?|complete?s?|partielle?s?|full|partial|upper|lower|maintenance|touch[ -]up|refill|infill)\b(?: (?:et|and|ou|or|\+) )?)+$/;
 
 const SMALL_WORD = /^(?:de|du|des|d'|la|le|les|l'|a|au|aux|et|pour|par|the|of|for|and|with|in|[^\p{L}\d]+)$/u;
 

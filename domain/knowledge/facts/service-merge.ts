@@ -98,7 +98,8 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
     entry.price.minCents === known.price.minCents &&
     (entry.price.kind === 'quote') === (known.price.kind === 'quote');
   const sameName = entry.tokens.join(' ') === known.tokens.join(' ');
-  if (samePrice && entry.from === 'prose' && contains(telling(entry.tokens), known.wide)) return true;
+  const said = telling(entry.tokens);
+  if (samePrice && entry.from === 'prose' && (said.length === 0 || contains(said, known.wide))) return true;
   if (!otherPage) {
     if (!samePrice || !sameName || lengthsDiffer(entry, known)) return false;
     return (

@@ -18,6 +18,7 @@ export interface PriceRecord {
 /** A name that goes on in the next line: `Grossesse et`. */
 export const UNFINISHED =
   /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
+const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
 const MAX_RECORD_SEGMENTS = 14;
 
 export class NameFinder {
@@ -70,7 +71,11 @@ export class NameFinder {
         )
       )
         break;
-      const named = inside.filter((other) => other.index !== segment.index && isCandidate(other));
+      // « Tarif : 45 € » closes what is said above it; the title after it begins something else.
+      const last = ANNOUNCES.test(segment.text) ? segment.index : Number.POSITIVE_INFINITY;
+      const named = inside.filter(
+        (other) => other.index !== segment.index && other.index < last && isCandidate(other),
+      );
       if (named.length === 0) continue;
       const choice = pickName(named, segment.index);
       if (
@@ -179,6 +184,8 @@ export class NameFinder {
   /** The heading (or bold line) a name stands under. */
   categoryOf(index: number, name: string, topLevel = 1): string | null {
     const self = this.segments[index]!;
+    const lead = this.listLead(self);
+    if (lead !== null && lead !== name && topLevel === 1) return lead;
     let level = self.heading > 0 ? self.heading : 9;
     for (let at = index - 1; at >= 0; at -= 1) {
       const other = this.segments[at]!;
@@ -206,6 +213,20 @@ export class NameFinder {
       return text;
     }
     return null;
+  }
+
+  /** The line a list of prices stands under: `<p>Forfait sourcils</p><ul>…`. */
+  private listLead(item: Segment): string | null {
+    if (item.path[0]?.name !== 'li') return null;
+    const list = item.path.find((element) => element.name === 'ul' || element.name === 'ol');
+    if (!list) return null;
+    let first = item.index;
+    while (first > 0 && this.segments[first - 1]!.path.includes(list)) first -= 1;
+    const above = this.segments[first - 1];
+    if (!above || above.heading > 0 || (above.path[0] !== list.prev && above.path[1] !== list.parent))
+      return null;
+    if (above.path[0]?.name !== 'p' || above.text.length > 60 || !isCandidate(above)) return null;
+    return candidateName(above);
   }
 
   sharesBlock(segment: Segment, at: number): boolean {

@@ -64,8 +64,11 @@ const PROPERTY =
   /\b\d+(?:[.,]\d+)?\s*(?:m²|m2|sq\.?\s?ft|sqft)|\b\d+\s*(?:chambres?|pi[èe]ces?|bedrooms?|bathrooms?|beds?\b|baths?\b)|\bDPE\b|\bFAI\b|honoraires (?:inclus|charge)|hors charges|charges comprises|\bpcm\b|frais d['’]agence|\bT[1-6]\b/i;
 const VEHICLE =
   /\b\d{1,3}[\s.,]?\d{3}\s*(?:kms?|miles|mi)\b|\b(?:essence|diesel|petrol|hybrid)e?\b.*\b(?:manuelle|automatique|manual|automatic|20\d\d)\b/i;
+/** A book, a film: what the business made and sells beside its services. */
+const PRINTED =
+  /\b(?:livres?|ouvrages?|romans?|cd|dvd|e-?books?)\b[^.]{0,60}\ben vente\b|\b(?:book|cd|dvd|e-?book)\b[^.]{0,60}\b(?:on|for) sale\b/i;
 const NOT_A_SERVICE =
-  /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|call[- ]?out|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|base de remboursement)(?!\p{L})/iu;
+  /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|call[- ]?out|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|en vente|base de remboursement)(?!\p{L})/iu;
 
 /** Whether a name is that of a fee, a deposit or a travel zone rather than of a service. */
 export function isForeignName(name: string): boolean {
@@ -94,6 +97,7 @@ export function isForeignPrice(segment: Segment, around: readonly Segment[]): bo
     )
   )
     return true;
+  if (PRINTED.test(record)) return true;
   const highest = Math.max(0, ...segment.mentions.map((mention) => mention.price.minCents ?? 0));
   if (highest >= 5_000_000) return true;
   if (PROPERTY.test(record) && highest >= 30_000) return true;

@@ -12,7 +12,7 @@ const SERVICE_NOUN =
 
 /** The subject before the price: article, then up to eleven words that name it. */
 const SUBJECT_FIRST =
-  /(?:^|[.!?;:,–]\s*|\bet\s+|\band\s+)(?:(?:le|les)\s+(?:tarifs?|prix|co[ûu]ts?|montants?|honoraires)\s+(?:d['’]une?\s+|de\s+la\s+|de\s+l['’]|d['’]un\s+|du\s+|des\s+|de\s+|pour\s+(?:une?|la|le|les)\s+)|(?:the\s+)?(?:fees?|costs?|prices?|charges?|rates?)\s+(?:for|of)\s+(?:an?\s+|the\s+|each\s+|your\s+)?|(?:la|le|les|l['’]|une?|chaque|ma|mes|nos|votre|cette|an?|the|our|each|one|my|your|all|full|every|this)\s*)?(?<subject>[\p{L}\d][^.!?;:€£$]{3,90}?)\s+(?:est|sont|is|are|reste|co[ûu]tent?|costs?|revient|s['’][ée]l[èe]vent?|will be)\s*(?:de|[àa]|au tarif de|au prix de|fix[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|(?:also )?available (?:at|for|from)|factur[ée]e?s?|propos[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|tarif[ée]e?s?|charged at|priced at|only|just|currently|now|set at)?\s*(?:de|[àa])?\s*:?\s*$/iu;
+  /(?:^|[.!?;:,–]\s*|\bet\s+|\band\s+)(?:(?:le|les)\s+(?:tarifs?|prix|co[ûu]ts?|montants?|honoraires)\s+(?:d['’]une?\s+|de\s+la\s+|de\s+l['’]|d['’]un\s+|du\s+|des\s+|de\s+|pour\s+(?:une?|la|le|les)\s+)|(?:the\s+)?(?:fees?|costs?|prices?|charges?|rates?)\s+(?:for|of)\s+(?:an?\s+|the\s+|each\s+|your\s+)?|(?:la|le|les|l['’]|une?|chaque|ma|mes|nos|votre|cette|an?|the|our|each|one|my|your|all|full|every|this)\s*)?(?<subject>[\p{L}\d][^.!?;:€£$]{3,90}?)\s+(?:est|sont|is|are|reste|co[ûu]te(?:nt)?|costs?|revient|s['’][ée]l[èe]vent?|will be)\s*(?:de|[àa]|au tarif de|au prix de|fix[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|(?:also )?available (?:at|for|from)|factur[ée]e?s?|propos[ée]e?s?\s*(?:à|au (?:prix|tarif) de)|tarif[ée]e?s?|charged at|priced at|only|just|currently|now|set at)?\s*(?:de|[àa])?\s*:?\s*$/iu;
 
 /** The price before the subject: "60 € la séance d’ostéopathie", "£45 for a 30-minute session". */
 const SUBJECT_AFTER =
@@ -56,7 +56,8 @@ export function proseServices(
   return drafts;
 }
 
-function subjectName(subject: string): string | null {
+function subjectName(written: string): string | null {
+  const subject = written.replace(/\b(?:dure|durent|d['’]une dur[ée]e|lasts?|lasting|qui)\b.*$/i, '');
   if (
     !SERVICE_NOUN.test(subject) ||
     /(?<!\p{L})(?:est|sont|is|are|and|et)(?!\p{L})\s*$|(?<!\p{L})(?:est|sont|is|are)(?!\p{L})/iu.test(
@@ -66,16 +67,23 @@ function subjectName(subject: string): string | null {
     return null;
   const name = cleanName(
     withoutDurations(
-      subject
-        .replace(/\b(?:dure|durent|d['’]une dur[ée]e|lasts?|lasting|qui)\b.*$/i, '')
-        .replace(/^(?:la|le|les|l['’]|une?|an?|the|our|my|nos|mes)\s+/i, ''),
+      subject.replace(/^(?:la|le|les|l['’]|une?|cette|chaque|an?|the|our|my|each|this|nos|mes)\s+/i, ''),
     ),
   );
-  if (name === '' || isNoise(name) || isGenericHeading(name) || name.split(' ').length > 9) return null;
+  if (
+    name === '' ||
+    isNoise(name) ||
+    (isGenericHeading(name) && !SESSION.test(name)) ||
+    name.split(' ').length > 9
+  )
+    return null;
   if (/\b(?:je|nous|vous|on|we|you|i|they|ils?|elles?)\b/i.test(name)) return null;
   if (isVariant(name) && !SERVICE_NOUN.test(name)) return null;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
+
+/** What is paid for where nothing else is sold. */
+const SESSION = /^(?:s[ée]ances?|sessions?|rendez-vous)$/i;
 
 function sentenceAround(quote: string, price: string): string {
   const sentences = quote.split(/(?<=[.!?])\s+/);

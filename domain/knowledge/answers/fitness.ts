@@ -1,0 +1,89 @@
+/** Which units can answer a question at all, whatever their words share with it. */
+import type { Scored } from './excerpt.ts';
+import { isCalendarWord } from './hours-answer.ts';
+import { isBareVerb, type Question, type Term } from './question.ts';
+import type { TextUnit } from './units.ts';
+import { hasShape } from './wanted.ts';
+import { fold, roots, wordList } from './words.ts';
+
+/** Where a business says it is, for one whose address was not read. */
+export const SITUATED: Term = {
+  label: 'situated',
+  weight: 1,
+  in: ({ folded }) => (SITUATED_WORDS.test(folded) || STREET.test(folded) ? 1 : 0),
+  heads: () => false,
+};
+const SITUATED_WORDS =
+  /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:base|installe)\w* (?:a|au|en|dans|sur la commune|sur)|in the heart of|au coeur de)\b/;
+const STREET =
+  /^(?:address|adresse)?\W*\d+[a-z]?,? (?:bis |ter )?(?:(?:rue|avenue|av|boulevard|bd|place|quai|chemin|route|impasse|allee)\b|(?:[a-z']+ ){1,4}(?:street|st|road|rd|avenue|ave|lane|square|drive|way|parade|terrace|highway)\b)/;
+
+/**
+ * A test for one question: `near` is the unit's folded text with the sentence after it, `isNamed` says whether a person
+ * stands in the unit.
+ */
+export function fitness(
+  question: Question,
+  terms: readonly Term[],
+  isNamed: (at: number) => boolean,
+): (one: Scored, near: string) => boolean {
+  const { wants, folded, isYesNo } = question;
+  const only = (label: string) => terms.every((term) => term.label === label);
+  const open = wants === null;
+  const isAboutOpening =
+    wants === 'time' && terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
+  const isShaped = !open && wants !== 'place' && wants !== 'person';
+  const bareVerb = question.terms.length > 0 && isBareVerb(question);
+  const isVague = open && only('session');
+  const asksSale =
+    /^(?:vendez|do you sell)\b/.test(folded) && !terms.some(({ label }) => label === 'vouchers');
+  const asksOffer = isYesNo && open && !REFERS.test(`${folded} to`);
+  const asksNeedToBook = isYesNo && open && only('booking');
+  const asksHowToBook = open && /^(?:comment|how)\b/.test(folded) && only('booking');
+
+  return ({ unit, at, own, asked }, near) => {
+    if (unit.kind === 'label' || own === 0 || endsAsQuestion(unit.text) || isQuoted(unit.text)) return false;
+    if (!hasShape(wants, near)) return false;
+    if (wants === 'person' && !isNamed(at)) return false;
+    if (isAboutOpening && !saysOpening(unit)) return false;
+    if (asksOffer && REFERS.test(unit.folded)) return false;
+    if (asksSale && !SELLS.test(`${unit.folded} ${fold(unit.headings.at(-1) ?? '')}`)) return false;
+    if (isVague && asked === 0) return false;
+    if (asksNeedToBook && asked === 0 && !NEED.test(unit.folded)) return false;
+    if (asksHowToBook && !MEANS.test(unit.folded)) return false;
+    // A verb alone is said in passing anywhere: a question above must ask it, or the sentence tell the client to do it.
+    return !bareVerb || asked > 0 || begins(unit) || (isShaped && own > 0.9 && hasShape(wants, unit.folded));
+  };
+
+  function begins({ folded: text }: TextUnit): boolean {
+    const [first = ''] = wordList(text);
+    return terms.some((term) => term.in({ folded: first, roots: roots(first) }) > 0);
+  }
+}
+
+const isDayOff = (label: string) =>
+  label === 'holidays' || label === 'public holidays' || label === 'booking';
+
+function saysOpening({ folded, headings }: TextUnit): boolean {
+  return OPENING.test(folded) || OPENING.test(fold(headings.at(-1) ?? ''));
+}
+const OPENING =
+  /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|nocturne)\b/;
+/** What is sold to take home. */
+const SELLS =
+  /\b(?:vent\w*|vend\w*|achet\w*|boutique|produits?|sell\w*|sold|buy|shop|purchas\w*|retail|products?)\b|[€£$]/;
+/** What a client said, or who said it: no word of the business. */
+const isQuoted = (text: string) =>
+  /^[“«"]|^\p{Lu}[\p{L}.]+(?: \p{Lu}[\p{L}.]*)?,? \(?(?:clients?|cliente|patiente?|customer|élève|stagiaire|student)\b/u.test(
+    text,
+  );
+/** Whom else to see: no offer of one's own. */
+const REFERS =
+  /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;
+/** Whether one has to book. */
+const NEED =
+  /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:only|(?:is |are )?(?:required|necessary|needed|essential|recommended))|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;
+/** By what one books. */
+const MEANS =
+  /appel|telephon|contact|en ligne|online|reserv|\bbook|\bcall|phone|e-?mail|formulaire|doctolib|planity|\d{2}[ .]\d{2}[ .]\d{2}/;
+const endsAsQuestion = (text: string) => /\?["»)\s]*$/.test(text);

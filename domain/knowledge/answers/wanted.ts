@@ -1,0 +1,100 @@
+/** What kind of thing a question wants, and whether a text holds one. Folded text throughout. */
+
+/** What an answer must hold to be one. */
+export type Wanted =
+  | 'price'
+  | 'duration'
+  | 'time'
+  | 'place'
+  | 'phone'
+  | 'email'
+  | 'person'
+  | 'count'
+  | 'contents'
+  | 'when'
+  | 'year'
+  | 'age';
+
+/** First match wins. */
+const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
+  { wants: 'duration', asked: /\b(?:combien de temps|how long)\b.*\b(?:e-?mails?|courriels?|messages?)\b/ },
+  { wants: 'email', asked: /\b(?:adresse )?(?:e-?mail|mail|courriel)s?\b(?: address)?/ },
+  {
+    wants: 'phone',
+    asked:
+      /\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+  },
+  {
+    wants: 'duration',
+    asked:
+      /\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
+  },
+  {
+    wants: 'age',
+    asked: /\b(?:quel|what) age\b|\b(?:age minim\w+|minimum age|how old)\b|\ba partir de quel age\b/,
+  },
+  {
+    wants: 'year',
+    asked:
+      /\bquand\b.*\b(?:a|est|avez|ont)(?:-t)?-\w+ (?:ete )?(?:ouvert|cree|fonde)|\bdepuis (?:quand|combien)\b|\b(?:en )?quelle annee\b|\b(?:what|which) year\b|\bhow long have you\b|\bsince when\b|\bwhen (?:did|was|were)\b.*\b(?:open|found|establish|creat|start)\w*/,
+  },
+  {
+    wants: 'price',
+    asked:
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en )charge|rate)s?\b|\ba combien\b/,
+  },
+  {
+    wants: 'contents',
+    asked:
+      /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
+  },
+  { wants: 'count', asked: /\bcombien (?:de |d')|\bhow many\b/ },
+  {
+    wants: 'time',
+    asked:
+      /\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
+  },
+  { wants: 'when', asked: /^quand\b|^when\b|\ba partir de (?:quel|quelle|quand)\b/ },
+  {
+    wants: 'place',
+    asked: /^ou\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
+  },
+  {
+    wants: 'person',
+    asked:
+      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*)|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
+  },
+];
+
+/** What kind of thing a folded question wants, or null when any sentence will do. */
+export function wantedBy(folded: string): Wanted | null {
+  return WANTED.find(({ asked }) => asked.test(folded))?.wants ?? null;
+}
+
+const MONEY =
+  /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
+const DURATION =
+  /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?|within|dans les|pres de)\s?)\d+\s*(?:ans?\b|annees?\b|years?\b)(?! (?:de |d'|of )(?:pratique|experience|metier))|(?<!(?:within|dans les) )\b\d+(?:[.,]\d+)?[ -]?(?:min|mn|h\b|h\d|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|demi-heure|quart d'heure|half an hour/;
+const TIME =
+  /\d{1,2}\s*(?:h|:\d\d|am\b|pm\b|a\.m|p\.m)|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midi|noon|7j\/7|24h)\b/;
+const SHAPES: Record<Wanted, RegExp | null> = {
+  price: MONEY,
+  duration: DURATION,
+  time: TIME,
+  phone: /(?:\+?\d[\s.\-()]?){8,}/,
+  email: /@|\barobase\b|\bat\b/,
+  year: /\b(?:19|20)\d\d\b|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
+  count:
+    /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
+  age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,
+  when: /\b(?:apres|avant|des|a partir|jusqu'|lorsque|tous les|chaque|after|before|any ?time|from|until|once|when|every)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|june|july|august|september|october|november|december)s?\b|\d/,
+  place: null,
+  person: null,
+  contents: null,
+};
+
+/** Whether a text has the shape of what is wanted (an amount for a price, a clock time for a time…). */
+export function hasShape(wants: Wanted | null, folded: string): boolean {
+  const shape = wants ? SHAPES[wants] : null;
+  return shape ? shape.test(folded) : true;
+}
