@@ -6,6 +6,7 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { queueMessage } from '../db/messages.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { replySubject } from '../domain/messaging/reply-subject.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 
 export interface ConversationRef {
@@ -215,10 +216,4 @@ async function answer(
     at,
   });
   return { messageId, channel: last.channel };
-}
-
-function replySubject(subject: string | null): string {
-  const words = subject?.trim() ?? '';
-  if (words === '') return 'Re:';
-  return /^re\s*:/i.test(words) ? words : `Re: ${words}`.slice(0, 500);
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { readClient } from '../db/clients.ts';
 import {
   addNote,
   businessWrote,
@@ -11,14 +10,17 @@ import {
   listConversations,
   listNotes,
   markRead,
+  reachableOn,
   readConversation,
   readThread,
 } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { queueMessage } from '../db/messages.ts';
 import { tenantTable } from '../db/table.ts';
-import { CHANNELS } from '../domain/messaging/channels.ts';
+import { CHANNELS, isAccountChannel } from '../domain/messaging/channels.ts';
+import { replySubject } from '../domain/messaging/reply-subject.ts';
 import { smsCost } from '../domain/messaging/sms-text.ts';
+import { windowClosesAt } from '../domain/messaging/window.ts';
 import { invalid, PROBLEMS, problem } from './problems.ts';
 import { ANSWERED, type Caller, type Route, route } from './route.ts';
 import { givenInstant, idParams, instant, listOf, queryBoolean, text } from './schemas.ts';
@@ -37,6 +39,7 @@ const conversationSchema = z
     owner: z.enum(['sara', 'staff']),
     state: z.enum(STATES),
     assignedTo: z.uuid().nullable(),
+    assignedName: z.string().nullable(),
     unread: z.number().int(),
     handoverReason: z.string().nullable(),
     waitingSince: instant.nullable(),
@@ -56,6 +59,7 @@ const EXAMPLE = {
   owner: 'staff' as const,
   state: 'waiting' as const,
   assignedTo: null,
+  assignedName: null,
   unread: 1,
   handoverReason: 'asked',
   waitingSince: '2026-11-23T09:00:00.000Z',
@@ -128,8 +132,9 @@ const countsSchema = z.object({
   snoozed: z.number().int(),
   done: z.number().int(),
   unread: z.number().int(),
+  unanswered: z.number().int().meta({ description: 'In our hands, and the client waits for a word.' }),
 });
-const COUNTS = { sara: 12, waiting: 3, snoozed: 1, done: 40, unread: 2 };
+const COUNTS = { sara: 12, waiting: 3, snoozed: 1, done: 40, unread: 2, unanswered: 2 };
 
 const counts = route({
   method: 'get',
@@ -235,21 +240,23 @@ const send = route({
   handler: ({ params, body, auth, asTenant, audit, receivedAt }) =>
     asTenant(async (tx) => {
       const conversation = await found(tx, params.id);
-      const client = await readClient(tx, conversation.clientId);
-      const channel = body.channel ?? conversation.lastChannel ?? (client?.phone ? 'sms' : 'email');
-      const to = channel === 'email' ? client?.email : client?.phone;
-      if (!to)
+      const ways = await reachableOn(tx, conversation.clientId);
+      const way = body.channel ? ways.find(({ channel }) => channel === body.channel) : ways[0];
+      if (!way)
         throw invalid('channel', 'no_address', {
           fr: 'Cette personne n’a pas d’adresse sur ce canal.',
           en: 'This person has no address on this channel.',
         });
+      const { channel } = way;
       const { id: messageId, created } = await queueMessage(tx, {
         channel,
         kind: 'conversation.staff',
         intentKey: `conversation/${conversation.id}/staff/${body.requestKey}`,
         clientId: conversation.clientId,
-        to,
-        subject: channel === 'email' ? body.subject || 'Re:' : null,
+        to: way.to,
+        // The answer comes from the number or account that was written to.
+        from: channel === 'email' ? null : way.from,
+        subject: channel === 'email' ? body.subject || replySubject(way.subject) : null,
         text: body.text,
         subjectRef: `conversation/${conversation.id}`,
       });
@@ -271,6 +278,39 @@ const send = route({
         });
       }
       return { messageId, segments: channel === 'sms' ? smsCost(body.text).segments : null };
+    }),
+});
+
+const channelSchema = z
+  .object({
+    channel: z.enum(CHANNELS),
+    to: z.string(),
+    windowClosesAt: instant.nullable().meta({
+      description: 'Where one may write freely for a while after the client’s last word only: until when.',
+    }),
+  })
+  .meta({ id: 'ConversationChannel' });
+
+const channels = route({
+  method: 'get',
+  path: `${ONE}/channels`,
+  tag: TAG,
+  summary: 'The ways to write to this person, the one they used last first',
+  access: 'conversations:read',
+  params: idParams,
+  response: z.object({ items: z.array(channelSchema), total: z.number().int() }),
+  example: {
+    params: { id: EXAMPLE.id },
+    response: { items: [{ channel: 'sms', to: '+33639980012', windowClosesAt: null }], total: 1 },
+  },
+  handler: ({ params, asTenant }) =>
+    asTenant(async (tx) => {
+      const ways = await reachableOn(tx, (await found(tx, params.id)).clientId);
+      const items = ways.map(({ channel, to, lastInboundAt }) => {
+        const until = isAccountChannel(channel) ? windowClosesAt(lastInboundAt?.getTime() ?? null) : null;
+        return { channel, to, windowClosesAt: until === null ? null : new Date(until) };
+      });
+      return { items, total: items.length };
     }),
 });
 
@@ -481,6 +521,7 @@ export const routes: Route[] = [
   read,
   thread,
   send,
+  channels,
   ...actions,
   snooze,
   seen,

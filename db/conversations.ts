@@ -17,6 +17,7 @@ export interface ConversationLine {
   state: ConversationState;
   epoch: number;
   assignedTo: string | null;
+  assignedName: string | null;
   unread: number;
   handoverReason: string | null;
   waitingSince: Date | null;
@@ -34,13 +35,15 @@ export type MessageAuthor = 'client' | 'sara' | 'staff' | 'product';
 const SHOWN = `
   v.id, v.client_id as "clientId",
   coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), c.phone, c.email, '') as "clientName",
-  v.owner, v.state, v.epoch, v.assigned_to as "assignedTo", v.unread, v.handover_reason as "handoverReason",
+  v.owner, v.state, v.epoch, v.assigned_to as "assignedTo",
+  nullif(trim(a.first_name || ' ' || a.last_name), '') as "assignedName", v.unread, v.handover_reason as "handoverReason",
   v.waiting_since as "waitingSince", v.reminded_at as "remindedAt", v.snoozed_until as "snoozedUntil",
   v.last_message_at as "lastMessageAt", v.last_inbound_at as "lastInboundAt", v.last_channel as "lastChannel",
   left(m.body_text, 200) as "lastText", m.author as "lastAuthor"`;
 const FROM = `
   from conversations v join clients c on c.tenant_id = v.tenant_id and c.id = v.client_id
-  left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_message_id`;
+  left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_message_id
+  left join users a on a.tenant_id = v.tenant_id and a.id = v.assigned_to`;
 
 export async function readConversation(tx: TenantTransaction, id: string): Promise<ConversationLine | null> {
   const [line] = await tx.sql<ConversationLine>(`select ${SHOWN} ${FROM} where v.id = ?`, [id]);
@@ -97,20 +100,23 @@ export async function listConversations(
   return { items, total: count!.total };
 }
 
-/** How many conversations wait, by state. */
-export async function countConversations(
-  tx: TenantTransaction,
-): Promise<{ sara: number; waiting: number; snoozed: number; done: number; unread: number }> {
-  const [row] = await tx.sql<{
-    sara: number;
-    waiting: number;
-    snoozed: number;
-    done: number;
-    unread: number;
-  }>(
+export interface ConversationCounts {
+  sara: number;
+  waiting: number;
+  snoozed: number;
+  done: number;
+  unread: number;
+  /** Those in our hands whose client has not been answered. */
+  unanswered: number;
+}
+
+/** How many conversations there are, by state. */
+export async function countConversations(tx: TenantTransaction): Promise<ConversationCounts> {
+  const [row] = await tx.sql<ConversationCounts>(
     `select count(*) filter (where state = 'sara')::int as sara, count(*) filter (where state = 'waiting')::int as waiting,
             count(*) filter (where state = 'snoozed')::int as snoozed, count(*) filter (where state = 'done')::int as done,
-            count(*) filter (where unread > 0)::int as unread from conversations`,
+            count(*) filter (where unread > 0)::int as unread,
+            count(*) filter (where state = 'waiting' and waiting_since is not null)::int as unanswered from conversations`,
   );
   return row!;
 }
@@ -236,6 +242,44 @@ export function readThread(
      where m.client_id = ? and (?::uuid is null or m.id < ?) order by m.id desc limit ?`,
     [clientId, page.before ?? null, page.before ?? null, page.limit],
   );
+}
+
+/** A way to write to a client: their address on a channel. */
+export interface Reachable {
+  channel: Channel;
+  to: string;
+  /** The account of the business they wrote to; null: the one that sends by default. */
+  from: string | null;
+  /** When they last wrote this way; null: never. */
+  lastInboundAt: Date | null;
+  /** Of their last message, for e-mail. */
+  subject: string | null;
+}
+
+/** The ways to write to a client, the one they used last first; then the number and the address their record has. */
+export async function reachableOn(tx: TenantTransaction, clientId: string): Promise<Reachable[]> {
+  const used = await tx.sql<Reachable>(
+    `select channel, "from" as "to", "to" as "from", at as "lastInboundAt", subject from (
+       select distinct on (channel) id, channel, from_address as "from", to_address as "to", subject,
+              coalesce(provider_at, created_at) as at
+       from messages where client_id = ? and direction = 'inbound' and from_address is not null
+       order by channel, id desc) last order by id desc`,
+    [clientId],
+  );
+  const [client] = await tx.sql<{ phone: string | null; email: string | null }>(
+    `select phone, email from clients where id = ?`,
+    [clientId],
+  );
+  const known: [Channel, string | null | undefined][] = [
+    ['sms', client?.phone],
+    ['email', client?.email],
+  ];
+  const others = known.flatMap(([channel, to]) =>
+    to && !used.some((one) => one.channel === channel)
+      ? [{ channel, to, from: null, lastInboundAt: null, subject: null }]
+      : [],
+  );
+  return [...used, ...others];
 }
 
 export async function markRead(tx: TenantTransaction, id: string): Promise<void> {
