@@ -3,6 +3,7 @@ import { lazy } from 'react';
 import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { createBrowserRouter, Navigate, Route, RouterProvider } from 'react-router-dom';
 import agents from './agents/index.ts';
+import appointmentTypes from './appointment-types/index.ts';
 import clients from './clients/index.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
@@ -16,7 +17,10 @@ import documents from './knowledge/documents/index.ts';
 import questions from './knowledge/questions/index.ts';
 import services from './services/index.ts';
 import { darkTheme, lightTheme } from './theme/theme.ts';
+import waitlist from './waitlist/index.ts';
 
+const AvailabilityPage = lazy(() => import('./availability/AvailabilityPage.tsx'));
+const MyCalendarPage = lazy(() => import('./availability/MyCalendarPage.tsx'));
 const ClientForm = lazy(() => import('./clients/ClientForm.tsx'));
 const AgendaPage = lazy(() => import('./agenda/AgendaPage.tsx'));
 const Home = lazy(() => import('./home/Home.tsx'));
@@ -65,6 +69,7 @@ function Rooms() {
       <CustomRoutes>
         <Route path="/onboarding" element={<Wizard />} />
         <Route path="/agenda" element={<AgendaPage />} />
+        <Route path="/my-calendar" element={<MyCalendarPage />} />
         <Route path="/sara" element={<SaraPage />} />
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />
         <Route path="/search" element={<SearchPage />} />
@@ -77,10 +82,12 @@ function Rooms() {
       </Resource>
       <Resource name="documents" {...documents} />
       <Resource name="questions" {...questions} />
-      <Resource name="agents" {...agents} />
+      <Resource name="agents" {...agents}>
+        <Route path=":agentId/availability" element={<AvailabilityPage />} />
+      </Resource>
       <Resource name="services" {...services} />
-      <Resource name="appointmentTypes" />
-      <Resource name="waitlist" />
+      <Resource name="appointment-types" {...appointmentTypes} />
+      <Resource name="waitlist" {...waitlist} />
       <Resource name="categories" />
       <Resource name="apiKeys" />
       <Resource name="sessions" />

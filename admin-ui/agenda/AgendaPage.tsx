@@ -87,7 +87,7 @@ function Agenda({ bookable }: { bookable: Agents }) {
 
   const openNew = () =>
     writes && panel.create({ startsAt: null, day: Math.max(now, place.day), agentId: null });
-  const step = (by: 1 | -1) => go({ day: stepped(place, by) });
+  const step = (by: 1 | -1) => go((from) => ({ day: stepped(from, by) }));
   useHotkeys({
     arrowleft: () => step(-1),
     arrowright: () => step(1),

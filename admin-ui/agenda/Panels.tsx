@@ -1,8 +1,7 @@
 import { useGetOne } from 'react-admin';
 import type { Client } from '../http/booking-types.ts';
-import { useMe, useOwnAgent } from '../http/queries.ts';
 import type { Agent } from '../http/types.ts';
-import { useMay } from '../kit/use-may.ts';
+import { usePlans } from '../kit/use-plans.ts';
 import { AppointmentPanel } from './AppointmentPanel.tsx';
 import type { Move } from './events.ts';
 import { NewAppointment } from './NewAppointment.tsx';
@@ -22,9 +21,7 @@ export function Panels({
   conflictOf: (appointmentId: string) => string | null;
   onMove: (move: Move) => void;
 }) {
-  const may = useMay();
-  const own = useOwnAgent();
-  const { data: me } = useMe();
+  const plans = usePlans();
   const { state, close } = panel;
   const clientId = state?.kind === 'new' ? state.clientId : null;
   const { data: client, isPending } = useGetOne<Client>(
@@ -32,10 +29,6 @@ export function Panels({
     { id: clientId ?? '' },
     { enabled: clientId !== null },
   );
-  // The API's own rule (api/availability.ts): staff plan their own days only.
-  const plans = (agentId: string) =>
-    may('appointments:write') && (me?.user.role !== 'agent' || own?.id === agentId);
-
   if (state === null) return null;
   if (state.kind === 'appointment') {
     return (

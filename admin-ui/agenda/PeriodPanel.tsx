@@ -61,8 +61,8 @@ export function PeriodPanel({
       }
     >
       <Box sx={{ display: 'grid', gap: 4 }}>
-        <Typography>
-          {t('agenda.periodSpan', { from: format.when(period.start), to: format.when(period.end) })}
+        <Typography sx={{ '&::first-letter': { textTransform: 'uppercase' } }}>
+          {format.span(period.start, period.end)}
         </Typography>
         {agent ? <Typography color="textSecondary">{agent.name}</Typography> : null}
         <Typography color="textSecondary">{t(`agenda.periodHint.${period.kind}`)}</Typography>

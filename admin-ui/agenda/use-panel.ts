@@ -33,15 +33,10 @@ export function usePanel(day: number) {
 
   const show = (next: PanelState | null) => {
     setState(next?.kind === 'appointment' ? null : next);
-    setSearch(
-      (now) => {
-        const to = new URLSearchParams(now);
-        for (const name of OWN) to.delete(name);
-        if (next?.kind === 'appointment') to.set('open', next.id);
-        return to;
-      },
-      { replace: true },
-    );
+    const address = new URLSearchParams(window.location.search);
+    for (const name of OWN) address.delete(name);
+    if (next?.kind === 'appointment') address.set('open', next.id);
+    setSearch(address, { replace: true });
   };
 
   return {

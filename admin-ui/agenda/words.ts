@@ -69,7 +69,6 @@ export const agendaWords = words({
     },
     early: 'L’arrivée se note à partir d’une heure avant.',
     period: { manual: 'Absence', block: 'Temps bloqué', external_calendar: 'Occupé ailleurs' },
-    periodSpan: 'De %{from} à %{to}',
     periodHint: {
       manual: 'Une absence : rien ne s’y réserve.',
       block: 'Du temps gardé libre de rendez-vous.',
@@ -304,7 +303,6 @@ export const agendaWords = words({
     },
     early: 'Arrivals can be noted from an hour before.',
     period: { manual: 'Away', block: 'Blocked time', external_calendar: 'Busy elsewhere' },
-    periodSpan: 'From %{from} to %{to}',
     periodHint: {
       manual: 'An absence: nothing can be booked in it.',
       block: 'Time kept free of appointments.',

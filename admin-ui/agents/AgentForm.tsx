@@ -1,26 +1,44 @@
-import CheckOutlined from '@mui/icons-material/CheckOutlined';
 import Box from '@mui/material/Box';
-import ButtonBase from '@mui/material/ButtonBase';
-import Typography from '@mui/material/Typography';
-import { BooleanInput, email, required, TextInput, useInput, useTranslate } from 'react-admin';
-import type { Agent } from '../http/types.ts';
+import Button from '@mui/material/Button';
+import {
+  AutocompleteInput,
+  BooleanInput,
+  email,
+  required,
+  SelectInput,
+  TextInput,
+  useGetList,
+  useTranslate,
+} from 'react-admin';
+import { Link } from 'react-router-dom';
+import type { Agent, Member } from '../http/types.ts';
+import { ColorInput } from '../kit/ColorInput.tsx';
 import { RecordForm } from '../kit/RecordForm.tsx';
 import { Source } from '../kit/Source.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { useMay } from '../kit/use-may.ts';
 import { COLORS } from './appearance.ts';
+
+const zones = Intl.supportedValuesOf('timeZone').map((id) => ({ id, name: id.replaceAll('_', ' ') }));
 
 const orNull = (text: string | null | undefined) => text?.trim() || null;
 
 export default function AgentForm() {
   const t = useTranslate();
   const format = useFormat();
+  const may = useMay();
+  const { data: people } = useGetList<Member>(
+    'users',
+    { pagination: { page: 1, perPage: 100 } },
+    { enabled: may('users:read') },
+  );
   return (
     <RecordForm<Agent>
       resource="agents"
       scope="agents:write"
       newTitle={t('agents.new')}
       titleOf={(agent) => agent.name}
-      defaults={{ active: true, color: COLORS[0] }}
+      defaults={{ active: true, bookable: true, color: COLORS[0] }}
       toBody={(values) => ({
         name: values.name?.trim(),
         title: orNull(values.title),
@@ -28,10 +46,16 @@ export default function AgentForm() {
         phone: orNull(values.phone),
         color: values.color ?? COLORS[0],
         active: values.active ?? true,
+        bookable: values.bookable ?? true,
+        timeZone: values.timeZone || null,
+        userId: values.userId || null,
       })}
       above={(agent) => (
-        <Box sx={{ mb: 6, mt: -4 }}>
+        <Box sx={{ mb: 6, mt: -4, display: 'grid', gap: 3, justifyItems: 'start' }}>
           <Source url={agent.sourceUrl} quote={agent.sourceQuote} />
+          <Button component={Link} to={`/agents/${agent.id}/availability`} variant="outlined">
+            {t('agents.hours')}
+          </Button>
         </Box>
       )}
       removal={{
@@ -58,55 +82,27 @@ export default function AgentForm() {
         format={(phone: string | null) => (phone?.startsWith('+') ? format.phone(phone) : (phone ?? ''))}
         autoComplete="off"
       />
-      <ColorInput />
+      <ColorInput source="color" label="agents.color" />
       <BooleanInput source="active" label="agents.active" />
+      <BooleanInput source="bookable" label="agents.bookable" />
+      {people ? (
+        <SelectInput
+          source="userId"
+          label="agents.access"
+          helperText="agents.accessHint"
+          emptyText="agents.noAccess"
+          choices={people.map((person) => ({
+            id: person.id,
+            name: `${person.firstName} ${person.lastName}`.trim() || person.email,
+          }))}
+        />
+      ) : null}
+      <AutocompleteInput
+        source="timeZone"
+        label="agents.timeZone"
+        helperText="agents.timeZoneHint"
+        choices={zones}
+      />
     </RecordForm>
-  );
-}
-
-function ColorInput() {
-  const t = useTranslate();
-  const { field } = useInput({ source: 'color' });
-  return (
-    <Box role="radiogroup" aria-label={t('agents.color')}>
-      <Typography variant="body2" color="textSecondary" sx={{ mb: 2 }}>
-        {t('agents.color')}
-      </Typography>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2 }}>
-        {COLORS.map((color, index) => {
-          const on = field.value === color;
-          return (
-            <ButtonBase
-              key={color}
-              role="radio"
-              aria-checked={on}
-              aria-label={`${t('agents.color')} ${index + 1}`}
-              onClick={() => field.onChange(color)}
-              sx={{
-                width: 44,
-                height: 44,
-                borderRadius: '50%',
-                border: 2,
-                borderColor: on ? 'text.primary' : 'transparent',
-              }}
-            >
-              <Box
-                sx={{
-                  width: 32,
-                  height: 32,
-                  borderRadius: '50%',
-                  bgcolor: color,
-                  color: '#fff',
-                  display: 'grid',
-                  placeItems: 'center',
-                }}
-              >
-                {on ? <CheckOutlined sx={{ fontSize: 18 }} /> : null}
-              </Box>
-            </ButtonBase>
-          );
-        })}
-      </Box>
-    </Box>
   );
 }

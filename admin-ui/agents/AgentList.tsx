@@ -56,8 +56,10 @@ function Rows() {
             sx={{
               position: 'relative',
               display: 'flex',
+              flexWrap: { xs: 'wrap', sm: 'nowrap' },
               alignItems: 'center',
-              gap: 4,
+              columnGap: 4,
+              rowGap: 2,
               px: 4,
               py: 4,
               '&:hover': { bgcolor: 'background.default' },
@@ -107,9 +109,29 @@ function Rows() {
                 </Box>
               ) : null}
             </Box>
-            <Status tone={agent.active ? 'done' : 'waiting'}>
-              {t(agent.active ? 'common.active' : 'common.inactive')}
-            </Status>
+            <Box
+              sx={{
+                display: 'flex',
+                alignItems: 'center',
+                gap: 4,
+                pl: { xs: 14, sm: 0 },
+                flexBasis: { xs: '100%', sm: 'auto' },
+              }}
+            >
+              <Button
+                component={Link}
+                to={`/agents/${agent.id}/availability`}
+                variant="outlined"
+                size="small"
+                aria-label={t('availability.of', { name: agent.name })}
+                sx={{ position: 'relative', zIndex: 1, flex: 'none' }}
+              >
+                {t('availability.title')}
+              </Button>
+              <Status tone={agent.active ? 'done' : 'waiting'}>
+                {t(agent.active ? 'common.active' : 'common.inactive')}
+              </Status>
+            </Box>
           </Box>
         ))}
       </Sheet>

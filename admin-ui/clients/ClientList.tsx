@@ -12,6 +12,7 @@ import { Pager } from '../kit/Pager.tsx';
 import { Empty, LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
+import { ClientTabs } from './ClientTabs.tsx';
 import { nameOf } from './name.ts';
 
 const SORTS = {
@@ -39,6 +40,7 @@ export default function ClientList() {
         ) : null
       }
     >
+      <ClientTabs here="clients" />
       <ListBase<Client> resource="clients" perPage={50} sort={SORTS.name}>
         <Filters />
         <Rows />

@@ -3,14 +3,14 @@ import Autocomplete from '@mui/material/Autocomplete';
 import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { booking } from '../http/booking.ts';
 import type { Client } from '../http/booking-types.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { usePaused } from '../kit/use-paused.ts';
 import { nameOf } from './name.ts';
 
-const PAUSE_MS = 200;
 const SHOWN = 8;
 
 /** An entry of the list that is nobody yet. */
@@ -100,14 +100,4 @@ export function ClientPicker({
       )}
     />
   );
-}
-
-/** A text once it has rested for a moment. */
-function usePaused(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setPaused(text), PAUSE_MS);
-    return () => window.clearTimeout(timer);
-  }, [text]);
-  return paused;
 }

@@ -6,7 +6,8 @@ import MenuItem from '@mui/material/MenuItem';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
-import { isIn, onPhone, rooms } from './rooms.tsx';
+import { isIn, onPhone } from './rooms.tsx';
+import { useRooms } from './use-rooms.ts';
 
 const cell = (here: boolean) => ({
   display: 'flex',
@@ -28,6 +29,7 @@ const cell = (here: boolean) => ({
 export function BottomBar() {
   const t = useTranslate();
   const navigate = useNavigate();
+  const rooms = useRooms();
   const { pathname } = useLocation();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const near = rooms.filter((room) => onPhone.includes(room.name));

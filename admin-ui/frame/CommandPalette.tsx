@@ -4,12 +4,17 @@ import SearchOutlined from '@mui/icons-material/SearchOutlined';
 import Box from '@mui/material/Box';
 import Dialog from '@mui/material/Dialog';
 import InputBase from '@mui/material/InputBase';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react';
 import { useGetList, useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
+import { nameOf } from '../clients/name.ts';
+import { booking } from '../http/booking.ts';
 import type { Agent } from '../http/types.ts';
 import { fold } from '../kit/fold.ts';
-import { rooms } from './rooms.tsx';
+import { useMay } from '../kit/use-may.ts';
+import { usePaused } from '../kit/use-paused.ts';
+import { useRooms } from './use-rooms.ts';
 
 interface Entry {
   id: string;
@@ -19,7 +24,12 @@ interface Entry {
   icon: ReactNode;
 }
 
+const CLIENTS_SHOWN = 5;
+
 const ACTIONS = {
+  newAppointment: '/agenda?new=1',
+  newClient: '/clients/create',
+  waitlist: '/waitlist?add=1',
   ask: '/sara',
   addQuestion: '/questions?add=1',
   toComplete: '/questions?show=to_complete',
@@ -27,6 +37,7 @@ const ACTIONS = {
   crawl: '/documents?read=1',
   addAgent: '/agents/create',
   addService: '/services/create',
+  bookingSettings: '/settings/booking',
   apiKey: '/settings/keys',
   password: '/settings/security',
 } as const;
@@ -50,6 +61,8 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
 function Finder({ onClose }: { onClose: () => void }) {
   const t = useTranslate();
   const navigate = useNavigate();
+  const may = useMay();
+  const rooms = useRooms();
   const listId = useId();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
@@ -57,6 +70,14 @@ function Finder({ onClose }: { onClose: () => void }) {
     pagination: { page: 1, perPage: 50 },
     sort: { field: 'name', order: 'ASC' },
     filter: {},
+  });
+
+  const asked = usePaused(query.trim());
+  const { data: clients } = useQuery({
+    queryKey: ['clients', 'search', asked],
+    queryFn: ({ signal }) => booking.clients({ q: asked, limit: CLIENTS_SHOWN }, signal),
+    enabled: asked.length > 1 && may('clients:read'),
+    placeholderData: keepPreviousData,
   });
 
   const found = useMemo(() => {
@@ -85,8 +106,22 @@ function Finder({ onClose }: { onClose: () => void }) {
       })),
     ];
     const words = fold(query).split(/\s+/).filter(Boolean);
-    return all.filter((entry) => words.every((word) => fold(`${entry.label} ${entry.group}`).includes(word)));
-  }, [people, query, t]);
+    const named = all.filter((entry) =>
+      words.every((word) => fold(`${entry.label} ${entry.group}`).includes(word)),
+    );
+    // The server has looked into numbers and addresses too: its answers are not sieved again.
+    const known = words.length > 0 && asked.length > 1 ? (clients?.items ?? []) : [];
+    return [
+      ...known.map((client) => ({
+        id: client.id,
+        group: t('frame.clients'),
+        label: nameOf(client),
+        path: `/clients/${client.id}`,
+        icon: <PersonOutlined sx={icon} />,
+      })),
+      ...named,
+    ];
+  }, [people, clients, asked, query, rooms, t]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new question starts again at the first answer.
   useEffect(() => setAt(0), [query]);

@@ -5,13 +5,15 @@ import { useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router-dom';
 import { Ladybird } from '../kit/Ladybird.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
-import { isIn, rooms } from './rooms.tsx';
+import { isIn } from './rooms.tsx';
+import { useRooms } from './use-rooms.ts';
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** The left rail of a desk screen. */
 export function Rail({ onSearch }: { onSearch: () => void }) {
   const t = useTranslate();
+  const rooms = useRooms();
   const { pathname } = useLocation();
   return (
     <Box

@@ -2,6 +2,7 @@ import type { SvgIconComponent } from '@mui/icons-material';
 import AutoAwesomeOutlined from '@mui/icons-material/AutoAwesomeOutlined';
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined';
 import ContentCutOutlined from '@mui/icons-material/ContentCutOutlined';
+import EditCalendarOutlined from '@mui/icons-material/EditCalendarOutlined';
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
@@ -13,6 +14,7 @@ export interface Room {
   name:
     | 'home'
     | 'agenda'
+    | 'myCalendar'
     | 'clients'
     | 'sara'
     | 'knowledge'
@@ -24,13 +26,16 @@ export interface Room {
   icon: SvgIconComponent;
   /** Paths that belong to the room besides its own. */
   covers: string[];
+  /** Only for who takes appointments. */
+  own?: boolean;
 }
 
 /** The rooms that exist, in the order of the rail. */
 export const rooms: Room[] = [
   { name: 'home', path: '/', icon: HomeOutlined, covers: ['/onboarding'] },
   { name: 'agenda', path: '/agenda', icon: CalendarMonthOutlined, covers: [] },
-  { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: [] },
+  { name: 'myCalendar', path: '/my-calendar', icon: EditCalendarOutlined, covers: [], own: true },
+  { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: ['/waitlist'] },
   { name: 'sara', path: '/sara', icon: AutoAwesomeOutlined, covers: [] },
   {
     name: 'knowledge',
@@ -38,7 +43,7 @@ export const rooms: Room[] = [
     icon: MenuBookOutlined,
     covers: ['/questions', '/search', '/knowledge'],
   },
-  { name: 'services', path: '/services', icon: ContentCutOutlined, covers: [] },
+  { name: 'services', path: '/services', icon: ContentCutOutlined, covers: ['/appointment-types'] },
   { name: 'agents', path: '/agents', icon: GroupOutlined, covers: [] },
   { name: 'processes', path: '/processes', icon: TimelineOutlined, covers: [] },
   { name: 'settings', path: '/settings', icon: SettingsOutlined, covers: [] },

@@ -12,6 +12,7 @@ import { useSayError } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { Doings } from './Doings.tsx';
 import { decisions } from './decisions.ts';
+import { useDay } from './use-day.ts';
 
 const COUNT_ONLY = { pagination: { page: 1, perPage: 1 } };
 
@@ -27,7 +28,9 @@ export default function Home() {
   const failed = useGetList<KnowledgeDocument>('documents', { ...COUNT_ONLY, filter: { status: 'failed' } });
   const services = useGetList<Service>('services', COUNT_ONLY);
 
-  const parts = [onboarding, crawls, waiting, failed];
+  const day = useDay();
+
+  const parts = [onboarding, crawls, waiting, failed, day.query];
   const title = format.longDate(new Date());
   if (parts.some((part) => part.isPending)) {
     return (
@@ -48,7 +51,14 @@ export default function Home() {
   const session = onboarding.data ?? null;
   const toDecide = onboarding.error
     ? []
-    : decisions({ onboarding: session, toComplete, failedDocuments: failed.total ?? 0, lastCrawl });
+    : decisions({
+        onboarding: session,
+        toComplete,
+        failedDocuments: failed.total ?? 0,
+        lastCrawl,
+        conflicts: day.conflicts,
+        unconfirmed: day.unconfirmed,
+      });
   const sara =
     lastCrawl?.status === 'running'
       ? t('home.saraReading')
@@ -57,6 +67,9 @@ export default function Home() {
         : null;
   const sentence = [
     title,
+    day.query.data
+      ? t(day.today > 0 ? 'home.appointments' : 'home.noAppointment', { smart_count: day.today })
+      : null,
     sara,
     toComplete > 0 ? t('home.toComplete', { smart_count: toComplete }) : t('home.nothingWaits'),
   ].filter(Boolean);

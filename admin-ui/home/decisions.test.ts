@@ -21,6 +21,8 @@ const calm: HomeFacts = {
   toComplete: 0,
   failedDocuments: 0,
   lastCrawl: crawl({}),
+  conflicts: [],
+  unconfirmed: 0,
 };
 const keysOf = (facts: Partial<HomeFacts>) => decisions({ ...calm, ...facts }).map(({ key }) => key);
 
@@ -38,6 +40,15 @@ describe('what needs a decision', () => {
       'documents',
       'complete',
     ]);
+  });
+  it('puts people before pages: who is expected while somebody is away, then who has not confirmed', () => {
+    const conflicts = [
+      { id: 'a', startsAt: '2026-11-24T09:00:00.000Z' },
+      { id: 'b', startsAt: '2026-11-25T09:00:00.000Z' },
+    ];
+    const all = decisions({ ...calm, conflicts, unconfirmed: 2, failedDocuments: 1 });
+    expect(all.map(({ key }) => key)).toEqual(['conflicts', 'unconfirmed', 'documents']);
+    expect(all[0]).toMatchObject({ count: 2, to: '/agenda?view=day&at=2026-11-24T09:00:00.000Z&open=a' });
   });
   it('tells a failed crawl once, not its pages as well', () => {
     expect(keysOf({ lastCrawl: crawl({ status: 'failed', pagesFailed: 4 }) })).toEqual(['crawl']);

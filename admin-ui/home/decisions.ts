@@ -16,10 +16,15 @@ export interface HomeFacts {
   toComplete: number;
   failedDocuments: number;
   lastCrawl: CrawlJob | null;
+  /** Appointments in time their person no longer has, the first one first. */
+  conflicts: { id: string; startsAt: string }[];
+  /** Today's still to come that nobody has confirmed. */
+  unconfirmed: number;
 }
 
 /** What needs a decision, the most pressing first. Pure. */
-export function decisions({ onboarding, toComplete, failedDocuments, lastCrawl }: HomeFacts): Decision[] {
+export function decisions(facts: HomeFacts): Decision[] {
+  const { onboarding, toComplete, failedDocuments, lastCrawl, conflicts, unconfirmed } = facts;
   const all: Decision[] = [];
   if (!onboarding || onboarding.status === 'cancelled') {
     all.push({ key: 'start', title: 'start', text: 'startText', action: 'startAction', to: '/onboarding' });
@@ -33,6 +38,27 @@ export function decisions({ onboarding, toComplete, failedDocuments, lastCrawl }
     });
   } else if (onboarding.status === 'running') {
     all.push({ key: 'resume', title: 'resume', text: 'resumeRunning', action: 'follow', to: '/onboarding' });
+  }
+  const [first] = conflicts;
+  if (first) {
+    all.push({
+      key: 'conflicts',
+      title: 'conflicts',
+      count: conflicts.length,
+      text: 'conflictsText',
+      action: 'conflictsAction',
+      to: `/agenda?view=day&at=${first.startsAt}&open=${first.id}`,
+    });
+  }
+  if (unconfirmed > 0) {
+    all.push({
+      key: 'unconfirmed',
+      title: 'unconfirmed',
+      count: unconfirmed,
+      text: 'unconfirmedText',
+      action: 'crawlAction',
+      to: '/agenda?view=day',
+    });
   }
   if (lastCrawl?.status === 'failed') {
     all.push({ key: 'crawl', title: 'crawlFailed', text: null, action: 'crawlAction', to: '/documents' });

@@ -5,6 +5,15 @@ export const homeWords = words({
     title: 'Accueil',
     toComplete:
       '%{smart_count} question attend une réponse |||| %{smart_count} questions attendent une réponse',
+    noAppointment: 'aucun rendez-vous',
+    appointments: '%{smart_count} rendez-vous |||| %{smart_count} rendez-vous',
+    conflicts:
+      '%{smart_count} rendez-vous tombe pendant une absence |||| %{smart_count} rendez-vous tombent pendant une absence',
+    conflictsText: 'Déplacez-le, ou gardez-le en connaissance de cause.',
+    conflictsAction: 'Décider',
+    unconfirmed:
+      '%{smart_count} rendez-vous d’aujourd’hui n’est pas confirmé |||| %{smart_count} rendez-vous d’aujourd’hui ne sont pas confirmés',
+    unconfirmedText: 'Un appel suffit souvent.',
     nothingWaits: 'rien n’attend votre réponse',
     saraReading: 'Sara lit votre site',
     saraPreparing: 'Sara se prépare',
@@ -50,6 +59,15 @@ export const homeWords = words({
     title: 'Home',
     toComplete:
       '%{smart_count} question waits for an answer |||| %{smart_count} questions wait for an answer',
+    noAppointment: 'no appointment',
+    appointments: '%{smart_count} appointment |||| %{smart_count} appointments',
+    conflicts:
+      '%{smart_count} appointment falls within an absence |||| %{smart_count} appointments fall within an absence',
+    conflictsText: 'Move it, or keep it knowingly.',
+    conflictsAction: 'Decide',
+    unconfirmed:
+      '%{smart_count} appointment of today is not confirmed |||| %{smart_count} appointments of today are not confirmed',
+    unconfirmedText: 'A call is often enough.',
     nothingWaits: 'nothing waits for your answer',
     saraReading: 'Sara is reading your website',
     saraPreparing: 'Sara is getting ready',

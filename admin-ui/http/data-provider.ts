@@ -6,7 +6,7 @@ import type { Page } from './types.ts';
 const COLLECTIONS: Record<string, string> = {
   agents: 'agents',
   services: 'services',
-  appointmentTypes: 'appointment-types',
+  'appointment-types': 'appointment-types',
   clients: 'clients',
   waitlist: 'waitlist',
   documents: 'knowledge/documents',

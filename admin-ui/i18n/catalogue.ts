@@ -1,5 +1,7 @@
 import { agendaWords } from '../agenda/words.ts';
 import { agentWords } from '../agents/words.ts';
+import { typeWords } from '../appointment-types/words.ts';
+import { availabilityWords } from '../availability/words.ts';
 import { clientWords } from '../clients/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
@@ -11,11 +13,15 @@ import { processWords } from '../processes/words.ts';
 import { publicWords } from '../public/words.ts';
 import { saraWords } from '../sara/words.ts';
 import { serviceWords } from '../services/words.ts';
+import { bookingWords } from '../settings/booking/words.ts';
 import { settingsWords } from '../settings/words.ts';
+import { waitlistWords } from '../waitlist/words.ts';
 
 const pages = {
   agenda: agendaWords,
   agents: agentWords,
+  availability: availabilityWords,
+  booking: bookingWords,
   clients: clientWords,
   common: commonWords,
   frame: frameWords,
@@ -28,6 +34,8 @@ const pages = {
   sara: saraWords,
   services: serviceWords,
   settings: settingsWords,
+  types: typeWords,
+  waitlist: waitlistWords,
 };
 
 type Pages = typeof pages;

@@ -5,12 +5,14 @@ import {
   dayName,
   duration,
   hour,
+  longDuration,
   minorUnits,
   moment,
   money,
   monthName,
   phone,
   phoneE164,
+  span,
   weekdays,
 } from './format.ts';
 
@@ -34,6 +36,13 @@ describe('time', () => {
     expect(duration(90)).toBe('1\u00A0h\u00A030');
     expect(duration(65)).toBe('1\u00A0h\u00A005');
   });
+  it('may be days and weeks', () => {
+    expect(longDuration('fr', 90)).toBe('1\u00A0h\u00A030');
+    expect(longDuration('fr', 1_440)).toBe('1\u00A0jour');
+    expect(longDuration('en', 2_880)).toBe('2 days');
+    expect(longDuration('fr', 20_160)).toBe('2\u00A0semaines');
+    expect(longDuration('fr', 2_160)).toBe('36\u00A0h');
+  });
   it('of an instant is the business’s', () => {
     const now = new Date('2026-11-22T12:00:00Z');
     expect(hour('fr', '2026-11-24T23:05:00Z', 'Europe/Paris')).toBe('0\u00A0h\u00A005');
@@ -45,6 +54,24 @@ describe('time', () => {
     expect(dateRange('fr', '2026-11-23', '2026-11-29')).toBe('23–29 novembre 2026');
     expect(dateRange('fr', '2026-11-30', '2026-12-06')).toBe('30 novembre\u2009–\u20096 décembre 2026');
     expect(monthName('fr', '2026-11-01')).toBe('Novembre 2026');
+  });
+  it('says a stretch as short as it can be said', () => {
+    const now = new Date('2026-11-22T12:00:00Z');
+    const said = (start: string, end: string) => span('fr', start, end, now, 'Europe/Paris');
+    expect(said('2026-11-25T23:00:00Z', '2026-11-26T23:00:00Z')).toEqual({
+      kind: 'day',
+      day: 'jeudi 26 novembre',
+    });
+    expect(said('2026-11-25T23:00:00Z', '2026-11-27T23:00:00Z')).toEqual({
+      kind: 'days',
+      from: 'jeudi 26 novembre',
+      to: 'vendredi 27 novembre',
+    });
+    expect(said('2026-11-26T11:00:00Z', '2026-11-26T12:00:00Z')).toMatchObject({
+      kind: 'hours',
+      day: 'jeudi 26 novembre',
+    });
+    expect(said('2026-11-26T11:00:00Z', '2026-11-27T12:00:00Z').kind).toBe('moments');
   });
   it('folds runs of days, Monday first', () => {
     expect(weekdays('fr', [1, 2, 3, 4, 5])).toBe('lundi – vendredi');

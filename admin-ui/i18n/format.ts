@@ -73,12 +73,52 @@ export function monthName(locale: Locale, date: string): string {
   return text.charAt(0).toLocaleUpperCase(TAG[locale]) + text.slice(1);
 }
 
+/** How a stretch of time is best said: by its days, by the hours of its day, or from one moment to another. */
+export type Span =
+  | { kind: 'day'; day: string }
+  | { kind: 'days'; from: string; to: string }
+  | { kind: 'hours'; day: string; from: string; to: string }
+  | { kind: 'moments'; from: string; to: string };
+
+/** The words of a stretch of time; `moments` are left to the caller, whose sentence joins day and hour. */
+export function span(locale: Locale, start: string, end: string, now: Date, timeZone: string): Span {
+  const midnight = (iso: string) =>
+    new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(
+      new Date(iso),
+    ) === '00:00';
+  const day = (iso: string) => dayName(locale, iso, now, timeZone);
+  // The day that ends at midnight is the one before it.
+  const lastDay = day(new Date(Date.parse(end) - 1).toISOString());
+  if (midnight(start) && midnight(end))
+    return day(start) === lastDay
+      ? { kind: 'day', day: lastDay }
+      : { kind: 'days', from: day(start), to: lastDay };
+  if (day(start) === lastDay)
+    return {
+      kind: 'hours',
+      day: lastDay,
+      from: hour(locale, start, timeZone),
+      to: hour(locale, end, timeZone),
+    };
+  return { kind: 'moments', from: start, to: end };
+}
+
 /** `45 min`, `1 h`, `1 h 30`. */
 export function duration(minutes: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
   if (hours === 0) return `${rest}\u00A0min`;
   return rest === 0 ? `${hours}\u00A0h` : `${hours}\u00A0h\u00A0${String(rest).padStart(2, '0')}`;
+}
+
+/** A length that may be days or weeks: `30 min`, `2 h`, `1 jour`, `2 semaines`. */
+export function longDuration(locale: Locale, minutes: number): string {
+  const unit = (count: number, name: 'day' | 'week') =>
+    new Intl.NumberFormat(TAG[locale], { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
+  const days = minutes / 1_440;
+  if (days >= 7 && days % 7 === 0) return unit(days / 7, 'week');
+  if (days >= 1 && Number.isInteger(days)) return unit(days, 'day');
+  return duration(minutes);
 }
 
 /** Monday first, runs of three days or more folded: `du lundi au vendredi` → `lundi – vendredi`. Days: 0 = Sunday. */

@@ -26,6 +26,7 @@ export const commonWords = words({
     deleted: 'Supprimé',
     all: 'Tout',
     when: '%{day} à %{time}',
+    span: { days: 'de %{from} à %{to}', hours: '%{day}, de %{from} à %{to}' },
     active: 'Actif',
     inactive: 'En pause',
     price: {
@@ -80,6 +81,7 @@ export const commonWords = words({
     deleted: 'Deleted',
     all: 'All',
     when: '%{day} at %{time}',
+    span: { days: '%{from} to %{to}', hours: '%{day}, %{from} to %{to}' },
     active: 'Active',
     inactive: 'Paused',
     price: {

@@ -8,12 +8,15 @@ import {
   required,
   SelectInput,
   TextInput,
+  useGetList,
   useTranslate,
 } from 'react-admin';
+import type { AppointmentType } from '../http/booking-types.ts';
 import { useMe } from '../http/queries.ts';
 import type { PriceKind, Service } from '../http/types.ts';
 import { RecordForm } from '../kit/RecordForm.tsx';
 import { Source } from '../kit/Source.tsx';
+import { AgentsInput } from './AgentsInput.tsx';
 import { AmountInput } from './AmountInput.tsx';
 
 const KINDS: PriceKind[] = ['fixed', 'from', 'range', 'quote', 'free', 'none'];
@@ -31,13 +34,17 @@ export default function ServiceForm() {
   const t = useTranslate();
   const { data: me } = useMe();
   const currency = me?.tenant.currency ?? 'EUR';
+  const { data: types = [] } = useGetList<AppointmentType>('appointment-types', {
+    pagination: { page: 1, perPage: 100 },
+    sort: { field: 'name', order: 'ASC' },
+  });
   return (
     <RecordForm<Service>
       resource="services"
       scope="services:write"
       newTitle={t('services.new')}
       titleOf={(service) => service.name}
-      defaults={{ active: true, priceKind: 'fixed', currency }}
+      defaults={{ active: true, onlineBooking: true, agentIds: [], priceKind: 'fixed', currency }}
       toBody={(values) => ({
         name: values.name?.trim(),
         description: values.description?.trim() || null,
@@ -47,6 +54,9 @@ export default function ServiceForm() {
         ...pricesOf(values),
         currency: values.currency ?? currency,
         active: values.active ?? true,
+        appointmentTypeId: values.appointmentTypeId || null,
+        onlineBooking: values.onlineBooking ?? true,
+        agentIds: values.agentIds ?? [],
       })}
       above={(service) => (
         <Box sx={{ mb: 6, mt: -4 }}>
@@ -102,7 +112,19 @@ export default function ServiceForm() {
         step={5}
         validate={[minValue(1, 'services.badDuration'), maxValue(1440, 'services.badDuration')]}
       />
+      {types.length > 0 ? (
+        <SelectInput
+          source="appointmentTypeId"
+          label="services.type"
+          helperText="services.typeHint"
+          emptyText="services.noType"
+          choices={types.map(({ id, name }) => ({ id, name }))}
+          translateChoice={false}
+        />
+      ) : null}
+      <AgentsInput source="agentIds" />
       <BooleanInput source="active" label="services.active" />
+      <BooleanInput source="onlineBooking" label="services.online" />
     </RecordForm>
   );
 }

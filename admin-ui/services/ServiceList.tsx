@@ -11,6 +11,7 @@ import { placeOf } from '../kit/Source.tsx';
 import { Empty, LoadError, LoadingRows, Status } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
+import { ServiceTabs } from './ServiceTabs.tsx';
 
 export default function ServiceList() {
   const t = useTranslate();
@@ -27,6 +28,7 @@ export default function ServiceList() {
         ) : null
       }
     >
+      <ServiceTabs here="services" />
       <ListBase<Service>
         resource="services"
         perPage={100}
@@ -130,6 +132,7 @@ function ServiceRow({ service }: { service: Service }) {
         <Typography variant="caption" color="textSecondary" component="div">
           {[
             service.durationMinutes ? format.duration(service.durationMinutes) : null,
+            service.active && !service.onlineBooking ? t('services.notOnline') : null,
             service.sourceUrl ? t('common.readOn', { place: placeOf(service.sourceUrl) }) : null,
           ]
             .filter(Boolean)

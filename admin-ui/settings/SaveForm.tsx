@@ -6,10 +6,8 @@ import { fieldErrors } from '../http/problem-error.ts';
 import { Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
 
-type Values = Record<string, string | undefined>;
-
 /** A small form that stays on its page: field errors on their field, the rest in one notice, a word when saved. */
-export function SaveForm({
+export function SaveForm<Values extends Record<string, unknown> = Record<string, string | undefined>>({
   values,
   label,
   done,
@@ -30,11 +28,11 @@ export function SaveForm({
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
 
-  const submit = async (typed: Values) => {
+  const submit = async (typed: Record<string, unknown>) => {
     setBusy(true);
     setFailure('');
     try {
-      await onSave(typed);
+      await onSave(typed as Values);
       notify(done, { type: 'success' });
     } catch (error) {
       const byField = fieldErrors(error);

@@ -16,6 +16,7 @@ const ROOMS = {
   profile: { content: lazy(() => import('./Profile.tsx')) },
   security: { content: lazy(() => import('./Security.tsx')) },
   business: { content: lazy(() => import('./Business.tsx')) },
+  booking: { content: lazy(() => import('./booking/Booking.tsx')), needs: 'settings:read' },
   people: { content: lazy(() => import('./people/People.tsx')), needs: 'users:read' },
   keys: { content: lazy(() => import('./keys/ApiKeys.tsx')), needs: 'keys:read' },
   journal: { content: lazy(() => import('./Journal.tsx')), needs: 'audit:read' },

@@ -187,7 +187,14 @@ function themeOf(mode: 'light' | 'dark', c: Palette): RaThemeOptions {
       RaNumberInput: { defaultProps: { helperText: false } },
       RaBooleanInput: { defaultProps: { helperText: false } },
       RaAutocompleteInput: { defaultProps: { helperText: false } },
-      MuiSwitch: { defaultProps: { size: 'small' } },
+      MuiSwitch: {
+        defaultProps: { size: 'small' },
+        styleOverrides: {
+          // Off, the thumb must be seen on white.
+          thumb: { boxShadow: 'none', border: `1px solid ${c.inkSoft}` },
+          track: { backgroundColor: c.inkSoft },
+        },
+      },
       MuiSkeleton: {
         defaultProps: { animation: 'wave' },
         styleOverrides: { root: { backgroundColor: c.sand, borderRadius: 6 } },

@@ -1,0 +1,17 @@
+import { useTranslate } from 'react-admin';
+import { NavTabs } from '../kit/NavTabs.tsx';
+
+/** Everybody, and those who wait for a slot. */
+export function ClientTabs({ here }: { here: 'clients' | 'waitlist' }) {
+  const t = useTranslate();
+  return (
+    <NavTabs
+      label={t('clients.title')}
+      here={here}
+      tabs={[
+        { name: 'clients', label: t('clients.title'), to: '/clients' },
+        { name: 'waitlist', label: t('waitlist.title'), to: '/waitlist' },
+      ]}
+    />
+  );
+}
