@@ -21,6 +21,7 @@ const names = [
   'search',
   'crawl',
   'autopilot',
+  'widget',
   'stack',
 ];
 const folder = import.meta.dirname;

@@ -5,7 +5,7 @@ import { DEVELOPMENT_WEBHOOK_SECRETS, startSandbox } from './server.ts';
 /**
  * `npm run sandbox`. Settings: SANDBOX_PORT (4010), SANDBOX_HOST, SANDBOX_STATE_DIR (.data/sandbox),
  * SANDBOX_WEBSITES_DIR, SANDBOX_WEBSITE_PORTS (`salon-marie=4011,…`; a site without one takes a free port), PUBLIC_URL
- * (http://127.0.0.1:3000: where the product takes account-wide webhooks) and the product's TWILIO_AUTH_TOKEN,
+ * (http://127.0.0.1:3000: where the product takes account-wide webhooks, and where the websites' booking line points) and the product's TWILIO_AUTH_TOKEN,
  * RESEND_WEBHOOK_SECRET and NYLAS_WEBHOOK_SECRET, which sign them.
  */
 const env = process.env;
@@ -27,6 +27,7 @@ try {
     stateDir: env.SANDBOX_STATE_DIR ?? join(root, '.data', 'sandbox'),
     websitesDir: env.SANDBOX_WEBSITES_DIR ?? join(root, 'sandbox', 'websites'),
     websitePorts: websitePorts(env.SANDBOX_WEBSITE_PORTS ?? 'salon-marie=4011'),
+    productUrl: product,
     webhookTargets: {
       nylas: `${product}/webhooks/nylas`,
       twilio: `${product}/webhooks/twilio/sms`,

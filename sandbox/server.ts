@@ -35,6 +35,8 @@ export interface SandboxOptions {
   webhookSecrets?: Record<string, string>;
   /** A folder whose sub-folders are websites; each gets an origin of its own. */
   websitesDir?: string;
+  /** Where the product is, for the websites that carry its line. */
+  productUrl?: string;
   /** Fixed ports by site name; the others take free ones. */
   websitePorts?: Record<string, number>;
   /** Ids of providers the product speaks to for real, for the home page to say so. */
@@ -96,7 +98,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       for (const name of await listWebsites(options.websitesDir)) {
         const port = options.websitePorts?.[name] ?? 0;
         const folder = join(options.websitesDir, name);
-        websites.push(await startWebsiteHost({ folder, name, port, host, faults, requests }));
+        const productUrl = options.productUrl;
+        websites.push(
+          await startWebsiteHost({
+            folder,
+            name,
+            port,
+            host,
+            faults,
+            requests,
+            ...(productUrl ? { productUrl } : {}),
+          }),
+        );
       }
     }
   } catch (error) {

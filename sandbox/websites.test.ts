@@ -73,6 +73,28 @@ describe('a hosted website', () => {
     expect([400, 403, 404]).toContain(await raw(path));
   });
 
+  it('carries the product’s line with the address the product has this time', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'website-line-'));
+    const line = '<script src="http://localhost:3000/embed.js" data-tenant="salon"></script>';
+    await mkdir(join(own, 'blog'));
+    await writeFile(join(own, 'index.html'), `<h1>Salon</h1>${line}`);
+    await writeFile(join(own, 'blog', 'index.html'), line);
+    await writeFile(join(own, 'tarifs.html'), '<h1>Tarifs</h1>');
+    const host = await startWebsiteHost({ folder: own, productUrl: 'http://localhost:4567' });
+    const moved = line.replace('3000', '4567');
+    for (const path of ['/', '/index.html', '/blog/', '/blog/index'])
+      expect(await (await fetch(host.url + path)).text()).toContain(moved);
+    const first = await fetch(`${host.url}/`);
+    const again = await fetch(`${host.url}/`, { headers: { 'if-none-match': first.headers.get('etag')! } });
+    expect(again.status).toBe(304);
+    expect(await (await fetch(`${host.url}/tarifs`)).text()).toBe('<h1>Tarifs</h1>');
+    await host.stop();
+    const asWritten = await startWebsiteHost({ folder: own });
+    expect(await (await fetch(asWritten.url)).text()).toContain(line);
+    await asWritten.stop();
+    await rm(own, { recursive: true, force: true });
+  });
+
   it('refuses a folder that is not there', async () => {
     await expect(startWebsiteHost({ folder: join(folder, 'gone') })).rejects.toThrow(
       'No such website folder',

@@ -9,6 +9,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { type FaultBoard, playFault } from './faults.ts';
 import type { RequestLog } from './requests.ts';
 import { record } from './vendor-router.ts';
+import { withProductLine } from './website-line.ts';
 
 /** Under this name the request log and the faults know every hosted website. */
 export const WEBSITE_PROVIDER = 'website';
@@ -31,6 +32,8 @@ export async function startWebsiteHost(options: {
   name?: string;
   port?: number;
   host?: string;
+  /** Where the product is, for pages that carry its line; as they were written where it is left out. */
+  productUrl?: string;
   faults?: FaultBoard;
   requests?: RequestLog;
 }): Promise<WebsiteHost> {
@@ -57,6 +60,7 @@ export async function startWebsiteHost(options: {
     });
   });
   app.use(compression({ threshold: 512 }));
+  if (options.productUrl) app.use(await withProductLine(folder, options.productUrl));
   app.use(
     express.static(folder, {
       extensions: ['html'],

@@ -6,12 +6,12 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { keys, useAssistant } from '../http/queries.ts';
 import type { Onboarding } from '../http/types.ts';
-import { CopyField } from '../kit/CopyField.tsx';
 import { Page, Section } from '../kit/Page.tsx';
 import { useMay } from '../kit/use-may.ts';
 import { Conversation } from '../sara/Conversation.tsx';
 import { StartForm } from './StartForm.tsx';
 import { dataOf } from './step-data.ts';
+import { WidgetLine } from './WidgetLine.tsx';
 
 /** Sara is live: the line for the website, the conversation, and the way to begin anew. */
 export function Finished({ session }: { session: Onboarding }) {
@@ -39,7 +39,7 @@ export function Finished({ session }: { session: Onboarding }) {
     >
       {snippet ? (
         <Section title={t('onboarding.live.widget')} hint={t('onboarding.live.widgetHint')}>
-          <CopyField value={snippet} label={t('onboarding.live.snippetLabel')} />
+          <WidgetLine snippet={snippet} />
         </Section>
       ) : null}
       <Section title={t('onboarding.live.talk')} hint={t('onboarding.live.talkHint')}>

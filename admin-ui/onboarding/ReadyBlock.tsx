@@ -5,13 +5,13 @@ import { useTranslate } from 'react-admin';
 import { endpoints } from '../http/endpoints.ts';
 import { useAssistant } from '../http/queries.ts';
 import type { Onboarding } from '../http/types.ts';
-import { CopyField } from '../kit/CopyField.tsx';
 import { Section } from '../kit/Page.tsx';
 import { Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
 import { useMay } from '../kit/use-may.ts';
 import { Conversation } from '../sara/Conversation.tsx';
 import { dataOf } from './step-data.ts';
+import { WidgetLine } from './WidgetLine.tsx';
 
 /** The end of the road: a conversation with one's own Sara, then the button that puts her live. */
 export function ReadyBlock({
@@ -55,7 +55,7 @@ export function ReadyBlock({
       </Section>
       {snippet ? (
         <Section title={t('onboarding.live.widget')} hint={t('onboarding.live.widgetHint')}>
-          <CopyField value={snippet} label={t('onboarding.live.snippetLabel')} />
+          <WidgetLine snippet={snippet} />
         </Section>
       ) : null}
       {failure ? (

@@ -410,6 +410,19 @@ describe('as the page wishes', () => {
     await page.getByRole('heading', { name: 'Quel jour vous convient' }).waitFor();
   });
 
+  it('on the demo website, by the line its pages carry', async () => {
+    const there = await fetch(`${stackUrl()}/api/v1/book/salon-marie`);
+    if (there.status === 404) await openBookable({ name: 'Salon Marie' });
+    const { page, context, errors } = await newPerson(browser);
+    open.push(context);
+    await page.goto(`${process.env.DEMO_WEBSITE_URL}/contact.html`);
+    await page.locator('coccinelle-widget').getByRole('heading', { name: 'Que souhaitez-vous' }).waitFor();
+    await page.goto(process.env.DEMO_WEBSITE_URL!);
+    await page.getByRole('button', { name: 'Réserver en ligne' }).click();
+    await page.getByRole('dialog').getByRole('heading', { name: 'Que souhaitez-vous' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
   it('on our own page, framed by nobody the business did not name', async () => {
     const own = await openBookable({ settings: { allowedDomains: ['ailleurs.example'] } });
     const { page, context } = await newPerson(browser);

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { useTranslate } from 'react-admin';
 import type { StepData } from '../../http/types.ts';
-import { CopyField } from '../../kit/CopyField.tsx';
+import { WidgetLine } from '../WidgetLine.tsx';
 
 /** The widget's one line. */
 export function LiveStep({ data }: { data: StepData['live'] }) {
@@ -10,7 +10,7 @@ export function LiveStep({ data }: { data: StepData['live'] }) {
   return (
     <Box>
       <Box sx={{ color: 'text.secondary', mb: 3 }}>{t('onboarding.live.widgetHint')}</Box>
-      <CopyField value={data.widgetSnippet} label={t('onboarding.live.snippetLabel')} />
+      <WidgetLine snippet={data.widgetSnippet} />
     </Box>
   );
 }
