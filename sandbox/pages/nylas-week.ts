@@ -188,7 +188,7 @@ main,.top{max-width:1160px}
 .corner,.head,.label,.days{position:sticky;top:0;background:var(--card);z-index:3;border-bottom:1px solid var(--sand)}
 .head{padding:8px;height:40px;text-align:center;font-weight:600;white-space:nowrap}
 .head.now{color:var(--coquelicot)}
-.label{font-size:12px;color:var(--quiet);padding:4px 8px;overflow-wrap:anywhere}
+.label{font-size:11px;color:var(--quiet);padding:6px 4px;text-align:right;white-space:nowrap}
 .label,.days{top:40px}
 .days{min-height:30px;border-left:1px solid var(--sand);padding:2px}
 .hours div{height:${HOUR_PX}px;font-size:12px;color:var(--quiet);text-align:right;padding-right:8px;transform:translateY(-8px)}
@@ -204,8 +204,9 @@ main,.top{max-width:1160px}
 .tile:focus-visible{outline:2px solid var(--coquelicot);outline-offset:1px}
 dialog{border:1px solid var(--sand);border-radius:10px;background:var(--card);color:var(--ink);padding:20px;width:min(420px,calc(100vw - 32px));box-shadow:0 8px 32px rgb(0 0 0 / .18)}
 dialog::backdrop{background:rgb(0 0 0 / .35)}
-dialog form{display:grid;gap:12px}
-dialog label{display:grid;gap:4px;font-weight:600}
+dialog form{display:grid;gap:12px;margin:0}
+dialog label{display:grid;gap:4px;font-weight:600;margin:0}
+dialog input[type=checkbox]{width:auto;margin:0}
 dialog .check{display:flex;align-items:center;gap:8px}
 dialog input:not([type=checkbox]),dialog select{font:inherit;padding:8px;border:1px solid var(--sand);border-radius:8px;background:var(--paper);color:inherit;min-width:0;width:100%}
 dialog .pair{display:grid;grid-template-columns:1fr 120px;gap:8px;align-items:end}

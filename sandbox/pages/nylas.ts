@@ -10,7 +10,7 @@ export function nylasPage(context: ProviderContext, language: PageLanguage): str
   const { store, notifications } = nylasOf(context);
   const grants = store.grants.list();
   const calendars = store.accounts.list().flatMap(({ id }) => store.calendars.of(id));
-  return html`<style>.list button,.variant button,.variant select{font:inherit;padding:8px 12px;border-radius:8px;border:1px solid var(--sand);background:var(--card);color:inherit;cursor:pointer}.variant{display:flex;gap:8px;flex-wrap:wrap}</style>
+  return html`<style>.list button,.variant button,.variant select{font:inherit;padding:8px 12px;border-radius:8px;border:1px solid var(--sand);background:var(--card);color:inherit;cursor:pointer}.list form{margin:0}.variant{display:flex;gap:8px;flex-wrap:wrap}.variant select{width:auto;margin:0}</style>
 <h2>${text.connections}</h2>
 <ul class="list">${
     grants.length > 0
