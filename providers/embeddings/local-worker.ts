@@ -31,14 +31,13 @@ async function embed(text: string): Promise<Float32Array> {
   const { ids } = tokenizer.encode(text);
   const tokens = ids.length <= MAX_TOKENS ? ids : [...ids.slice(0, MAX_TOKENS - 1), ids[ids.length - 1]!];
   const tensor = (values: BigInt64Array) => new Tensor('int64', values, [1, tokens.length]);
-  const inputs: Record<string, Tensor> = {
-    input_ids: tensor(BigInt64Array.from(tokens, BigInt)),
-    attention_mask: tensor(new BigInt64Array(tokens.length).fill(1n)),
+  // One text has neither padding nor a second segment; the hub's export asks all the same.
+  const feeds: Record<string, () => Tensor> = {
+    input_ids: () => tensor(BigInt64Array.from(tokens, BigInt)),
+    attention_mask: () => tensor(new BigInt64Array(tokens.length).fill(1n)),
+    token_type_ids: () => tensor(new BigInt64Array(tokens.length)),
   };
-  // The hub's export asks for it; the model has one segment only.
-  if (session.inputNames.includes('token_type_ids')) {
-    inputs.token_type_ids = tensor(new BigInt64Array(tokens.length));
-  }
+  const inputs = Object.fromEntries(session.inputNames.map((name) => [name, feeds[name]!()]));
   const output = (await session.run(inputs)).last_hidden_state!;
   const hidden = output.data as Float32Array;
   const vector = new Float32Array(output.dims[2]!);

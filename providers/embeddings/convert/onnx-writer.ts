@@ -3,7 +3,6 @@ import protobuf from 'protobufjs/minimal.js';
 /** Element types of the ONNX format (onnx.proto, TensorProto.DataType). */
 export const FLOAT = 1;
 export const INT8 = 3;
-export const INT32 = 6;
 export const INT64 = 7;
 export const INT4 = 22;
 
