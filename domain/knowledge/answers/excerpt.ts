@@ -83,11 +83,11 @@ export function excerptAround(
   }
   if (kept.length === 0) return null;
   const text = joined(kept);
-  const isBare = kept.length === 1 && headingCarries && (text.length < 40 || kept[0]!.kind !== 'sentence');
+  const isBare = headingCarries && (kept[0]!.kind !== 'sentence' || (kept.length === 1 && text.length < 40));
   const isQuestion = heading.endsWith('?');
   if (question.wants === 'person' && people.fullName(heading) && !people.fullName(text))
-    return `${heading} : ${text}`;
-  return isBare && !isQuestion && heading !== '' ? `${heading} : ${text}` : text;
+    return `${heading.replace(/\s*:$/, '')} : ${text}`;
+  return isBare && !isQuestion && heading !== '' ? `${heading.replace(/\s*:$/, '')} : ${text}` : text;
 
   /** « Dans les départements suivants : » and the list that follows. */
   function listAfter(from: number): TextUnit[] {

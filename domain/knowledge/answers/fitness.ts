@@ -14,7 +14,7 @@ export const SITUATED: Term = {
   heads: () => false,
 };
 const SITUATED_WORDS =
-  /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:base|installe)\w* (?:a|au|en|dans|sur la commune|sur)|in the heart of|au coeur de)\b/;
+  /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:base|installe)\w* (?:a|au|en|dans|sur la commune|sur)|in the heart of|au coeur de)\b|\b(?:a|au|in) [a-z' -]{3,40} \(\d{2,5}\)/;
 const STREET =
   /^(?:address|adresse)?\W*\d+[a-z]?,? (?:bis |ter )?(?:(?:rue|avenue|av|boulevard|bd|place|quai|chemin|route|impasse|allee)\b|(?:[a-z']+ ){1,4}(?:street|st|road|rd|avenue|ave|lane|square|drive|way|parade|terrace|highway)\b)/;
 
@@ -42,7 +42,8 @@ export function fitness(
   const asksHowToBook = open && /^(?:comment|how)\b/.test(folded) && only('booking');
 
   return ({ unit, at, own, asked }, near) => {
-    if (unit.kind === 'label' || own === 0 || endsAsQuestion(unit.text) || isQuoted(unit.text)) return false;
+    if (unit.kind === 'label' || own === 0 || endsAsQuestion(unit.text) || unit.quoted || isSigned(unit.text))
+      return false;
     if (!hasShape(wants, near)) return false;
     if (wants === 'person' && !isNamed(at)) return false;
     if (isAboutOpening && !saysOpening(unit)) return false;
@@ -72,9 +73,9 @@ const OPENING =
 /** What is sold to take home. */
 const SELLS =
   /\b(?:vent\w*|vend\w*|achet\w*|boutique|produits?|sell\w*|sold|buy|shop|purchas\w*|retail|products?)\b|[€£$]/;
-/** What a client said, or who said it: no word of the business. */
-const isQuoted = (text: string) =>
-  /^[“«"]|^\p{Lu}[\p{L}.]+(?: \p{Lu}[\p{L}.]*)?,? \(?(?:clients?|cliente|patiente?|customer|élève|stagiaire|student)\b/u.test(
+/** Who said what clients say: no word of the business. */
+const isSigned = (text: string) =>
+  /^\p{Lu}[\p{L}.]+(?: \p{Lu}[\p{L}.]*)?,? \(?(?:clients?|cliente|patiente?|customer|élève|stagiaire|student)\b/u.test(
     text,
   );
 /** Whom else to see: no offer of one's own. */

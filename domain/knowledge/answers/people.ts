@@ -16,6 +16,10 @@ const NAME_FIRST =
 const BODIES =
   /^(?:institut\w*|ecole|centre|universit\w+|academ\w+|ordre|syndicat|federation|school|college|council|association|chambre|registre|register|copyright|rights|reserved|droits)$/;
 
+/** Titles in capitals (« Cancellation Policy ») are no names. */
+const COMMON_ENDING =
+  /(?:tions?|ings?|ments?|ic(?:y|ies)|ness|ity|itie?s|cials?|sages?|ices?|ous|ologie|opathie|therapie|therapy|ology|opathy)$/;
+
 export class PersonNames {
   /** Words the site writes in small letters: capitals make no name of them. */
   private readonly common = new Set<string>();
@@ -54,7 +58,7 @@ export class PersonNames {
   private isName(word: string): boolean {
     const folded = fold(word);
     const inside = { folded, roots: roots(word) };
-    if (this.ownName.has(folded) || BODIES.test(folded)) return false;
+    if (this.ownName.has(folded) || BODIES.test(folded) || COMMON_ENDING.test(folded)) return false;
     return !this.common.has(word.toLowerCase()) && !this.asked.some((term) => term.in(inside) > 0);
   }
 }

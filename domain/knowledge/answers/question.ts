@@ -1,5 +1,5 @@
 import { durationMentions } from '../facts/durations.ts';
-import { CLIENT_TOPICS } from './topics.ts';
+import { CLIENT_TOPICS, type ClientTopic } from './topics.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 import { fold, isContent, root, wordList } from './words.ts';
 
@@ -36,6 +36,7 @@ const ASKING = new Set(
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
+  ville commune town city particulier particuliere special speciale specifique
   partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
@@ -101,16 +102,11 @@ export function readQuestion(text: string, businessName = ''): Question {
   // A length is told apart by what a service lasts, not by the words of its name.
   let rest = ` ${length ? folded.slice(0, length.start) + folded.slice(length.end) : folded} `;
   const terms: Term[] = [];
-  for (const { name, asked, same, said } of CLIENT_TOPICS) {
-    const found = new RegExp(asked.source, 'gu');
+  for (const topic of CLIENT_TOPICS) {
+    const found = new RegExp(topic.asked.source, 'gu');
     if (!found.test(rest)) continue;
-    if (name === 'area' && wants === 'time') continue;
-    terms.push({
-      label: name,
-      weight: VAGUE_TOPICS.has(name) ? 0.25 : 1,
-      in: ({ folded: inside }) => (same.test(inside) ? 1 : said?.test(inside) ? 0.9 : 0),
-      heads: (heading) => asked.test(heading),
-    });
+    if (topic.name === 'area' && wants === 'time') continue;
+    terms.push(topicTerm(topic));
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
@@ -130,6 +126,7 @@ export function readQuestion(text: string, businessName = ''): Question {
       heads: () => false,
     });
   }
+  if (terms.length === 0 && wants === 'person') terms.push(topicTerm(TEAM));
   for (const name of capitals(text)) {
     if (terms.some((term) => term.label === name)) continue;
     const said = new RegExp(`(?<![\\p{L}\\p{N}])${name}(?![\\p{L}\\p{N}])`, 'u');
@@ -155,6 +152,17 @@ export function readQuestion(text: string, businessName = ''): Question {
     ownName,
   };
 }
+
+function topicTerm({ name, asked, same, said }: ClientTopic): Term {
+  return {
+    label: name,
+    weight: VAGUE_TOPICS.has(name) ? 0.25 : 1,
+    in: ({ folded: inside }) => (same.test(inside) ? 1 : said?.test(inside) ? 0.9 : 0),
+    heads: (heading) => asked.test(heading),
+  };
+}
+/** « Qui travaille chez vous ? » is about the team, though it does not say so. */
+const TEAM = CLIENT_TOPICS.find(({ name }) => name === 'team')!;
 
 /** « le permis AM », « la boîte B »: names of one to three capitals, too short to be read as words. */
 function capitals(text: string): string[] {

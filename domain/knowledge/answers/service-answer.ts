@@ -84,7 +84,7 @@ function matchOf(service: SheetService, needed: Term[], terms: Term[]) {
   const name = wordsOf(service.name.replace(/(?<!\p{L})(?:sans|hors|without)\s+\p{L}+/giu, ''));
   const whole = wordsOf(`${service.category ?? ''} ${service.name} ${pathWords(service.sourceUrl)}`);
   const all = needed.every((term) => term.in(whole) >= 0.75);
-  const byName = terms.filter((term) => term.in(name) >= 0.75).length;
+  const byName = needed.filter((term) => term.in(name) >= 0.75).length;
   const [base = '', ...variants] = name.folded.split(/ [–—-] |\s*\(/);
   return { all, byName, extra: unasked(base, terms) + VARIANT * unasked(variants.join(' '), terms) };
 }

@@ -14,6 +14,8 @@ export interface TextUnit {
   headings: string[];
   folded: string;
   roots: Set<string>;
+  /** Inside quotation marks: somebody else's words. */
+  quoted: boolean;
 }
 
 export interface UnitPassage {
@@ -43,7 +45,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
   let block = 0;
   let header: string[] | null = null;
   let isTable = false;
-  const add = (kind: TextUnit['kind'], written: string) => {
+  const add = (kind: TextUnit['kind'], written: string, inQuotes = false) => {
     const text = clean(written);
     if (text === '' || COPYRIGHT.test(text) || isMachineDirected(text)) return;
     const folded = fold(text);
@@ -56,6 +58,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       headings: stack.map((heading) => heading.text),
       folded,
       roots: roots(text),
+      quoted: inQuotes || /^[“«"]/.test(text),
     });
   };
   for (const line of passage.text.split('\n')) {
@@ -107,7 +110,12 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       block++;
       continue;
     }
-    for (const sentence of sentences(text, language)) add('sentence', sentence);
+    let inQuotes = false;
+    for (const sentence of sentences(text, language)) {
+      if (/^[“«"]/.test(sentence)) inQuotes = true;
+      add('sentence', sentence, inQuotes);
+      if (/[”»"]\s*$/.test(sentence)) inQuotes = false;
+    }
   }
   return units;
 }

@@ -27,7 +27,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'duration',
     asked:
-      /\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
+      /(?<!depuis )\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b(?! have you| has )|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
   },
   {
     wants: 'age',
@@ -41,7 +41,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en )charge|rate)s?\b|\ba combien\b/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra )charge|rate)s?\b|\ba combien\b/,
   },
   {
     wants: 'contents',
@@ -57,7 +57,8 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   { wants: 'when', asked: /^quand\b|^when\b|\ba partir de (?:quel|quelle|quand)\b/ },
   {
     wants: 'place',
-    asked: /^ou\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
+    asked:
+      /^ou\b|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
   },
   {
     wants: 'person',

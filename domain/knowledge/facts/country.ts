@@ -66,6 +66,7 @@ const PATTERNS: ReadonlyArray<readonly [RegExp, string, number]> = [
   [/\bIreland\b|\bCo\. [A-Z]/g, 'IE', 1],
   [/\bUnited Kingdom\b|\bU\.?K\b|\bEngland\b|\bScotland\b|\bWales\b/g, 'GB', 1],
   [/\bAustralia\b/g, 'AU', 1],
+  [/\bABN\b|\b04\d\d \d{3} \d{3}\b/g, 'AU', 2],
   [/\bNew Zealand\b/g, 'NZ', 1],
   [/\bQu[ée]bec\b|\bCanada\b|\bOntario\b/g, 'CA', 1],
   [/\bBelgique\b|\bBelgium\b|\bBCE\b/g, 'BE', 1],

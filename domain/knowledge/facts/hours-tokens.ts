@@ -112,6 +112,11 @@ const rule = (pattern: string, make: Make) => ({ pattern: new RegExp(pattern, 'y
 
 /** Tried in order at each place; the first that fits is taken. All work on accent-free lower-case text. */
 const RULES: ReadonlyArray<{ pattern: RegExp; make: Make }> = [
+  // "Lundi | -": an empty cell beside a day.
+  rule(
+    '(?<=di|che|day|[sy]|lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)[.:]?\\t\\s*[-–—]+(?:\\s*\\t\\s*[-–—]+)*\\s*$',
+    is('closed'),
+  ),
   rule('\\t', is('tab')),
   // What has figures and is no time.
   rule('(?:\\+|00)\\d{2,3}[\\s.()-]*\\d[\\d\\s.()-]{6,}\\d', is('noise')),

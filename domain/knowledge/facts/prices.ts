@@ -45,7 +45,7 @@ const COUNTED =
   '(?:mins?|mn|minutes?|h(?:rs?|ours?|eures?)?|m|x|people|persons?|pers|sess\\p{L}*|s[ée]ances?|treat\\p{L}*|class\\p{L}*|cours|lessons?|visits?|days?|weeks?|jours?|semaines?|mois|months?|ans?|years?|yrs?|kgs?|cm|ml|km|miles?|am|pm)(?!\\p{L})';
 /** The upper end of a range whose sign was said before; never a count, a length or a share. */
 const TOP = new RegExp(
-  `^${SPACE}?(?:[-–—]|to\\b)${SPACE}?(${AMOUNT})(?![\\d.,/:]\\d)(?!\\s*-?(?:${COUNTED}|[%€£$'’]|\\d))`,
+  `^${SPACE}?(?:[-–—]|to\\b|à(?!\\p{L}))${SPACE}?(${AMOUNT})(?![\\d.,/:]\\d)(?!\\s*-?(?:${COUNTED}|[%€£$'’]|\\d))`,
   'iu',
 );
 
@@ -56,7 +56,7 @@ const FROM_AFTER =
 const EXTRA_BEFORE =
   /(?:(?<![€£$]\s?|\d\s?)\+\s*|\bsuppl[ée]ment(?:aire)?s?\s*(?:de|:)?\s*|\bplus\s+|\bextra\s+|\bmajoration\s*(?:de|:)?\s*)$/i;
 const REFERENCE_BEFORE =
-  /(?:au lieu (?:de|des)|instead of|\bwas|\bwere|\bvaleur\s*(?:de|:)?|\bvalue[d]?\s*(?:at|of|:)?|\bworth|\bsoit|[ée]conomi(?:e|sez|e de)\s*(?:de)?|\bsaves?|jusqu['’][àa]|up to|\bunder|\bover|moins de|plus de|more than|less than|(?:inf[ée]rieure?|sup[ée]rieure?)s?\s+(?:d['’]|de|[àa])(?:\s*environ)?|(?:cheaper|less) by(?: about| around)?|remise\s*(?:de)?|r[ée]duction\s*(?:de)?|\boff\b|normal(?:ement)?\s*:?|normally|\brrp\s*:?|\bi\.e\.|\b[ée]quivaut\s*[àa]?|acompte\s*(?:de)?|arrhes\s*(?:de)?|caution\s*(?:de)?|deposit\s*(?:of)?|d[ée]p[ôo]t\s*(?:de)?|chaque|prime\s*(?:de)?|avoir\s+de|ch[èe]que\s*(?:de)?|bon\s+de)\s*:?\s*\(?\s*$/i;
+  /(?:au lieu (?:de|des)|instead of|\bwas|\bwere|\bvaleur\s*(?:de|:)?|\bvalue[d]?\s*(?:at|of|:)?|\bworth|\bsoit|[ée]conomi(?:e|sez|e de)\s*(?:de)?|\bsaves?|jusqu['’][àa]|up to|\bunder|\bover|moins de|plus de|more than|less than|(?:inf[ée]rieure?|sup[ée]rieure?)s?\s+(?:d['’]|de|[àa])(?:\s*environ)?|(?:cheaper|less) by(?: about| around)?|remise\s*(?:de)?|r[ée]duction\s*(?:de)?|\boff\b|(?<!tarifs?\s)normal(?:ement)?\s*:?|normally|\brrp\s*:?|\bi\.e\.|\b[ée]quivaut\s*[àa]?|acompte\s*(?:de)?|arrhes\s*(?:de)?|caution\s*(?:de)?|deposit\s*(?:of)?|d[ée]p[ôo]t\s*(?:de)?|chaque|prime\s*(?:de)?|avoir\s+de|ch[èe]que\s*(?:de)?|bon\s+de)\s*:?\s*\(?\s*$/i;
 const REFERENCE_AFTER =
   /^\s*(?:de\s+(?:r[ée]duction|remise|rabais|frais|d[ée]p[ôo]t|caution|moins|plus)|offerts?\b|off\b|discount|deposit|d['’](?:achats?|acompte|[ée]conomies?|arrhes)|sur votre|remboursé|de caution)/i;
 

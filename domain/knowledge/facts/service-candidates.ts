@@ -19,6 +19,9 @@ export const isPlace = (label: string) =>
 const META =
   /^(?:fr[ée]quence|dur[ée]e|duration|public|lieu|niveau|horaires?|dates?|inclus|includes?|including|nombre|effectif|frequency|location|level|when|where|time|length|rythme|format|mat[ée]riel|pr[ée][- ]?requis|pour qui|public vis[ée]|objectifs?|contenu|description|capacit[ée]|tarifs?|prix|price)\s*:/i;
 
+/** "Vous êtes maître du temps.": said to the client. */
+const SPOKEN = /^(?:vous|nous|je|tu|on|you|we|i)\s.*[.!]$/i;
+
 /** A line that could name what a price near it buys. */
 export function isCandidate(segment: Segment): boolean {
   // A line that begins with an asterisk is a note to another.
@@ -29,6 +32,7 @@ export function isCandidate(segment: Segment): boolean {
   // "60 min · 2 à 6 joueurs", "Huile · Filtre · Main d’œuvre" describe; they name nothing.
   if (segment.heading === 0 && text.split(' · ').length > 2) return false;
   if (segment.heading === 0 && durationMentions(text)[0]?.start === 0) return false;
+  if (segment.heading === 0 && SPOKEN.test(text)) return false;
   return segment.heading > 0 ? text.length <= 120 : !isProse(text);
 }
 

@@ -96,6 +96,7 @@ function asEntry(draft: ServiceDraft, url: string): Entry {
 function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
   const samePrice =
     entry.price.minCents === known.price.minCents &&
+    (entry.price.kind === 'range') === (known.price.kind === 'range') &&
     (entry.price.kind === 'quote') === (known.price.kind === 'quote');
   const sameName = entry.tokens.join(' ') === known.tokens.join(' ');
   const said = telling(entry.tokens);

@@ -101,7 +101,7 @@ function answerSegments(segments: readonly Segment[]): Set<number> {
 
 /** Sections of things to take home or to bring, of the way there, of the steps of a course. */
 const FOR_SALE =
-  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|frais (?:de |d['’])d[ée]placement|travel (?:fees?|costs?|charges?)|how (?:it|they|we) works?|comment [çc]a (?:marche|se passe|fonctionne)|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
+  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|frais (?:de |d['’])d[ée]placement|travel (?:fees?|costs?|charges?)|how (?:it|they|we) works?|comment [çc]a (?:marche|se passe|fonctionne)|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?$|gift (?:cards?|vouchers?|certificates?)$|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
 
 function headingAbove(segments: readonly Segment[], index: number): string | null {
   let level = 9;
