@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { composeActivities, composeKnowledge, type Knowledge } from '../composition.ts';
@@ -55,14 +58,18 @@ export async function startTestProduct(
           webhookTargets: {
             twilio: `${publicUrl}/webhooks/twilio/sms`,
             resend: `${publicUrl}/webhooks/resend`,
+            whatsapp: `${publicUrl}/webhooks/whatsapp`,
+            meta: `${publicUrl}/webhooks/meta`,
           },
         }
       : {},
   );
   const folder = options.site ?? fileURLToPath(new URL('../sandbox/websites/salon-marie', import.meta.url));
   const site = await startWebsiteHost({ folder, port: await freePort() });
+  const objects = await mkdtemp(join(tmpdir(), 'objects-'));
   const config = loadConfig({
     NODE_ENV: 'test',
+    OBJECTS_DIR: objects,
     DATABASE_URL: t.url,
     TEMPORAL_ADDRESS: options.temporalAddress ?? process.env.TEST_TEMPORAL_ADDRESS,
     TASK_QUEUE_PREFIX: `test-${randomUUID().slice(0, 8)}`,
@@ -110,6 +117,7 @@ export async function startTestProduct(
       await knowledge.close();
       await connection.close();
       await Promise.all([site.stop(), sandbox.stop()]);
+      await rm(objects, { recursive: true });
       await t.close();
     },
   };

@@ -23,7 +23,8 @@ export function createDiskObjectStore(folder: string): ObjectStore {
         }
         await rename(draft, path);
       }).catch(async (error: unknown) => {
-        await rm(draft, { force: true });
+        // What made the writing fail may also keep its draft: nobody reads those.
+        await rm(draft, { force: true }).catch(() => {});
         throw error;
       });
     },

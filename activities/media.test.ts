@@ -1,0 +1,197 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { addMedia, awaitMedia, findMedia } from '../db/media.ts';
+import type { MediaType } from '../domain/messaging/content.ts';
+import { createWhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
+import { createDiskObjectStore } from '../providers/objects/disk.ts';
+import { sandboxControl } from '../sandbox/control-client.ts';
+import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { fingerprint } from '../testing/tenant-rows.ts';
+import { createMediaActivities, createUploads, objectKeyOf } from './media.ts';
+
+const NUMBER = '106540352242922';
+const PDF = Buffer.from('%PDF-1.7\n%%EOF\n');
+
+let t: TestDatabase;
+let sandbox: Sandbox;
+let control: ReturnType<typeof sandboxControl>;
+let folder: string;
+let tenantId: string;
+beforeAll(async () => {
+  t = await openTestDatabase();
+  sandbox = await startSandbox();
+  control = sandboxControl(sandbox.url);
+  folder = await mkdtemp(join(tmpdir(), 'media-'));
+});
+beforeEach(async () => {
+  tenantId = await t.tenant();
+});
+afterEach(() => control.clearFaults());
+afterAll(async () => {
+  await sandbox.stop();
+  await t.close();
+  await rm(folder, { recursive: true });
+});
+
+const whatsapp = () =>
+  createWhatsAppMedia({ token: 'x', baseUrl: `${sandbox.url}/whatsapp`, timeoutMs: 1_000 });
+const deps = () => ({ db: t.db, objects: createDiskObjectStore(folder), whatsapp: whatsapp() });
+const activities = () => createMediaActivities(deps());
+
+/** A message with a file of these bytes has come in. */
+async function came(bytes: Buffer, type: MediaType = 'document', mediaType = 'application/pdf') {
+  const { id: providerMediaId } = await whatsapp().upload(NUMBER, { bytes, mediaType, fileName: 'file' });
+  const mediaId = crypto.randomUUID();
+  await t.db.asTenant(tenantId, async (tx) => {
+    const [message] = await tx.sql<{ id: string }>(
+      `insert into messages (tenant_id, channel, direction, kind, intent_key, to_address, body_text, status)
+       values (?, 'whatsapp', 'inbound', 'message', ?, '1', '', 'received') returning id`,
+      [tenantId, mediaId],
+    );
+    await awaitMedia(tx, {
+      id: mediaId,
+      messageId: message!.id,
+      type,
+      provider: 'whatsapp',
+      providerMediaId,
+      declaredType: mediaType,
+      fileName: null,
+    });
+  });
+  return { tenantId, mediaId };
+}
+const row = async (ref: { mediaId: string }) =>
+  (await t.db.asTenant(tenantId, (tx) => findMedia(tx, ref.mediaId)))!;
+const downloads = async () =>
+  (await control.requests('whatsapp')).filter(({ path }) => path.startsWith('/download')).length;
+
+describe('fetching a file', () => {
+  it('brings it into the store under a key of its business, with the type its bytes have', async () => {
+    const ref = await came(PDF, 'document', 'image/png');
+    expect(await activities().fetchMedia(ref)).toEqual({ status: 'stored' });
+    expect(await row(ref)).toMatchObject({
+      status: 'stored',
+      declaredType: 'image/png',
+      mediaType: 'application/pdf',
+      sizeBytes: PDF.length,
+      objectKey: objectKeyOf(ref),
+    });
+    expect(await deps().objects.get(objectKeyOf(ref))).toEqual(PDF);
+  });
+
+  it('run twice brings it once', async () => {
+    const ref = await came(PDF);
+    await activities().fetchMedia(ref);
+    const before = await downloads();
+    expect(await activities().fetchMedia(ref)).toEqual({ status: 'stored' });
+    expect(await downloads()).toBe(before);
+    const again = await came(PDF);
+    const both = await Promise.all([1, 2].map(() => activities().fetchMedia(again)));
+    expect(both).toEqual([{ status: 'stored' }, { status: 'stored' }]);
+  });
+
+  it('leaves every other business as it was, and does not find its files', async () => {
+    const ref = await came(PDF);
+    const other = await t.tenant();
+    const before = await fingerprint(t, other);
+    await activities().fetchMedia(ref);
+    expect(await fingerprint(t, other)).toEqual(before);
+    await expect(activities().fetchMedia({ ...ref, tenantId: other })).rejects.toMatchObject({
+      type: 'UnknownMedia',
+      nonRetryable: true,
+    });
+  });
+
+  it('is of no use once the message is gone with its client', async () => {
+    const ref = await came(PDF);
+    await t.db.asTenant(tenantId, (tx) => tx.sql('delete from messages'));
+    await expect(activities().fetchMedia(ref)).rejects.toMatchObject({ type: 'UnknownMedia' });
+  });
+
+  it('waits as long as it is asked to, and loses nothing by a cut connection', async () => {
+    const ref = await came(PDF);
+    await control.fault({
+      provider: 'whatsapp',
+      kind: 'status',
+      status: 429,
+      retryAfter: 40,
+      match: { method: 'GET' },
+    });
+    await expect(activities().fetchMedia(ref)).rejects.toMatchObject({
+      type: 'rate-limited',
+      nonRetryable: false,
+      nextRetryDelay: 40_000,
+    });
+    for (const kind of ['drop-before', 'hang-mid-response'] as const) {
+      await control.fault({ provider: 'whatsapp', kind, afterBytes: 5, match: { path: '/download' } });
+      await expect(activities().fetchMedia(ref)).rejects.toMatchObject({ type: 'unknown' });
+      expect((await row(ref)).status).toBe('waiting');
+    }
+    expect(await activities().fetchMedia(ref)).toEqual({ status: 'stored' });
+  });
+
+  it('refuses what is too large, empty or could do harm, and stores nothing of it', async () => {
+    const cases = [
+      [Buffer.alloc(1_100_000, 1), 'sticker', 'too-large'],
+      [Buffer.from('PK\u0003\u0004 not a document'), 'document', 'type'],
+      [Buffer.from('<!doctype html><script>alert(1)</script>'), 'document', 'type'],
+      [Buffer.from('MZ\u0090\u0000'), 'document', 'type'],
+    ] as const;
+    for (const [bytes, type, reason] of cases) {
+      const ref = await came(bytes, type);
+      expect(await activities().fetchMedia(ref)).toEqual({ status: 'refused' });
+      expect(await row(ref)).toMatchObject({ status: 'refused', reason, objectKey: null });
+      expect(await deps().objects.get(objectKeyOf(ref))).toBeNull();
+    }
+  });
+
+  it('that was given up does not come back', async () => {
+    const ref = await came(PDF);
+    await activities().giveUpMedia(ref);
+    await activities().giveUpMedia(ref);
+    expect(await row(ref)).toMatchObject({ status: 'lost', reason: 'gave-up' });
+    expect(await activities().fetchMedia(ref)).toEqual({ status: 'lost' });
+  });
+});
+
+describe('uploading a file to be sent', () => {
+  async function stored() {
+    const mediaId = crypto.randomUUID();
+    const objectKey = objectKeyOf({ tenantId, mediaId });
+    await deps().objects.put(objectKey, PDF, 'application/pdf');
+    await t.db.asTenant(tenantId, (tx) =>
+      addMedia(tx, {
+        id: mediaId,
+        type: 'document',
+        mediaType: 'application/pdf',
+        sizeBytes: PDF.length,
+        objectKey,
+        fileName: 'devis.pdf',
+      }),
+    );
+    return mediaId;
+  }
+  const upload = (mediaId: string, tenant = tenantId) =>
+    createUploads(deps())(tenant, { mediaId, from: NUMBER });
+
+  it('happens once, and anew when WhatsApp has forgotten it', async () => {
+    const mediaId = await stored();
+    const first = await upload(mediaId);
+    expect(await upload(mediaId)).toBe(first);
+    expect(await whatsapp().fetch(first, 1_000)).toEqual(PDF);
+    await t.db.asTenant(tenantId, (tx) => tx.sql(`update media set provider_expires_at = now()`));
+    expect(await upload(mediaId)).not.toBe(first);
+  });
+
+  it('needs a file of this business', async () => {
+    const mediaId = await stored();
+    const error = { name: 'ProviderError', kind: 'transient' };
+    await expect(upload(mediaId, await t.tenant())).rejects.toMatchObject(error);
+    await expect(upload(crypto.randomUUID())).rejects.toMatchObject(error);
+    await deps().objects.delete(objectKeyOf({ tenantId, mediaId }));
+    await expect(upload(mediaId)).rejects.toMatchObject(error);
+  });
+});
