@@ -18,7 +18,7 @@ export function writeFixedPoint(vector: Float32Array, into: Int16Array, at: numb
   for (let i = 0; i < vector.length; i++) into[at + i] = Math.floor(vector[i]! * ONE + 0.5);
 }
 
-/** A product as the cosine it stands for: within some 10⁻⁵ of the vectors' own. */
+/** A product as the cosine it stands for: within some 5 · 10⁻⁵ of the vectors' own. */
 export const asCosine = (product: number) => product / ONE ** 2;
 
 /** How many vectors of `stride` components one call of `products` takes. */
