@@ -59,7 +59,16 @@ export async function tryReport(
       language: profile?.language ?? null,
     },
     hours: profile?.hours?.map(({ days, open, close }) => ({ days, open, close })) ?? null,
-    services: (website.facts?.services ?? []).map(({ category: _category, ...service }) => service),
+    services: (website.facts?.services ?? []).map((service) => ({
+      name: service.name,
+      priceMinCents: service.priceMinCents,
+      priceMaxCents: service.priceMaxCents,
+      priceKind: service.priceKind,
+      currency: service.currency,
+      durationMinutes: service.durationMinutes,
+      sourceUrl: service.sourceUrl,
+      quote: service.quote,
+    })),
     faq,
     crawl: {
       pages: urls.filter(({ status }) => status !== 'failed').length,

@@ -21,7 +21,7 @@ export interface Scored {
 
 /** The unit with what a reader needs to understand it: the rest of a short answer, of a list, the name above a bare value. */
 export function excerptAround(
-  { unit, at }: Scored,
+  { unit, at, asked }: Scored,
   scored: readonly Scored[],
   question: Question,
   people: PersonNames,
@@ -40,7 +40,7 @@ export function excerptAround(
       hasShape(question.wants, unit.folded) &&
       !headingCarries;
     chosen = isOneValue ? [unit] : list;
-  } else if (headingCarries && unit.kind === 'sentence') {
+  } else if ((headingCarries || asked > 0.9) && unit.kind === 'sentence') {
     const from = section.findIndex((other) => other.unit.kind !== 'label');
     const upTo = section.findIndex((other) => other.at === at);
     const isOwn = !heading.endsWith('?') && question.terms.some((term) => term.in(unit) > 0);

@@ -40,7 +40,7 @@ export class PersonNames {
   /** Whether a unit, or the heading above it, names somebody; `inFull` asks for a first and a last name. */
   namedIn({ text, headings, folded }: TextUnit, inFull = false): boolean {
     // A price is asked for by what it buys, not by who does it.
-    if (/[€£$]\s?\d|\d\s?[€£$]/.test(folded)) return false;
+    if (/[€£$]\s?\d|\d\s?[€£$]|^\W*\d+ /.test(folded)) return false;
     if (this.fullName(text) || this.fullName(headings.at(-1) ?? '')) return true;
     if (inFull) return false;
     const first = NAME_FIRST.exec(text)?.[1];

@@ -36,8 +36,9 @@ const ASKING = new Set(
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
+  required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
   ville commune town city particulier particuliere special speciale specifique
-  partir vendu vendue vendus vendues sold tient tiennent passent
+  last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -112,7 +113,10 @@ export function readQuestion(text: string, businessName = ''): Question {
   }
   const content = wordList(rest.replace(/#+/g, ' ')).filter(isContent);
   const left = content.filter((word) => !ASKING.has(word));
-  const named = left.filter((word) => !ownName.has(word) && !BUSINESS_NOUNS.has(word));
+  // « Une séance de kinésiologie » at « ECR Kinésiologie »: a trade in the name is asked for all the same.
+  const isVague = terms.every(({ weight }) => weight < 1) && (wants === 'price' || wants === 'duration');
+  const isName = (word: string) => ownName.has(word) && !(isVague && !saysAll(ownName, left));
+  const named = left.filter((word) => !isName(word) && !BUSINESS_NOUNS.has(word));
   const asksTheWay = wants === 'place' && terms.length === 0 && named.every((word) => PLACE_NOUNS.has(word));
   const words = asksTheWay ? [] : named;
   const verbs = new Set([...folded.matchAll(VERB)].flatMap((match) => match.slice(1).filter(Boolean)));
@@ -164,6 +168,9 @@ function topicTerm({ name, asked, same, said }: ClientTopic): Term {
 /** « Qui travaille chez vous ? » is about the team, though it does not say so. */
 const TEAM = CLIENT_TOPICS.find(({ name }) => name === 'team')!;
 
+const saysAll = (name: ReadonlySet<string>, words: readonly string[]) =>
+  [...name].every((word) => words.includes(word));
+
 /** « le permis AM », « la boîte B »: names of one to three capitals, too short to be read as words. */
 function capitals(text: string): string[] {
   if (text === text.toUpperCase()) return [];
@@ -184,7 +191,10 @@ const SAID_SHORT = new Set(
 /** One misspelt or otherwise ended long word still names the same thing. */
 function near(wanted: string, known: ReadonlySet<string>): number {
   if (SAID_SHORT.has(wanted) && [...known].some((other) => other.startsWith(wanted))) return 0.9;
-  if (wanted.length < 6) return 0;
+  if (wanted.length < 6) {
+    const said = wanted.length > 3 && [...known].some((other) => isInflected(other, wanted));
+    return said ? 0.9 : 0;
+  }
   for (const other of known) {
     if (other.length < 6) continue;
     // An acupuncturist someone knows is no acupuncture: the person who does a thing only hints at it.
@@ -200,6 +210,10 @@ function near(wanted: string, known: ReadonlySet<string>): number {
   }
   return 0;
 }
+
+/** "moved" of "move", "rabbits" of "rabbit": short words keep their endings. */
+const isInflected = (word: string, of: string) =>
+  word.startsWith(of) && /^(?:e?d|e?s|e?r)$/.test(word.slice(of.length));
 
 function editsAtMostOne(a: string, b: string): boolean {
   let from = 0;

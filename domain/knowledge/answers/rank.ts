@@ -1,7 +1,7 @@
 import { excerptAround, type Scored } from './excerpt.ts';
 import { fitness, SITUATED } from './fitness.ts';
 import { PersonNames } from './people.ts';
-import type { Question } from './question.ts';
+import { isBareVerb, type Question } from './question.ts';
 import { sameBlock, sameSection, type TextUnit, textUnits, type UnitPassage } from './units.ts';
 import { hasShape, wantedBy } from './wanted.ts';
 import { fold, isContent, roots, wordList } from './words.ts';
@@ -54,7 +54,8 @@ export function rankExcerpts(
   language: 'fr' | 'en',
 ): Excerpt[] {
   const units = textUnits(passages.map(underItsQuestion), language);
-  const terms = question.terms.length === 0 && question.wants === 'place' ? [SITUATED] : question.terms;
+  const asksTheWay = question.wants === 'place' && isBareVerb(question);
+  const terms = asksTheWay ? [SITUATED] : question.terms;
   if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
@@ -96,7 +97,9 @@ export function rankExcerpts(
   });
   /** « Combien de temps un bon est-il valable ? » is not what « vendez-vous des bons ? » asks. */
   function sameKind(heading: string): boolean {
-    return heading.endsWith('?') && wantedBy(heading) === question.wants;
+    if (!heading.endsWith('?')) return false;
+    const kind = wantedBy(heading);
+    return kind === question.wants || (kind === null && question.wants === 'place');
   }
   const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
   const fits = fitness(question, terms, (at) => people.namedIn(units[at]!, needsFullName) || namesNext(at));

@@ -185,8 +185,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'studies',
-    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify',
-    'diplome\\w*|formee?s? (?:a|au|aux|par|chez|en)|etudes|ecole|graduat\\w+|qualified (?:at|from|as|in)|studied|trained (?:at|with|in)|degree|universit\\w+',
+    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do) \\w+ train|trained',
+    'diplome\\w*|formee?s? (?:a|au|aux|par|chez|en)|etudes|ecole|graduat\\w+|qualified (?:at|from|as|in)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
     'reply',

@@ -155,13 +155,15 @@ function hasRuleNext(text: string, line: string): boolean {
 /** « Coupe homme : 30 min, 29 € »; columns that say more than « price » are named. */
 function rowText(cells: string[], header: string[] | null): string {
   const [name = '', ...values] = cells;
+  const of =
+    header?.[0] && !GENERIC_COLUMN.test(fold(header[0])) && header.length > 2 ? `${header[0]}, ` : '';
   const said = values.flatMap((value, at) => {
     if (value === '' || value === '—' || value === '-') return [];
     const column = header?.[at + 1] ?? '';
     return [GENERIC_COLUMN.test(fold(column)) ? value : `${column} ${value}`];
   });
   if (said.length === 0) return name;
-  return name === '' ? said.join(', ') : `${name.replace(/\s*[:：]$/, '')} : ${said.join(', ')}`;
+  return name === '' ? said.join(', ') : `${of}${name.replace(/\s*[:：]$/, '')} : ${said.join(', ')}`;
 }
 
 /** Without Markdown's marks; links keep their words. */

@@ -13,6 +13,7 @@ export type Wanted =
   | 'contents'
   | 'when'
   | 'year'
+  | 'share'
   | 'age';
 
 /** First match wins. */
@@ -38,6 +39,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
     asked:
       /\bquand\b.*\b(?:a|est|avez|ont)(?:-t)?-\w+ (?:ete )?(?:ouvert|cree|fonde)|\bdepuis (?:quand|combien)\b|\b(?:en )?quelle annee\b|\b(?:what|which) year\b|\bhow long have you\b|\bsince when\b|\bwhen (?:did|was|were)\b.*\b(?:open|found|establish|creat|start)\w*/,
   },
+  { wants: 'share', asked: /\btaux\b|\bpourcentage\b|\bpercent\w*|\b(?:success|pass) rate\b/ },
   {
     wants: 'price',
     asked:
@@ -73,7 +75,7 @@ export function wantedBy(folded: string): Wanted | null {
 }
 
 const MONEY =
-  /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
+  /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|\bdouble (?:rates?|price|tarif)|half[- ]price|demi-tarif|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
 const DURATION =
   /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?|within|dans les|pres de)\s?)\d+\s*(?:ans?\b|annees?\b|years?\b)(?! (?:de |d'|of )(?:pratique|experience|metier))|(?<!(?:within|dans les) )\b\d+(?:[.,]\d+)?[ -]?(?:min|mn|h\b|h\d|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|demi-heure|quart d'heure|half an hour/;
 const TIME =
@@ -89,6 +91,7 @@ const SHAPES: Record<Wanted, RegExp | null> = {
     /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
   age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,
   when: /\b(?:apres|avant|des|a partir|jusqu'|lorsque|tous les|chaque|after|before|any ?time|from|until|once|when|every)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|june|july|august|september|october|november|december)s?\b|\d/,
+  share: /\d\s?%|percent|pour cent/,
   place: null,
   person: null,
   contents: null,
