@@ -137,6 +137,12 @@ export function ManageApp({
           <p>{done}</p>
         </div>
       ) : null}
+      {appointment.mayRate ? (
+        <Rating
+          appointment={appointment}
+          onRate={(score) => void change('satisfaction', { score }, () => c('rated'))}
+        />
+      ) : null}
       {summary}
       {refusal}
       {status === 'cancelled' ? (
@@ -178,12 +184,6 @@ export function ManageApp({
             </>
           )}
         </>
-      ) : null}
-      {appointment.mayRate ? (
-        <Rating
-          appointment={appointment}
-          onRate={(score) => void change('satisfaction', { score }, () => c('rated'))}
-        />
       ) : null}
       {over ? (
         <div class="row">
