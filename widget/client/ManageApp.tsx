@@ -80,7 +80,7 @@ export function ManageApp({
     <Summary
       rows={[
         [t('what'), appointment.title],
-        [t('when'), <Moment key="when" at={appointment.startsAt} zone={timeZone} otherZone={ui.zone} />],
+        [t('when'), <Moment key="when" at={appointment.startsAt} zone={ui.zone} otherZone={timeZone} />],
         [t('withWhom'), appointment.agentName],
         [t('where'), business.address],
         [
@@ -103,7 +103,7 @@ export function ManageApp({
         refusal={refusal}
         onMove={(startsAt) =>
           change('move', { startsAt }, (after) =>
-            c('movedSaid', { when: longMoment(locale, timeZone, after.startsAt) }),
+            c('movedSaid', { when: longMoment(locale, ui.zone, after.startsAt) }),
           )
         }
         onBack={() => open('see')}
