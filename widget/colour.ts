@@ -8,7 +8,7 @@ const WHITE: Rgb = [255, 255, 255];
 /** Share of the colour in the quiet fill behind what is chosen. */
 const WASH = 0.1;
 
-/** What text stands on, and the text itself, as in style.css. */
+/** What text stands on, and the text itself, as in style/ground.css. */
 export const SURFACES = {
   light: { page: '#FBFAF8', surface: '#FFFFFF' },
   dark: { page: '#161618', surface: '#1E1E21' },

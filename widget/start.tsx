@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { readConfig, type WidgetConfig } from './config.ts';
 import { type Call, createCall } from './http/call.ts';
 import { useMade } from './kit/effects.ts';
-import css from './style.css?inline';
+import { css } from './style/index.ts';
 import { chooseLanguage, type Language } from './words/index.ts';
 
 /** What a script draws: the booking, or a client's own page. */

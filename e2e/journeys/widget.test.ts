@@ -217,6 +217,34 @@ describe('what goes wrong on the way', () => {
     expect(await appointments(own)).toHaveLength(3);
   });
 
+  it('keeps the slot of who is writing, gives back that of who has left, and keeps it again on request', async () => {
+    const own = await openBookable();
+    const site = await startHostSite(own.slug);
+    const { page, context } = await newPerson(browser);
+    open.push(context, site);
+    await page.clock.install();
+    const holds: Array<{ replaces?: string }> = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/holds')) holds.push(request.postDataJSON());
+    });
+    await page.goto(site.url);
+    await chooseService(page, 'Coupe femme');
+    await times(page).first().click();
+    await page.getByLabel('Prénom').waitFor();
+    await page.clock.fastForward('04:00');
+    await page.getByLabel('Prénom').fill('Éloïse');
+    await page.clock.fastForward('00:45');
+    await page.getByText(/encore 4:5\d/).waitFor();
+    expect(holds).toMatchObject([{}, { replaces: expect.any(String) }]);
+    await page.clock.fastForward('05:30');
+    await page.getByText('Le créneau n’est plus gardé.').waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    expect(holds).toHaveLength(2);
+    await page.getByRole('button', { name: 'Le garder à nouveau' }).click();
+    await page.getByText(/encore (5:00|4:5\d)/).waitFor();
+    expect(await page.getByLabel('Prénom').inputValue()).toBe('Éloïse');
+  });
+
   it('without a network it says so, keeps everything, and goes on when it is back', async () => {
     const { page, context } = await visit();
     await chooseService(page, 'Coupe femme');

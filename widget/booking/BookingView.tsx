@@ -21,7 +21,12 @@ export function BookingView({ config, language, call, onLocale }: ViewProps) {
     // The host page's own work goes first.
     if (isButton) whenIdle(() => setStart(true));
   });
-  const { value: page, reason, reload, attempt } = useLoaded(() => call<BookingPage>(`/book/${slug}`), start);
+  const {
+    value: page,
+    reason,
+    reload,
+    attempt,
+  } = useLoaded(() => call<BookingPage>(`/book/${encodeURIComponent(slug)}`), start);
   useOn([page], () => {
     if (page) onLocale(page.business.locale);
   });

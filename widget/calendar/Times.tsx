@@ -1,5 +1,7 @@
 /** @jsxImportSource preact */
+import { useRef } from 'preact/hooks';
 import type { Slot } from '../http/types.ts';
+import { useOn } from '../kit/effects.ts';
 import { useUi } from '../kit/ui.tsx';
 import { clock, dateIn, dayName, dayPart } from '../time.ts';
 
@@ -69,10 +71,15 @@ export function Nearest({
   pending: string | null;
   onPick: (slot: Slot) => void;
 }) {
-  const { language } = useUi();
+  const { language, wasUsed } = useUi();
   const { locale, t } = language;
+  const box = useRef<HTMLDivElement>(null);
+  useOn([slots], () => {
+    // The slot that was pressed leaves the page, and would take the focus with it.
+    if (wasUsed()) box.current?.focus();
+  });
   return (
-    <div class="notice wait" role="alert">
+    <div ref={box} class="notice wait" role="alert" tabIndex={-1}>
       <div>
         <strong>{text}</strong>
         <ul class="nearest" aria-label={t('nearestSlots')}>

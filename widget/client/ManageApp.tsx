@@ -80,7 +80,7 @@ export function ManageApp({
     <Summary
       rows={[
         [t('what'), appointment.title],
-        [t('when'), <Moment key="when" at={appointment.startsAt} zone={timeZone} otherZone={ui.zone} />],
+        [t('when'), <Moment key="when" at={appointment.startsAt} zone={ui.zone} otherZone={timeZone} />],
         [t('withWhom'), appointment.agentName],
         [t('where'), business.address],
         [
@@ -103,7 +103,7 @@ export function ManageApp({
         refusal={refusal}
         onMove={(startsAt) =>
           change('move', { startsAt }, (after) =>
-            c('movedSaid', { when: longMoment(locale, timeZone, after.startsAt) }),
+            c('movedSaid', { when: longMoment(locale, ui.zone, after.startsAt) }),
           )
         }
         onBack={() => open('see')}
@@ -136,6 +136,12 @@ export function ManageApp({
           <Icon name="check" />
           <p>{done}</p>
         </div>
+      ) : null}
+      {appointment.mayRate ? (
+        <Rating
+          appointment={appointment}
+          onRate={(score) => void change('satisfaction', { score }, () => c('rated'))}
+        />
       ) : null}
       {summary}
       {refusal}
@@ -178,12 +184,6 @@ export function ManageApp({
             </>
           )}
         </>
-      ) : null}
-      {appointment.mayRate ? (
-        <Rating
-          appointment={appointment}
-          onRate={(score) => void change('satisfaction', { score }, () => c('rated'))}
-        />
       ) : null}
       {over ? (
         <div class="row">

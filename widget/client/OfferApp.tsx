@@ -60,7 +60,7 @@ export function OfferApp({ call, path, offer }: { call: Call; path: string; offe
       <Summary
         rows={[
           [t('what'), offer.serviceName],
-          [t('when'), <Moment key="when" at={offer.startsAt} zone={offer.timeZone} otherZone={ui.zone} />],
+          [t('when'), <Moment key="when" at={offer.startsAt} zone={ui.zone} otherZone={offer.timeZone} />],
           [t('withWhom'), offer.agentName],
         ]}
       />

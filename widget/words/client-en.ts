@@ -45,7 +45,7 @@ export const en: Record<keyof typeof fr, string> = {
   offerLead: 'It is kept for you for another {time}.',
   offerTake: 'I take it',
   offerPass: 'Let it pass',
-  offerPassHint: 'You stay on the waiting list.',
+  offerPassHint: 'If you let it pass, you stay on the waiting list.',
   offerLeave: 'Take me off the list',
   offerOverTitle: 'This slot is no longer kept',
   offerOver: 'You stay on the waiting list: the next one will be offered to you.',

@@ -44,7 +44,7 @@ export const fr = {
   offerLead: 'Il est gardé pour vous encore {time}.',
   offerTake: 'Je le prends',
   offerPass: 'Laisser passer',
-  offerPassHint: 'Vous restez sur la liste d’attente.',
+  offerPassHint: 'Si vous le laissez passer, vous restez sur la liste d’attente.',
   offerLeave: 'Me retirer de la liste',
   offerOverTitle: 'Ce créneau n’est plus gardé',
   offerOver: 'Vous restez sur la liste d’attente : nous vous proposerons le prochain.',

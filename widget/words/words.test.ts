@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CLIENT_CATALOGUES, clientWords } from './client.ts';
 import { CATALOGUES, chooseLanguage } from './index.ts';
@@ -21,6 +23,19 @@ describe.each([
   it('are in the same languages', () => {
     expect(Object.keys(catalogues)).toEqual(Object.keys(CATALOGUES));
   });
+});
+
+it('no word is carried to every visitor for nothing', async () => {
+  const folder = join(import.meta.dirname, '..');
+  const names = await readdir(folder, { recursive: true });
+  const sources = names.filter((name) => /^(?!dist|words).*(?<!\.test)\.tsx?$/.test(name));
+  const texts = await Promise.all(
+    [...sources, 'words/index.ts'].map((name) => readFile(join(folder, name), 'utf8')),
+  );
+  const code = texts.join('\n');
+  const isSaid = (key: string) => code.includes(`'${key}'`) || code.includes(`\`${key.slice(0, -1)}$`);
+  const all = [...Object.keys(CATALOGUES.fr), ...Object.keys(CLIENT_CATALOGUES.fr)];
+  expect(all.filter((key) => !isSaid(key))).toEqual([]);
 });
 
 describe('the language', () => {
