@@ -34,8 +34,8 @@ import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
+import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
 import { createWhatsAppMedia } from './providers/messaging/whatsapp-media.ts';
-import { createWhatsAppTemplates } from './providers/messaging/whatsapp-templates.ts';
 import { createDiskObjectStore } from './providers/objects/disk.ts';
 import type { ObjectStore } from './providers/objects/object-store.ts';
 import { createS3ObjectStore } from './providers/objects/s3.ts';
@@ -193,7 +193,7 @@ export function composeActivities(
     objects: composeObjects(config),
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
   };
-  const templates = createWhatsAppTemplates({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
+  const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
   const messaging = createMessagingActivities({
     db,
     carriers: composeCarriers(config),
@@ -239,7 +239,7 @@ export function composeActivities(
       ...call,
       ...assistant,
       ...createMediaActivities(files),
-      ...createTemplateActivities({ db, templates }),
+      ...createTemplateActivities({ db, accounts }),
     },
     knowledge: { ...crawl, ...ingest },
     sends: {

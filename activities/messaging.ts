@@ -60,6 +60,7 @@ export interface MessagingDeps extends OutgoingDeps {
 interface Prepared {
   row: MessageRow;
   form: 'text' | 'template';
+  owner: string | null;
 }
 
 export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
@@ -111,7 +112,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
       senderName: settings.senderName ?? card.name,
       replyTo: settings.replyTo ?? card.email,
     });
-    return { row: attempt, form: admission?.form ?? 'text' };
+    return { row: attempt, form: admission?.form ?? 'text', owner: admission?.owner ?? null };
   }
 
   /** Writes down a failed call. */
@@ -164,11 +165,11 @@ export function createMessagingActivities(deps: MessagingDeps) {
     async sendMessage(request: SendRequest): Promise<SendResult> {
       const prepared = await db.asTenant(request.tenantId, (tx) => prepare(tx, request));
       if (!('row' in prepared)) return prepared;
-      const { row, form } = prepared;
+      const { row, form, owner } = prepared;
       let accepted: Accepted;
       try {
         const until = deadlineOf(row, request);
-        const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form });
+        const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form, owner });
         accepted = await carrierOf(row).send(message);
       } catch (error) {
         if (error instanceof ProviderError) return await failed(request, row, error);

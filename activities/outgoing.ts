@@ -1,4 +1,4 @@
-import { findSender } from '../db/channel-accounts.ts';
+import { findAccount, findSender } from '../db/channel-accounts.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { lastInboundAt, lockRecentAttempts } from '../db/exchanges.ts';
 import { isTemplateApproved } from '../db/message-templates.ts';
@@ -13,7 +13,8 @@ import type { OutgoingMessage, OutgoingWhatsApp } from '../providers/messaging/m
 
 /** Whether a message may leave from an account of the business now, from which one and how. */
 export type Admission =
-  | { from: string; form: 'text' | 'template' }
+  /** `owner`: what the account belongs to at its provider. */
+  | { from: string; owner: string | null; form: 'text' | 'template' }
   | { refused: FailureReason }
   | { waitUntil: number };
 
@@ -24,8 +25,9 @@ export type Admission =
 export async function admit(tx: TenantTransaction, row: MessageRow, now: number): Promise<Admission | null> {
   const { channel, to, template } = row;
   if (!isAccountChannel(channel)) return null;
-  const from = row.from ?? (await findSender(tx, channel))?.externalId;
-  if (!from) return { refused: 'sender' };
+  const account = row.from ? await findAccount(tx, channel, row.from) : await findSender(tx, channel);
+  if (!account) return { refused: 'sender' };
+  const { externalId: from, parentId: owner } = account;
   const isApproved = template !== null && (await isTemplateApproved(tx, from, template));
   const form = allowedForm(now, await lastInboundAt(tx, { channel, from, to }), template && { isApproved });
   if (form === 'closed') return { refused: template ? 'template' : 'window-closed' };
@@ -33,7 +35,7 @@ export async function admit(tx: TenantTransaction, row: MessageRow, now: number)
     const next = nextInPair(now, await lockRecentAttempts(tx, { channel, from, to }));
     if (next > now) return { waitUntil: next };
   }
-  return { from, form };
+  return { from, owner, form };
 }
 
 export interface OutgoingDeps {
@@ -47,12 +49,15 @@ export interface OutgoingDeps {
 export async function outgoingMessage(
   deps: OutgoingDeps,
   row: MessageRow,
-  {
-    tenantId,
-    until,
-    form,
-  }: { tenantId: string /** Of no use afterwards. */; until: number; form: 'text' | 'template' },
+  how: {
+    tenantId: string;
+    /** Of no use afterwards. */
+    until: number;
+    form: 'text' | 'template';
+    owner?: string | null;
+  },
 ): Promise<OutgoingMessage> {
+  const { tenantId, until, form, owner = null } = how;
   const reference = { tenantId, messageId: row.id };
   const { channel, to, from, text } = row;
   switch (channel) {
@@ -77,7 +82,7 @@ export async function outgoingMessage(
     }
     case 'instagram':
     case 'messenger':
-      return { channel, reference, to, from: from ?? '', text };
+      return { channel, reference, to, from: from ?? '', page: owner ?? from ?? '', text };
   }
 }
 

@@ -1,39 +1,46 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { listAccounts } from '../db/channel-accounts.ts';
+import { listAccounts, showAccountAs } from '../db/channel-accounts.ts';
 import type { Database } from '../db/database.ts';
 import { replaceTemplates } from '../db/message-templates.ts';
 import { noticeTemplates } from '../domain/messaging/templates/whatsapp.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { WhatsAppTemplates } from '../providers/messaging/whatsapp-templates.ts';
+import type { WhatsAppAccounts } from '../providers/messaging/whatsapp-accounts.ts';
 
 export type TemplateActivities = ReturnType<typeof createTemplateActivities>;
 
-/** Keeping our picture of WhatsApp's templates true. */
-export function createTemplateActivities({ db, templates }: { db: Database; templates: WhatsAppTemplates }) {
+/** Getting WhatsApp's accounts ready, and keeping our picture of their templates true. */
+export function createTemplateActivities({ db, accounts }: { db: Database; accounts: WhatsAppAccounts }) {
+  /** Ours are handed in where they are missing; the state of all is taken over. */
+  async function sync(tenantId: string, businessAccountId: string): Promise<void> {
+    await accounts.subscribe(businessAccountId);
+    const known = await accounts.listTemplates(businessAccountId);
+    const missing = noticeTemplates().filter(
+      ({ name, language }) => !known.some((one) => one.name === name && one.language === language),
+    );
+    for (const template of missing) await accounts.createTemplate(businessAccountId, template);
+    const all = missing.length > 0 ? await accounts.listTemplates(businessAccountId) : known;
+    await db.asTenant(tenantId, (tx) => replaceTemplates(tx, businessAccountId, all));
+  }
+
   return {
     /**
-     * Hands in what is missing of our notices to each of the business's WhatsApp accounts, and takes over the state of all.
-     * Repeated, it makes nothing twice.
+     * Has the events of the business's WhatsApp accounts sent to us, learns their numbers, and brings their templates up to
+     * date. Repeated, it makes nothing twice.
      */
     async syncTemplates({ tenantId }: { tenantId: string }): Promise<{ accounts: number }> {
-      const accounts = await db.asTenant(tenantId, listAccounts);
-      const businessAccounts = new Set(
-        accounts.flatMap(({ channel, parentId }) => (channel === 'whatsapp' && parentId ? [parentId] : [])),
-      );
-      for (const businessAccountId of businessAccounts) {
-        try {
-          const known = await templates.list(businessAccountId);
-          const missing = noticeTemplates().filter(
-            ({ name, language }) => !known.some((one) => one.name === name && one.language === language),
-          );
-          for (const template of missing) await templates.create(businessAccountId, template);
-          const all = missing.length > 0 ? await templates.list(businessAccountId) : known;
-          await db.asTenant(tenantId, (tx) => replaceTemplates(tx, businessAccountId, all));
-        } catch (error) {
-          if (error instanceof ProviderError && !error.isRetryable)
-            throw ApplicationFailure.nonRetryable(error.message, 'TemplatesRefused');
-          throw error;
+      const all = await db.asTenant(tenantId, listAccounts);
+      const numbers = all.filter(({ channel }) => channel === 'whatsapp');
+      const businessAccounts = new Set(numbers.flatMap(({ parentId }) => parentId ?? []));
+      try {
+        for (const { id, externalId } of numbers) {
+          const display = await accounts.number(externalId);
+          await db.asTenant(tenantId, (tx) => showAccountAs(tx, id, display));
         }
+        for (const businessAccountId of businessAccounts) await sync(tenantId, businessAccountId);
+      } catch (error) {
+        if (error instanceof ProviderError && !error.isRetryable)
+          throw ApplicationFailure.nonRetryable(error.message, 'AccountRefused');
+        throw error;
       }
       return { accounts: businessAccounts.size };
     },

@@ -9,7 +9,7 @@ import { receiveMessage } from '../db/inbound-messages.ts';
 import { listTemplates, setTemplateStatus } from '../db/message-templates.ts';
 import { findMessage, type NewMessage, queueMessage } from '../db/messages.ts';
 import { noticeCall, noticeText } from '../domain/messaging/templates/whatsapp.ts';
-import { createWhatsAppTemplates } from '../providers/messaging/whatsapp-templates.ts';
+import { createWhatsAppAccounts } from '../providers/messaging/whatsapp-accounts.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -51,7 +51,7 @@ const connect = (channel: 'whatsapp' | 'instagram' | 'messenger' = 'whatsapp', e
     connectAccount(tx, {
       channel,
       externalId,
-      parentId: channel === 'whatsapp' ? waba : null,
+      parentId: { whatsapp: waba, instagram: `5${externalId}`, messenger: null }[channel],
       display: null,
     }),
   );
@@ -66,7 +66,7 @@ const activities = () =>
 const templates = () =>
   createTemplateActivities({
     db: t.db,
-    templates: createWhatsAppTemplates({ token: 'x', baseUrl: `${sandbox.url}/whatsapp` }),
+    accounts: createWhatsAppAccounts({ token: 'x', baseUrl: `${sandbox.url}/whatsapp` }),
   });
 const nextPerson = () => {
   serial += 1;
@@ -333,6 +333,9 @@ describe('Instagram and Messenger', () => {
       const request = await queued({ channel, to: person, text: 'Bonjour, quand souhaitez-vous venir ?' });
       expect(await activities().sendMessage(request)).toEqual({ status: 'sent' });
       expect(await row(request)).toMatchObject({ from: account, providerId: expect.any(String) });
+      // Instagram's leave through the page.
+      const sent = (await control.requests('meta')).findLast(({ method }) => method === 'POST')!;
+      expect(sent.path).toContain(`/${channel === 'instagram' ? `5${account}` : account}/messages`);
       const stranger = await queued({ channel, to: `180${serial}` });
       expect(await activities().sendMessage(stranger)).toEqual({ status: 'failed', reason: 'window-closed' });
     },

@@ -11,6 +11,7 @@ import { routes as bookingSettings } from './booking-settings.ts';
 import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
+import { routes as channels } from './channels.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...onboarding,
   ...workflows,
   ...messagingSettings,
+  ...channels,
   ...twilioWebhooks,
   ...resendWebhooks,
   ...whatsappWebhooks,

@@ -78,14 +78,22 @@ const about = route({
   example: {
     response: {
       version: API_VERSION,
-      simulated: ['Anthropic', 'VAPI', 'Twilio', 'Resend', 'Nylas'],
+      simulated: ['Anthropic', 'VAPI', 'Twilio', 'Resend', 'WhatsApp', 'Instagram, Messenger', 'Nylas'],
       temporalUiUrl: 'http://127.0.0.1:8233',
       sandboxUrl: 'http://127.0.0.1:4010',
     },
   },
   handler({ deps: { config } }) {
-    const { anthropic, vapi, twilio, resend, nylas } = config.providers;
-    const played = { Anthropic: anthropic, VAPI: vapi, Twilio: twilio, Resend: resend, Nylas: nylas };
+    const { anthropic, vapi, twilio, resend, whatsapp, meta, nylas } = config.providers;
+    const played = {
+      Anthropic: anthropic,
+      VAPI: vapi,
+      Twilio: twilio,
+      Resend: resend,
+      WhatsApp: whatsapp,
+      'Instagram, Messenger': meta,
+      Nylas: nylas,
+    };
     return {
       version: API_VERSION,
       // Embeddings and vectors run for real on this machine without a key; only these are played by the sandbox.

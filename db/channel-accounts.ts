@@ -25,7 +25,7 @@ export async function connectAccount(
 ): Promise<ChannelAccount> {
   const { channel, externalId, parentId, display } = account;
   const [known] = await tx.sql<ChannelAccount>(
-    `update channel_accounts set parent_id = ?, display = ? where channel = ? and external_id = ? returning ${COLUMNS}`,
+    `update channel_accounts set parent_id = ?, display = coalesce(?, display) where channel = ? and external_id = ? returning ${COLUMNS}`,
     [parentId, display, channel, externalId],
   );
   const [connected] = known
@@ -67,6 +67,11 @@ export async function findAccount(
     [channel, externalId],
   );
   return account ?? null;
+}
+
+/** What people see of an account, as its provider says. */
+export async function showAccountAs(tx: TenantTransaction, id: string, display: string): Promise<void> {
+  await tx.sql(`update channel_accounts set display = ? where id = ?`, [display.slice(0, 100), id]);
 }
 
 /** Disconnects an account; what was said over it stays. @returns whether there was one. */

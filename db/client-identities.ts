@@ -1,10 +1,13 @@
 import type { AccountChannel } from '../domain/messaging/channels.ts';
+import { clientAt } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
+
+const PHONE = /^\+[1-9]\d{5,14}$/;
 
 /**
  * The client somebody is, by any of the ids they go by on a channel, else by their number in E.164 where one of the ids is
- * one, else a new prospect; every id given is theirs from then on. A name they gave themselves is kept beside the id: it is
- * not the name they book under.
+ * one, else a new prospect (null where none is to be made); every id given is theirs from then on. A name they gave
+ * themselves is kept beside the id: it is not the name they book under.
  */
 export async function identifyClient(
   tx: TenantTransaction,
@@ -13,9 +16,10 @@ export async function identifyClient(
     /** The surest first. */
     values: readonly string[];
     displayName: string | null;
-    locale: string | null;
+    /** Whether somebody we do not know becomes a client now. */
+    isNewcomer: boolean;
   },
-): Promise<string> {
+): Promise<string | null> {
   const { kind, values, displayName } = who;
   // Two first messages at once are of one person: the second waits here, and finds who they are.
   for (const value of [...values].sort())
@@ -26,7 +30,12 @@ export async function identifyClient(
      order by array_position(?::text[], value) limit 1`,
     [kind, list, list],
   );
-  const clientId = known?.clientId ?? (await clientByPhone(tx, list)) ?? (await newProspect(tx, who));
+  const phone = values.find((value) => PHONE.test(value)) ?? null;
+  const clientId =
+    known?.clientId ??
+    (phone && (await clientAt(tx, 'phone', phone))) ??
+    (who.isNewcomer ? await newProspect(tx, phone) : null);
+  if (!clientId) return null;
   for (const value of values) {
     await tx.sql(
       `insert into client_identities (tenant_id, kind, value, client_id, display_name) values (?, ?, ?, ?, ?)
@@ -37,23 +46,10 @@ export async function identifyClient(
   return clientId;
 }
 
-/** Two may share a number; the one who was here first is asked. */
-async function clientByPhone(tx: TenantTransaction, list: string): Promise<string | null> {
+async function newProspect(tx: TenantTransaction, phone: string | null): Promise<string> {
   const [client] = await tx.sql<{ id: string }>(
-    `select id from clients where phone = any(?::text[]) order by created_at, id limit 1`,
-    [list],
-  );
-  return client?.id ?? null;
-}
-
-async function newProspect(
-  tx: TenantTransaction,
-  { values, locale }: { values: readonly string[]; locale: string | null },
-): Promise<string> {
-  const phone = values.find((value) => /^\+[1-9]\d{5,14}$/.test(value)) ?? null;
-  const [client] = await tx.sql<{ id: string }>(
-    `insert into clients (tenant_id, phone, locale, source) values (?, ?, ?, 'sara') returning id`,
-    [tx.tenantId, phone, locale],
+    `insert into clients (tenant_id, phone, source) values (?, ?, 'sara') returning id`,
+    [tx.tenantId, phone],
   );
   return client!.id;
 }

@@ -74,6 +74,24 @@ export function listClients(
   );
 }
 
+/**
+ * Whose number (E.164) or address (lower case) it is. Of several people who share one, whoever had to do with the business
+ * last: a mother's number that is also her son's is one conversation, and its words name the person.
+ */
+export async function clientAt(
+  tx: TenantTransaction,
+  column: 'phone' | 'email',
+  value: string,
+): Promise<string | null> {
+  const [row] = await tx.sql<{ id: string }>(
+    `select c.id from clients c where c.${column} = ?
+     order by greatest(c.updated_at,
+       (select max(a.created_at) from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id)) desc, c.id limit 1`,
+    [value],
+  );
+  return row?.id ?? null;
+}
+
 export const changeClient = clients.update;
 export const deleteClient = clients.delete;
 

@@ -9,7 +9,7 @@ import { recordAudit } from './audit.ts';
 import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { identifyClient } from './client-identities.ts';
-import { createClient, readClient } from './clients.ts';
+import { clientAt, createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
 import { clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
@@ -61,9 +61,13 @@ export async function receiveMessage(
   const asked = await lastAsked(tx, message);
   const { keyword } = reading;
   const known =
-    (await clientOfAccount(tx, message)) ??
+    (await clientOfAccount(tx, message, keyword === null)) ??
     asked?.clientId ??
-    (await clientAt(tx, message.channel, message.from));
+    (await clientAt(
+      tx,
+      message.channel === 'email' ? 'email' : 'phone',
+      addressKey(message.channel, message.from),
+    ));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
   const [row] = await tx.sql<{ id: string }>(
@@ -96,7 +100,8 @@ export async function receiveMessage(
   else if (asked?.subjectRef && (await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now)))
     // It has said all there is to say: nobody has to answer it.
     await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
-  else if (clientId)
+  // A thumb up is no question.
+  else if (clientId && message.content?.kind !== 'reaction')
     await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
 }
 
@@ -104,10 +109,11 @@ export async function receiveMessage(
 async function clientOfAccount(
   tx: TenantTransaction,
   { channel, sender }: InboundMessage,
+  isNewcomer: boolean,
 ): Promise<string | null> {
   if (!sender || !isAccountChannel(channel)) return null;
   const { displayName, ids } = sender;
-  return identifyClient(tx, { kind: channel, values: ids, displayName, locale: null });
+  return identifyClient(tx, { kind: channel, values: ids, displayName, isNewcomer });
 }
 
 interface Question {
@@ -137,20 +143,6 @@ async function lastAsked(
     [channel, addressKey(channel, from), ANSWERED_WITHIN_DAYS],
   );
   return row ?? null;
-}
-
-/**
- * Whose address it is. Of several people who share one, whoever had to do with the business last: a mother's number that is
- * also her son's is one conversation, and its words name the person.
- */
-async function clientAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string | null> {
-  const [row] = await tx.sql<{ id: string }>(
-    `select c.id from clients c where ${channel === 'sms' ? 'c.phone' : 'c.email'} = ?
-     order by greatest(c.updated_at,
-       (select max(a.created_at) from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id)) desc, c.id limit 1`,
-    [addressKey(channel, address)],
-  );
-  return row?.id ?? null;
 }
 
 /** Somebody who writes for the first time: a number or an address, until they say their name. */

@@ -347,6 +347,16 @@ describe('what somebody wrote', () => {
     ]);
   });
 
+  it('is told to the conversation, but for a reaction; a STOP makes no client of a stranger', async () => {
+    const from = people();
+    await post(said(from, text('STOP')));
+    expect(await inTenant((tx) => tx.sql('select 1 from clients'))).toEqual([]);
+    await post(said(from, { type: 'reaction', reaction: { message_id: 'x', emoji: '👍' } }));
+    expect(await requests('conversation.message')).toEqual([]);
+    await post(said(from, text('Bonjour')));
+    expect(await requests('conversation.message')).toHaveLength(1);
+  });
+
   it('answers the message it points at, not the last one', async () => {
     const salon = await openSalon(api.t, { tenantId });
     const from = people();

@@ -64,6 +64,8 @@ export interface OutgoingDirect {
   to: string;
   /** The page, or the Instagram account. */
   from: string;
+  /** The page that sends: an Instagram account's messages leave through the page it belongs to. */
+  page: string;
   text: string;
 }
 

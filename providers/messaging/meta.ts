@@ -26,10 +26,10 @@ export function createMetaCarriers(
 
     async send(message): Promise<Accepted> {
       // Before anything is sent: what goes wrong here has sent nothing.
-      const token = await tokens.of(message.from);
+      const token = await tokens.of(message.page);
       try {
         const answer = await graph.post<{ message_id?: unknown }>(
-          `${encodeURIComponent(message.from)}/messages`,
+          `${encodeURIComponent(message.page)}/messages`,
           {
             recipient: { id: message.to },
             // An answer within the 24 hours.
@@ -43,7 +43,7 @@ export function createMetaCarriers(
         return { providerId: answer.message_id, from: message.from, segments: null };
       } catch (error) {
         // 190: the token was withdrawn; the next attempt asks for a new one.
-        if (error instanceof ProviderError && error.kind === 'permanent') tokens.forget(message.from);
+        if (error instanceof ProviderError && error.kind === 'permanent') tokens.forget(message.page);
         throw error;
       }
     },

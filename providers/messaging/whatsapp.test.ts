@@ -8,8 +8,8 @@ import { type LocalSite, startLocalSite } from '../../testing/local-site.ts';
 import { createGraph } from './graph.ts';
 import type { OutgoingWhatsApp } from './messaging.ts';
 import { createWhatsAppCarrier } from './whatsapp.ts';
+import { createWhatsAppAccounts } from './whatsapp-accounts.ts';
 import { createWhatsAppMedia, MediaGone, TooLarge } from './whatsapp-media.ts';
-import { createWhatsAppTemplates } from './whatsapp-templates.ts';
 
 const NUMBER = '106540352242922';
 const WABA = '102290129340398';
@@ -117,9 +117,9 @@ describe('sending on WhatsApp', () => {
   });
 
   it('fills the blanks of a template that was approved, and no other', async () => {
-    const templates = createWhatsAppTemplates(options());
+    const templates = createWhatsAppAccounts(options());
     for (const one of noticeTemplates().filter(({ name }) => /reminder/.test(name)))
-      await templates.create(WABA, one);
+      await templates.createTemplate(WABA, one);
     const call = noticeCall('appointment.reminder', 'fr-FR', {
       business: { name: 'Salon Marie', phone: null, address: null, timeZone: 'Europe/Paris', country: 'FR' },
       firstName: 'Léa',
@@ -134,7 +134,7 @@ describe('sending on WhatsApp', () => {
       carrier().send(message({ body: { kind: 'template', template: { ...call, ...more } } }));
     // It takes the vendor a moment.
     await expect(send()).rejects.toMatchObject({ reason: 'template', code: '132001', status: 404 });
-    while (!(await templates.list(WABA)).every(({ status }) => status === 'approved'))
+    while (!(await templates.listTemplates(WABA)).every(({ status }) => status === 'approved'))
       await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await send()).toMatchObject({ providerId: expect.any(String) });
     expect((await lastRequest()).body).toMatchObject({
@@ -159,8 +159,10 @@ describe('sending on WhatsApp', () => {
       code: '132000',
     });
     await expect(send({ language: 'de' })).rejects.toMatchObject({ reason: 'template' });
-    await expect(templates.create(WABA, noticeTemplates()[2]!)).rejects.toMatchObject({ code: '100' });
-    expect(await templates.list('999999')).toEqual([]);
+    await expect(templates.createTemplate(WABA, noticeTemplates()[2]!)).rejects.toMatchObject({
+      code: '100',
+    });
+    expect(await templates.listTemplates('999999')).toEqual([]);
   });
 
   it('writes to somebody who hides their number by the id they have for us', async () => {

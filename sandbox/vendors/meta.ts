@@ -64,18 +64,18 @@ export const meta: SandboxProvider = {
       const { recipient, message } = parsed.data;
       if (message.text.length > (isInstagram(id) ? 1_000 : 2_000))
         throw refused(100, 'Length of param message[text] must be less than or equal to the limit');
-      const last = messages
-        .list()
-        .findLast((one) => one.account === id && one.person === recipient.id && one.direction === 'in');
+      // A person's id is good for one account, and an Instagram account's messages leave through its page.
+      const last = messages.list().findLast((one) => one.person === recipient.id && one.direction === 'in');
+      const account = last?.account ?? id;
       if (last && context.now().getTime() - Date.parse(last.at) > WINDOW_MS)
         throw refused(10, 'This message is sent outside of allowed window.', {
           status: 403,
-          subcode: isInstagram(id) ? 2534022 : 2018278,
+          subcode: isInstagram(account) ? 2534022 : 2018278,
         });
       const mid = `m_${randomBytes(24).toString('base64url')}`;
       store(context, {
         id: mid,
-        account: id,
+        account,
         person: recipient.id,
         direction: 'out',
         at: context.now().toISOString(),

@@ -7,7 +7,6 @@ import { errorBody, noObject, refused, requireToken, traceId } from './graph-wir
 import {
   actions,
   fileOf,
-  findNumber,
   lastWordAt,
   numberOf,
   personBy,
@@ -182,8 +181,8 @@ export const whatsapp: SandboxProvider = {
         });
         return;
       }
-      const number = findNumber(context, id);
-      if (!number) throw noObject(id);
+      if (!/display_phone_number/.test(String(req.query.fields))) throw noObject(id);
+      const number = numberOf(context, id);
       res.json({
         id,
         display_phone_number: number.display,

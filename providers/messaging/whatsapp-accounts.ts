@@ -15,12 +15,16 @@ export interface ListedTemplate {
   components: unknown[];
 }
 
-/** The templates of a WhatsApp Business Account. */
-export interface WhatsAppTemplates {
-  /** All of them, however many pages. */
-  list(businessAccountId: string): Promise<ListedTemplate[]>;
+/** WhatsApp Business Accounts with their numbers and templates. */
+export interface WhatsAppAccounts {
+  /** Has the account's events sent to our webhook. Twice is harmless. */
+  subscribe(businessAccountId: string): Promise<void>;
+  /** A number as people see it, E.164. */
+  number(phoneNumberId: string): Promise<string>;
+  /** All templates of an account, however many pages. */
+  listTemplates(businessAccountId: string): Promise<ListedTemplate[]>;
   /** Hands a template in for approval. @throws MessageRefused when one of that name and language exists, or cannot be */
-  create(businessAccountId: string, template: NoticeTemplate): Promise<void>;
+  createTemplate(businessAccountId: string, template: NoticeTemplate): Promise<void>;
 }
 
 interface Page {
@@ -31,11 +35,22 @@ const FIELDS = 'id,name,language,category,status,rejected_reason,components';
 /** 250 templates are allowed, 6,000 to a verified business. */
 const MOST_PAGES = 100;
 
-export function createWhatsAppTemplates(options: WhatsAppOptions): WhatsAppTemplates {
+export function createWhatsAppAccounts(options: WhatsAppOptions): WhatsAppAccounts {
   const graph = createGraph({ ...options, provider: 'whatsapp' });
 
   return {
-    async list(businessAccountId) {
+    async subscribe(businessAccountId) {
+      await graph.post(`${encodeURIComponent(businessAccountId)}/subscribed_apps`, {});
+    },
+
+    async number(phoneNumberId) {
+      const answer = await graph.get<{ display_phone_number?: unknown }>(encodeURIComponent(phoneNumberId), {
+        fields: 'display_phone_number',
+      });
+      return `+${String(answer.display_phone_number ?? '').replace(/\D/g, '')}`;
+    },
+
+    async listTemplates(businessAccountId) {
       const all: ListedTemplate[] = [];
       let after: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -50,7 +65,7 @@ export function createWhatsAppTemplates(options: WhatsAppOptions): WhatsAppTempl
       return all;
     },
 
-    async create(businessAccountId, { name, language, body, examples, buttons }) {
+    async createTemplate(businessAccountId, { name, language, body, examples, buttons }) {
       await graph.post(`${encodeURIComponent(businessAccountId)}/message_templates`, {
         name,
         language,
