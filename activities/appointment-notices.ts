@@ -15,6 +15,7 @@ import {
 } from '../domain/messaging/templates/index.ts';
 import { calendarFile, calendarMediaType } from '../domain/scheduling/ics.ts';
 import type { Notice } from '../domain/scheduling/lifecycle.ts';
+import { channelsFor } from '../domain/scheduling/notice-channels.ts';
 import { signLink } from '../signed-link.ts';
 import type { WriteNotice } from './appointment.ts';
 import { offerSubject, type WriteOffer } from './waitlist.ts';
@@ -42,18 +43,6 @@ async function recipientOf(tx: TenantTransaction, clientId: string): Promise<Rec
   if (!client) return null;
   const { firstName, lastName, phone, email } = client;
   return { clientId, firstName: firstName || null, name: `${firstName} ${lastName}`.trim(), phone, email };
-}
-
-/** The channels of a notice that reach this person: `best` is a text where there is a number, else an e-mail. */
-export function channelsFor(
-  channel: Notice['channel'],
-  { phone, email }: Pick<Recipient, 'phone' | 'email'>,
-): Channel[] {
-  const reachable: Channel[] = [...(phone ? (['sms'] as const) : []), ...(email ? (['email'] as const) : [])];
-  if (channel === 'both') return reachable;
-  if (channel === 'best') return reachable.slice(0, 1);
-  // The chosen channel where there is one, else the other: a reminder by e-mail is better than none.
-  return reachable.includes(channel) ? [channel] : reachable.slice(0, 1);
 }
 
 /** Writes the notices of appointments into the ledger, in the client's language and the business's zone. */

@@ -82,7 +82,9 @@ describe('connecting a calendar', () => {
       status: 'none',
       calendars: [],
     });
-    expect(await connect(person, path, 'one@gmail.example')).toBe(`/agents/${agentId}?calendar=connected`);
+    expect(await connect(person, path, 'one@gmail.example')).toBe(
+      `/agents/${agentId}/availability?calendar=connected`,
+    );
     const { body } = await api.request('GET', path, { token: person.token });
     expect(body).toMatchObject({
       status: 'connected',
@@ -120,7 +122,7 @@ describe('connecting a calendar', () => {
     // Somebody else's browser, who was sent the address: nothing happens to them, nor is the state used up.
     expect(await comeBack(back)).toBe('/agents?calendar=expired');
     expect(await comeBack(back, 'coccinelle_calendar=somebody-elses')).toBe('/agents?calendar=expired');
-    expect(await comeBack(back, cookie)).toBe(`/agents/${agentId}?calendar=connected`);
+    expect(await comeBack(back, cookie)).toBe(`/agents/${agentId}/availability?calendar=connected`);
     expect(await comeBack(back, cookie)).toBe('/agents?calendar=expired');
     expect(await comeBack('http://x/api/v1/calendar/callback?state=unknown&code=c', cookie)).toBe(
       '/agents?calendar=expired',
@@ -142,7 +144,7 @@ describe('connecting a calendar', () => {
     const { person, agentId, path } = await withAgent();
     const first = await begin(person, path);
     const refused = await sandboxPerson(sandbox, 'three@gmail.example').refuse(first.url);
-    expect(await comeBack(refused, first.cookie)).toBe(`/agents/${agentId}?calendar=refused`);
+    expect(await comeBack(refused, first.cookie)).toBe(`/agents/${agentId}/availability?calendar=refused`);
     const second = await begin(person, path);
     const { back } = await sandboxPerson(sandbox, 'three@gmail.example').approve(second.url);
     const control = sandboxControl(sandbox.url);
@@ -152,7 +154,7 @@ describe('connecting a calendar', () => {
       status: 503,
       match: { path: '/v3/connect/token' },
     });
-    expect(await comeBack(back, second.cookie)).toBe(`/agents/${agentId}?calendar=failed`);
+    expect(await comeBack(back, second.cookie)).toBe(`/agents/${agentId}/availability?calendar=failed`);
     expect((await api.request('GET', path, { token: person.token })).body.status).toBe('none');
   });
 

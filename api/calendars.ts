@@ -184,7 +184,7 @@ const callback = route({
   method: 'get',
   path: CALLBACK,
   tag: TAG,
-  summary: 'The way back from the provider’s page; ends on the agent’s page',
+  summary: 'The way back from the provider’s page; ends on the page of the agent’s hours',
   description:
     'For browsers. `?calendar=` on the page it ends on says `connected`, `refused`, `expired` or `failed`.',
   access: 'public',
@@ -212,7 +212,7 @@ const callback = route({
         : null;
     // Unknown, used, too old, or begun in another browser: one answer, and nothing was done.
     if (!found || !opened) return end('/agents', 'expired');
-    const page = `/agents/${opened.agentId}`;
+    const page = `/agents/${opened.agentId}/availability`;
     if (query.error !== undefined || !query.code) return end(page, 'refused');
     try {
       const calendars = provided(deps.calendars);

@@ -1,5 +1,6 @@
 import { routes as agents } from './agents.ts';
 import { routes as apiKeys } from './api-keys.ts';
+import { routes as appointmentPreview } from './appointment-preview.ts';
 import { routes as appointmentTypes } from './appointment-types.ts';
 import { routes as appointments } from './appointments.ts';
 import { routes as ask } from './ask.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...calendarConflicts,
   ...clients,
   ...appointments,
+  ...appointmentPreview,
   ...conversations,
   ...calls,
   ...waitlist,

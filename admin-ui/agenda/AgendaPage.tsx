@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { formatDay } from '../../domain/scheduling/day.ts';
-import { useAgents, useMe, useOwnAgent } from '../http/queries.ts';
+import { useAgents, useCalendarConflicts, useMe, useOwnAgent } from '../http/queries.ts';
 import { Page } from '../kit/Page.tsx';
 import { Empty, LoadError, LoadingRows, Notice } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
@@ -78,6 +78,7 @@ function Agenda({ bookable }: { bookable: Agents }) {
   const [help, setHelp] = useState(false);
   const panel = usePanel(place.day);
   const moving = useMove();
+  const disagreements = useCalendarConflicts().data?.total ?? 0;
   const visible = bookable.filter(({ id }) => place.agentIds?.includes(id) ?? true);
   const shown = useShown(place, bookable, visible, moving.move);
   const nameOf = usePeriodName();
@@ -144,6 +145,18 @@ function Agenda({ bookable }: { bookable: Agents }) {
           end={<Shortcuts open={help} onOpen={() => setHelp(true)} onClose={() => setHelp(false)} />}
         />
         <AgentChips agents={bookable} chosen={place.agentIds} onChoose={(agentIds) => go({ agentIds })} />
+        {disagreements > 0 ? (
+          <Notice
+            tone="waiting"
+            action={
+              <Button size="small" variant="outlined" onClick={panel.settle}>
+                {t('home.conflictsAction')}
+              </Button>
+            }
+          >
+            {t('agenda.disagreeCount', { smart_count: disagreements })}
+          </Notice>
+        ) : null}
         {shown.staleSince ? (
           <Notice tone="waiting">{t('agenda.stale', { at: format.moment(shown.staleSince) })}</Notice>
         ) : null}

@@ -131,7 +131,7 @@ function Content({
       {may ? <States appointment={appointment} now={now} /> : null}
       {may && mayRunLate(appointment, now) ? (
         <Part title={t('agenda.late')}>
-          <LateButtons appointment={appointment} client={client ?? null} />
+          <LateButtons appointment={appointment} />
         </Part>
       ) : null}
       {changeable ? (
@@ -154,13 +154,7 @@ function Content({
       <Typography variant="caption" color="textSecondary" component="div">
         {t(`agenda.source.${appointment.source}`, { at: format.when(appointment.createdAt) })}
       </Typography>
-      {cancelling ? (
-        <CancelDialog
-          appointment={appointment}
-          client={client ?? null}
-          onClose={() => setCancelling(false)}
-        />
-      ) : null}
+      {cancelling ? <CancelDialog appointment={appointment} onClose={() => setCancelling(false)} /> : null}
     </Box>
   );
 }

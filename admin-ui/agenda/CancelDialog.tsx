@@ -11,29 +11,23 @@ import Typography from '@mui/material/Typography';
 import { useId, useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { booking } from '../http/booking.ts';
-import type { Appointment, Client } from '../http/booking-types.ts';
+import type { Appointment } from '../http/booking-types.ts';
 import { Notice } from '../kit/States.tsx';
 import { useSayRefusal } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
-import { Told } from './Told.tsx';
+import { Preview, usePreview } from './Told.tsx';
 import { useAgendaChanged } from './use-agenda.ts';
 
 /** Cancels this appointment, or this and the later ones of its series, with a reason if there is one. */
-export function CancelDialog({
-  appointment,
-  client,
-  onClose,
-}: {
-  appointment: Appointment;
-  client: Client | null;
-  onClose: () => void;
-}) {
+export function CancelDialog({ appointment, onClose }: { appointment: Appointment; onClose: () => void }) {
   const t = useTranslate();
   const say = useSayRefusal();
   const format = useFormat();
   const notify = useNotify();
   const changed = useAgendaChanged();
   const id = useId();
+  const who = appointment.clientName || t('agenda.noName');
+  const preview = usePreview(appointment.id, { occasion: 'cancelled' });
   const [reason, setReason] = useState('');
   const [following, setFollowing] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -60,7 +54,7 @@ export function CancelDialog({
         {failure ? <Notice tone="failed">{failure}</Notice> : null}
         <Typography color="textSecondary">
           {t('agenda.cancelText', {
-            name: appointment.clientName || t('agenda.noName'),
+            name: who,
             when: format.when(appointment.startsAt),
           })}
         </Typography>
@@ -81,7 +75,7 @@ export function CancelDialog({
           helperText={t('agenda.reasonHint')}
           slotProps={{ htmlInput: { maxLength: 500 } }}
         />
-        <Told client={client} occasion="cancelled" />
+        <Preview name={who} preview={preview} />
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose} autoFocus>

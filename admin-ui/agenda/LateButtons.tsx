@@ -3,15 +3,15 @@ import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { booking } from '../http/booking.ts';
-import type { Appointment, Client } from '../http/booking-types.ts';
+import type { Appointment } from '../http/booking-types.ts';
 import { Confirm } from '../kit/Confirm.tsx';
 import { useSayRefusal } from '../kit/say-error.ts';
 import { DELAYS } from './steps.ts';
-import { Told } from './Told.tsx';
+import { Preview, usePreview } from './Told.tsx';
 import { useAgendaChanged } from './use-agenda.ts';
 
 /** How late one runs, in one tap and one question: the client is told at once. */
-export function LateButtons({ appointment, client }: { appointment: Appointment; client: Client | null }) {
+export function LateButtons({ appointment }: { appointment: Appointment }) {
   const t = useTranslate();
   const say = useSayRefusal();
   const notify = useNotify();
@@ -47,7 +47,7 @@ export function LateButtons({ appointment, client }: { appointment: Appointment;
       <Confirm
         open={minutes !== null}
         title={t('agenda.lateAsk', { minutes: minutes ?? 0 })}
-        consequence={<Told client={client} occasion="late" />}
+        consequence={minutes === null ? null : <LatePreview appointment={appointment} minutes={minutes} />}
         confirmLabel={t('agenda.lateTell')}
         busy={busy}
         onConfirm={() => void tell()}
@@ -55,4 +55,10 @@ export function LateButtons({ appointment, client }: { appointment: Appointment;
       />
     </Box>
   );
+}
+
+function LatePreview({ appointment, minutes }: { appointment: Appointment; minutes: number }) {
+  const t = useTranslate();
+  const preview = usePreview(appointment.id, { occasion: 'running-late', minutes });
+  return <Preview name={appointment.clientName || t('agenda.noName')} preview={preview} />;
 }

@@ -7,14 +7,13 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import Typography from '@mui/material/Typography';
 import { useId } from 'react';
-import { useGetOne, useTranslate } from 'react-admin';
-import type { Client } from '../http/booking-types.ts';
+import { useTranslate } from 'react-admin';
 import type { Agent } from '../http/types.ts';
 import { Notice } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import type { Move } from './events.ts';
 import { NearestSlots } from './NearestSlots.tsx';
-import { Told } from './Told.tsx';
+import { Preview, usePreview } from './Told.tsx';
 import type { Refusal } from './use-move.ts';
 
 /** What will change and what the client will hear of it, before anything is sent. */
@@ -39,7 +38,7 @@ export function MoveDialog({
   const format = useFormat();
   const id = useId();
   const { appointment, startsAt, agentId } = move;
-  const { data: client } = useGetOne<Client>('clients', { id: appointment.clientId });
+  const preview = usePreview(appointment.id, { occasion: 'moved', startsAt, agentId });
   const who = appointment.clientName || t('agenda.noName');
   const agentName = agents.get(agentId)?.name ?? appointment.agentName;
   const handsOver = agentId !== appointment.agentId;
@@ -82,14 +81,14 @@ export function MoveDialog({
             />
           </Notice>
         ) : (
-          <Told client={client ?? null} occasion="moved" />
+          <Preview name={who} preview={preview} />
         )}
       </DialogContent>
       <DialogActions>
         <Button onClick={onPutBack}>{t('agenda.putBack')}</Button>
         {refusal ? null : (
           <Button variant="contained" onClick={onConfirm} autoFocus>
-            {t('agenda.moveConfirm')}
+            {t(preview.data?.silence ? 'agenda.move' : 'agenda.moveConfirm')}
           </Button>
         )}
       </DialogActions>

@@ -20,7 +20,7 @@ import { today } from './place.ts';
 import { type Repeat, RepeatFields, recurrenceOf } from './RepeatFields.tsx';
 import { ServicePicker } from './ServicePicker.tsx';
 import { SlotPicker } from './SlotPicker.tsx';
-import { Told } from './Told.tsx';
+import { ConfirmationTold } from './Told.tsx';
 import { useAgendaChanged } from './use-agenda.ts';
 
 /** What is known already when the panel opens: the place clicked in the grid, the client come from. */
@@ -230,11 +230,10 @@ export function NewAppointment({
           onChange={(event) => setNotes(event.target.value)}
           helperText={t('agenda.notesHint')}
         />
-        {client ? <Told client={client} occasion="booked" /> : null}
+        {client ? <ConfirmationTold client={client} /> : null}
         {newClient && !unnamed ? (
-          <Told
+          <ConfirmationTold
             client={{ ...newClient, phone: orNull(newClient.phone), email: orNull(newClient.email) }}
-            occasion="booked"
           />
         ) : null}
         {failure ? (

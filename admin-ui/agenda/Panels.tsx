@@ -3,6 +3,7 @@ import type { Client } from '../http/booking-types.ts';
 import type { Agent } from '../http/types.ts';
 import { usePlans } from '../kit/use-plans.ts';
 import { AppointmentPanel } from './AppointmentPanel.tsx';
+import { CalendarConflicts } from './CalendarConflicts.tsx';
 import type { Move } from './events.ts';
 import { NewAppointment } from './NewAppointment.tsx';
 import { NewBlock } from './NewBlock.tsx';
@@ -54,6 +55,7 @@ export function Panels({
       />
     );
   }
+  if (state.kind === 'disagreements') return <CalendarConflicts onClose={close} />;
   if (state.kind === 'block') {
     return (
       <NewBlock

@@ -17,6 +17,7 @@ export const agendaKeys = {
   availability: (agentId: string, { from, to }: Span) => [...keys.agenda, 'availability', agentId, from, to],
   appointment: (id: string) => [...keys.agenda, 'appointment', id],
   notices: (id: string) => [...keys.agenda, 'notices', id],
+  preview: (id: string, change: object) => [...keys.agenda, 'preview', id, change],
   ofClient: (clientId: string) => [...keys.agenda, 'client', clientId],
   slots: [...keys.agenda, 'slots'],
 };

@@ -14,13 +14,14 @@ export type PanelState =
   | { kind: 'appointment'; id: string }
   | { kind: 'period'; period: Period }
   | { kind: 'new'; wanted: Wanted; clientId: string | null }
-  | { kind: 'block'; wanted: Wanted };
+  | { kind: 'block'; wanted: Wanted }
+  | { kind: 'disagreements' };
 
-const OWN = ['open', 'new', 'client'];
+const OWN = ['open', 'new', 'client', 'disagreements'];
 
 /**
- * What lies beside the agenda. An appointment (`open=<id>`) and a new one (`new=1`, `client=<id>`) can be linked to; the rest is
- * of the moment.
+ * What lies beside the agenda. An appointment (`open=<id>`), a new one (`new=1`, `client=<id>`) and the open questions with
+ * people's own calendars (`disagreements=1`) can be linked to; the rest is of the moment.
  */
 export function usePanel(day: number) {
   const [search, setSearch] = useSearchParams();
@@ -29,7 +30,9 @@ export function usePanel(day: number) {
     ? { kind: 'appointment', id: search.get('open') ?? '' }
     : search.get('new')
       ? { kind: 'new', wanted: { startsAt: null, day, agentId: null }, clientId: search.get('client') }
-      : null;
+      : search.get('disagreements')
+        ? { kind: 'disagreements' }
+        : null;
 
   const show = (next: PanelState | null) => {
     setState(next?.kind === 'appointment' ? null : next);
@@ -46,6 +49,7 @@ export function usePanel(day: number) {
       if (piece.kind === 'period') show({ kind: 'period', period: piece.period });
     },
     create: (wanted: Wanted) => show({ kind: 'new', wanted, clientId: null }),
+    settle: () => show({ kind: 'disagreements' }),
     block: (wanted: Wanted) => show({ kind: 'block', wanted }),
     close: () => show(null),
   };

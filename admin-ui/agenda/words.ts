@@ -132,6 +132,23 @@ export const agendaWords = words({
     conflicts:
       '%{smart_count} rendez-vous tombe dans ce temps |||| %{smart_count} rendez-vous tombent dans ce temps',
     conflictsHint: 'Rien n’est annulé : à vous de décider, un par un.',
+    disagreements: 'Désaccords avec les agendas personnels',
+    disagreeCount:
+      '%{smart_count} désaccord avec un agenda personnel attend une décision. |||| %{smart_count} désaccords avec des agendas personnels attendent une décision.',
+    noDisagreement: 'Tout concorde',
+    noDisagreementHint: 'Les agendas personnels et celui-ci disent la même chose.',
+    disagree: {
+      moved: 'Prévu %{from}. Dans son agenda personnel, %{name} l’a mis %{to}.',
+      deleted: 'Prévu %{from}. %{name} l’a supprimé de son agenda personnel.',
+      overlap: 'Prévu %{from}. L’agenda personnel de %{name} est pris en même temps : %{span}.',
+    },
+    decide: {
+      moved: { accept: 'Suivre et prévenir', keep: 'Garder l’heure prévue' },
+      deleted: { accept: 'Annuler et prévenir', keep: 'Garder le rendez-vous' },
+      overlap: { dismiss: 'Laisser ainsi' },
+    },
+    settled: 'C’est réglé.',
+    seeAppointment: 'Voir le rendez-vous',
     move: 'Déplacer',
     moveWhere: 'À quel moment',
     moveTo: 'Déplacer %{when}',
@@ -140,30 +157,20 @@ export const agendaWords = words({
     moveTextAgent: '%{service} : de %{from} à %{to}, désormais avec %{agent}.',
     moveReconfirm: 'Il était confirmé ; la nouvelle heure sera à confirmer de nouveau.',
     moveConfirm: 'Déplacer et prévenir',
-    moveConfirmQuiet: 'Déplacer',
     moveDone: 'Rendez-vous déplacé.',
     putBack: 'Remettre en place',
     takenTitle: 'Ce moment n’est plus libre',
-    told: {
-      booked: {
-        sms: 'La confirmation partira par SMS à %{name}, au %{to}.',
-        email: 'La confirmation partira par e-mail à %{name}, à %{to}.',
-      },
-      moved: {
-        sms: '%{name} l’apprendra par SMS, au %{to}.',
-        email: '%{name} l’apprendra par e-mail, à %{to}.',
-      },
-      cancelled: {
-        sms: '%{name} l’apprendra par SMS, au %{to}.',
-        email: '%{name} l’apprendra par e-mail, à %{to}.',
-      },
-      late: {
-        sms: '%{name} l’apprendra par SMS, au %{to}.',
-        email: '%{name} l’apprendra par e-mail, à %{to}.',
-      },
+    willBeTold: 'Ce qui partira',
+    willGet: { sms: '%{name} recevra par SMS, au %{to} :', email: '%{name} recevra par e-mail, à %{to} :' },
+    confirmation: {
+      sms: 'La confirmation partira par SMS à %{name}, au %{to}.',
+      email: 'La confirmation partira par e-mail à %{name}, à %{to}.',
+    },
+    silence: {
       off: 'Les confirmations sont coupées dans les réglages : aucun message ne partira.',
-      unreachable:
-        '%{name} n’a ni numéro ni adresse pour cela : aucun message ne partira, prévenez de vive voix.',
+      unreachable: '%{name} n’a ni numéro ni adresse : aucun message ne partira, prévenez de vive voix.',
+      never_told: 'Rien n’avait encore été dit à %{name} : aucun message ne partira.',
+      over: 'Ce moment est passé : aucun message ne partira.',
     },
     notices: 'Ce qui lui a été dit',
     noNotices: 'Rien encore.',
@@ -365,6 +372,23 @@ export const agendaWords = words({
     conflicts:
       '%{smart_count} appointment falls within this time |||| %{smart_count} appointments fall within this time',
     conflictsHint: 'Nothing is cancelled: decide for each.',
+    disagreements: 'Disagreements with personal calendars',
+    disagreeCount:
+      '%{smart_count} disagreement with a personal calendar waits for a decision. |||| %{smart_count} disagreements with personal calendars wait for a decision.',
+    noDisagreement: 'All agree',
+    noDisagreementHint: 'Personal calendars and this one say the same.',
+    disagree: {
+      moved: 'Planned for %{from}. In their own calendar, %{name} put it on %{to}.',
+      deleted: 'Planned for %{from}. %{name} deleted it from their own calendar.',
+      overlap: 'Planned for %{from}. %{name}’s own calendar is busy at the same time: %{span}.',
+    },
+    decide: {
+      moved: { accept: 'Follow and tell them', keep: 'Keep the planned time' },
+      deleted: { accept: 'Cancel and tell them', keep: 'Keep the appointment' },
+      overlap: { dismiss: 'Leave it so' },
+    },
+    settled: 'Settled.',
+    seeAppointment: 'See the appointment',
     move: 'Move',
     moveWhere: 'To when',
     moveTo: 'Move to %{when}',
@@ -373,29 +397,23 @@ export const agendaWords = words({
     moveTextAgent: '%{service}: from %{from} to %{to}, now with %{agent}.',
     moveReconfirm: 'It was confirmed; the new time will have to be confirmed again.',
     moveConfirm: 'Move and tell them',
-    moveConfirmQuiet: 'Move',
     moveDone: 'Appointment moved.',
     putBack: 'Put it back',
     takenTitle: 'That time is no longer free',
-    told: {
-      booked: {
-        sms: 'The confirmation goes to %{name} by text message, on %{to}.',
-        email: 'The confirmation goes to %{name} by e-mail, at %{to}.',
-      },
-      moved: {
-        sms: '%{name} will hear of it by text message, on %{to}.',
-        email: '%{name} will hear of it by e-mail, at %{to}.',
-      },
-      cancelled: {
-        sms: '%{name} will hear of it by text message, on %{to}.',
-        email: '%{name} will hear of it by e-mail, at %{to}.',
-      },
-      late: {
-        sms: '%{name} will hear of it by text message, on %{to}.',
-        email: '%{name} will hear of it by e-mail, at %{to}.',
-      },
-      off: 'Confirmations are switched off in the settings: no message will go out.',
-      unreachable: '%{name} has no number or address for this: no message will go out, tell them yourself.',
+    willBeTold: 'What will leave',
+    willGet: {
+      sms: '%{name} will get by text message, on %{to}:',
+      email: '%{name} will get by e-mail, at %{to}:',
+    },
+    confirmation: {
+      sms: 'The confirmation goes to %{name} by text message, on %{to}.',
+      email: 'The confirmation goes to %{name} by e-mail, at %{to}.',
+    },
+    silence: {
+      off: 'Confirmations are switched off in the settings: no message will leave.',
+      unreachable: '%{name} has no number or address: no message will leave, tell them yourself.',
+      never_told: '%{name} had not been told of it yet: no message will leave.',
+      over: 'That time has passed: no message will leave.',
     },
     notices: 'What they were told',
     noNotices: 'Nothing yet.',

@@ -2,12 +2,12 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { ListBase, useListContext, useTranslate } from 'react-admin';
-import { Link } from 'react-router-dom';
+import { Link, useSearchParams } from 'react-router-dom';
 import type { Agent } from '../http/types.ts';
 import { Page, Sheet } from '../kit/Page.tsx';
 import { Pager } from '../kit/Pager.tsx';
 import { Source } from '../kit/Source.tsx';
-import { Empty, LoadError, LoadingRows, Status } from '../kit/States.tsx';
+import { Empty, LoadError, LoadingRows, Notice, Status } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
 import { initialsOf, safeColor } from './appearance.ts';
@@ -15,6 +15,7 @@ import { initialsOf, safeColor } from './appearance.ts';
 export default function AgentList() {
   const t = useTranslate();
   const may = useMay();
+  const [search] = useSearchParams();
   return (
     <Page
       title={t('agents.title')}
@@ -27,6 +28,11 @@ export default function AgentList() {
         ) : null
       }
     >
+      {search.get('calendar') === 'expired' ? (
+        <Box sx={{ mb: 6 }}>
+          <Notice tone="waiting">{t('availability.back.expired')}</Notice>
+        </Box>
+      ) : null}
       <ListBase<Agent>
         resource="agents"
         perPage={50}

@@ -16,6 +16,7 @@ import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
 import { usePlans } from '../kit/use-plans.ts';
 import { Absences } from './Absences.tsx';
+import { CalendarCard } from './CalendarCard.tsx';
 import { Dates } from './Dates.tsx';
 import { HolidayList } from './HolidayList.tsx';
 import { SlotPreview } from './SlotPreview.tsx';
@@ -126,6 +127,7 @@ function Editor({
         />
       </Box>
       <Box sx={{ minWidth: 0, gridArea: 'rest' }}>
+        {allowed ? <CalendarCard agent={agent} /> : null}
         <Dates agent={agent} overrides={hours.overrides} allowed={allowed} />
         <Absences agent={agent} periods={hours.unavailability} allowed={allowed} />
         <HolidayList holidays={closed} overrides={hours.overrides} mayChange={may('settings:write')} />

@@ -57,6 +57,7 @@ export default function Home() {
         failedDocuments: failed.total ?? 0,
         lastCrawl,
         conflicts: day.conflicts,
+        disagreements: day.disagreements,
         unconfirmed: day.unconfirmed,
       });
   const sara =

@@ -22,6 +22,7 @@ const calm: HomeFacts = {
   failedDocuments: 0,
   lastCrawl: crawl({}),
   conflicts: [],
+  disagreements: 0,
   unconfirmed: 0,
 };
 const keysOf = (facts: Partial<HomeFacts>) => decisions({ ...calm, ...facts }).map(({ key }) => key);
@@ -46,8 +47,8 @@ describe('what needs a decision', () => {
       { id: 'a', startsAt: '2026-11-24T09:00:00.000Z' },
       { id: 'b', startsAt: '2026-11-25T09:00:00.000Z' },
     ];
-    const all = decisions({ ...calm, conflicts, unconfirmed: 2, failedDocuments: 1 });
-    expect(all.map(({ key }) => key)).toEqual(['conflicts', 'unconfirmed', 'documents']);
+    const all = decisions({ ...calm, conflicts, disagreements: 1, unconfirmed: 2, failedDocuments: 1 });
+    expect(all.map(({ key }) => key)).toEqual(['conflicts', 'disagreements', 'unconfirmed', 'documents']);
     expect(all[0]).toMatchObject({ count: 2, to: '/agenda?view=day&at=2026-11-24T09:00:00.000Z&open=a' });
   });
   it('tells a failed crawl once, not its pages as well', () => {

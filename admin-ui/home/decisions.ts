@@ -18,13 +18,15 @@ export interface HomeFacts {
   lastCrawl: CrawlJob | null;
   /** Appointments in time their person no longer has, the first one first. */
   conflicts: { id: string; startsAt: string }[];
+  /** Open questions with people's own calendars. */
+  disagreements: number;
   /** Today's still to come that nobody has confirmed. */
   unconfirmed: number;
 }
 
 /** What needs a decision, the most pressing first. Pure. */
 export function decisions(facts: HomeFacts): Decision[] {
-  const { onboarding, toComplete, failedDocuments, lastCrawl, conflicts, unconfirmed } = facts;
+  const { onboarding, toComplete, failedDocuments, lastCrawl, conflicts, disagreements, unconfirmed } = facts;
   const all: Decision[] = [];
   if (!onboarding || onboarding.status === 'cancelled') {
     all.push({ key: 'start', title: 'start', text: 'startText', action: 'startAction', to: '/onboarding' });
@@ -48,6 +50,16 @@ export function decisions(facts: HomeFacts): Decision[] {
       text: 'conflictsText',
       action: 'conflictsAction',
       to: `/agenda?view=day&at=${first.startsAt}&open=${first.id}`,
+    });
+  }
+  if (disagreements > 0) {
+    all.push({
+      key: 'disagreements',
+      title: 'disagreements',
+      count: disagreements,
+      text: 'disagreementsText',
+      action: 'conflictsAction',
+      to: '/agenda?disagreements=1',
     });
   }
   if (unconfirmed > 0) {

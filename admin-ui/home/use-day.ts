@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { conflictsOf } from '../agenda/conflicts.ts';
 import { instantsOf, today } from '../agenda/place.ts';
 import { useAppointments, useAvailabilities } from '../agenda/use-agenda.ts';
-import { useAgents } from '../http/queries.ts';
+import { useAgents, useCalendarConflicts } from '../http/queries.ts';
 import { useFormat } from '../kit/use-format.ts';
 
 /** How far ahead a conflict is worth a decision now. */
@@ -23,12 +23,17 @@ export function useDay() {
   const ofToday = lines.filter(
     ({ status, startsAt }) => status !== 'cancelled' && Date.parse(startsAt) < tonight,
   );
-  const periods = [...byAgent.values()].flatMap(({ unavailability }) => unavailability);
+  const { data: questions } = useCalendarConflicts();
+  // What lies in people's own calendars is asked about as their questions.
+  const periods = [...byAgent.values()]
+    .flatMap(({ unavailability }) => unavailability)
+    .filter(({ kind }) => kind !== 'external_calendar');
   return {
     query: appointments,
     today: ofToday.length,
     unconfirmed: ofToday.filter(({ status, startsAt }) => status === 'booked' && Date.parse(startsAt) > now)
       .length,
+    disagreements: questions?.total ?? 0,
     conflicts: conflictsOf(lines, periods, now).map(({ appointment: { id, startsAt } }) => ({
       id,
       startsAt,

@@ -11,6 +11,10 @@ export const homeWords = words({
       '%{smart_count} rendez-vous tombe pendant une absence |||| %{smart_count} rendez-vous tombent pendant une absence',
     conflictsText: 'Déplacez-le, ou gardez-le en connaissance de cause.',
     conflictsAction: 'Décider',
+    disagreements:
+      '%{smart_count} désaccord avec un agenda personnel |||| %{smart_count} désaccords avec un agenda personnel',
+    disagreementsText:
+      'Quelqu’un a déplacé ou supprimé un rendez-vous de son côté, ou s’y est pris ailleurs.',
     unconfirmed:
       '%{smart_count} rendez-vous d’aujourd’hui n’est pas confirmé |||| %{smart_count} rendez-vous d’aujourd’hui ne sont pas confirmés',
     unconfirmedText: 'Un appel suffit souvent.',
@@ -65,6 +69,10 @@ export const homeWords = words({
       '%{smart_count} appointment falls within an absence |||| %{smart_count} appointments fall within an absence',
     conflictsText: 'Move it, or keep it knowingly.',
     conflictsAction: 'Decide',
+    disagreements:
+      '%{smart_count} disagreement with a personal calendar |||| %{smart_count} disagreements with a personal calendar',
+    disagreementsText:
+      'Somebody moved or deleted an appointment on their side, or is busy with something else.',
     unconfirmed:
       '%{smart_count} appointment of today is not confirmed |||| %{smart_count} appointments of today are not confirmed',
     unconfirmedText: 'A call is often enough.',

@@ -43,6 +43,17 @@ export interface AppointmentNotice {
   messages: { id: string; channel: 'sms' | 'email'; status: string; reason: string | null }[];
 }
 
+/** What a client would be told of a change, or why nothing. */
+export interface MessagePreview {
+  messages: { channel: 'sms' | 'email'; to: string; subject: string | null; text: string }[];
+  silence: 'off' | 'unreachable' | 'never-told' | 'over' | null;
+}
+
+export type PreviewedChange =
+  | { occasion: 'moved'; startsAt: string; agentId: string }
+  | { occasion: 'cancelled' }
+  | { occasion: 'running-late'; minutes: number };
+
 export interface Slot {
   start: string;
   end: string;

@@ -7,10 +7,12 @@ import type {
   Client,
   ClockRange,
   Holiday,
+  MessagePreview,
   NewAppointment,
   Override,
   Period,
   PeriodConflict,
+  PreviewedChange,
   Rule,
   Slot,
 } from './booking-types.ts';
@@ -31,6 +33,8 @@ export const booking = {
     all<Appointment>('appointments', { sort: 'startsAt', ...query }, 500),
   notices: (id: string) => call<Page<AppointmentNotice>>(one(id, '/notices')),
   appointment: (id: string) => call<Appointment>(one(id)),
+  preview: (id: string, body: PreviewedChange) =>
+    call<MessagePreview>(one(id, '/message-preview'), { method: 'POST', body }),
   book: (body: NewAppointment) =>
     call<Appointment & { series?: Appointment[] }>('appointments', { method: 'POST', body }),
   change: (id: string, body: { startsAt?: string; agentId?: string; notes?: string | null }) =>

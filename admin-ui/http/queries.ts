@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { booking } from './booking.ts';
+import { calendars } from './calendars.ts';
 import { endpoints } from './endpoints.ts';
 
 /** Queries several rooms share, each with its key in one place. */
@@ -14,6 +15,8 @@ export const keys = {
   settings: ['settings'],
   bookingSettings: ['booking-settings'],
   holidays: ['holidays'],
+  calendar: (agentId: string) => ['calendars', agentId],
+  calendarConflicts: ['calendar-conflicts'],
   agents: ['agents', 'all'],
   services: ['services', 'all'],
   /** Everything the agenda shows begins with this: whoever changes an appointment invalidates it. */
@@ -65,3 +68,7 @@ export function useOwnAgent() {
   const { data: agents } = useAgents();
   return agents?.find(({ userId }) => userId && userId === me?.user.id) ?? null;
 }
+
+/** Open questions between people's own calendars and the agenda; staff see their own. */
+export const useCalendarConflicts = () =>
+  useQuery({ queryKey: keys.calendarConflicts, queryFn: calendars.conflicts, refetchInterval: 30_000 });
