@@ -1,150 +1,243 @@
+import { matchService } from '../domain/services/match-service.ts';
+import {
+  chosenSlot,
+  DAY_NAMED,
+  dateIn,
+  type Expected,
+  nameIn,
+  QUESTIONS,
+  REFUSES,
+  SAME_NUMBER,
+  type Talk,
+  timeIn,
+  WISHES,
+  YES,
+} from './booking-words.ts';
 import type { DialogueBlock, DialogueRequest, DialogueTurn } from './dialogue-policy.ts';
 import type { PageLanguage } from './provider.ts';
+import { emailIn, phoneIn } from './spelled.ts';
 
-/** What has been heard from the client so far; each in the client's own words. */
-interface Heard {
-  datetime: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  phone: string | null;
-  email: string | null;
-  isConfirmed: boolean;
-}
-
-const QUESTIONS = {
-  fr: {
-    firstName: 'Quel est votre prénom ?',
-    lastName: 'Et votre nom de famille ?',
-    phone: 'À quel numéro de téléphone peut-on vous joindre ?',
-    email: (phone: string) => `Je répète votre numéro : ${phone}. Quelle est votre adresse e-mail ?`,
-    recap: (heard: Heard) =>
-      `Je récapitule : ${heard.firstName} ${heard.lastName}, ${heard.datetime}, téléphone ${heard.phone}, e-mail ${heard.email}. C'est bien cela ?`,
-  },
-  en: {
-    firstName: 'What is your first name?',
-    lastName: 'And your last name?',
-    phone: 'What phone number can we reach you on?',
-    email: (phone: string) => `Let me repeat your number: ${phone}. What is your e-mail address?`,
-    recap: (heard: Heard) =>
-      `To recap: ${heard.firstName} ${heard.lastName}, ${heard.datetime}, phone ${heard.phone}, e-mail ${heard.email}. Is that right?`,
-  },
+const SILENCE: Talk = {
+  intent: null,
+  expects: null,
+  date: null,
+  time: null,
+  service: null,
+  offers: [],
+  datetime: null,
+  firstName: null,
+  lastName: null,
+  phone: null,
+  email: null,
+  name: null,
 };
 
-const WANTS_BOOKING =
-  /rendez[- ]?vous|\brdv\b|r[ée]serv|cr[ée]neau|disponib|appointment|book|available|availability|slot/i;
-const YES = /^\s*(oui|c'est (bien )?(cela|ça|bon)|parfait|d'accord|exact|ok|yes|correct|that's right)\b/i;
-const WEEKDAYS: Record<string, number> = {
-  dimanche: 0,
-  lundi: 1,
-  mardi: 2,
-  mercredi: 3,
-  jeudi: 4,
-  vendredi: 5,
-  samedi: 6,
-  sunday: 0,
-  monday: 1,
-  tuesday: 2,
-  wednesday: 3,
-  thursday: 4,
-  friday: 5,
-  saturday: 6,
-}; // prettier-ignore
-
 /**
- * The next thing to say or do towards an appointment, or null when the client is not booking. Follows Sara's manners:
- * availability first, first name then last name, the phone number repeated, a recap before booking.
+ * The next thing to say or do towards an appointment made, moved or cancelled, or a person; null when the client wants none
+ * of these. Follows Sara's manners: availability first, first name then last name, the phone number repeated, a recap
+ * before booking.
  */
 export function nextBookingStep(
   request: DialogueRequest,
   language: PageLanguage,
   today: string,
 ): DialogueBlock | null {
-  const can = (name: string) =>
-    request.toolChoice.kind !== 'none' && request.tools.some((tool) => tool.name === name);
   const { turns } = request;
-  if (!can('checkAvailability')) return null;
-  const calls = turns.flatMap((turn) => turn.toolCalls.map((call) => call.name));
-  const said = turns.filter((turn) => turn.role === 'user');
-  const last = said.at(-1);
-  if (!last || last.toolResults.length > 0 || calls.includes('createAppointment')) return null;
-
-  if (!calls.includes('checkAvailability')) {
-    if (!WANTS_BOOKING.test(last.text)) return null;
-    return { type: 'tool-call', name: 'checkAvailability', input: { date: dateIn(last.text, today) } };
-  }
-  if (!can('createAppointment')) return null;
-
-  const heard = listen(turns, language);
-  const ask = (text: string): DialogueBlock => ({ type: 'text', text, quote: null });
-  const questions = QUESTIONS[language];
-  if (!heard.datetime) return null;
-  if (!heard.firstName) return ask(questions.firstName);
-  if (!heard.lastName) return ask(questions.lastName);
-  if (!heard.phone) return ask(questions.phone);
-  if (!heard.email) return ask(questions.email(heard.phone));
-  if (!heard.isConfirmed) return ask(questions.recap(heard));
-  const { firstName, lastName, phone, email, datetime } = heard;
-  return {
-    type: 'tool-call',
-    name: 'createAppointment',
-    input: { firstName, lastName, phone, email, datetime },
-  };
-}
-
-/** Reads each answer against the question it was given to. */
-function listen(turns: DialogueTurn[], language: PageLanguage): Heard {
-  const heard: Heard = {
-    datetime: null,
-    firstName: null,
-    lastName: null,
-    phone: null,
-    email: null,
-    isConfirmed: false,
-  }; // prettier-ignore
-  const questions = QUESTIONS[language];
-  let asked = '';
-  let offers: string[] = [];
+  const last = turns.findLast((turn) => turn.role === 'user');
+  if (!last || last.toolResults.length > 0) return null;
+  // Whoever has no diary is asked for something else.
+  if (!request.tools.some(({ name }) => name === 'checkAvailability')) return null;
+  const speaker = new Speaker(request, language, today);
+  let talk = SILENCE;
+  let step: DialogueBlock | null = null;
   for (const turn of turns) {
-    if (turn.role === 'assistant') {
-      if (turn.text) asked = turn.text;
-      continue;
+    if (turn.role === 'assistant') continue;
+    if (turn.toolResults.length > 0) talk = afterTool(talk, turn);
+    else if (turn.text.trim() !== '') ({ talk, step } = speaker.answer(talk, turn.text.trim()));
+  }
+  return step;
+}
+
+type Answer = { talk: Talk; step: DialogueBlock | null };
+
+class Speaker {
+  readonly #request: DialogueRequest;
+  readonly #questions: (typeof QUESTIONS)[PageLanguage];
+  readonly #today: string;
+
+  constructor(request: DialogueRequest, language: PageLanguage, today: string) {
+    this.#request = request;
+    this.#questions = QUESTIONS[language];
+    this.#today = today;
+  }
+
+  /** Hears one answer in the light of what was asked, and finds the next step. */
+  answer(before: Talk, words: string): Answer {
+    if (WISHES.person.test(words) && this.#can('handOver'))
+      return { talk: SILENCE, step: call('handOver', { reason: words }) };
+    const wish = this.#wishIn(words);
+    if (wish && wish !== before.intent && !['recap', 'cancel'].includes(before.expects ?? ''))
+      return this.#begin(wish, words);
+    // A question in the middle is answered; what was asked of the client stays asked.
+    if (before.expects && before.expects !== 'slot' && WISHES.question.test(words) && !DAY_NAMED.test(words))
+      return { talk: before, step: null };
+    if (before.expects) return this.#expected(before, words);
+    if (wish) return this.#begin(wish, words);
+    if (WISHES.hello.test(words)) return say(before, this.#questions.hello);
+    if (WISHES.bye.test(words)) return say(before, this.#questions.bye);
+    return { talk: before, step: null };
+  }
+
+  #wishIn(words: string): Talk['intent'] {
+    if (WISHES.cancel.test(words) && this.#can('cancelAppointment')) return 'cancel';
+    if (WISHES.move.test(words) && this.#can('rescheduleAppointment')) return 'move';
+    return WISHES.book.test(words) && this.#can('checkAvailability') ? 'book' : null;
+  }
+
+  #begin(intent: NonNullable<Talk['intent']>, words: string): Answer {
+    const talk: Talk = { ...SILENCE, intent };
+    if (intent === 'cancel') return say({ ...talk, expects: 'cancel' }, this.#questions.cancel);
+    if (intent === 'move' && !DAY_NAMED.test(words))
+      return say({ ...talk, expects: 'day' }, this.#questions.day);
+    return this.#times({
+      ...talk,
+      date: dateIn(words, this.#today),
+      time: timeIn(words),
+      service: this.#namesService(words) ? words : null,
+    });
+  }
+
+  #expected(talk: Talk, words: string): Answer {
+    switch (talk.expects) {
+      case 'service':
+        return this.#times({ ...talk, service: words });
+      case 'day':
+        return this.#times({ ...talk, date: dateIn(words, this.#today), time: timeIn(words) });
+      case 'slot':
+        return this.#slot(talk, words);
+      case 'name':
+        return this.#act({ ...talk, name: words });
+      case 'cancel':
+        return YES.test(words) ? this.#act(talk) : say(SILENCE, this.#questions.kept);
+      case 'firstName':
+      case 'lastName':
+        return this.#ask({ ...talk, [talk.expects]: nameIn(words) });
+      case 'phone':
+        return this.#ask({ ...talk, phone: phoneIn(words) ?? (SAME_NUMBER.test(words) ? '' : null) });
+      case 'email':
+        return this.#ask({ ...talk, email: emailIn(words) ?? (REFUSES.test(words) ? '' : null) });
+      default:
+        if (YES.test(words)) return this.#act(talk);
+        return say({ ...talk, datetime: null, expects: 'slot' }, this.#questions.other);
     }
-    const offered = turn.toolResults.flatMap(({ text }) => text.match(/\d{4}-\d{2}-\d{2}T[\d:.+Z-]+/g) ?? []);
-    if (offered.length > 0) offers = offered;
-    const words = turn.text.trim();
-    if (words === '') continue;
-    heard.datetime ??= chosenSlot(words, offers);
-    if (asked === questions.firstName) heard.firstName ??= words;
-    else if (asked === questions.lastName) heard.lastName ??= words;
-    else if (asked === questions.phone) heard.phone ??= words.match(/\+?\d[\d .-]{7,}\d/)?.[0] ?? null;
-    heard.email ??= words.match(/[^\s@]+@[^\s@]+\.[^\s@.]+/)?.[0] ?? null;
-    heard.isConfirmed = YES.test(words) && asked.startsWith(questions.recap(heard).slice(0, 10));
   }
-  return heard;
+
+  /** One of the times offered, or another day or time to look at. */
+  #slot(talk: Talk, words: string): Answer {
+    const datetime = chosenSlot(words, talk.offers);
+    if (datetime && talk.intent === 'move') return this.#act({ ...talk, datetime });
+    if (datetime) return this.#ask({ ...talk, datetime });
+    const [isDay, time] = [DAY_NAMED.test(words), timeIn(words)];
+    if (!isDay && !time) return { talk, step: null };
+    return this.#times({ ...talk, date: isDay ? dateIn(words, this.#today) : talk.date, time });
+  }
+
+  /** Asks the diary for the free times of the day. */
+  #times(given: Talk): Answer {
+    const talk: Talk = { ...given, expects: 'slot', datetime: null };
+    const named = talk.name ? { name: talk.name } : {};
+    if (talk.intent === 'move')
+      return { talk, step: call('rescheduleAppointment', { datetime: talk.date ?? '', ...named }) };
+    const details = this.#only('checkAvailability', { service: talk.service, time: talk.time });
+    return { talk, step: call('checkAvailability', { date: talk.date ?? '', ...details }) };
+  }
+
+  /** What is still missing, in the order of Sara's manners. */
+  #ask(talk: Talk): Answer {
+    if (!this.#can('createAppointment')) return { talk, step: null };
+    const questions = this.#questions;
+    if (!talk.firstName) return say({ ...talk, expects: 'firstName' }, questions.firstName);
+    if (!talk.lastName) return say({ ...talk, expects: 'lastName' }, questions.lastName);
+    if (talk.phone === null) return say({ ...talk, expects: 'phone' }, questions.phone);
+    if (talk.email === null) return say({ ...talk, expects: 'email' }, questions.email(talk.phone));
+    return say({ ...talk, expects: 'recap' }, questions.recap(talk));
+  }
+
+  /** Does what was agreed. */
+  #act(talk: Talk): Answer {
+    const named = talk.name ? { name: talk.name } : {};
+    if (talk.intent === 'cancel') return { talk, step: call('cancelAppointment', named) };
+    if (talk.intent === 'move')
+      return {
+        talk,
+        step: call('rescheduleAppointment', { datetime: talk.datetime ?? talk.date ?? '', ...named }),
+      };
+    const { firstName, lastName, phone, email, datetime } = talk;
+    const details = this.#only('createAppointment', { service: talk.service });
+    return {
+      talk,
+      step: call('createAppointment', { firstName, lastName, phone, email, datetime, ...details }),
+    };
+  }
+
+  #can(name: string): boolean {
+    return this.#request.toolChoice.kind !== 'none' && this.#request.tools.some((tool) => tool.name === name);
+  }
+
+  /** Those arguments the tool takes and the client has said. */
+  #only(name: string, details: Record<string, string | null>): Record<string, string> {
+    const schema = this.#request.tools.find((tool) => tool.name === name)?.schema;
+    const known = Object.keys((schema?.properties ?? {}) as object);
+    return Object.fromEntries(
+      Object.entries(details).filter(
+        (entry): entry is [string, string] => known.includes(entry[0]) && !!entry[1],
+      ),
+    );
+  }
+
+  /** Whether a service of the business is spoken of: those listed in the prompt (« - Coupe femme: 45 € »). */
+  #namesService(words: string): boolean {
+    const names = [...this.#request.system.matchAll(/^- (?:[^/\n]+ \/ )?([^:\n]+):/gm)].map(
+      ([, name = '']) => ({
+        id: name,
+        name,
+        category: null,
+      }),
+    );
+    return matchService(words, names).kind !== 'none';
+  }
 }
 
-/** The offered slot the client names, by its time (« 14 h 30 », « 2:30 », an ISO time) or its rank. */
-function chosenSlot(words: string, offers: string[]): string | null {
-  const time = words.match(/\b(\d{1,2})\s*(?:h|:)\s*(\d{2})?/i);
-  if (time) {
-    const clock = `${time[1]?.padStart(2, '0')}:${time[2] ?? '00'}`;
-    return offers.find((offer) => offer.slice(11, 16) === clock) ?? null;
-  }
-  const rank = [/premi|first/i, /deuxi|second/i, /troisi|derni|third|last/i].findIndex((name) =>
-    name.test(words),
-  );
-  return rank === -1 ? null : (offers[rank] ?? null);
-}
+const say = (talk: Talk, text: string): Answer => ({ talk, step: { type: 'text', text, quote: null } });
+const call = (name: string, input: Record<string, unknown>): DialogueBlock => ({
+  type: 'tool-call',
+  name,
+  input,
+});
 
-/** The day a sentence names, from `today` (ISO date); tomorrow when it names none. */
-export function dateIn(words: string, today: string): string {
-  const iso = words.match(/\d{4}-\d{2}-\d{2}/)?.[0];
-  if (iso) return iso;
-  const day = new Date(`${today}T00:00:00Z`);
-  const weekday = Object.keys(WEEKDAYS).find((name) => new RegExp(`\\b${name}\\b`, 'i').test(words));
-  let ahead = 1;
-  if (weekday) ahead = (((WEEKDAYS[weekday] ?? 0) - day.getUTCDay() + 6) % 7) + 1;
-  else if (/aujourd'hui|today/i.test(words)) ahead = 0;
-  day.setUTCDate(day.getUTCDate() + ahead);
-  return day.toISOString().slice(0, 10);
+/** What a tool said changes what is expected next; what is done is done. */
+function afterTool(talk: Talk, turn: DialogueTurn): Talk {
+  const text = turn.toolResults.map((result) => result.text).join('\n');
+  const status = /"status":\s*"([\w-]+)"/.exec(text)?.[1] ?? null;
+  const offers = text.match(/\d{4}-\d{2}-\d{2}T[\d:.+Z-]+/g) ?? [];
+  switch (status) {
+    case 'booked':
+    case 'moved':
+    case 'cancelled':
+    case 'handed-over':
+    case 'nothing-booked':
+    case 'too-late':
+      return SILENCE;
+    case 'which-service':
+      return { ...talk, expects: 'service' };
+    case 'which-person':
+      return { ...talk, expects: 'name' };
+    case 'invalid': {
+      const field = /"field":\s*"(\w+)"/.exec(text)?.[1];
+      if (field === 'date' || field === 'datetime') return { ...talk, datetime: null, expects: 'day' };
+      return { ...talk, [field ?? '']: null, expects: (field as Expected | undefined) ?? null };
+    }
+    default:
+      return offers.length > 0 ? { ...talk, offers, datetime: null, expects: 'slot' } : talk;
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dateIn } from './booking-policy.ts';
+import { dateIn } from './booking-words.ts';
 import {
   type DialogueBlock,
   type DialogueRequest,

@@ -3,7 +3,10 @@ import type { PageLanguage, ProviderContext } from '../provider.ts';
 import type { Row } from '../state.ts';
 import { type Html, html } from './html.ts';
 import { spacedNumber } from './pieces.ts';
+import { callDesk, callLine, type ShownCall } from './vapi-call.ts';
 import { words } from './words.ts';
+
+const CALLS_SHOWN = 30;
 
 /** What the page reads of an assistant; everything may be missing, since the vendor requires nothing. */
 const assistantView = z.looseObject({
@@ -39,13 +42,6 @@ const numberView = z.looseObject({
   number: z.string().catch(''),
   assistantId: z.string().nullable().catch(null),
 });
-const callView = z.looseObject({
-  id: z.string(),
-  createdAt: z.string(),
-  status: z.string().catch(''),
-  customer: z.looseObject({ number: z.string() }).nullable().catch(null),
-});
-
 /** The assistants with what each was told and may do, the phone numbers, and the calls. */
 export function vapiPage(context: ProviderContext, language: PageLanguage): string {
   const text = words[language];
@@ -57,11 +53,7 @@ export function vapiPage(context: ProviderContext, language: PageLanguage): stri
     .collection<Row>('phone-numbers')
     .list()
     .map((row) => numberView.parse(row));
-  const calls = context.state
-    .collection<Row>('calls')
-    .list()
-    .map((row) => callView.parse(row))
-    .reverse();
+  const calls = context.state.collection<ShownCall>('calls').list().reverse().slice(0, CALLS_SHOWN);
   const names = new Map(assistants.map((assistant) => [assistant.id, assistant.name || assistant.id]));
   return html`<h2>${text.assistants}</h2>
 <div class="block">${assistants.length > 0 ? assistants.map((one) => person(one, language)) : html`<div class="empty">${text.noAssistants}</div>`}</div>
@@ -75,7 +67,8 @@ export function vapiPage(context: ProviderContext, language: PageLanguage): stri
       : html`<li class="empty">${text.noNumbers}</li>`
   }</ul>
 <p class="quiet" style="margin-top:8px">${text.fictional}</p>
-${calls.length > 0 && html`<h2>${text.calls}</h2><ul class="list">${calls.map((call) => html`<li><div class="number">${spacedNumber(call.customer?.number ?? '')}</div><div class="side">${text.callStatuses[call.status] ?? call.status}</div></li>`)}</ul>`}`
+<h2>${text.calls}</h2>${callDesk(context, language)}
+${calls.length > 0 && html`<ul class="list" style="margin-top:12px">${calls.map((call) => callLine(call, language))}</ul>`}`
     .text;
 }
 

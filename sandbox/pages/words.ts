@@ -55,10 +55,6 @@ const fr = {
   unattached: 'rattaché à aucun assistant',
   fictional: 'Numéros réservés à la fiction : ils ne sonnent chez personne.',
   calls: 'Appels',
-  callStatuses: { queued: 'en attente', 'in-progress': 'en cours', ended: 'terminé' } as Record<
-    string,
-    string
-  >,
   otherLanguage: 'English',
 };
 
@@ -118,7 +114,6 @@ const en: Words = {
   unattached: 'attached to no assistant',
   fictional: 'Numbers set aside for fiction: they ring at nobody’s.',
   calls: 'Calls',
-  callStatuses: { queued: 'queued', 'in-progress': 'in progress', ended: 'ended' },
   otherLanguage: 'Français',
 };
 

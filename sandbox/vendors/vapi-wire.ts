@@ -87,6 +87,26 @@ export const assistantSchema = z.strictObject({
     ].map((name) => [name, z.unknown().optional()]),
   ),
 });
+/** What a call needs of an assistant; everything may be missing, since the vendor requires nothing. */
+export const spokenAssistant = z.looseObject({
+  firstMessage: z.string().nullish().catch(null),
+  artifactPlan: z.looseObject({ recordingEnabled: z.boolean().optional() }).nullish().catch(null),
+  model: z
+    .looseObject({
+      messages: z.array(z.looseObject({ content: z.string().catch('') })).catch([]),
+      tools: z
+        .array(
+          z.looseObject({
+            server: z.unknown().optional(),
+            function: z
+              .looseObject({ name: z.string(), parameters: z.record(z.string(), z.unknown()).catch({}) })
+              .optional(),
+          }),
+        )
+        .catch([]),
+    })
+    .catch({ messages: [], tools: [] }),
+});
 export const phoneNumberFields = {
   name: z.string().max(40, 'name must be shorter than or equal to 40 characters').optional(),
   assistantId: z.uuid('assistantId must be a UUID').nullish(),

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fictionalNumber } from '../fictional-numbers.ts';
 import { vapiPage } from '../pages/vapi.ts';
-import { type ProviderContext, type SandboxProvider, VendorRefusal } from '../provider.ts';
-import type { Row } from '../state.ts';
+import { callScreens } from '../pages/vapi-call.ts';
+import { type SandboxProvider, VendorRefusal } from '../provider.ts';
+import { type CallRow, created, PhoneLine, shown, type VapiRow } from './vapi-calls.ts';
 import {
   assistantSchema,
   callSchema,
@@ -11,19 +12,9 @@ import {
   parse,
   phoneNumberFields,
   phoneNumberSchema,
-  server,
 } from './vapi-wire.ts';
 
 /** VAPI's API: assistants, phone numbers, calls, and the server messages a call sends. */
-
-const ORGANISATION = '00000000-0000-4000-8000-00000000c0cc';
-
-export interface VapiRow extends Row {
-  orgId: string;
-  createdAt: string;
-  updatedAt: string;
-  [field: string]: unknown;
-}
 
 export const vapi: SandboxProvider = {
   id: 'vapi',
@@ -60,11 +51,9 @@ export const vapi: SandboxProvider = {
   routes(router, context) {
     const assistants = context.state.collection<VapiRow>('assistants');
     const phoneNumbers = context.state.collection<VapiRow>('phone-numbers');
-    const calls = context.state.collection<VapiRow>('calls');
-    const create = (fields: object): VapiRow => {
-      const at = context.now().toISOString();
-      return { ...fields, id: randomUUID(), orgId: ORGANISATION, createdAt: at, updatedAt: at };
-    };
+    const calls = context.state.collection<CallRow>('calls');
+    const line = new PhoneLine(context);
+    const create = (fields: object) => created(fields, context.now());
 
     router.use((req, _res, next) => {
       if (!/^Bearer \S+/.test(req.get('authorization') ?? '')) {
@@ -132,22 +121,28 @@ export const vapi: SandboxProvider = {
       const wanted = typeof req.query.assistantId === 'string' ? req.query.assistantId : null;
       res.json(
         page(
-          calls.list().filter((call) => !wanted || call.assistantId === wanted),
+          calls
+            .list()
+            .filter((call) => !wanted || call.assistantId === wanted)
+            .map(callShown),
           req.query,
         ),
       );
     });
     router.get('/call/:id', (req, res) => {
-      res.json(shown(found(calls.get(req.params.id), 'call', req.params.id)));
+      res.json(callShown(found(calls.get(req.params.id), 'call', req.params.id)));
     });
     router.post('/call', (req, res) => {
       const fields = parse(callSchema, req.body);
       const assistant = requireAssistant(fields.assistantId);
-      const call = calls.put(create({ ...fields, type: 'outboundPhoneCall', status: 'queued' }));
-      res.status(201).json(shown(call));
-      playCall(call, assistant, context).catch((error: unknown) =>
-        console.error('sandbox vapi call:', error),
-      );
+      const call = line.open({ ...fields, assistantId: assistant?.id ?? '', type: 'outboundPhoneCall' });
+      res.status(201).json(callShown(call));
+      // Nobody is at the other end: the assistant says its first words, and is hung up on.
+      const play = async () => {
+        await line.pickUp(call.id);
+        await line.end(call.id, 'customer-ended-call');
+      };
+      play().catch((error: unknown) => console.error('sandbox vapi call:', error));
     });
 
     function requireAssistant(id: string | null | undefined): VapiRow | null {
@@ -166,78 +161,26 @@ export const vapi: SandboxProvider = {
   },
 
   page: vapiPage,
+  screens: (router, context, show) => {
+    const line = new PhoneLine(context);
+    callScreens(router, context, show, {
+      dial: ({ from, phoneNumberId }) => line.dial({ from, phoneNumberId }),
+      say: (id, text) => line.say(id, text),
+      hangUp: (id) => line.end(id, 'customer-ended-call'),
+    });
+  },
 };
-
-/** An answered call, start to end: the status changes and the report the vendor sends to the assistant's server. */
-async function playCall(call: VapiRow, assistant: VapiRow | null, context: ProviderContext): Promise<void> {
-  const calls = context.state.collection<VapiRow>('calls');
-  const change = (fields: object): VapiRow =>
-    calls.put({ ...(calls.get(call.id) ?? call), ...fields, updatedAt: context.now().toISOString() });
-  const tell = (row: VapiRow, type: string, fields: object) =>
-    sendServerMessage(row, assistant, context, type, fields);
-
-  await tell(change({ status: 'in-progress', startedAt: context.now().toISOString() }), 'status-update', {
-    status: 'in-progress',
-  });
-  const first = typeof assistant?.firstMessage === 'string' ? assistant.firstMessage : '';
-  const transcript = first ? `AI: ${first}\n` : '';
-  const ended = change({
-    status: 'ended',
-    endedAt: context.now().toISOString(),
-    endedReason: 'customer-ended-call',
-    cost: 0,
-    artifact: { transcript, messages: [] },
-  });
-  await Promise.all([
-    tell(ended, 'status-update', { status: 'ended', endedReason: 'customer-ended-call' }),
-    tell(ended, 'end-of-call-report', {
-      endedReason: 'customer-ended-call',
-      cost: 0,
-      durationSeconds: 0,
-      artifact: { transcript, messages: [] },
-    }),
-  ]);
-}
-
-async function sendServerMessage(
-  call: VapiRow,
-  assistant: VapiRow | null,
-  context: ProviderContext,
-  type: string,
-  fields: object,
-): Promise<void> {
-  const target = server.safeParse(assistant?.server ?? {}).data;
-  const url = target?.url ?? context.webhookTarget;
-  if (!url) return;
-  const own = Object.fromEntries(
-    Object.entries(target?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
-  );
-  const { 'x-vapi-secret': secret = target?.secret, ...headers } = own;
-  const timestamp = context.now().getTime();
-  await context.webhooks.send({
-    provider: 'vapi',
-    event: type,
-    url,
-    headers,
-    signature: secret ? { 'x-vapi-secret': secret } : {},
-    body: JSON.stringify({
-      message: { type, timestamp, ...fields, call: shown(call), assistant: assistant && shown(assistant) },
-    }),
-  });
-}
-
-/** The vendor never gives a stored secret back. */
-function shown(row: VapiRow): VapiRow {
-  if (typeof row.server !== 'object' || row.server === null || !('secret' in row.server)) return row;
-  const { secret: _secret, ...rest } = row.server as Record<string, unknown>;
-  return { ...row, server: { ...rest, isSecretSet: true } };
-}
 
 function identity(row: VapiRow) {
   return { id: row.id, orgId: row.orgId, createdAt: row.createdAt };
 }
 
-function found(row: VapiRow | undefined, kind: string, id: string): VapiRow {
+/** The sandbox's own notes on a call are not the vendor's. */
+function callShown({ messages: _, seconds: __, ...call }: CallRow): VapiRow {
+  return call as unknown as VapiRow;
+}
+
+function found<T extends VapiRow>(row: T | undefined, kind: string, id: string): T {
   if (!z.uuid().safeParse(id).success) throw new VendorRefusal(400, 'id must be a UUID');
   if (!row) throw new VendorRefusal(404, `Couldn't find ${kind} with id ${id}.`);
   return row;
