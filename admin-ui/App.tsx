@@ -19,6 +19,7 @@ import { darkTheme, lightTheme } from './theme/theme.ts';
 
 const ClientForm = lazy(() => import('./clients/ClientForm.tsx'));
 const AgendaPage = lazy(() => import('./agenda/AgendaPage.tsx'));
+const MessagesPage = lazy(() => import('./conversations/MessagesPage.tsx'));
 const Home = lazy(() => import('./home/Home.tsx'));
 const Welcome = lazy(() => import('./public/Welcome.tsx'));
 const LogIn = lazy(() => import('./public/LogIn.tsx'));
@@ -64,6 +65,8 @@ function Rooms() {
       </CustomRoutes>
       <CustomRoutes>
         <Route path="/onboarding" element={<Wizard />} />
+        <Route path="/messages" element={<MessagesPage />} />
+        <Route path="/messages/:id" element={<MessagesPage />} />
         <Route path="/agenda" element={<AgendaPage />} />
         <Route path="/sara" element={<SaraPage />} />
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />

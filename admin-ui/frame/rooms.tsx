@@ -2,6 +2,7 @@ import type { SvgIconComponent } from '@mui/icons-material';
 import AutoAwesomeOutlined from '@mui/icons-material/AutoAwesomeOutlined';
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined';
 import ContentCutOutlined from '@mui/icons-material/ContentCutOutlined';
+import ForumOutlined from '@mui/icons-material/ForumOutlined';
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
@@ -12,6 +13,7 @@ import TimelineOutlined from '@mui/icons-material/TimelineOutlined';
 export interface Room {
   name:
     | 'home'
+    | 'messages'
     | 'agenda'
     | 'clients'
     | 'sara'
@@ -29,6 +31,7 @@ export interface Room {
 /** The rooms that exist, in the order of the rail. */
 export const rooms: Room[] = [
   { name: 'home', path: '/', icon: HomeOutlined, covers: ['/onboarding'] },
+  { name: 'messages', path: '/messages', icon: ForumOutlined, covers: [] },
   { name: 'agenda', path: '/agenda', icon: CalendarMonthOutlined, covers: [] },
   { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: [] },
   { name: 'sara', path: '/sara', icon: AutoAwesomeOutlined, covers: [] },
@@ -45,7 +48,7 @@ export const rooms: Room[] = [
 ];
 
 /** Rooms that keep a place of their own in a phone's bottom bar; the others are under "more". */
-export const onPhone: Room['name'][] = ['home', 'agenda', 'clients', 'sara'];
+export const onPhone: Room['name'][] = ['home', 'messages', 'agenda', 'clients'];
 
 export function isIn(room: Room, pathname: string): boolean {
   if (room.path === '/' && pathname === '/') return true;

@@ -13,14 +13,32 @@ export interface Decision {
 export interface HomeFacts {
   /** null when there never was one. */
   onboarding: Onboarding | null;
+  /** People who wait for a word of ours. */
+  unanswered: number;
   toComplete: number;
   failedDocuments: number;
   lastCrawl: CrawlJob | null;
 }
 
 /** What needs a decision, the most pressing first. Pure. */
-export function decisions({ onboarding, toComplete, failedDocuments, lastCrawl }: HomeFacts): Decision[] {
+export function decisions({
+  onboarding,
+  unanswered,
+  toComplete,
+  failedDocuments,
+  lastCrawl,
+}: HomeFacts): Decision[] {
   const all: Decision[] = [];
+  if (unanswered > 0) {
+    all.push({
+      key: 'people',
+      title: 'peopleWait',
+      count: unanswered,
+      text: 'peopleWaitText',
+      action: 'peopleWaitAction',
+      to: '/messages',
+    });
+  }
   if (!onboarding || onboarding.status === 'cancelled') {
     all.push({ key: 'start', title: 'start', text: 'startText', action: 'startAction', to: '/onboarding' });
   } else if (onboarding.status === 'waiting') {

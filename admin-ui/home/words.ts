@@ -5,6 +5,10 @@ export const homeWords = words({
     title: 'Accueil',
     toComplete:
       '%{smart_count} question attend une réponse |||| %{smart_count} questions attendent une réponse',
+    peopleWait:
+      '%{smart_count} personne attend une réponse |||| %{smart_count} personnes attendent une réponse',
+    peopleWaitText: 'Sara vous a passé la main : c’est à vous de répondre.',
+    peopleWaitAction: 'Répondre',
     nothingWaits: 'rien n’attend votre réponse',
     saraReading: 'Sara lit votre site',
     saraPreparing: 'Sara se prépare',
@@ -50,6 +54,9 @@ export const homeWords = words({
     title: 'Home',
     toComplete:
       '%{smart_count} question waits for an answer |||| %{smart_count} questions wait for an answer',
+    peopleWait: '%{smart_count} person waits for an answer |||| %{smart_count} people wait for an answer',
+    peopleWaitText: 'Sara handed over to you: it is yours to answer.',
+    peopleWaitAction: 'Answer',
     nothingWaits: 'nothing waits for your answer',
     saraReading: 'Sara is reading your website',
     saraPreparing: 'Sara is getting ready',

@@ -1,6 +1,7 @@
 import { agendaWords } from '../agenda/words.ts';
 import { agentWords } from '../agents/words.ts';
 import { clientWords } from '../clients/words.ts';
+import { conversationWords } from '../conversations/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
 import { commonWords } from '../kit/words.ts';
@@ -18,6 +19,7 @@ const pages = {
   agents: agentWords,
   clients: clientWords,
   common: commonWords,
+  conversations: conversationWords,
   frame: frameWords,
   home: homeWords,
   knowledge: knowledgeWords,
