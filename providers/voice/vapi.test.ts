@@ -4,6 +4,7 @@ import { buildAssistant } from '../../domain/voice/assistant.ts';
 import { sandboxControl } from '../../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { createVapiVoiceAssistants } from './vapi.ts';
+import { createVapiCaller } from './vapi-caller.ts';
 
 const definition = buildAssistant({
   business: { name: 'Salon Marie', timeZone: 'Europe/Paris', locale: 'fr-FR' },
@@ -239,5 +240,59 @@ describe('taking down', () => {
     await voice().releasePhoneNumber(phoneNumberId);
     await voice().releasePhoneNumber(phoneNumberId);
     expect(await assistantsOf(reference)).toEqual([]);
+  });
+});
+
+describe('reading a call', () => {
+  it('tells one that is over, and nothing of one that is unknown', async () => {
+    const { assistantId } = await upsert();
+    const made = await vendor().calls.create({ assistantId, customer: { number: '+33639980000' } });
+    if (!('id' in made)) throw new Error('expected one call');
+    let report = await voice().readCall(made.id);
+    while (!report) report = await voice().readCall(made.id);
+    expect(report).toMatchObject({
+      kind: 'report',
+      call: { providerId: made.id, direction: 'outbound', clientNumber: '+33639980000' },
+      report: {
+        endedReason: 'customer-ended-call',
+        turns: [{ who: 'sara', text: definition.firstMessage }],
+        costMicros: expect.any(Number),
+      },
+    });
+    expect(await voice().readCall(crypto.randomUUID())).toBeNull();
+  });
+});
+
+describe('recording', () => {
+  it('is off unless chosen, and announced when it is on', async () => {
+    const { assistantId } = await upsert();
+    expect(await vendor().assistants.get({ id: assistantId })).toMatchObject({
+      artifactPlan: { recordingEnabled: false },
+      firstMessage: definition.firstMessage,
+    });
+    const recording = createVapiVoiceAssistants({
+      apiKey: 'test-key',
+      baseUrl: `${sandbox.url}/vapi`,
+      recordCalls: true,
+    });
+    await recording.upsertAssistant({ reference, definition, webhooks });
+    expect(await vendor().assistants.get({ id: assistantId })).toMatchObject({
+      artifactPlan: { recordingEnabled: true },
+      firstMessage: `Cet appel est enregistré. ${definition.firstMessage}`,
+    });
+  });
+});
+
+describe('somebody to call with', () => {
+  it('calls from its own number and waits for the end', async () => {
+    const { id: phoneNumberId, number } = await vendor().phoneNumbers.create({ provider: 'vapi' });
+    const caller = createVapiCaller({
+      apiKey: 'test-key',
+      baseUrl: `${sandbox.url}/vapi`,
+      phoneNumberId,
+      lookEveryMs: 20,
+    });
+    expect(await caller.number()).toBe(number);
+    expect(await caller.call('+33465710000', 'Demandez un prix.')).toBe('customer-ended-call');
   });
 });
