@@ -16,9 +16,11 @@ ENV NODE_ENV=production \
     PORT=3000 \
     ADMIN_UI_DIR=/app/admin-ui/dist \
     WIDGET_DIR=/app/widget/dist \
-    COCCINELLE_CACHE=/var/cache/coccinelle
+    COCCINELLE_CACHE=/var/cache/coccinelle \
+    OBJECTS_DIR=/var/lib/coccinelle/objects
 WORKDIR /app
-RUN mkdir -p /var/cache/coccinelle && chown node:node /var/cache/coccinelle
+RUN mkdir -p /var/cache/coccinelle /var/lib/coccinelle/objects \
+  && chown node:node /var/cache/coccinelle /var/lib/coccinelle/objects
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/package.json /app/*.ts ./
 COPY --from=build /app/domain ./domain

@@ -82,6 +82,19 @@ describe('the settings', () => {
     expect(loadConfig({}).secrets.whatsapp.app).toEqual(expect.any(String));
   });
 
+  it('take an empty value for none, as compose files write it', () => {
+    const names = [
+      'WHATSAPP_APP_SECRET',
+      'META_VERIFY_TOKEN',
+      'NYLAS_WEBHOOK_SECRET',
+      'OBJECTS_DIR',
+      'S3_BUCKET',
+    ];
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    expect(loadConfig(empty)).toEqual(loadConfig({}));
+    expect(() => loadConfig({ META_APP_SECRET: 'short' })).toThrow(ConfigError);
+  });
+
   it('keep files in a folder until a bucket is named', () => {
     expect(loadConfig({}).objects.s3).toBeNull();
     const { s3 } = loadConfig({

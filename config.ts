@@ -19,6 +19,9 @@ const optionalRate = optional
   .transform((value) => (value === undefined ? undefined : Number(value)))
   .pipe(z.number().positive().optional());
 
+/** Empty = not set, as compose files write it. */
+const secret = optional.transform((value) => value ?? DEVELOPMENT_SECRET).pipe(z.string().min(16));
+
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
@@ -75,17 +78,17 @@ const environment = z.object({
     z.string().min(16).default(DEVELOPMENT_SECRET),
   ),
   WHATSAPP_TOKEN: optional,
-  WHATSAPP_APP_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
-  WHATSAPP_VERIFY_TOKEN: z.string().min(16).default(DEVELOPMENT_SECRET),
+  WHATSAPP_APP_SECRET: secret,
+  WHATSAPP_VERIFY_TOKEN: secret,
   WHATSAPP_MESSAGES_PER_SECOND: optionalRate,
   META_TOKEN: optional,
-  META_APP_SECRET: z.string().min(16).default(DEVELOPMENT_SECRET),
-  META_VERIFY_TOKEN: z.string().min(16).default(DEVELOPMENT_SECRET),
+  META_APP_SECRET: secret,
+  META_VERIFY_TOKEN: secret,
   META_MESSAGES_PER_SECOND: optionalRate,
-  OBJECTS_DIR: z.string().default('.data/objects'),
+  OBJECTS_DIR: optional,
   S3_ENDPOINT: optional.pipe(z.url({ protocol: /^https?$/ }).optional()),
   S3_BUCKET: optional,
-  S3_REGION: z.string().default('us-east-1'),
+  S3_REGION: optional,
   S3_ACCESS_KEY_ID: optional,
   S3_SECRET_ACCESS_KEY: optional,
   EMBEDDING_MODEL_DIR: optional,
@@ -249,12 +252,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     },
     /** Where files lie: a bucket when one is named, else a folder of this machine. */
     objects: {
-      dir: e.OBJECTS_DIR,
+      dir: e.OBJECTS_DIR ?? '.data/objects',
       s3: e.S3_BUCKET
         ? {
             endpoint: e.S3_ENDPOINT ?? '',
             bucket: e.S3_BUCKET,
-            region: e.S3_REGION,
+            region: e.S3_REGION ?? 'us-east-1',
             accessKeyId: e.S3_ACCESS_KEY_ID ?? '',
             secretAccessKey: e.S3_SECRET_ACCESS_KEY ?? '',
           }

@@ -100,6 +100,7 @@ export function devEnvironment(stack: {
     TEMPORAL_TLS_CERT_PATH: '',
     TEMPORAL_TLS_KEY_PATH: '',
     TEMPORAL_UI_URL: `http://localhost:${ports.temporalUi}`,
+    OBJECTS_DIR: join(dataDir, 'objects'),
     SANDBOX_URL: `http://127.0.0.1:${ports.sandbox}`,
     SANDBOX_PORT: String(ports.sandbox),
     SANDBOX_STATE_DIR: join(dataDir, 'sandbox'),
