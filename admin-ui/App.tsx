@@ -23,6 +23,7 @@ const AvailabilityPage = lazy(() => import('./availability/AvailabilityPage.tsx'
 const MyCalendarPage = lazy(() => import('./availability/MyCalendarPage.tsx'));
 const ClientForm = lazy(() => import('./clients/ClientForm.tsx'));
 const AgendaPage = lazy(() => import('./agenda/AgendaPage.tsx'));
+const MessagesPage = lazy(() => import('./conversations/MessagesPage.tsx'));
 const Home = lazy(() => import('./home/Home.tsx'));
 const Welcome = lazy(() => import('./public/Welcome.tsx'));
 const LogIn = lazy(() => import('./public/LogIn.tsx'));
@@ -68,6 +69,8 @@ function Rooms() {
       </CustomRoutes>
       <CustomRoutes>
         <Route path="/onboarding" element={<Wizard />} />
+        <Route path="/messages" element={<MessagesPage />} />
+        <Route path="/messages/:id" element={<MessagesPage />} />
         <Route path="/agenda" element={<AgendaPage />} />
         <Route path="/my-calendar" element={<MyCalendarPage />} />
         <Route path="/sara" element={<SaraPage />} />

@@ -6,10 +6,12 @@ import MenuItem from '@mui/material/MenuItem';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link, useLocation, useNavigate } from 'react-router-dom';
+import { RoomBadge } from './RoomBadge.tsx';
 import { isIn, onPhone } from './rooms.tsx';
 import { useRooms } from './use-rooms.ts';
 
 const cell = (here: boolean) => ({
+  position: 'relative',
   display: 'flex',
   flexDirection: 'column',
   alignItems: 'center',
@@ -64,6 +66,9 @@ export function BottomBar() {
           >
             <room.icon aria-hidden />
             {t(`frame.${room.name}`)}
+            <Box component="span" sx={{ position: 'absolute', top: 4, left: 'calc(50% + 6px)' }}>
+              <RoomBadge room={room} />
+            </Box>
           </Box>
         );
       })}

@@ -4,6 +4,7 @@ import IconButton from '@mui/material/IconButton';
 import { type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router-dom';
+import { useLiveInbox } from '../conversations/use-inbox.ts';
 import { Ladybird } from '../kit/Ladybird.tsx';
 import { LoadingRows } from '../kit/States.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -18,6 +19,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const t = useTranslate();
   const { pathname } = useLocation();
   const [palette, setPalette] = useState(false);
+  useLiveInbox();
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -98,6 +100,8 @@ export function Frame({ children }: { children: ReactNode }) {
           tabIndex={-1}
           sx={{
             flex: 1,
+            // A page that fills the screen lies over the whole of it.
+            position: 'relative',
             outline: 'none',
             px: { xs: 4, sm: 8, lg: 12 },
             pt: { xs: 6, md: 10 },

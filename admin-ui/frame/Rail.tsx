@@ -5,6 +5,7 @@ import { useTranslate } from 'react-admin';
 import { Link, useLocation } from 'react-router-dom';
 import { Ladybird } from '../kit/Ladybird.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { RoomBadge } from './RoomBadge.tsx';
 import { isIn } from './rooms.tsx';
 import { useRooms } from './use-rooms.ts';
 
@@ -107,6 +108,7 @@ export function Rail({ onSearch }: { onSearch: () => void }) {
                 >
                   <room.icon aria-hidden />
                   {t(`frame.${room.name}`)}
+                  <RoomBadge room={room} />
                 </Box>
               </li>
             );

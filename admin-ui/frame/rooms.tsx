@@ -3,6 +3,7 @@ import AutoAwesomeOutlined from '@mui/icons-material/AutoAwesomeOutlined';
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined';
 import ContentCutOutlined from '@mui/icons-material/ContentCutOutlined';
 import EditCalendarOutlined from '@mui/icons-material/EditCalendarOutlined';
+import ForumOutlined from '@mui/icons-material/ForumOutlined';
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
@@ -13,6 +14,7 @@ import TimelineOutlined from '@mui/icons-material/TimelineOutlined';
 export interface Room {
   name:
     | 'home'
+    | 'messages'
     | 'agenda'
     | 'myCalendar'
     | 'clients'
@@ -33,6 +35,7 @@ export interface Room {
 /** The rooms that exist, in the order of the rail. */
 export const rooms: Room[] = [
   { name: 'home', path: '/', icon: HomeOutlined, covers: ['/onboarding'] },
+  { name: 'messages', path: '/messages', icon: ForumOutlined, covers: [] },
   { name: 'agenda', path: '/agenda', icon: CalendarMonthOutlined, covers: [] },
   { name: 'myCalendar', path: '/my-calendar', icon: EditCalendarOutlined, covers: [], own: true },
   { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: ['/waitlist'] },
@@ -50,7 +53,7 @@ export const rooms: Room[] = [
 ];
 
 /** Rooms that keep a place of their own in a phone's bottom bar; the others are under "more". */
-export const onPhone: Room['name'][] = ['home', 'agenda', 'clients', 'sara'];
+export const onPhone: Room['name'][] = ['home', 'messages', 'agenda', 'clients'];
 
 export function isIn(room: Room, pathname: string): boolean {
   if (room.path === '/' && pathname === '/') return true;

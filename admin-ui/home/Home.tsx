@@ -4,6 +4,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useGetList, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { useCounts } from '../conversations/use-inbox.ts';
 import { useCrawls, useKnowledgeStatus, useOnboarding } from '../http/queries.ts';
 import type { KnowledgeDocument, Question, Service } from '../http/types.ts';
 import { Page, Section, Sheet } from '../kit/Page.tsx';
@@ -27,6 +28,7 @@ export default function Home() {
   const waiting = useGetList<Question>('questions', { ...COUNT_ONLY, filter: { status: 'to_complete' } });
   const failed = useGetList<KnowledgeDocument>('documents', { ...COUNT_ONLY, filter: { status: 'failed' } });
   const services = useGetList<Service>('services', COUNT_ONLY);
+  const inbox = useCounts();
 
   const day = useDay();
 
@@ -47,12 +49,14 @@ export default function Home() {
   }
   const broken = parts.find((part) => part.error)?.error;
   const toComplete = waiting.total ?? 0;
+  const unanswered = inbox.data?.unanswered ?? 0;
   const lastCrawl = crawls.data?.items[0] ?? null;
   const session = onboarding.data ?? null;
   const toDecide = onboarding.error
     ? []
     : decisions({
         onboarding: session,
+        unanswered,
         toComplete,
         failedDocuments: failed.total ?? 0,
         lastCrawl,
@@ -72,7 +76,9 @@ export default function Home() {
       ? t(day.today > 0 ? 'home.appointments' : 'home.noAppointment', { smart_count: day.today })
       : null,
     sara,
-    toComplete > 0 ? t('home.toComplete', { smart_count: toComplete }) : t('home.nothingWaits'),
+    unanswered > 0 ? t('home.peopleWait', { smart_count: unanswered }) : null,
+    toComplete > 0 ? t('home.toComplete', { smart_count: toComplete }) : null,
+    unanswered + toComplete === 0 ? t('home.nothingWaits') : null,
   ].filter(Boolean);
   const knows = status.data && services.total !== undefined && status.data.documents > 0;
 

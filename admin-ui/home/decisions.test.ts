@@ -18,6 +18,7 @@ const crawl = (patch: Partial<CrawlJob>): CrawlJob => ({
 const onboarding = (status: Onboarding['status']) => ({ status }) as Onboarding;
 const calm: HomeFacts = {
   onboarding: onboarding('completed'),
+  unanswered: 0,
   toComplete: 0,
   failedDocuments: 0,
   lastCrawl: crawl({}),
@@ -30,6 +31,9 @@ const keysOf = (facts: Partial<HomeFacts>) => decisions({ ...calm, ...facts }).m
 describe('what needs a decision', () => {
   it('is nothing when all is well', () => {
     expect(keysOf({})).toEqual([]);
+  });
+  it('begins with people who wait for a word', () => {
+    expect(keysOf({ unanswered: 3, toComplete: 2 })).toEqual(['people', 'complete']);
   });
   it('begins with the website for a business that never started, or cancelled', () => {
     expect(keysOf({ onboarding: null, lastCrawl: null })).toEqual(['start']);

@@ -13,6 +13,8 @@ export interface Decision {
 export interface HomeFacts {
   /** null when there never was one. */
   onboarding: Onboarding | null;
+  /** People who wait for a word of ours. */
+  unanswered: number;
   toComplete: number;
   failedDocuments: number;
   lastCrawl: CrawlJob | null;
@@ -26,8 +28,27 @@ export interface HomeFacts {
 
 /** What needs a decision, the most pressing first. Pure. */
 export function decisions(facts: HomeFacts): Decision[] {
-  const { onboarding, toComplete, failedDocuments, lastCrawl, conflicts, disagreements, unconfirmed } = facts;
+  const {
+    onboarding,
+    unanswered,
+    toComplete,
+    failedDocuments,
+    lastCrawl,
+    conflicts,
+    disagreements,
+    unconfirmed,
+  } = facts;
   const all: Decision[] = [];
+  if (unanswered > 0) {
+    all.push({
+      key: 'people',
+      title: 'peopleWait',
+      count: unanswered,
+      text: 'peopleWaitText',
+      action: 'peopleWaitAction',
+      to: '/messages',
+    });
+  }
   if (!onboarding || onboarding.status === 'cancelled') {
     all.push({ key: 'start', title: 'start', text: 'startText', action: 'startAction', to: '/onboarding' });
   } else if (onboarding.status === 'waiting') {

@@ -18,6 +18,10 @@ export const homeWords = words({
     unconfirmed:
       '%{smart_count} rendez-vous d’aujourd’hui n’est pas confirmé |||| %{smart_count} rendez-vous d’aujourd’hui ne sont pas confirmés',
     unconfirmedText: 'Un appel suffit souvent.',
+    peopleWait:
+      '%{smart_count} personne attend une réponse |||| %{smart_count} personnes attendent une réponse',
+    peopleWaitText: 'Sara vous a passé la main : c’est à vous de répondre.',
+    peopleWaitAction: 'Répondre',
     nothingWaits: 'rien n’attend votre réponse',
     saraReading: 'Sara lit votre site',
     saraPreparing: 'Sara se prépare',
@@ -76,6 +80,9 @@ export const homeWords = words({
     unconfirmed:
       '%{smart_count} appointment of today is not confirmed |||| %{smart_count} appointments of today are not confirmed',
     unconfirmedText: 'A call is often enough.',
+    peopleWait: '%{smart_count} person waits for an answer |||| %{smart_count} people wait for an answer',
+    peopleWaitText: 'Sara handed over to you: it is yours to answer.',
+    peopleWaitAction: 'Answer',
     nothingWaits: 'nothing waits for your answer',
     saraReading: 'Sara is reading your website',
     saraPreparing: 'Sara is getting ready',

@@ -3,6 +3,7 @@ import { agentWords } from '../agents/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { clientWords } from '../clients/words.ts';
+import { conversationWords } from '../conversations/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
 import { commonWords } from '../kit/words.ts';
@@ -24,6 +25,7 @@ const pages = {
   booking: bookingWords,
   clients: clientWords,
   common: commonWords,
+  conversations: conversationWords,
   frame: frameWords,
   home: homeWords,
   knowledge: knowledgeWords,

@@ -79,6 +79,7 @@ export const textPairs: readonly (readonly [keyof Palette, keyof Palette])[] = [
   ['inkSoft', 'paper'],
   ['inkSoft', 'surface'],
   ['inkSoft', 'sand'],
+  ['paper', 'ink'],
   ['coquelicot', 'paper'],
   ['coquelicot', 'surface'],
   ['onCoquelicot', 'coquelicot'],

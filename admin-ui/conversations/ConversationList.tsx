@@ -1,0 +1,172 @@
+import Box from '@mui/material/Box';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import type { Conversation, ConversationState } from '../http/conversation-types.ts';
+import { conversations } from '../http/conversations.ts';
+import { ApiError } from '../http/problem-error.ts';
+import { LoadError, LoadingRows } from '../kit/States.tsx';
+import { useHotkeys } from '../kit/use-hotkeys.ts';
+import { ConversationRow, ROW_HEIGHT } from './ConversationRow.tsx';
+import { ListEmpty } from './ListEmpty.tsx';
+import { inboxKeys } from './use-inbox.ts';
+import { scrollToShow, visibleRows } from './window.ts';
+
+const PAGE_SIZE = 50;
+const OVERSCAN = 6;
+
+/**
+ * One state of the inbox, newest word first. Only what is on the screen is drawn and fetched, so that tens of thousands
+ * scroll like ten; J, K and the arrows walk through the rows.
+ */
+export function ConversationList({
+  state,
+  search,
+  openId,
+  pathOf,
+}: {
+  state: ConversationState;
+  search: string;
+  openId: string | null;
+  pathOf: (id: string) => string;
+}) {
+  const t = useTranslate();
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ scrollTop: 0, height: 800 });
+  const [total, setTotal] = useState(0);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const visible = visibleRows({
+    ...view,
+    rowHeight: ROW_HEIGHT,
+    total: Math.max(total, 1),
+    pageSize: PAGE_SIZE,
+    overscan: OVERSCAN,
+  });
+  const filter = { state, ...(search ? { q: search } : {}) };
+  const pages = useQueries({
+    queries: visible.pages.map((page) => ({
+      queryKey: inboxKeys.list(filter, page),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        conversations.list({ ...filter, limit: PAGE_SIZE, offset: page * PAGE_SIZE }, signal),
+      placeholderData: keepPreviousData,
+      staleTime: 5_000,
+    })),
+  });
+  const known = pages.find(({ data, isPlaceholderData }) => data && !isPlaceholderData)?.data;
+  useEffect(() => {
+    if (known) setTotal(known.total);
+  }, [known]);
+
+  // Another state or search is another list: it begins at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what makes it another list.
+  useLayoutEffect(() => {
+    box.current?.scrollTo({ top: 0 });
+    setCursor(null);
+  }, [state, search]);
+  const measure = useCallback(() => {
+    if (box.current) setView({ scrollTop: box.current.scrollTop, height: box.current.clientHeight });
+  }, []);
+  useLayoutEffect(() => {
+    measure();
+    const watch = new ResizeObserver(measure);
+    if (box.current) watch.observe(box.current);
+    return () => watch.disconnect();
+  }, [measure]);
+
+  const rowAt = (index: number): Conversation | undefined => {
+    const page = visible.pages.indexOf(Math.floor(index / PAGE_SIZE));
+    return pages[page]?.isPlaceholderData ? undefined : pages[page]?.data?.items[index % PAGE_SIZE];
+  };
+  const openAt = openId
+    ? pages.flatMap(({ data }) => data?.items ?? []).findIndex(({ id }) => id === openId)
+    : -1;
+
+  const step = (by: 1 | -1) => {
+    if (total === 0) return;
+    const from = cursor ?? (openAt >= 0 ? (visible.pages[0] ?? 0) * PAGE_SIZE + openAt : by === 1 ? -1 : 0);
+    const next = Math.min(total - 1, Math.max(0, from + by));
+    setCursor(next);
+    const node = box.current;
+    if (node)
+      node.scrollTop = scrollToShow(next, { ...view, scrollTop: node.scrollTop, rowHeight: ROW_HEIGHT });
+  };
+  useHotkeys({ j: () => step(1), k: () => step(-1) });
+  const onArrow = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    step(event.key === 'ArrowDown' ? 1 : -1);
+  };
+  // The row may be drawn only after the scroll that brings it in.
+  const wanted = cursor === null ? null : (rowAt(cursor)?.id ?? null);
+  useEffect(() => {
+    if (wanted)
+      box.current?.querySelector<HTMLElement>(`[data-row="${wanted}"] a`)?.focus({ preventScroll: true });
+  }, [wanted]);
+
+  const first = pages[0];
+  const failed = pages.find(({ error, data }) => error && !data)?.error;
+  const retry = () => {
+    for (const page of pages) void page.refetch();
+  };
+  const isOffline = first?.isPending && first.fetchStatus === 'paused';
+  let content = null;
+  if (failed || isOffline) {
+    content = <LoadError error={failed ?? new ApiError('offline', '', 0, null)} onRetry={retry} />;
+  } else if (first?.isPending || first?.isPlaceholderData) {
+    content = (
+      <Box sx={{ px: 4 }}>
+        <LoadingRows rows={6} height={ROW_HEIGHT} />
+      </Box>
+    );
+  } else if (known?.total === 0) {
+    content = <ListEmpty state={state} isSearch={search !== ''} />;
+  }
+  return (
+    <Box
+      ref={box}
+      onScroll={measure}
+      onKeyDown={onArrow}
+      sx={{ flex: 1, overflowY: 'auto', overscrollBehavior: 'contain' }}
+    >
+      {content ?? (
+        <Box
+          component="ul"
+          aria-label={t('conversations.list')}
+          sx={{ position: 'relative', listStyle: 'none', m: 0, p: 0, height: total * ROW_HEIGHT }}
+        >
+          {Array.from({ length: Math.max(0, Math.min(visible.end, total) - visible.first) }, (_, i) => {
+            const index = visible.first + i;
+            const conversation = rowAt(index);
+            return (
+              <Box
+                component="li"
+                key={conversation?.id ?? index}
+                data-row={conversation?.id}
+                aria-setsize={total}
+                aria-posinset={index + 1}
+                onFocus={() => setCursor(index)}
+                sx={{
+                  position: 'absolute',
+                  insetInline: 0,
+                  top: 0,
+                  height: ROW_HEIGHT,
+                  transform: `translateY(${index * ROW_HEIGHT}px)`,
+                }}
+              >
+                {conversation ? (
+                  <ConversationRow
+                    conversation={conversation}
+                    to={pathOf(conversation.id)}
+                    here={conversation.id === openId}
+                  />
+                ) : (
+                  <Box aria-hidden sx={{ height: '100%', borderBottom: 1, borderColor: 'divider' }} />
+                )}
+              </Box>
+            );
+          })}
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,3 @@
+export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+/** What is held with Enter to send. */
+export const SEND_KEY = isMac ? '⌘' : 'Ctrl';

@@ -1,0 +1,37 @@
+import { useTranslate } from 'react-admin';
+import type { Conversation } from '../http/conversation-types.ts';
+import { useMe } from '../http/queries.ts';
+import { useFormat } from '../kit/use-format.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
+
+/** What is said of a conversation: its name, who answers, how long somebody waits. */
+export function useConversationWords() {
+  const t = useTranslate();
+  const format = useFormat();
+  const { data: me } = useMe();
+  return {
+    name: ({ clientName }: Conversation) =>
+      /^\+\d+$/.test(clientName) ? format.phone(clientName) : clientName || t('agenda.noName'),
+    owner: ({ owner, assignedTo, assignedName }: Conversation) => {
+      if (owner === 'sara') return t('conversations.owner.sara');
+      if (assignedTo && assignedTo === me?.user.id) return t('conversations.owner.you');
+      return assignedName
+        ? t('conversations.owner.other', { name: assignedName })
+        : t('conversations.owner.team');
+    },
+    why: ({ owner, handoverReason }: Conversation) => {
+      if (owner === 'sara' || !handoverReason) return null;
+      if (['model', 'refused'].includes(handoverReason)) return t(`conversations.why.${handoverReason}`);
+      return t('conversations.why.said', { reason: handoverReason });
+    },
+    /** `2 h 10`, `3 jours`. */
+    since: (iso: string) => {
+      const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / MINUTE_MS));
+      if (minutes === 0) return t('conversations.now');
+      if (minutes < DAY_MINUTES) return format.duration(minutes);
+      return t('conversations.days', { smart_count: Math.floor(minutes / DAY_MINUTES) });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Channel } from '../../domain/messaging/channels.ts';
+
+/** Conversations as they travel. Instants are ISO 8601 strings. */
+
+export type { Channel };
+
+export const CONVERSATION_STATES = ['waiting', 'sara', 'snoozed', 'done'] as const;
+export type ConversationState = (typeof CONVERSATION_STATES)[number];
+export type Author = 'client' | 'sara' | 'staff' | 'product';
+
+export interface Conversation {
+  id: string;
+  clientId: string;
+  clientName: string;
+  owner: 'sara' | 'staff';
+  state: ConversationState;
+  assignedTo: string | null;
+  assignedName: string | null;
+  unread: number;
+  handoverReason: string | null;
+  waitingSince: string | null;
+  snoozedUntil: string | null;
+  lastMessageAt: string;
+  lastInboundAt: string | null;
+  lastChannel: Channel | null;
+  lastText: string | null;
+  lastAuthor: Author | null;
+}
+
+export type ConversationCounts = Record<ConversationState | 'unread' | 'unanswered', number>;
+
+export interface ThreadMessage {
+  id: string;
+  channel: Channel;
+  direction: 'inbound' | 'outbound';
+  author: Author;
+  authorName: string | null;
+  kind: string;
+  subject: string | null;
+  text: string;
+  status: string;
+  reason: string | null;
+  createdAt: string;
+}
+
+/** A way to write to the client. */
+export interface Way {
+  channel: Channel;
+  to: string;
+  /** Where one may write freely for a while only: until when; null where there is no such window. */
+  windowClosesAt: string | null;
+}
+
+export interface ConversationNote {
+  id: string;
+  text: string;
+  authorName: string | null;
+  createdAt: string;
+}
+
+export interface CannedReply {
+  id: string;
+  name: string;
+  text: string;
+}

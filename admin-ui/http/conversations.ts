@@ -1,0 +1,39 @@
+import type {
+  CannedReply,
+  Channel,
+  Conversation,
+  ConversationCounts,
+  ConversationNote,
+  ConversationState,
+  ThreadMessage,
+  Way,
+} from './conversation-types.ts';
+import { call } from './http.ts';
+import type { Page } from './types.ts';
+
+const one = (id: string, part = '') => `conversations/${encodeURIComponent(id)}${part}`;
+const post = <T>(path: string, body: unknown = {}) => call<T>(path, { method: 'POST', body });
+
+/** Calls of the inbox. */
+export const conversations = {
+  list: (
+    query: { state?: ConversationState; q?: string; limit: number; offset: number },
+    signal?: AbortSignal,
+  ) => call<Page<Conversation>>('conversations', { query, ...(signal ? { signal } : {}) }),
+  counts: () => call<ConversationCounts>('conversations/counts'),
+  read: (id: string) => call<Conversation>(one(id)),
+  /** Newest first. */
+  messages: (id: string, query: { limit: number; before?: string }) =>
+    call<{ items: ThreadMessage[]; more: boolean }>(one(id, '/messages'), { query }),
+  ways: (id: string) => call<Page<Way>>(one(id, '/channels')),
+  send: (id: string, body: { text: string; channel: Channel; subject?: string; requestKey: string }) =>
+    post<{ messageId: string; segments: number | null }>(one(id, '/messages'), body),
+  act: (id: string, action: 'take-over' | 'give-back' | 'close') => post<Conversation>(one(id, `/${action}`)),
+  snooze: (id: string, until: string) => post<Conversation>(one(id, '/snooze'), { until }),
+  markRead: (id: string) => post<void>(one(id, '/read')),
+  notes: (id: string) => call<Page<ConversationNote>>(one(id, '/notes')),
+  addNote: (id: string, text: string) => post<ConversationNote>(one(id, '/notes'), { text }),
+  canned: () => call<Page<CannedReply>>('canned-replies'),
+  addCanned: (body: { name: string; text: string }) => post<CannedReply>('canned-replies', body),
+  removeCanned: (id: string) => call<void>(`canned-replies/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+};
