@@ -8,6 +8,8 @@ const PUBLIC = ['/welcome', '/login', '/signup'];
 const ROOMS = [
   '/',
   '/onboarding',
+  '/messages',
+  '/messages?state=sara',
   '/sara',
   '/documents?add=1',
   '/questions',

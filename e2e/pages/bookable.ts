@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { stackUrl } from '../browser.ts';
+import { newOwner, type Owner } from './people.ts';
 
 /** A business that can be booked, made over the API as its owner would. */
 export interface Bookable {
   slug: string;
+  /** How the owner signs in. */
+  owner: Owner;
   /** Ids by name. */
   services: Record<string, string>;
   agents: Record<string, string>;
@@ -30,12 +32,11 @@ const SERVICES = [
 export async function openBookable(
   options: { name?: string; services?: object[]; settings?: object; locale?: string } = {},
 ): Promise<Bookable> {
+  const owner = newOwner(options.name ?? 'Salon Marie');
   const signedUp = await send<{ accessToken: string; tenant: { slug: string } }>('POST', '/auth/signup', {
-    email: `${randomUUID()}@exemple.fr`,
-    password: 'une phrase assez longue',
+    ...owner,
     firstName: 'Marie',
     lastName: 'Lambert',
-    businessName: options.name ?? 'Salon Marie',
     ...(options.locale ? { locale: options.locale } : {}),
   });
   const api = <Answer>(method: string, path: string, body?: unknown) =>
@@ -60,7 +61,7 @@ export async function openBookable(
     services[made.name] = made.id;
   }
   if (options.settings) await api('PUT', '/booking-settings', options.settings);
-  return { slug: signedUp.tenant.slug, services, agents, api };
+  return { slug: signedUp.tenant.slug, owner, services, agents, api };
 }
 
 async function send<Answer>(method: string, path: string, body?: unknown, token?: string): Promise<Answer> {

@@ -27,3 +27,13 @@ export async function signUp(page: Page, owner: Owner): Promise<void> {
   await page.getByRole('button', { name: 'Créer un compte' }).click();
   await page.waitForURL('**/onboarding');
 }
+
+/** Signs in through the form; ends on the home page. */
+export async function logIn(page: Page, owner: Owner): Promise<void> {
+  await page.goto('/login');
+  await page.locator('input[name=email]').fill(owner.email);
+  await page.locator('input[name=password]').fill(owner.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname === '/');
+  await page.locator('#content').getByRole('heading', { level: 1 }).waitFor();
+}

@@ -1,0 +1,124 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { newPerson, openBrowser } from '../browser.ts';
+import { openBookable } from '../pages/bookable.ts';
+import { bookFor, someNumber } from '../pages/inbox.ts';
+import { logIn } from '../pages/people.ts';
+import { openPhone, type SandboxPhone } from '../pages/sandbox-phone.ts';
+
+const QUESTION = 'Bonjour, peut-on venir avec un grand chien ?';
+const ANSWER = 'Oui, avec plaisir, il aura sa gamelle.';
+
+describe('a client writes a text', () => {
+  const number = someNumber();
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let errors: string[];
+  let phone: SandboxPhone;
+
+  beforeAll(async () => {
+    const opened = await openBrowser();
+    if (!opened) throw new Error('No Chromium was found: name one in CHROMIUM_PATH.');
+    browser = opened;
+    const salon = await openBookable();
+    await bookFor(salon, { firstName: 'Éloïse', lastName: 'Petit', phone: number });
+    ({ page, context, errors } = await newPerson(browser));
+    await logIn(page, salon.owner);
+    phone = await openPhone(browser, number);
+    await phone.page.locator('.bubble').first().waitFor();
+  }, 120_000);
+  afterAll(async () => {
+    await phone?.page.context().close();
+    await context?.close();
+    await browser?.close();
+  });
+
+  const row = () => page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: /Éloïse Petit/ });
+  const bubble = (author: string, text: string) =>
+    page.locator(`[data-author=${author}]`).filter({ hasText: text });
+
+  it('and it stands in Sara’s conversations without a reload', async () => {
+    await page.goto('/messages?state=sara');
+    await page.getByRole('heading', { name: 'Messages' }).waitFor();
+    await phone.write(QUESTION);
+    await row().waitFor();
+  });
+
+  it('opens by keyboard, with Sara’s answer beside the question', async () => {
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/messages\/[0-9a-f-]{36}/);
+    await bubble('client', QUESTION).waitFor();
+    await bubble('sara', '').first().waitFor();
+    await page.locator('[data-owner=sara]').waitFor();
+    await bubble('product', 'Confirmation du rendez-vous').first().waitFor();
+  });
+
+  it('is taken over and answered, and the answer is in the phone, told as delivered', async () => {
+    await page.getByRole('button', { name: 'Prendre la main' }).click();
+    await page.locator('[data-owner=staff]').waitFor();
+    await page.getByText('Vous répondez, Sara se tait').waitFor();
+    await page.keyboard.press('r');
+    await page.keyboard.type(ANSWER);
+    await page.keyboard.press('Control+Enter');
+    await bubble('staff', ANSWER).waitFor();
+    await phone.waitFor(ANSWER);
+    await page.locator('[data-author=staff][data-status=delivered]').getByText('distribué').waitFor();
+  });
+
+  it('waits for us when the client writes on: Sara is silent, home and rail say so', async () => {
+    const said = await page.locator('[data-author=sara]').count();
+    await phone.write('Merci, et le parking ?');
+    await bubble('client', 'et le parking').waitFor();
+    await page
+      .getByRole('navigation', { name: 'Pages' })
+      .getByText('1 personne attend une réponse')
+      .first()
+      .waitFor({ state: 'attached' });
+    expect(await page.locator('[data-author=sara]').count()).toBe(said);
+    await page.goto('/');
+    await page.getByRole('heading', { level: 1, name: /1 personne attend une réponse/ }).waitFor();
+    await page.getByRole('link', { name: 'Répondre' }).first().click();
+    await page.waitForURL('**/messages');
+    await row().click();
+  });
+
+  it('keeps what was begun through a reload, and a note for the team', async () => {
+    await page.getByLabel('Votre message').fill('Le parking est');
+    await page.reload();
+    await page.getByLabel('Votre message').waitFor();
+    expect(await page.getByLabel('Votre message').inputValue()).toBe('Le parking est');
+    await page.getByLabel('Votre message').fill('');
+    await page.getByLabel('Nouvelle note').fill('Vient avec son chien.');
+    await page.getByRole('button', { name: 'Ajouter', exact: true }).click();
+    await page.getByText('Vient avec son chien.').waitFor();
+  });
+
+  it('has no serious accessibility problem', async () => {
+    const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode(true).analyze();
+    expect(
+      violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`)),
+    ).toEqual([]);
+  });
+
+  it('is put off until tomorrow, then closed by a key', async () => {
+    await page.getByRole('button', { name: 'Plus tard' }).click();
+    await page.getByRole('menuitem', { name: /^Demain/ }).click();
+    await page.getByText('Elle reviendra').waitFor();
+    await page.getByRole('navigation', { name: 'Conversations par état' }).getByText('Plus tard').click();
+    await row().click();
+    await page.locator('[data-owner=staff]').waitFor();
+    await page.keyboard.press('e');
+    await page.getByText('Conversation terminée.').waitFor();
+    await page.getByRole('navigation', { name: 'Conversations par état' }).getByText('Terminées').click();
+    await row().waitFor();
+  });
+
+  it('broke no rule of the content security policy and threw nothing on the way', () => {
+    expect(errors).toEqual([]);
+  });
+});
