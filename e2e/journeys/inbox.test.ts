@@ -27,7 +27,6 @@ describe('a client writes a text', () => {
     ({ page, context, errors } = await newPerson(browser));
     await logIn(page, salon.owner);
     phone = await openPhone(browser, number);
-    await phone.page.locator('.bubble').first().waitFor();
   }, 120_000);
   afterAll(async () => {
     await phone?.page.context().close();

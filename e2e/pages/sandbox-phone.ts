@@ -3,6 +3,7 @@ import { newPerson } from '../browser.ts';
 
 /** The number the sandbox's businesses write from. */
 const BUSINESS = '+33639980001';
+const FIRST_TEXT_MS = 30_000;
 
 /** A client's phone as the sandbox shows it in the browser. */
 export interface SandboxPhone {
@@ -18,7 +19,14 @@ export async function openPhone(browser: Browser, number: string): Promise<Sandb
   if (!sandbox) throw new Error('SANDBOX_URL must name the sandbox of the running stack.');
   const { page } = await newPerson(browser);
   const address = `${sandbox}/pages/twilio/${encodeURIComponent(number)}/${encodeURIComponent(BUSINESS)}?lang=fr`;
-  await page.goto(address);
+  // There is no such page before the first text has arrived.
+  const until = Date.now() + FIRST_TEXT_MS;
+  for (;;) {
+    const answer = await page.goto(address);
+    if (answer?.ok()) break;
+    if (Date.now() > until) throw new Error(`No text has reached ${number}.`);
+    await page.waitForTimeout(250);
+  }
   return {
     page,
     async write(text) {
