@@ -34,7 +34,8 @@ describe('a client writes a text', () => {
     await browser?.close();
   });
 
-  const row = () => page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: /Éloïse Petit/ });
+  const row = () =>
+    page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: /Éloïse Petit/ });
   const bubble = (author: string, text: string) =>
     page.locator(`[data-author=${author}]`).filter({ hasText: text });
 
