@@ -28,11 +28,14 @@ export function CannedReplies({ draft, onUse }: { draft: string; onUse: (text: s
     <>
       <Button
         variant="outlined"
-        startIcon={<BookmarkBorderOutlined fontSize="small" />}
+        aria-label={t('conversations.canned')}
         onClick={() => setOpen(true)}
-        sx={{ minHeight: 44 }}
+        sx={{ minHeight: 44, minWidth: 44, gap: 2, px: { xs: 2, sm: 4 } }}
       >
-        {t('conversations.canned')}
+        <BookmarkBorderOutlined fontSize="small" aria-hidden />
+        <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
+          {t('conversations.canned')}
+        </Box>
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} aria-labelledby={id} maxWidth="sm" fullWidth>
         <DialogTitle id={id}>{t('conversations.canned')}</DialogTitle>

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import type { Conversation, ConversationState } from '../http/conversation-types.ts';
@@ -33,7 +33,11 @@ export function ConversationList({
   const t = useTranslate();
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ scrollTop: 0, height: 800 });
-  const [total, setTotal] = useState(0);
+  const list = `${state} ${search}`;
+  const [counted, setCounted] = useState<{ list: string; total: number } | null>(null);
+  // null: this list has not been seen yet.
+  const size = counted?.list === list ? counted.total : null;
+  const total = size ?? 0;
   const [cursor, setCursor] = useState<number | null>(null);
   const visible = visibleRows({
     ...view,
@@ -48,14 +52,13 @@ export function ConversationList({
       queryKey: inboxKeys.list(filter, page),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         conversations.list({ ...filter, limit: PAGE_SIZE, offset: page * PAGE_SIZE }, signal),
-      placeholderData: keepPreviousData,
       staleTime: 5_000,
     })),
   });
-  const known = pages.find(({ data, isPlaceholderData }) => data && !isPlaceholderData)?.data;
+  const latest = pages.find(({ data }) => data)?.data?.total;
   useEffect(() => {
-    if (known) setTotal(known.total);
-  }, [known]);
+    if (latest !== undefined) setCounted({ list, total: latest });
+  }, [list, latest]);
 
   // Another state or search is another list: it begins at its top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what makes it another list.
@@ -75,7 +78,7 @@ export function ConversationList({
 
   const rowAt = (index: number): Conversation | undefined => {
     const page = visible.pages.indexOf(Math.floor(index / PAGE_SIZE));
-    return pages[page]?.isPlaceholderData ? undefined : pages[page]?.data?.items[index % PAGE_SIZE];
+    return pages[page]?.data?.items[index % PAGE_SIZE];
   };
   const openAt = openId
     ? pages.flatMap(({ data }) => data?.items ?? []).findIndex(({ id }) => id === openId)
@@ -108,17 +111,17 @@ export function ConversationList({
   const retry = () => {
     for (const page of pages) void page.refetch();
   };
-  const isOffline = first?.isPending && first.fetchStatus === 'paused';
+  const isOffline = size === null && first?.isPending && first.fetchStatus === 'paused';
   let content = null;
-  if (failed || isOffline) {
+  if ((failed && size === null) || isOffline) {
     content = <LoadError error={failed ?? new ApiError('offline', '', 0, null)} onRetry={retry} />;
-  } else if (first?.isPending || first?.isPlaceholderData) {
+  } else if (size === null) {
     content = (
       <Box sx={{ px: 4 }}>
         <LoadingRows rows={6} height={ROW_HEIGHT} />
       </Box>
     );
-  } else if (known?.total === 0) {
+  } else if (size === 0) {
     content = <ListEmpty state={state} isSearch={search !== ''} />;
   }
   return (
@@ -160,13 +163,27 @@ export function ConversationList({
                     here={conversation.id === openId}
                   />
                 ) : (
-                  <Box aria-hidden sx={{ height: '100%', borderBottom: 1, borderColor: 'divider' }} />
+                  <RowShape />
                 )}
               </Box>
             );
           })}
         </Box>
       )}
+    </Box>
+  );
+}
+
+/** A row on its way. */
+function RowShape() {
+  const bar = { height: 12, borderRadius: '6px', bgcolor: 'brand.sand' };
+  return (
+    <Box
+      aria-hidden
+      sx={{ height: '100%', px: 4, py: 5, display: 'grid', gap: 2, borderBottom: 1, borderColor: 'divider' }}
+    >
+      <Box sx={{ ...bar, width: '45%' }} />
+      <Box sx={{ ...bar, width: '80%' }} />
     </Box>
   );
 }
