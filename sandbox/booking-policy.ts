@@ -58,6 +58,9 @@ export function nextBookingStep(
   return step;
 }
 
+/** Sara's prompt for everything but the phone (domain/sara/written-words.ts). */
+const WRITTEN = /ne les redemande pas|do not ask for it again/i;
+
 type Answer = { talk: Talk; step: DialogueBlock | null };
 
 class Speaker {
@@ -95,7 +98,9 @@ class Speaker {
   }
 
   #begin(intent: NonNullable<Talk['intent']>, words: string): Answer {
-    const talk: Talk = { ...SILENCE, intent };
+    // Who writes is known by where they write from: the prompt says not to ask again.
+    const known = WRITTEN.test(this.#request.system) ? { phone: '', email: '' } : {};
+    const talk: Talk = { ...SILENCE, intent, ...known };
     if (intent === 'cancel') return say({ ...talk, expects: 'cancel' }, this.#questions.cancel);
     if (intent === 'move' && !DAY_NAMED.test(words))
       return say({ ...talk, expects: 'day' }, this.#questions.day);
