@@ -12,6 +12,7 @@ import { readThread, type ThreadMessage } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
+import { inWords } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
@@ -187,7 +188,7 @@ async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, n
   );
   return {
     system,
-    messages: [...talkOf(thread, behind), ...steps.flatMap(saidAndFound)],
+    messages: [...talkOf(thread, behind, language), ...steps.flatMap(saidAndFound)],
     tools: spoken.tools.map(toolFor),
     steps,
     language,
@@ -202,11 +203,12 @@ async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, n
 export function talkOf(
   newestFirst: readonly ThreadMessage[],
   behind: ReadonlyMap<string, StepRow[]> = new Map(),
+  language: 'fr' | 'en' = 'fr',
 ): ConversationMessage[] {
   const talk: ConversationMessage[] = [];
   for (const message of [...newestFirst].reverse()) {
     const role = message.direction === 'inbound' ? 'user' : 'assistant';
-    const text = message.text.slice(0, LONGEST_MESSAGE);
+    const text = inWords(message, language).slice(0, LONGEST_MESSAGE);
     if (talk.length === 0 && role === 'assistant') continue;
     talk.push(...(behind.get(message.id) ?? []).flatMap(saidAndFound));
     const last = talk.at(-1);

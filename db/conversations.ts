@@ -5,6 +5,7 @@ import {
   type OwnershipEvent,
 } from '../domain/conversation/ownership.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import type { MessageContent } from '../domain/messaging/content.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
 
@@ -224,6 +225,8 @@ export interface ThreadMessage {
   kind: string;
   subject: string | null;
   text: string;
+  /** What it is beyond its text. */
+  content: MessageContent | null;
   status: string;
   reason: string | null;
   createdAt: Date;
@@ -237,7 +240,7 @@ export function readThread(
   return tx.sql<ThreadMessage>(
     `select m.id, m.channel, m.direction, case when m.direction = 'inbound' then 'client' else m.author end as author,
             nullif(trim(u.first_name || ' ' || u.last_name), '') as "authorName",
-            m.kind, m.subject, m.body_text as text, m.status, m.reason, m.created_at as "createdAt"
+            m.kind, m.subject, m.body_text as text, m.content, m.status, m.reason, m.created_at as "createdAt"
      from messages m left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id
      where m.client_id = ? and (?::uuid is null or m.id < ?) order by m.id desc limit ?`,
     [clientId, page.before ?? null, page.before ?? null, page.limit],

@@ -179,6 +179,22 @@ describe('WhatsApp', () => {
     },
   );
 
+  it('is where Sara answers whoever wrote there, once', async () => {
+    await phone('/write', { body: 'Bonjour, avez-vous de la place demain ?' });
+    const reply = await until(async () => {
+      const [row] = await inTenant((tx) =>
+        tx.sql<{ text: string; channel: string; from: string; to: string; status: string }>(
+          `select body_text as text, channel, from_address as "from", to_address as "to", status from messages
+           where kind = 'conversation.reply' and status in ('delivered', 'read')`,
+        ),
+      );
+      return row;
+    });
+    expect(reply).toMatchObject({ channel: 'whatsapp', from: number, to: person() });
+    const shown = await look();
+    expect(shown.match(/class="bubble theirs"/g)).toHaveLength(1);
+  });
+
   it('takes nothing unsigned', async () => {
     await control.fault({
       provider: 'whatsapp',

@@ -59,6 +59,45 @@ export type ReceivedContent =
 
 export type MessageContent = OutgoingContent | ReceivedContent;
 
+const WORDS = {
+  fr: {
+    image: 'photo',
+    audio: 'message vocal',
+    video: 'vidéo',
+    document: 'document',
+    sticker: 'autocollant',
+    location: 'position',
+    reaction: 'réaction',
+    contacts: 'fiche de contact',
+    unsupported: 'message que l’on ne peut pas afficher',
+  },
+  en: {
+    image: 'photo',
+    audio: 'voice message',
+    video: 'video',
+    document: 'document',
+    sticker: 'sticker',
+    location: 'place',
+    reaction: 'reaction',
+    contacts: 'contact card',
+    unsupported: 'message that cannot be shown',
+  },
+} as const;
+
+/**
+ * A message in words alone: its text, and in brackets what it is beyond that, where the text does not say it. Never empty for
+ * one that carries something.
+ */
+export function inWords(
+  { text, content }: { text: string; content: MessageContent | null },
+  language: 'fr' | 'en',
+): string {
+  if (!content || content.kind === 'buttons' || content.kind === 'list' || content.kind === 'choice')
+    return text;
+  const what = WORDS[language][content.kind === 'media' ? content.type : content.kind];
+  return [`[${what}]`, text].filter(Boolean).join(' ');
+}
+
 const BUTTONS = { most: 3, title: 20 };
 const LIST = { most: 10, title: 24, description: 72 };
 
