@@ -101,6 +101,13 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
           author: 'sara',
         });
         await endTurn(tx, turn.id, 'answered', message?.messageId ?? null);
+        // What she said somebody would know, somebody has to be told of.
+        const [unknown] = await tx.sql(
+          `select 1 from conversation_steps, jsonb_array_elements(tool_answers) a
+           where turn_id = ? and (a ->> 'text') like '%"status":"not-found"%' and number = ?`,
+          [turn.id, number - 1],
+        );
+        if (unknown) await changeHands(tx, ref.clientId, 'hand-over', new Date(), { reason: 'not-found' });
         return message ? { kind: 'queued', message } : { kind: 'stale' };
       }),
 

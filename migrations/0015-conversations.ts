@@ -50,6 +50,7 @@ create table conversations (
 );
 create index conversations_inbox on conversations (tenant_id, state, last_message_at desc, id);
 create index conversations_recent on conversations (tenant_id, last_message_at desc, id);
+create index conversations_changed on conversations (tenant_id, updated_at desc);
 
 -- One answer of Sara's, from the burst that asked for it to the message that went out, or to why none did.
 create table conversation_turns (

@@ -116,6 +116,13 @@ describe('a client who writes', () => {
     await answerNumber(1);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect((await thread()).map(({ author }) => author)).toEqual(['client', 'client', 'client', 'sara']);
+    // She said that somebody would know: then somebody is told.
+    const id = (await clientId())!;
+    expect(await asTenant((tx) => conversationOf(tx, id))).toMatchObject({
+      owner: 'staff',
+      state: 'waiting',
+      handoverReason: 'not-found',
+    });
   }, 60_000);
 
   it('after a person has taken over hears nothing of Sara, and of her again when given back', async () => {
