@@ -4,6 +4,7 @@ import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { createBrowserRouter, Navigate, Route, RouterProvider } from 'react-router-dom';
 import agents from './agents/index.ts';
 import appointmentTypes from './appointment-types/index.ts';
+import calls from './calls/index.ts';
 import clients from './clients/index.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
@@ -83,6 +84,7 @@ function Rooms() {
       <Resource name="clients" {...clients}>
         <Route path=":id/edit" element={<ClientForm />} />
       </Resource>
+      <Resource name="calls" {...calls} />
       <Resource name="documents" {...documents} />
       <Resource name="questions" {...questions} />
       <Resource name="agents" {...agents}>

@@ -8,6 +8,7 @@ import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
+import PhoneOutlined from '@mui/icons-material/PhoneOutlined';
 import SettingsOutlined from '@mui/icons-material/SettingsOutlined';
 import TimelineOutlined from '@mui/icons-material/TimelineOutlined';
 
@@ -18,6 +19,7 @@ export interface Room {
     | 'agenda'
     | 'myCalendar'
     | 'clients'
+    | 'calls'
     | 'sara'
     | 'knowledge'
     | 'agents'
@@ -39,6 +41,7 @@ export const rooms: Room[] = [
   { name: 'agenda', path: '/agenda', icon: CalendarMonthOutlined, covers: [] },
   { name: 'myCalendar', path: '/my-calendar', icon: EditCalendarOutlined, covers: [], own: true },
   { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: ['/waitlist'] },
+  { name: 'calls', path: '/calls', icon: PhoneOutlined, covers: [] },
   { name: 'sara', path: '/sara', icon: AutoAwesomeOutlined, covers: [] },
   {
     name: 'knowledge',

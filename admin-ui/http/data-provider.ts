@@ -7,6 +7,7 @@ const COLLECTIONS: Record<string, string> = {
   agents: 'agents',
   services: 'services',
   'appointment-types': 'appointment-types',
+  calls: 'vapi/calls',
   clients: 'clients',
   waitlist: 'waitlist',
   documents: 'knowledge/documents',

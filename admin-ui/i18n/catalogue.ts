@@ -2,6 +2,7 @@ import { agendaWords } from '../agenda/words.ts';
 import { agentWords } from '../agents/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
+import { callWords } from '../calls/words.ts';
 import { clientWords } from '../clients/words.ts';
 import { conversationWords } from '../conversations/words.ts';
 import { frameWords } from '../frame/words.ts';
@@ -23,6 +24,7 @@ const pages = {
   agents: agentWords,
   availability: availabilityWords,
   booking: bookingWords,
+  calls: callWords,
   clients: clientWords,
   common: commonWords,
   conversations: conversationWords,

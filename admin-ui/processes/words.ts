@@ -12,6 +12,8 @@ export const processWords = words({
       waitlist: 'Liste d’attente',
       'calendar-sync': 'Agenda personnel',
       message: 'Message',
+      call: 'Appel',
+      assistant: 'Sara au téléphone',
       all: 'Tous',
     },
     status: {
@@ -69,6 +71,16 @@ export const processWords = words({
         completed: 'Un agenda personnel a été déconnecté.',
         failed: 'Le suivi d’un agenda personnel s’est arrêté. Les rendez-vous restent dans l’agenda.',
       },
+      call: {
+        running: 'Le compte rendu d’un appel est attendu, ou le message qui le suit.',
+        completed: 'Un appel est terminé, et ce qui devait suivre est fait.',
+        failed: 'Ce qui suit un appel s’est arrêté. L’appel reste dans la liste.',
+      },
+      assistant: {
+        running: 'Sara apprend ce qui a changé, pour le dire au téléphone.',
+        completed: 'Sara dit au téléphone ce qui a changé.',
+        failed: 'Un changement n’a pas pu être dit à Sara au téléphone. Elle répond comme avant.',
+      },
       other: {
         running: 'En cours.',
         completed: 'Mené à bien.',
@@ -113,6 +125,8 @@ export const processWords = words({
       waitlist: 'Waiting list',
       'calendar-sync': 'Own calendar',
       message: 'Message',
+      call: 'Call',
+      assistant: 'Sara on the phone',
       all: 'All',
     },
     status: {
@@ -169,6 +183,16 @@ export const processWords = words({
         unreachable: 'A personal calendar does not answer. Trying again in a few minutes.',
         completed: 'A personal calendar was disconnected.',
         failed: 'Following a personal calendar has stopped. The appointments stay in the agenda.',
+      },
+      call: {
+        running: 'The report of a call is awaited, or the message that follows it.',
+        completed: 'A call is over, and what had to follow is done.',
+        failed: 'What follows a call has stopped. The call stays in the list.',
+      },
+      assistant: {
+        running: 'Sara learns what has changed, to say it on the phone.',
+        completed: 'Sara says on the phone what has changed.',
+        failed: 'A change could not reach Sara on the phone. She answers as before.',
       },
       other: {
         running: 'Under way.',

@@ -11,8 +11,8 @@ import { isWebAddress, placeOf, visuallyHidden } from '../kit/Source.tsx';
 import { useSayError } from '../kit/say-error.ts';
 import type { Turn } from './use-conversation.ts';
 
-/** What the client says: sand, on the right. */
-export function Asked({ children }: { children: ReactNode }) {
+/** What the client says: sand, on the right. `by`: who it is, where it is not the reader. */
+export function Asked({ children, by }: { children: ReactNode; by?: string }) {
   const t = useTranslate();
   return (
     <Box
@@ -28,7 +28,7 @@ export function Asked({ children }: { children: ReactNode }) {
       }}
     >
       <Box component="span" sx={visuallyHidden}>
-        {t('sara.you')} :{' '}
+        {by ?? t('sara.you')} :{' '}
       </Box>
       {children}
     </Box>

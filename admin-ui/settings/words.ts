@@ -59,6 +59,7 @@ export const settingsWords = words({
     scopeGroup: {
       appointments: 'Rendez-vous',
       clients: 'Clients',
+      calls: 'Appels',
       agents: 'Équipe',
       services: 'Prestations',
       knowledge: 'Savoir',
@@ -256,6 +257,7 @@ export const settingsWords = words({
     scopeGroup: {
       appointments: 'Appointments',
       clients: 'Clients',
+      calls: 'Calls',
       agents: 'Team',
       services: 'Services',
       knowledge: 'Knowledge',
