@@ -95,6 +95,7 @@ describe('a client’s link', () => {
     const salon = await openBookable();
     const { page } = await withAppointment(salon);
     await page.getByRole('button', { name: 'Déplacer', exact: true }).click();
+    await chooseDay(page, 1);
     await times(page).nth(3).click();
     // The link's own way to move, so that both want the same person's time.
     const shown = await page.locator('.big').textContent();

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
+import { clock } from '../../widget/time.ts';
 
 export const VISITOR = { firstName: 'Éloïse', lastName: 'Petit', phone: '06 12 34 56 78' };
 
@@ -25,6 +26,19 @@ export async function smallTargets(page: Page): Promise<string[]> {
   });
 }
 
+/** Waits until what has the focus inside the widget is called so (its label, its field's name, or its words). */
+export async function untilFocused(page: Page, name: RegExp): Promise<void> {
+  await page.waitForFunction(
+    ([source, flags]) => {
+      const inside = document.querySelector('coccinelle-widget')!.shadowRoot!.activeElement;
+      const called =
+        inside?.getAttribute('aria-label') ?? inside?.getAttribute('name') ?? inside?.textContent ?? '';
+      return new RegExp(source!, flags).test(called);
+    },
+    [name.source, name.flags],
+  );
+}
+
 export async function chooseService(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
 }
@@ -34,9 +48,22 @@ export function times(page: Page): Locator {
   return page.locator('.times').getByRole('button');
 }
 
-/** The n-th day with free times that is shown, from 0. */
+/** The n-th day with free times, from 0: of this month, or of the next where this one has not as many left. */
 export async function chooseDay(page: Page, n: number): Promise<void> {
-  await page.locator('.day:not([aria-disabled])').nth(n).click();
+  const free = page.locator('.day:not([aria-disabled])');
+  await free.first().waitFor();
+  if ((await free.count()) <= n) {
+    const shown = await free.first().getAttribute('data-date');
+    await page.getByRole('button', { name: 'Mois suivant' }).click();
+    await page.locator(`.day[data-date="${shown}"]`).waitFor({ state: 'detached' });
+  }
+  await free.nth(n).click();
+}
+
+/** The instant of a wall-clock time in Paris, in winter and in summer. */
+export function inParis(date: string, time: string): Date {
+  const offsets = ['+01:00', '+02:00'].map((offset) => new Date(`${date}T${time}:00${offset}`));
+  return offsets.find((at) => clock('en-GB', 'Europe/Paris', at).padStart(5, '0') === time)!;
 }
 
 export async function fillIn(
