@@ -70,7 +70,8 @@ it('loses and doubles nothing when workers die in the middle, and another busine
         `select to_address as "to", kind, status from messages order by id`,
       ),
     );
-  const deadline = Date.now() + 60_000;
+  // A send that a dying worker had taken is missed after a minute, and looked into before it is repeated.
+  const deadline = Date.now() + 200_000;
   const settled = async () => {
     const messages = await sent();
     const reached = new Set(messages.filter(({ status }) => status === 'sent').map(({ to }) => to));
@@ -89,4 +90,4 @@ it('loses and doubles nothing when workers die in the middle, and another busine
   const accepted = requests.filter(({ method, status }) => method === 'POST' && status === 201);
   expect(accepted).toHaveLength((await sent()).filter(({ status }) => status === 'sent').length);
   expect(await db.asTenant(other.tenantId, (tx) => tx.sql('select 1 from messages'))).toEqual([]);
-}, 120_000);
+}, 260_000);

@@ -7,7 +7,7 @@ import { bookFor, someNumber } from '../pages/inbox.ts';
 import { logIn } from '../pages/people.ts';
 import { openPhone, type SandboxPhone } from '../pages/sandbox-phone.ts';
 
-const QUESTION = 'Bonjour, peut-on venir avec un grand chien ?';
+const QUESTION = 'Bonjour';
 const ANSWER = 'Oui, avec plaisir, il aura sa gamelle.';
 
 describe('a client writes a text', () => {
