@@ -47,6 +47,34 @@ describe('main text of a page', () => {
     );
   });
 
+  it('keeps the questions that buttons unfold, without the sign that says so', () => {
+    expect(
+      text(
+        '<h2>FAQ</h2><button class="item">Faut-il réserver ? <span>+</span></button><div><p>Oui, toujours.</p></div><button>Envoyer</button><div><strong>Prenez-vous la carte ? ▾</strong></div><p>Non.</p>',
+      ),
+    ).toBe('## FAQ\n\n### Faut-il réserver ?\n\nOui, toujours.\n\n### Prenez-vous la carte ?\n\nNon.');
+  });
+
+  it('takes a line’s end in the source for a space, and what is set large by lines or at length for no title', () => {
+    expect(text('<p>Nous recevons\n  sur rendez-vous<br>du lundi\nau jeudi.</p>')).toBe(
+      'Nous recevons sur rendez-vous\ndu lundi au jeudi.',
+    );
+    expect(text('<h3>Zoé Martin<br>4 rue du Four, 69001 Lyon<br>Bus 13 et 18, arrêt Mairie</h3>')).toBe(
+      'Zoé Martin\n4 rue du Four, 69001 Lyon\nBus 13 et 18, arrêt Mairie',
+    );
+    expect(
+      text(
+        '<h4>Installée depuis dix ans dans le quartier, je vous reçois au calme. Venez comme vous êtes.</h4>',
+      ),
+    ).not.toContain('#');
+  });
+
+  it('drops a row of links, which is a menu whatever it is called', () => {
+    expect(
+      text('<div><a href=/a>Accueil</a> <a href=/b>Soins</a> <a href=/c>Contact</a></div><p>Bienvenue.</p>'),
+    ).toBe('Bienvenue.');
+  });
+
   it('drops menus, cookie banners, share buttons, scripts, styles and forms', () => {
     const page = text(`<div class="skip"><a href="#main">Aller au contenu</a></div>
       <div class="main-menu"><a href=/1>Un</a><a href=/2>Deux</a><a href=/3>Trois</a></div>

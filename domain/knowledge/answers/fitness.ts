@@ -2,7 +2,7 @@
 import type { Scored } from './excerpt.ts';
 import { isCalendarWord } from './hours-answer.ts';
 import { isBareVerb, type Question, type Term } from './question.ts';
-import type { TextUnit } from './units.ts';
+import { STREET, type TextUnit } from './units.ts';
 import { hasShape } from './wanted.ts';
 import { fold, roots, wordList } from './words.ts';
 
@@ -14,9 +14,7 @@ export const SITUATED: Term = {
   heads: () => false,
 };
 const SITUATED_WORDS =
-  /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:base|installe)\w* (?:a|au|en|dans|sur la commune|sur)|in the heart of|au coeur de)\b|\b(?:a|au|in) [a-z' -]{3,40} \(\d{2,5}\)|\b(?:ont|a|take) (?:lieu|place)\b[^.]{0,40}\b(?:a|au|en|in|at) [a-z]/;
-const STREET =
-  /(?:^|\b(?:au|at|address|adresse)\b)\W*\d+[a-z]?,? (?:bis |ter )?(?:(?:rue|avenue|av|boulevard|bd|place|quai|chemin|route|impasse|allee)\b|(?:[a-z']+ ){1,4}(?:street|st|road|rd|avenue|ave|lane|square|drive|way|parade|terrace|highway)\b)/;
+  /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:basee?s?|(?<!s')installee?s?) (?:a|au|en|dans|sur la commune|sur)|in the heart of|au coeur de)\b|\b(?:a|au|in) [a-z' -]{3,40} \(\d{2,5}\)|\b(?:ont|a|take) (?:lieu|place)\b[^.]{0,40}\b(?:a|au|en|in|at) [a-z]/;
 
 /**
  * A test for one question: `near` is the unit's folded text with the sentence after it, `isNamed` says whether a person

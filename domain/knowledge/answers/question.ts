@@ -39,7 +39,7 @@ const ASKING = new Set(
   required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
   ville commune town city particulier particuliere special speciale specifique
   last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
-  work works working travaillez travail travaille recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
+  work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
 );

@@ -197,7 +197,7 @@ export function rankExcerpts(
       (question.wants === 'year' ? (BEGAN.test(unit.folded) ? 0.2 : YEAR.test(unit.folded) ? 0.1 : 0) : 0) +
       (question.wants === 'count' && countsAsked(unit) ? 0.15 : 0) +
       (question.wants === 'contents' && isFirst && headsAll(heading) ? 0.4 : 0) -
-      (isAside(heading) ? 0.15 : 0) -
+      (isAside(heading) || isAside(unit.folded.slice(0, 24)) ? 0.15 : 0) -
       (spoken === language ? 0 : 0.2)
     );
   }

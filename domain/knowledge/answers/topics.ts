@@ -231,7 +231,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'haircut',
     'coupes?|hair ?cuts?|cuts?|se (?:faire )?couper|coupez',
-    "coupes?|hair ?cuts?|(?:dry|wet|ladies|womens?|women's|mens?|men's|gents|kids?|children's|childs?) cuts?|cuts? (?:and|&|\\+)|se faire couper",
+    "coupes?|hair ?cuts?|(?:dry|wet|ladies|womens?|women's|mens?|men's|gents|kids?|children's|childs?) cuts?|cuts? (?:and|&|\\+) (?:blow|colou?r|finish|style|beard|shave|wash)\\w*|se faire couper",
   ),
   topic('colour', 'colou?rs?|colou?ring|coloration|couleurs?|tint'),
   topic('blowdry', 'blow[- ]?dry|brushings?|coiffage'),

@@ -137,11 +137,15 @@ const ABBREVIATED =
 function isFragment(text: string, folded: string): boolean {
   const isShort = wordList(folded).length < 6;
   const title = text.replace(/^\d+(?:\.\d+)*\.?\s+(?=\p{L})/u, '');
-  if (title !== text && isShort && !/\d/.test(title)) return true;
+  if (title !== text && isShort && !/\d/.test(title) && !STREET.test(folded)) return true;
   if (/\d/.test(text) || STATEMENT.test(folded)) return false;
   if (/^\p{Ll}/u.test(text)) return isShort;
   return !/[.!?…]["»”)]*$/.test(text) && wordList(folded).length < 5;
 }
+
+/** « 12 rue du Lac », "4 Weaver Street", alone on a line or after « au ». Folded. */
+export const STREET =
+  /(?:^|\b(?:au|at|address|adresse)\b)\W*\d+[a-z]?,? (?:bis |ter )?(?:(?:rue|avenue|av|boulevard|bd|place|quai|chemin|route|impasse|allee)\b|(?:[a-z']+ ){1,4}(?:street|st|road|rd|avenue|ave|lane|square|drive|way|parade|terrace|highway)\b)/;
 
 /** Few words that say something all the same: « Parking privé », « Animaux acceptés », "Free wifi". */
 const STATEMENT =

@@ -23,6 +23,8 @@ describe('telephone numbers', () => {
     ['<p>04.72.00.12.34</p>', '+33472001234'],
     ['<a href="tel:+33472001234">Appeler</a>', '+33472001234'],
     ['<a href="tel:0472001234">04-72-00-12-34</a>', '+33472001234'],
+    ['<a href="tel:+33100000001">04 72 00 12 34</a>', '+33472001234'],
+    ['<p>ABN 11 222 333 444</p><p>0412 345 987</p>', '+61412345987'],
     ['<p>Call us: 020 7946 0958, London, UK</p>', '+442079460958'],
     ['<p>5 Main Street, Portland, OR 97201</p><p>(503) 223-4567</p>', '+15032234567'],
     ['<p>Ireland. Mobile 086 739 8818</p>', '+353867398818'],
@@ -35,7 +37,7 @@ describe('telephone numbers', () => {
   it('leaves faxes, registrations, prices, dates and placeholders alone', () => {
     const html =
       '<p>Tél 04 72 00 12 34 – Fax : 04 72 00 12 35</p><p>SIRET 123 456 789 01234</p><p>RCS Lyon 0472001236</p>' +
-      '<p>Depuis le 12/05/2019, 1 250,00 €</p><p>00 00 00 00 00</p>';
+      '<p>Depuis le 12/05/2019, 1 250,00 €</p><p>00 00 00 00 00</p><a href="tel:+12345678910">Appel</a>';
     expect(phones(html)).toEqual(['+33472001234']);
   });
 
@@ -88,6 +90,10 @@ describe('e-mail addresses', () => {
     ]);
   });
 
+  it('leaves names on a network alone', () => {
+    expect(emails('<p>Instagram : salon@zoe.coiffure</p><p>zoe@gmail.com</p>')).toEqual(['zoe@gmail.com']);
+  });
+
   it('leaves the designer of the site alone', () => {
     expect(
       emails('<p>marie@gmail.com</p><footer><p>Site réalisé par Pixel – hello@pixel-agence.com</p></footer>'),
@@ -102,6 +108,7 @@ describe('postal address', () => {
     ['<address>3 place Bellecour<br>69002 Lyon</address>', '3 place Bellecour, 69002 Lyon'],
     ['<p>Rue de la Gare 12, 1260 Nyon (Suisse)</p>', 'Rue de la Gare 12, 1260 Nyon'],
     ['<p>14 High Street, Oxford, OX1 4DB, United Kingdom</p>', '14 High Street, Oxford, OX1 4DB'],
+    ['<p>Mill House<br>4 Weaver Lane<br>Otley<br>LS21 1AA</p>', '4 Weaver Lane, Otley, LS21 1AA'],
     ['<p>1260 Main St E, Milton, ON L9T 8M7, Canada</p>', '1260 Main St E, Milton, ON L9T 8M7'],
     [
       '<p>115 Railroad Ave, Danville, CA 94526</p><p>(925) 844-4445</p>',
@@ -142,6 +149,15 @@ describe('business name', () => {
 
   it('never takes a page name for the business', () => {
     expect(name({ '/': '<title>Accueil</title><h1>Contact</h1>' })).toBeNull();
+    expect(
+      name({ '/': '<title>Home</title><a class="navbar-brand">Mobirise</a><h1>Zoé Massages</h1>' }),
+    ).toBe('Zoé Massages');
+  });
+
+  it('hears it in a greeting, whatever heading greets', () => {
+    expect(
+      name({ '/': '<title>Home</title><h3>Pain? Gone.</h3><h2>Welcome to Hill Osteopathy, Leeds</h2>' }),
+    ).toBe('Hill Osteopathy');
   });
 });
 

@@ -36,6 +36,12 @@ describe('prices in text', () => {
     ['€30 - 40 per hour', 'range 3000 4000 EUR'],
     ['£30 - 45 mins', 'fixed 3000 3000 GBP'],
     ['£25 - 40 sessions', 'fixed 2500 2500 GBP'],
+    ['Modelage......45€', 'fixed 4500 4500 EUR'],
+    ['€ 45 à 70', 'range 4500 7000 EUR'],
+    ['CHF 320.- dès', 'from 32000  CHF'],
+    ['HK$ 480', 'fixed 48000 48000 HKD'],
+    ['₹ 1,200', 'fixed 120000 120000 INR'],
+    ['Tarif normal : 24 €', 'fixed 2400 2400 EUR'],
   ])('reads %s', (text, expected) => {
     expect(read(text)).toEqual([expected]);
   });

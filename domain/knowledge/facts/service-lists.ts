@@ -31,6 +31,8 @@ const DESCRIBED = /^[\s\ue000]*[-–—·][\s\ue000]*\p{Ll}/u;
 /** A title that only says for whom: what is sold stands above it. */
 const AUDIENCE =
   /^(?:femmes?|hommes?|enfants?|adultes?|ados?|[ée]tudiant(?:e?s)?|couples?|duo|solo|individuel(?:le)?s?|women|men|kids|child(?:ren)?|adults?|students?|individuals?)$/i;
+/** « Chaque séance dure une heure et coûte »: a sentence, read as such elsewhere. */
+const SAYS = /\s(?:co[ûu]te(?:nt)?|costs?|est|sont|is|are)(?: (?:de|à|only|just))?\s*$/i;
 const CALL_TO_ACTION =
   /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+(?:\p{L}+['’ ]\s*){2,}/iu;
 
@@ -87,7 +89,7 @@ class ListReader {
     for (const [position, entry] of prices.entries()) {
       const label = entry.label;
       // "Réserver ma séance découverte (50 €)" is a button that repeats a price listed elsewhere.
-      if (CALL_TO_ACTION.test(label)) continue;
+      if (CALL_TO_ACTION.test(label) || SAYS.test(label)) continue;
       // "Coaching : / 90 € pour une session": a line that ends in a colon introduces the price below it.
       const introduced =
         (segment.mentions[0]?.start ?? 1) <= 1 && /:\s*$/.test(this.segments[segment.index - 1]?.text ?? '');

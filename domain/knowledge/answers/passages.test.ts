@@ -1,0 +1,177 @@
+/** Which words of a site answer the ways clients ask, and which only seem to. */
+import { describe, expect, it } from '@jest/globals';
+import { chooseEvidence } from './evidence.ts';
+import type { BusinessSheet } from './sheet.ts';
+
+const sheet: BusinessSheet = {
+  name: 'Cabinet Dunand',
+  sector: 'health',
+  locale: 'fr-FR',
+  phones: [],
+  emails: [],
+  address: null,
+  hours: null,
+  services: [],
+  team: [],
+};
+
+/** The answer to a question from pages in Markdown, each a passage. */
+function answer(question: string, ...pages: string[]): string | null {
+  const language = /\b(?:who|what|which|how|do|is|are|can|where|when|what’s)\b/i.test(question) ? 'en' : 'fr';
+  const passages = pages.map((text, at) => ({
+    chunkId: `c${at}`,
+    documentId: `d${at}`,
+    url: 'https://cabinet.example/',
+    title: 'Cabinet Dunand',
+    headingPath: [],
+    text,
+    language,
+    scores: { fullText: null, vector: null },
+  }));
+  return (
+    chooseEvidence(question, language, sheet, passages)
+      .map(({ text }) => text)
+      .join(' ') || null
+  );
+}
+
+describe('an answer has the shape of what is asked', () => {
+  it('a length is what the thing lasts, not what is near it', () => {
+    const page =
+      'Forte de vingt ans de consultations, elle vous reçoit dans les 48 heures.\n\nUne consultation dure environ 45 minutes.';
+    expect(answer('Combien de temps dure une consultation ?', page)).toBe(
+      'Une consultation dure environ 45 minutes.',
+    );
+    expect(
+      answer(
+        'How long is the refresher course?',
+        'Many return within 12 months of the refresher course.\n\n## Refresher course\n\nThis 6 hour course is for those who have not driven for a while.',
+      ),
+    ).toContain('6 hour course');
+  });
+
+  it('a year is the one in which it began', () => {
+    expect(
+      answer(
+        'Quand le cabinet a-t-il ouvert ?',
+        '© 2025 Cabinet Dunand\n\nClaire a rejoint le cabinet en 2019.\n\nAnne Dunand a ouvert le cabinet en 2008, rue du Lac.',
+      ),
+    ).toBe('Anne Dunand a ouvert le cabinet en 2008, rue du Lac.');
+  });
+
+  it('a count stands before the thing counted', () => {
+    expect(
+      answer(
+        'Combien de praticiens travaillent au cabinet ?',
+        'Je travaille aussi dans un autre cabinet de praticiens.\n\nTrois praticiens vous reçoivent toute l’année.',
+      ),
+    ).toBe('Trois praticiens vous reçoivent toute l’année.');
+  });
+
+  it('a share is a percentage', () => {
+    expect(
+      answer(
+        'Quel est votre taux de réussite ?',
+        '- Meilleur taux de réussite\n- 82 % de réussite au permis',
+      ),
+    ).toBe('82 % de réussite au permis.');
+  });
+
+  it('a place is where the business says it is, when no address was read', () => {
+    expect(
+      answer(
+        'Où êtes-vous installée ?',
+        'Un soin s’installe dans la durée.\n\nJe suis installée sur la commune de Thônes depuis 2020.',
+      ),
+    ).toBe('Je suis installée sur la commune de Thônes depuis 2020.');
+    expect(answer('Where is the clinic?', 'Address:\n\n12 Weaver Street, Otley')).toBe(
+      '12 Weaver Street, Otley.',
+    );
+  });
+
+  it('a person has a name', () => {
+    expect(
+      answer(
+        'Who are the practitioners?',
+        '## Cancellation Policy\n\nPractitioners keep your slot for you alone.\n\n## The team\n\nOur practitioners are Dr. Anne Dunand and Paul Roche.',
+      ),
+    ).toBe('Our practitioners are Dr. Anne Dunand and Paul Roche.');
+  });
+});
+
+describe('an answer says the thing itself', () => {
+  it('a verb with a sense of its own must be said', () => {
+    const garage = 'Chaque voiture est contrôlée avec soin avant la vente.';
+    expect(answer('Louez-vous des voitures ?', garage)).toBeNull();
+    expect(answer('Faites-vous du dépannage ?', garage, 'Dépannage jour et nuit dans tout le canton.')).toBe(
+      'Dépannage jour et nuit dans tout le canton.',
+    );
+  });
+
+  it('money back is no care taken', () => {
+    const care = 'Une prise en charge douce et personnalisée de vos douleurs.';
+    expect(answer('Les séances sont-elles remboursées ?', care)).toBeNull();
+    expect(
+      answer(
+        'Est-ce remboursé par la Sécurité sociale ?',
+        care,
+        'Les séances ne sont pas remboursées par la Sécurité sociale.',
+      ),
+    ).toBe('Les séances ne sont pas remboursées par la Sécurité sociale.');
+  });
+
+  it.each([
+    ['Vous déplacez-vous à domicile ?', 'Ici, vous êtes comme chez vous.'],
+    ['Proposez-vous une réduction ?', 'Une réduction du stress dès la première fois.'],
+    ['Vendez-vous des livres ?', 'Nous vous livrons nos conseils.'],
+    ['Faites-vous de l’acupuncture ?', 'Je travaille en lien avec un acupuncteur du quartier.'],
+    ['Is osteopathy offered to horses?', '“My horses love it here. The best osteopathy in town.”'],
+  ])('%s is not answered by « %s »', (question, text) => {
+    expect(answer(question, text)).toBeNull();
+  });
+
+  it('what it is to be told to do answers what one has to do', () => {
+    expect(answer('Que dois-je apporter ?', 'Apportez vos radios et vos ordonnances.')).toBe(
+      'Apportez vos radios et vos ordonnances.',
+    );
+  });
+
+  it('a sentence in brackets and a list after a colon say what they say', () => {
+    expect(
+      answer('Acceptez-vous la carte bancaire ?', 'Espèces ou chèque\n(pas de carte bancaire)'),
+    ).toContain('pas de carte bancaire');
+    expect(
+      answer(
+        'Dans quels départements intervenez-vous ?',
+        'J’interviens dans les départements suivants :\n\n- le Cher\n- l’Yonne',
+      ),
+    ).toBe('J’interviens dans les départements suivants : le Cher ; l’Yonne.');
+  });
+
+  it('the answer to the very question begins where the page’s answer begins', () => {
+    expect(
+      answer(
+        'D’où vient ce massage ?',
+        '## D’où vient ce massage ?\n\nD’une tradition du Kerala. Ce massage y passe de mère en fille.',
+      ),
+    ).toBe('D’une tradition du Kerala. Ce massage y passe de mère en fille.');
+  });
+
+  it('capitals name what is too short for a word', () => {
+    expect(
+      answer(
+        'Combien d’heures dure la formation du permis AM ?',
+        'La formation du permis A2 dure 20 heures.\n\nLa formation du permis AM dure 8 heures.',
+      ),
+    ).toBe('La formation du permis AM dure 8 heures.');
+  });
+
+  it('a table says what its first column is about', () => {
+    expect(
+      answer(
+        'How much does home boarding cost per day?',
+        '| Home boarding | 1 dog | 2 dogs |\n| --- | --- | --- |\n| Per day | £40 | £62 |',
+      ),
+    ).toBe('Home boarding, Per day : 1 dog £40, 2 dogs £62.');
+  });
+});

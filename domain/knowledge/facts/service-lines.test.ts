@@ -1,0 +1,107 @@
+/** How people set price lists without tables: leaders, columns of spaces, cards, lists under a line, sentences. */
+import { describe, expect, it } from '@jest/globals';
+import { parsePage } from './page.ts';
+import { extractServices } from './services.ts';
+
+const read = (body: string, path = 'tarifs', lang = 'fr') =>
+  extractServices(
+    [
+      parsePage({
+        url: `https://institut.example/${path}`,
+        html: `<html lang="${lang}"><body>${body}</body></html>`,
+        language: lang,
+      }),
+    ],
+    { country: 'FR', currency: 'EUR' },
+  ).services.map(
+    ({ name, priceKind, priceMinCents, priceMaxCents, durationMinutes }) =>
+      `${name} | ${priceKind} ${priceMinCents}${priceMaxCents !== priceMinCents ? `-${priceMaxCents}` : ''} | ${durationMinutes ?? ''}`,
+  );
+
+describe('services in running lines', () => {
+  it('stand under the heads of their columns', () => {
+    expect(
+      read(
+        '<p><span>Pose</span> <span>Retouche</span></p><p>Sourcils <b>320 €</b> <b>160 €</b></p><p>Lèvres <b>350 €</b> <b>170 €</b></p>',
+      ),
+    ).toEqual([
+      'Sourcils – Pose | fixed 32000 | ',
+      'Sourcils – Retouche | fixed 16000 | ',
+      'Lèvres – Pose | fixed 35000 | ',
+      'Lèvres – Retouche | fixed 17000 | ',
+    ]);
+  });
+
+  it('give a price for each length', () => {
+    expect(read('<p>Massage du dos (30 min / 45 min) 40 € / 55 €</p>')).toEqual([
+      'Massage du dos | fixed 4000 | 30',
+      'Massage du dos | fixed 5500 | 45',
+    ]);
+  });
+
+  it('are named by the line their list stands under, where two lists say the same', () => {
+    expect(
+      read(
+        '<h3>Maquillage</h3><p>Forfait paupières</p><ul><li>Haut : 200 €</li><li>Bas : 150 €</li></ul><p>Forfait cils</p><ul><li>Haut : 180 €</li><li>Bas : 140 €</li></ul>',
+      ),
+    ).toEqual([
+      'Haut – paupières | fixed 20000 | ',
+      'Bas – paupières | fixed 15000 | ',
+      'Haut – cils | fixed 18000 | ',
+      'Bas – cils | fixed 14000 | ',
+    ]);
+  });
+
+  it('say what a mere part of them belongs to', () => {
+    expect(read('<h3>Dreadlocks</h3><p>Création : 250 €</p><p>Entretien : à partir de 40 €</p>')).toEqual([
+      'Dreadlocks – Création | fixed 25000 | ',
+      'Dreadlocks – Entretien | from 4000-null | ',
+    ]);
+  });
+
+  it('take the name above « Tarif : », not the title of what follows', () => {
+    expect(
+      read(
+        '<h1>Extension de cils</h1><div><p><b>Durée :</b> 2 jours</p><p><b>Pré-requis :</b> aucun diplôme n’est demandé à l’entrée.</p><p><b>Tarif :</b> 600 € net</p></div><h4>Objectif</h4><p>Savoir poser.</p>',
+        'formation-cils',
+      ),
+    ).toEqual(['Extension de cils | fixed 60000 | ']);
+  });
+
+  it('say "from" after the figure as well', () => {
+    expect(read('<h3>Pack entretien</h3><p>CHF 320.- dès</p>')).toEqual([
+      'Pack entretien | from 32000-null | ',
+    ]);
+  });
+
+  it('are told in a sentence whose subject is what is paid for', () => {
+    expect(
+      read('<h2>La sophrologie</h2><p>Chaque séance dure 1 h et coûte 65 euros.</p>', 'seances'),
+    ).toEqual(['Séance | fixed 6500 | 60']);
+  });
+
+  it('keep the name a class marks, not the words it says describe', () => {
+    expect(
+      read(
+        '<div class="service-item"><h4 class="service-item-name">Teinture</h4><p class="service-item-desc">Sans ammoniaque</p><span class="service-item-price">28 €</span></div>',
+      ),
+    ).toEqual(['Teinture | fixed 2800 | ']);
+  });
+});
+
+describe('prices that buy no service', () => {
+  it.each([
+    ['the way there', '<h2>Frais de déplacement</h2><ul><li>Zone 1 : 5 €</li><li>Zone 2 : 10 €</li></ul>'],
+    [
+      'the steps of a course',
+      '<h2>How it works</h2><ol><li>Apply for your licence. The cost is £34.</li></ol>',
+    ],
+    ['a book', '<h2>Mon livre</h2><p>Ce livre est en vente au prix de 18 € chez votre libraire.</p>'],
+    ['papers to bring', '<h2>Documents nécessaires</h2><ul><li>4 timbres à 1,50 €</li></ul>'],
+    ['a voucher', '<h2>Bons cadeaux</h2><p>Un bon à partir de 20 €</p>'],
+    ['a sentence to the client', '<p>Vous êtes seul maître à bord.</p><p>35 €</p>'],
+    ['what others charge', '<h2>Pourquoi nous</h2><p>Un prix inférieur d’environ 20 € à la moyenne.</p>'],
+  ])('%s', (_, body) => {
+    expect(read(body)).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+/** Several pages, one list: what is said twice, in two languages or in two sections, is told once and clearly. */
+import { describe, expect, it } from '@jest/globals';
+import { parsePage } from './page.ts';
+import { extractServices } from './services.ts';
+
+const page = (path: string, body: string, lang = 'fr') =>
+  parsePage({
+    url: `https://institut.example/${path}`,
+    html: `<html lang="${lang}"><body>${body}</body></html>`,
+    language: lang,
+  });
+const names = (...pages: Array<ReturnType<typeof page>>) =>
+  extractServices(pages, { country: 'FR', currency: 'EUR' }).services.map(
+    ({ name, priceMinCents, durationMinutes }) =>
+      `${name} ${(priceMinCents ?? 0) / 100}${durationMinutes ? ` (${durationMinutes})` : ''}`,
+  );
+const FRENCH =
+  'Bienvenue dans notre institut, nous vous accueillons sur rendez-vous pour tous vos soins du corps et du visage.';
+const ENGLISH =
+  'Welcome to our beauty salon, we are happy to look after you by appointment for all your face and body treatments.';
+
+describe('one list of services', () => {
+  it('leaves out what another language says again', () => {
+    expect(
+      names(
+        page(
+          'tarifs',
+          `<p>${FRENCH}</p><ul><li>Gommage 40 €</li><li>Soin éclat 65 €</li><li>Modelage 55 €</li></ul>`,
+        ),
+        page(
+          'en/prices',
+          `<p>${ENGLISH}</p><ul><li>Scrub 40 €</li><li>Glow facial 65 €</li><li>Body massage 55 €</li></ul>`,
+          'en',
+        ),
+      ),
+    ).toEqual(['Gommage 40', 'Soin éclat 65', 'Modelage 55']);
+  });
+
+  it('tells namesakes apart in the fewest words of their sections', () => {
+    expect(
+      names(
+        page(
+          'tarifs',
+          '<h2>Épilation Femme</h2><ul><li>Aisselles 12 €</li></ul><h2>Épilation Homme</h2><ul><li>Aisselles 15 €</li></ul>',
+        ),
+      ),
+    ).toEqual(['Aisselles – Femme 12', 'Aisselles – Homme 15']);
+  });
+
+  it('keeps lengths out of names: each service carries its own', () => {
+    expect(
+      names(page('tarifs', '<ul><li>Réflexologie 30 min 35 €</li><li>Réflexologie 60 min 60 €</li></ul>')),
+    ).toEqual(['Réflexologie 35 (30)', 'Réflexologie 60 (60)']);
+  });
+
+  it('tells a service and its own page once, a first visit under any of its names', () => {
+    expect(
+      names(
+        page('tarifs', '<ul><li>Première consultation 70 €</li><li>Suivi 55 €</li></ul>'),
+        page('consultation', '<h1>La consultation</h1><p>1re consultation : 70 €</p>'),
+      ),
+    ).toEqual(['Première consultation 70', 'Suivi 55']);
+  });
+
+  it('keeps a single price and a range that begins with it apart', () => {
+    expect(
+      names(page('tarifs', '<ul><li>Sourcils 20 € à 45 €</li><li>Ligne de sourcils 20 €</li></ul>')),
+    ).toEqual(['Sourcils 20', 'Ligne de sourcils 20']);
+  });
+});
+
+describe('a page hidden until its script has run', () => {
+  it('is read as it will be shown', () => {
+    const curtain = `<div style="display:none"><h2>Tarifs</h2><p>${FRENCH.repeat(3)}</p><ul><li>Brushing 22 €</li></ul></div>`;
+    expect(names(page('tarifs', `<p>Chargement</p>${curtain}`))).toEqual(['Brushing 22']);
+  });
+});
