@@ -91,6 +91,10 @@ async function main(): Promise<void> {
   // The model's files may have to be fetched first; search answers 503 until they are here.
   const knowledge = composeKnowledge(config, db, (sentence) => logger.info(sentence)).then((composed) => {
     const { embedder } = composed;
+    // The model's first question takes seconds; it is ours, so that it is nobody else's.
+    composed.embedder
+      ?.embedQuery('bonjour')
+      .catch((error) => logger.warn({ err: error }, 'the embedding model is not awake'));
     deps.search = composed.search;
     deps.ask = composed.ask;
     deps.embeddings = embedder

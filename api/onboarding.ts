@@ -333,6 +333,10 @@ export const routes: readonly Route[] = [
         voice: z.string(),
         phoneNumber: z.string().nullable(),
         status: z.enum(['draft', 'live', 'failed']),
+        errorDetail: z
+          .string()
+          .nullable()
+          .meta({ description: 'Why the voice provider refused the last change, in its own words.' }),
         simulated: z
           .boolean()
           .meta({ description: 'No voice provider is configured: the sandbox plays it.' }),
@@ -347,6 +351,7 @@ export const routes: readonly Route[] = [
         voice: 'charlotte',
         phoneNumber: '+33400000000',
         status: 'live',
+        errorDetail: null,
         simulated: true,
       },
     },

@@ -36,6 +36,8 @@ export interface AskDeps {
 export interface AskOptions {
   /** Default: the language of the tenant. */
   language?: 'fr' | 'en' | undefined;
+  /** How long the meaning of the question is waited for; its words alone are looked up after that. */
+  patienceMs?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -61,7 +63,7 @@ const DECLINED = {
  */
 export function createAsk({ db, search, model, modelJudges }: AskDeps) {
   async function prepare(tenantId: string, question: string, options: AskOptions, whole = modelJudges) {
-    const { sheet, found } = await gather(tenantId, question);
+    const { sheet, found } = await gather(tenantId, question, options.patienceMs);
     const language =
       options.language ??
       questionLanguage(question) ??
@@ -78,16 +80,20 @@ export function createAsk({ db, search, model, modelJudges }: AskDeps) {
     return { language, evidence, mode: found.mode, request } as const;
   }
 
-  async function gather(tenantId: string, question: string) {
+  async function gather(tenantId: string, question: string, patienceMs?: number) {
     const [sheet, found] = await Promise.all([
       db.asTenant(tenantId, businessSheet),
-      search(tenantId, { query: question, limit: CANDIDATES }),
+      search(tenantId, { query: question, limit: CANDIDATES, ...(patienceMs && { patienceMs }) }),
     ]);
     const others = otherWords(question);
     // Meaning finds other words for the same thing; without it they have to be looked up.
     if (found.mode === 'full-text' && others !== '') {
       const known = new Set(found.results.map(({ chunkId }) => chunkId));
-      const more = await search(tenantId, { query: others, limit: CANDIDATES });
+      const more = await search(tenantId, {
+        query: others,
+        limit: CANDIDATES,
+        ...(patienceMs && { patienceMs }),
+      });
       found.results.push(...more.results.filter(({ chunkId }) => !known.has(chunkId)));
     }
     return { sheet, found };

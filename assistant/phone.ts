@@ -42,6 +42,8 @@ export interface PhoneOwner {
 }
 
 const LOOKUP_MS = 4_000;
+/** A question's meaning takes a blink where the model is awake; on the phone nobody waits for it to wake. */
+const MEANING_MS = 700;
 
 const unavailableOf = (tool: string): ToolAnswer => ({
   status: 'unavailable',
@@ -103,7 +105,7 @@ export function createPhone({ db, lookUp, clock, onFailure, workMs = 8_000, answ
   ): Promise<ToolCallRow> {
     const startedAt = performance.now();
     const question = questionOf(tool.arguments);
-    const found = question ? await lookUp(tenantId, question, { signal }) : null;
+    const found = question ? await lookUp(tenantId, question, { signal, patienceMs: MEANING_MS }) : null;
     const answer: ToolAnswer = !found
       ? { status: 'invalid', field: 'query' }
       : found.declined

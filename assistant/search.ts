@@ -22,6 +22,8 @@ export interface FoundPassage {
 export interface SearchRequest extends SearchFilter {
   query: string;
   limit: number;
+  /** How long the question's vector is waited for; without it in that time, words alone answer. Default: as long as it takes. */
+  patienceMs?: number;
 }
 
 /** Hybrid search inside one tenant's knowledge. */
@@ -61,11 +63,14 @@ export function createSearch({ db, embedders, vectors: outside }: SearchDeps): K
     return null;
   }
 
-  return async (tenantId, { query, limit, ...filter }) => {
+  return async (tenantId, { query, limit, patienceMs, ...filter }) => {
     /** One try in one transaction, with a vector made before it opens: a model's answer is never waited for inside. */
-    const attempt = (made: { embedder: Embedder; values: Float32Array; candidates?: string[] } | null) =>
+    const attempt = (
+      made: { embedder: Embedder; values: Float32Array; candidates?: string[] } | null,
+      wordsAlone = false,
+    ) =>
       db.asTenant(tenantId, async (tx) => {
-        const found = await usable(tx);
+        const found = wordsAlone ? null : await usable(tx);
         if (found && found.embedder !== made?.embedder) return found.embedder;
         const vector = found && made ? { space: found.space, values: made.values } : null;
         const question = {
@@ -89,9 +94,21 @@ export function createSearch({ db, embedders, vectors: outside }: SearchDeps): K
     // Nearly always the first model is the one; only while a tenant's vectors are made anew does another answer.
     let embedder = embedders[0] ?? null;
     for (;;) {
-      const answer = await attempt(embedder && (await make(embedder)));
+      const made = embedder && (await inTime(make(embedder), patienceMs));
+      const answer = await attempt(made ?? null, made === undefined);
       if ('results' in answer) return answer;
       embedder = answer;
     }
   };
+}
+
+/** What `work` gives, or undefined when it takes longer than there is patience for, or fails meanwhile. */
+async function inTime<T>(work: Promise<T>, patienceMs: number | undefined): Promise<T | undefined> {
+  if (patienceMs === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, undefined);
+  });
+  // Somebody waits: a model that is down is no reason to say nothing.
+  return Promise.race([work.catch(() => undefined), late]).finally(() => clearTimeout(timer));
 }

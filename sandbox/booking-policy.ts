@@ -142,9 +142,14 @@ class Speaker {
     const datetime = chosenSlot(words, talk.offers);
     if (datetime && talk.intent === 'move') return this.#act({ ...talk, datetime });
     if (datetime) return this.#ask({ ...talk, datetime });
-    const [isDay, time] = [DAY_NAMED.test(words), timeIn(words)];
-    if (!isDay && !time) return { talk, step: null };
-    return this.#times({ ...talk, date: isDay ? dateIn(words, this.#today) : talk.date, time });
+    const [isDay, time, isService] = [DAY_NAMED.test(words), timeIn(words), this.#namesService(words)];
+    if (!isDay && !time && !isService) return { talk, step: null };
+    return this.#times({
+      ...talk,
+      date: isDay ? dateIn(words, this.#today) : talk.date,
+      time: time ?? talk.time,
+      service: isService ? words : talk.service,
+    });
   }
 
   /** Asks the diary for the free times of the day. */

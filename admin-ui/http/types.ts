@@ -442,5 +442,7 @@ export interface Assistant {
   voice: string;
   phoneNumber: string | null;
   status: 'draft' | 'live' | 'failed';
+  /** Why the voice provider refused the last change, in its own words. */
+  errorDetail: string | null;
   simulated: boolean;
 }

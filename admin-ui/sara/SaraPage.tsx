@@ -33,6 +33,13 @@ export default function SaraPage() {
           <Notice tone="waiting">{t('sara.fullText')}</Notice>
         </Box>
       ) : null}
+      {assistant?.errorDetail ? (
+        <Box sx={{ mb: 6 }}>
+          <Notice tone="waiting" title={t('sara.phoneRefused')}>
+            {t('sara.phoneRefusedHint', { detail: assistant.errorDetail })}
+          </Notice>
+        </Box>
+      ) : null}
       {knowsNothing ? (
         <Empty
           title={t('sara.nothingYet')}
