@@ -7,6 +7,7 @@ import {
   nameIn,
   QUESTIONS,
   REFUSES,
+  ranked,
   SAME_NUMBER,
   type Talk,
   timeIn,
@@ -23,6 +24,7 @@ const SILENCE: Talk = {
   date: null,
   time: null,
   service: null,
+  services: [],
   offers: [],
   datetime: null,
   firstName: null,
@@ -81,6 +83,7 @@ class Speaker {
     const wish = this.#wishIn(words);
     if (wish && wish !== before.intent && !['recap', 'cancel'].includes(before.expects ?? ''))
       return this.#begin(wish, words);
+    if (WISHES.farewell.test(words)) return say(SILENCE, this.#questions.bye);
     // A question in the middle is answered; what was asked of the client stays asked.
     if (before.expects && before.expects !== 'slot' && WISHES.question.test(words) && !DAY_NAMED.test(words))
       return { talk: before, step: null };
@@ -115,7 +118,7 @@ class Speaker {
   #expected(talk: Talk, words: string): Answer {
     switch (talk.expects) {
       case 'service':
-        return this.#times({ ...talk, service: words });
+        return this.#times({ ...talk, service: ranked(words, talk.services) ?? words });
       case 'day':
         return this.#times({ ...talk, date: dateIn(words, this.#today), time: timeIn(words) });
       case 'slot':
@@ -225,6 +228,12 @@ const call = (name: string, input: Record<string, unknown>): DialogueBlock => ({
   input,
 });
 
+/** The names in a « which service » answer: `"services":["…","…"]`. */
+function servicesIn(text: string): string[] {
+  const list = /"services":\s*(\[[^\]]*\])/.exec(text)?.[1];
+  return list ? (JSON.parse(list) as string[]) : [];
+}
+
 /** What a tool said changes what is expected next; what is done is done. */
 function afterTool(talk: Talk, turn: DialogueTurn): Talk {
   const text = turn.toolResults.map((result) => result.text).join('\n');
@@ -239,7 +248,7 @@ function afterTool(talk: Talk, turn: DialogueTurn): Talk {
     case 'too-late':
       return SILENCE;
     case 'which-service':
-      return { ...talk, expects: 'service' };
+      return { ...talk, expects: 'service', services: servicesIn(text) };
     case 'which-person':
       return { ...talk, expects: 'name' };
     case 'invalid': {

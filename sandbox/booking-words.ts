@@ -20,6 +20,8 @@ export interface Talk {
   date: string | null;
   time: string | null;
   service: string | null;
+  /** The services to choose from, when it was not clear which. */
+  services: string[];
   offers: string[];
   datetime: string | null;
   firstName: string | null;
@@ -73,6 +75,7 @@ export const WISHES = {
   person:
     /parler (à|a|avec) (quelqu|une? |la |le |l[’']|m(a|on|me|adame|onsieur)|[A-ZÉ])|(un[e]? )(vraie? )?(personne|humain|conseill|responsable)|rappele[rz]|speak (to|with)|talk to (a|some)|real person|call me back/i,
   bye: /^(non[ ,]+)?(merci|au revoir|bonne journ[ée]e|c['’]est tout|bye|goodbye|thank)/i,
+  farewell: /au revoir|bonne journ[ée]e|c['’]est tout|\bgoodbye\b/i,
   hello: /^\s*(bonjour|bonsoir|all[oô]|hello|hi|good (morning|afternoon))( (madame|sara))?[\s.!,]*$/i,
   question:
     /\?|^\s*(quel|quand|comment|combien|où|est-ce|avez|faites|acceptez|what|when|how|where|do you|is there)/i,
@@ -115,14 +118,19 @@ export function nameIn(words: string): string {
     .trim();
 }
 
+/** The one the client names by its rank, « la deuxième ». */
+export function ranked<T>(words: string, choices: readonly T[]): T | null {
+  const rank = [/premi|first/i, /deuxi|second/i, /troisi|third/i].findIndex((name) => name.test(words));
+  if (rank !== -1) return choices[rank] ?? null;
+  return /derni|last/i.test(words) ? (choices.at(-1) ?? null) : null;
+}
+
 /** The offered slot the client names, by its time (« 14 h 30 », « 2:30 », an ISO time) or its rank. */
 export function chosenSlot(words: string, offers: string[]): string | null {
   const clock = timeIn(words, false);
   if (clock) return offers.find((offer) => offer.slice(11, 16) === clock) ?? null;
-  const rank = [/premi|first/i, /deuxi|second/i, /troisi|derni|third|last/i].findIndex((name) =>
-    name.test(words),
-  );
-  if (rank !== -1) return offers[rank] ?? null;
+  const byRank = ranked(words, offers);
+  if (byRank) return byRank;
   return offers.length === 1 && YES.test(words) ? offers[0]! : null;
 }
 

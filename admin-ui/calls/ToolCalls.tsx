@@ -16,6 +16,12 @@ const TONE: Record<ToolOutcome, Tone> = {
   unavailable: 'failed',
 };
 
+/** As people say it: who, then how to reach them, then when and what. */
+const ORDER = [
+  ...['query', 'firstName', 'lastName', 'name', 'phone', 'email'],
+  ...['date', 'time', 'datetime', 'service', 'reason'],
+];
+
 /** What Sara looked up and did during the call, in the business's words: what was asked, and what she was given to say. */
 export function ToolCalls({ toolCalls }: { toolCalls: CallDetail['toolCalls'] }) {
   const t = useTranslate();
@@ -24,6 +30,7 @@ export function ToolCalls({ toolCalls }: { toolCalls: CallDetail['toolCalls'] })
     <Sheet label={t('calls.tools')}>
       {toolCalls.map((tool) => {
         const asked = Object.entries(tool.arguments)
+          .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
           .filter(([, value]) => value !== '' && value !== null)
           .map(
             ([name, value]) => `${t(`calls.argument.${name}`, { _: name })} « ${said(name, value, format)} »`,

@@ -55,7 +55,9 @@ export function vapiPage(context: ProviderContext, language: PageLanguage): stri
     .map((row) => numberView.parse(row));
   const calls = context.state.collection<ShownCall>('calls').list().reverse().slice(0, CALLS_SHOWN);
   const names = new Map(assistants.map((assistant) => [assistant.id, assistant.name || assistant.id]));
-  return html`<h2>${text.assistants}</h2>
+  return html`<h2>${text.calls}</h2>${callDesk(context, language)}
+${calls.length > 0 && html`<ul class="list" style="margin-top:12px">${calls.map((call) => callLine(call, language))}</ul>`}
+<h2>${text.assistants}</h2>
 <div class="block">${assistants.length > 0 ? assistants.map((one) => person(one, language)) : html`<div class="empty">${text.noAssistants}</div>`}</div>
 <h2>${text.numbers}</h2>
 <ul class="list">${
@@ -66,10 +68,7 @@ export function vapiPage(context: ProviderContext, language: PageLanguage): stri
         )
       : html`<li class="empty">${text.noNumbers}</li>`
   }</ul>
-<p class="quiet" style="margin-top:8px">${text.fictional}</p>
-<h2>${text.calls}</h2>${callDesk(context, language)}
-${calls.length > 0 && html`<ul class="list" style="margin-top:12px">${calls.map((call) => callLine(call, language))}</ul>`}`
-    .text;
+<p class="quiet" style="margin-top:8px">${text.fictional}</p>`.text;
 }
 
 function person(assistant: Assistant, language: PageLanguage): Html {

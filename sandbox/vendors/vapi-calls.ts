@@ -106,7 +106,9 @@ export class PhoneLine {
     if (before.status === 'ended') return before;
     const { recordingEnabled = true } = this.#assistantOf(before).artifactPlan ?? {};
     const transcript = transcriptOf(before.messages);
-    const asked = before.messages.find(({ role }) => role === 'user')?.message ?? null;
+    const said = before.messages.filter(({ role }) => role === 'user').map(({ message }) => message);
+    // A greeting says nothing of why somebody calls.
+    const asked = said.find((words) => words.split(/\s+/).length > 2) ?? said[0] ?? null;
     const durationSeconds = Math.round(before.seconds * 10) / 10;
     const cost = Math.round((durationSeconds / 60) * DOLLARS_A_MINUTE * 10_000) / 10_000;
     const artifact = {
@@ -114,7 +116,7 @@ export class PhoneLine {
       messages: before.messages,
       ...(recordingEnabled && asked ? { recordingUrl: `https://recordings.example/${id}.wav` } : {}),
     };
-    const analysis = asked ? { summary: `Simulé. La personne a commencé par : « ${asked} »` } : {};
+    const analysis = asked ? { summary: `Résumé simulé : « ${asked} »` } : {};
     const endedAt = this.#context.now().toISOString();
     const ended = this.#change(id, { status: 'ended', endedAt, endedReason, cost, artifact, analysis });
     const { startedAt } = ended;

@@ -24,8 +24,8 @@ export const vapi: SandboxProvider = {
     en: 'Sara’s phone: assistants and numbers.',
   },
   standIn: {
-    fr: 'Ici, personne ne décroche vraiment.',
-    en: 'Here, nobody really picks up.',
+    fr: 'Ici, un téléphone dans cette page : vous appelez, vous tapez ce que vous dites, Sara répond.',
+    en: 'Here, a telephone on this page: you call, you type what you say, Sara answers.',
   },
   keyVariable: 'VAPI_API_KEY',
   requestsPerMinute: 600,
