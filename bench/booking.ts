@@ -2,14 +2,11 @@
  * Booking under a crowd, and what slots and bookings cost beside the least an Express route with one query can cost: the same
  * process, the same Postgres, the same client.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
-import pg from 'pg';
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import globalSetup from '../testing/global-setup.ts';
 import globalTeardown from '../testing/global-teardown.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
+import { bareRoute, latencyOf } from './latency.ts';
 import type { BenchRow } from './row.ts';
 
 const AGENTS = 5;
@@ -137,38 +134,4 @@ async function latencies(api: TestApi) {
   });
   const booking = await latencyOf(REQUESTS, book);
   return { slots, booking };
-}
-
-async function latencyOf(count: number, call: () => Promise<unknown>): Promise<{ p50: number; p95: number }> {
-  for (let i = 0; i < 20; i += 1) await call();
-  const times: number[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const startedAt = performance.now();
-    await call();
-    times.push(performance.now() - startedAt);
-  }
-  times.sort((a, b) => a - b);
-  return { p50: times[Math.floor(count * 0.5)]!, p95: times[Math.floor(count * 0.95)]! };
-}
-
-/** The least an answer from the database can cost here. */
-async function bareRoute(url: string): Promise<{ url: string; close(): Promise<void> }> {
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
-  const app = express();
-  app.get('/', async (_req, res) => {
-    const { rows } = await pool.query('select id, name from services order by id limit 25');
-    res.json(rows);
-  });
-  const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close: async () => {
-      await new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      });
-      await pool.end();
-    },
-  };
 }

@@ -16,6 +16,7 @@ const names = [
   'answers',
   'slots',
   'booking',
+  'voice',
   'chunking',
   'retrieval',
   'search',

@@ -10,6 +10,7 @@ const ROOMS = [
   '/onboarding',
   '/messages',
   '/messages?state=sara',
+  '/calls',
   '/sara',
   '/documents?add=1',
   '/questions',
