@@ -25,6 +25,7 @@ const SILENCE: Talk = {
   time: null,
   service: null,
   services: [],
+  offered: null,
   offers: [],
   datetime: null,
   firstName: null,
@@ -234,6 +235,12 @@ function servicesIn(text: string): string[] {
   return list ? (JSON.parse(list) as string[]) : [];
 }
 
+/** The service times were offered for: `"service":"…"`. */
+function serviceIn(text: string): string | null {
+  const name = /"service":\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
+  return name ? (JSON.parse(name) as string) : null;
+}
+
 /** What a tool said changes what is expected next; what is done is done. */
 function afterTool(talk: Talk, turn: DialogueTurn): Talk {
   const text = turn.toolResults.map((result) => result.text).join('\n');
@@ -257,6 +264,7 @@ function afterTool(talk: Talk, turn: DialogueTurn): Talk {
       return { ...talk, [field ?? '']: null, expects: (field as Expected | undefined) ?? null };
     }
     default:
-      return offers.length > 0 ? { ...talk, offers, datetime: null, expects: 'slot' } : talk;
+      if (offers.length === 0) return talk;
+      return { ...talk, offers, offered: serviceIn(text) ?? talk.offered, datetime: null, expects: 'slot' };
   }
 }

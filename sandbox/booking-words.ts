@@ -20,6 +20,8 @@ export interface Talk {
   date: string | null;
   time: string | null;
   service: string | null;
+  /** Its name as the diary has it, once times were offered for it. */
+  offered: string | null;
   /** The services to choose from, when it was not clear which. */
   services: string[];
   offers: string[];
@@ -41,7 +43,7 @@ export const QUESTIONS = {
         ? `Je répète votre numéro : ${phone}. Quelle est votre adresse e-mail ?`
         : 'Entendu, je garde le numéro dont vous appelez. Quelle est votre adresse e-mail ?',
     recap: (talk: Talk) =>
-      `Je récapitule : ${talk.firstName} ${talk.lastName}, ${spokenSlot(talk.datetime, 'fr')}${talk.phone ? `, téléphone ${talk.phone}` : ''}${talk.email ? `, e-mail ${talk.email}` : ''}. C'est bien cela ?`,
+      `Je récapitule : ${talk.offered ? `${talk.offered}, ` : ''}${talk.firstName} ${talk.lastName}, ${spokenSlot(talk.datetime, 'fr')}${talk.phone ? `, téléphone ${talk.phone}` : ''}${talk.email ? `, e-mail ${talk.email}` : ''}. C'est bien cela ?`,
     day: 'Pour quel jour souhaitez-vous le déplacer ?',
     cancel: 'Vous souhaitez annuler votre prochain rendez-vous, c’est bien cela ?',
     kept: 'Entendu, je ne change rien. Puis-je faire autre chose pour vous ?',
@@ -58,7 +60,7 @@ export const QUESTIONS = {
         ? `Let me repeat your number: ${phone}. What is your e-mail address?`
         : 'All right, I keep the number you call from. What is your e-mail address?',
     recap: (talk: Talk) =>
-      `To recap: ${talk.firstName} ${talk.lastName}, ${spokenSlot(talk.datetime, 'en')}${talk.phone ? `, phone ${talk.phone}` : ''}${talk.email ? `, e-mail ${talk.email}` : ''}. Is that right?`,
+      `To recap: ${talk.offered ? `${talk.offered}, ` : ''}${talk.firstName} ${talk.lastName}, ${spokenSlot(talk.datetime, 'en')}${talk.phone ? `, phone ${talk.phone}` : ''}${talk.email ? `, e-mail ${talk.email}` : ''}. Is that right?`,
     day: 'Which day would you like to move it to?',
     cancel: 'You would like to cancel your next appointment, is that right?',
     kept: 'All right, nothing is changed. Is there anything else I can do for you?',

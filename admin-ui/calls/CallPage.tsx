@@ -150,7 +150,7 @@ function Facts({ call, number }: { call: CallDetail; number: string }) {
         bgcolor: 'divider',
       }}
     >
-      <Fact title={t('calls.factState')}>
+      <Fact title={t('calls.factState')} wide>
         <Status tone={tone}>{t(key)}</Status>
       </Fact>
       <Fact title={t('calls.factLength')}>

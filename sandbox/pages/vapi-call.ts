@@ -20,7 +20,7 @@ const fr = {
   say: 'Ce que vous dites',
   speak: 'Dire',
   hangUp: 'Raccrocher',
-  hint: 'Parlez comme au téléphone. Une adresse s’épelle : « l e a point petit arobase exemple point fr ».',
+  hint: 'Parlez comme au téléphone. Une adresse s’épelle\u00a0: «\u00a0l e a point petit arobase exemple point fr\u00a0».',
   tool: 'Sara consulte',
   failed: 'sans réponse',
   badNumber: 'Un numéro s’écrit avec son pays : +33639980012. Laissez vide pour un numéro masqué.',
