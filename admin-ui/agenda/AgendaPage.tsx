@@ -1,4 +1,5 @@
 import AddOutlined from '@mui/icons-material/AddOutlined';
+import WarningAmberOutlined from '@mui/icons-material/WarningAmberOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import type { Theme } from '@mui/material/styles';
@@ -146,16 +147,26 @@ function Agenda({ bookable }: { bookable: Agents }) {
         />
         <AgentChips agents={bookable} chosen={place.agentIds} onChoose={(agentIds) => go({ agentIds })} />
         {disagreements > 0 ? (
-          <Notice
-            tone="waiting"
-            action={
-              <Button size="small" variant="outlined" onClick={panel.settle}>
-                {t('home.conflictsAction')}
-              </Button>
-            }
+          <Box
+            sx={{
+              display: 'flex',
+              flexWrap: 'wrap',
+              alignItems: 'center',
+              columnGap: 3,
+              bgcolor: 'warning.light',
+              borderRadius: '10px',
+              px: 3,
+              py: 1,
+            }}
           >
-            {t('agenda.disagreeCount', { smart_count: disagreements })}
-          </Notice>
+            <WarningAmberOutlined aria-hidden sx={{ fontSize: 20, color: 'warning.main' }} />
+            <Box component="span" sx={{ flex: '1 1 220px', fontSize: '0.875rem' }}>
+              {t('agenda.disagreeCount', { smart_count: disagreements })}
+            </Box>
+            <Button size="small" onClick={panel.settle}>
+              {t('home.conflictsAction')}
+            </Button>
+          </Box>
         ) : null}
         {shown.staleSince ? (
           <Notice tone="waiting">{t('agenda.stale', { at: format.moment(shown.staleSince) })}</Notice>

@@ -9,7 +9,7 @@ import { formatDay } from '../../domain/scheduling/day.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { EventBody, type Room } from './EventBody.tsx';
 import { type Move, type Shown, shownOf } from './events.ts';
-import { HALF_HOUR_PX, parts } from './look.ts';
+import { HALF_HOUR_PX, parts, SLOT } from './look.ts';
 
 const PLUGINS = [timeGridPlugin, dayGridPlugin, interactionPlugin];
 /** Lower than these a piece of the grid has two lines, or one. */
@@ -64,9 +64,10 @@ export function Calendar(props: CalendarProps) {
       headerToolbar={false}
       height="100%"
       allDaySlot={false}
-      slotDuration="00:30:00"
-      snapDuration="00:15:00"
-      slotMinHeight={HALF_HOUR_PX}
+      slotDuration={SLOT.duration}
+      snapDuration={SLOT.duration}
+      slotHeaderInterval="01:00:00"
+      slotMinHeight={SLOT.px}
       eventMinHeight={20}
       eventShortHeight={SHORT_PX}
       slotEventOverlap={false}

@@ -91,6 +91,8 @@ export function WeekRows({
                 namesAgents={false}
                 options={{
                   dayRowClass: '',
+                  // Rows grow with what is in them; this is how low an empty one may be.
+                  aspectRatio: 2.2,
                   height: 'auto',
                   dayHeaders: false,
                   dayMaxEvents: false,

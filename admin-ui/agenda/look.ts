@@ -5,6 +5,12 @@ import { shownOf } from './events.ts';
 
 /** Height of half an hour, in pixels. */
 export const HALF_HOUR_PX = 30;
+/**
+ * Time is dropped and clicked on quarters. The grid has quarters too, half of their lines unseen: with steps finer than its slots
+ * FullCalendar 7.1 drops a quarter too far, since it takes the grip to the middle of the slot and the start from the step.
+ */
+export const SLOT = { duration: '00:15:00', px: HALF_HOUR_PX / 2 };
+const HALF_HOUR_MS = 1_800_000;
 
 /** FullCalendar draws the grid, nothing of its looks: each part gets a name here and its clothes in `calendarSx`. */
 export const parts: CalendarOptions = {
@@ -14,7 +20,11 @@ export const parts: CalendarOptions = {
   slotHeaderRowClass: 'row-line',
   dayLaneClass: (info) => (info.isToday ? 'lane lane-today' : 'lane'),
   dayLaneInnerClass: 'lane-inner',
-  slotLaneClass: (info) => (info.isMinor ? 'slot slot-half' : 'slot'),
+  slotLaneClass: ({ time }) => {
+    const halves = (time?.milliseconds ?? 0) / HALF_HOUR_MS;
+    if (!Number.isInteger(halves)) return 'slot slot-quarter';
+    return halves % 2 === 0 ? 'slot' : 'slot slot-half';
+  },
   slotHeaderClass: 'slot-header',
   slotHeaderInnerClass: 'slot-header-inner',
   dayCellClass: (info) =>
@@ -59,6 +69,7 @@ export const calendarSx = (theme: Theme) => {
     '& .lane-inner': { marginInline: '2px 6px' },
     '& .slot': { borderTop: line },
     '& .slot-half': { borderTopStyle: 'dotted' },
+    '& .slot-quarter': { borderTopColor: 'transparent' },
     '& .slot-header-inner': {
       px: 2,
       fontSize: '0.75rem',

@@ -7,7 +7,7 @@ import Switch from '@mui/material/Switch';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { useSearchParams } from 'react-router-dom';
 import { useAgendaChanged } from '../agenda/use-agenda.ts';
@@ -47,6 +47,9 @@ function ComingBack() {
   const t = useTranslate();
   const [search, setSearch] = useSearchParams();
   const said = BACK.find((word) => word === search.get('calendar'));
+  useEffect(() => {
+    if (said) document.getElementById('calendar')?.scrollIntoView();
+  }, [said]);
   if (!said) return null;
   const forget = () =>
     setSearch(

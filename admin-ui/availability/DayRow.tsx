@@ -32,6 +32,7 @@ export function DayRow({
   onCopy: (to: number[]) => void;
 }) {
   const t = useTranslate();
+  const format = useFormat();
   return (
     <Box
       role="group"
@@ -61,19 +62,27 @@ export function DayRow({
         {ranges.length === 0 ? (
           <Box sx={{ color: 'text.secondary', pt: '10px' }}>{t('availability.closed')}</Box>
         ) : null}
-        {ranges.map((range, i) => (
-          <RangeFields
-            // A range has no name of its own; its place in the day is what it is.
-            // biome-ignore lint/suspicious/noArrayIndexKey: fields must keep their focus while their values change.
-            key={i}
-            range={range}
-            fault={faults[i] ?? null}
-            label={name}
-            disabled={disabled}
-            onChange={(next) => onChange(ranges.map((other, at) => (at === i ? next : other)))}
-            onRemove={() => onChange(ranges.filter((_, at) => at !== i))}
-          />
-        ))}
+        {disabled
+          ? ranges.map(({ start, end }) => (
+              <Box key={start} className="figures" sx={{ pt: '10px' }}>
+                {`${format.clock(start)} – ${format.clock(end)}`}
+              </Box>
+            ))
+          : null}
+        {disabled
+          ? null
+          : ranges.map((range, i) => (
+              <RangeFields
+                // A range has no name of its own; its place in the day is what it is.
+                // biome-ignore lint/suspicious/noArrayIndexKey: fields must keep their focus while their values change.
+                key={i}
+                range={range}
+                fault={faults[i] ?? null}
+                label={name}
+                onChange={(next) => onChange(ranges.map((other, at) => (at === i ? next : other)))}
+                onRemove={() => onChange(ranges.filter((_, at) => at !== i))}
+              />
+            ))}
       </Box>
       {disabled ? (
         <span />
@@ -98,7 +107,6 @@ export function RangeFields({
   range,
   fault,
   label,
-  disabled = false,
   nights = true,
   onChange,
   onRemove,
@@ -106,7 +114,6 @@ export function RangeFields({
   range: Range;
   fault: Fault | null;
   label: string;
-  disabled?: boolean;
   /** Whether it may run on into the next day. */
   nights?: boolean;
   onChange: (range: Range) => void;
@@ -118,7 +125,6 @@ export function RangeFields({
       type="time"
       fullWidth={false}
       value={range[which]}
-      disabled={disabled}
       error={fault !== null}
       onChange={(event) => onChange({ ...range, [which]: event.target.value })}
       sx={{
@@ -146,7 +152,6 @@ export function RangeFields({
         {ends ? (
           <Button
             size="small"
-            disabled={disabled}
             startIcon={<NightsStayOutlined sx={{ fontSize: 18 }} />}
             onClick={() => onChange({ ...range, overnight: false })}
             aria-label={t('availability.notOvernight')}
@@ -154,15 +159,13 @@ export function RangeFields({
             {t('availability.nextDay')}
           </Button>
         ) : null}
-        {disabled ? null : (
-          <IconButton
-            aria-label={t('availability.removeRange', { day: label, start: range.start, end: range.end })}
-            onClick={onRemove}
-            sx={{ width: 40, height: 40 }}
-          >
-            <CloseOutlined sx={{ fontSize: 20 }} />
-          </IconButton>
-        )}
+        <IconButton
+          aria-label={t('availability.removeRange', { day: label, start: range.start, end: range.end })}
+          onClick={onRemove}
+          sx={{ width: 40, height: 40 }}
+        >
+          <CloseOutlined sx={{ fontSize: 20 }} />
+        </IconButton>
       </Box>
       {fault ? (
         <Box

@@ -27,7 +27,7 @@ export const availabilityWords = words({
     addRange: 'Ajouter une plage',
     removeRange: 'Retirer %{start} – %{end} : %{day}',
     nextDay: 'le lendemain',
-    notOvernight: 'Se termine le lendemain. Toucher pour revenir au jour même.',
+    notOvernight: 'le lendemain : revenir au jour même',
     isNight: 'C’est bien la nuit',
     fault: {
       empty: 'Indiquez les deux heures.',
@@ -144,7 +144,7 @@ export const availabilityWords = words({
     addRange: 'Add hours',
     removeRange: 'Remove %{start} – %{end}: %{day}',
     nextDay: 'the next day',
-    notOvernight: 'Ends on the next day. Press to end on the same day.',
+    notOvernight: 'the next day: back to the same day',
     isNight: 'It is a night',
     fault: {
       empty: 'Give both times.',

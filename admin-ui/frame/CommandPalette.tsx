@@ -111,7 +111,9 @@ function Finder({ onClose }: { onClose: () => void }) {
     );
     // The server has looked into numbers and addresses too: its answers are not sieved again.
     const known = words.length > 0 && asked.length > 1 ? (clients?.items ?? []) : [];
+    // They come after what is found at once: an answer that arrives must not move what Enter is about to take.
     return [
+      ...named,
       ...known.map((client) => ({
         id: client.id,
         group: t('frame.clients'),
@@ -119,7 +121,6 @@ function Finder({ onClose }: { onClose: () => void }) {
         path: `/clients/${client.id}`,
         icon: <PersonOutlined sx={icon} />,
       })),
-      ...named,
     ];
   }, [people, clients, asked, query, rooms, t]);
 

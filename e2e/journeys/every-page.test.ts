@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { newPerson, openBrowser, PHONE } from '../browser.ts';
+import { seriousProblems, sideways, visit } from '../pages/every.ts';
 import { newOwner, signUp } from '../pages/people.ts';
 
 const PUBLIC = ['/welcome', '/login', '/signup'];
@@ -16,36 +16,28 @@ const ROOMS = [
   '/questions',
   '/questions?add=1',
   '/search?q=horaires',
+  '/agenda',
+  '/my-calendar',
+  '/clients',
+  '/clients/create',
+  '/waitlist',
+  '/waitlist?add=1',
   '/services',
   '/services/create',
+  '/appointment-types',
+  '/appointment-types/create',
   '/agents',
   '/agents/create',
   '/processes',
   '/settings/profile',
   '/settings/security',
   '/settings/business',
+  '/settings/booking',
   '/settings/people',
   '/settings/keys',
   '/settings/journal',
   '/nowhere',
 ];
-
-/** A page has settled when its heading stands and nothing says it is loading. */
-async function visit(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.locator('h1').first().waitFor();
-  await page.waitForFunction(
-    () => document.querySelectorAll('main [role=status][aria-label=Chargement]').length === 0,
-  );
-}
-
-async function seriousProblems(page: Page): Promise<string[]> {
-  // axe wants a page of its own context; `legacyMode` keeps it to this one frame.
-  const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode(true).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-}
 
 describe.each([
   ['a desk', undefined],
@@ -70,9 +62,7 @@ describe.each([
     await visit(page, path);
     // The pages are the same tree at both widths; what a phone adds is its bars, and those are on every page.
     if (!viewport || path === '/' || path === '/welcome') expect(await seriousProblems(page)).toEqual([]);
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-    ).toBeLessThanOrEqual(0);
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
   };
 
   it.each(PUBLIC)('%s has no serious accessibility problem and no sideways scroll', holds);
