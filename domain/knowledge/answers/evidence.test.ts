@@ -73,6 +73,7 @@ describe('what is chosen to answer', () => {
   it('is nothing for a service that is not listed, or listed without a price', () => {
     expect(answer('Combien coûte un lissage japonais ?', [filler])).toBeNull();
     expect(answer('Combien coûte un chignon ?', [filler])).toBeNull();
+    expect(answer('Combien coûte une coupe pour un chien ?', [filler])).toBeNull();
   });
 
   it('is the answer under the question a page asks itself, in other words too', () => {

@@ -84,5 +84,5 @@ const NEED =
   /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:only|(?:is |are )?(?:required|necessary|needed|essential|recommended))|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;
 /** By what one books. */
 const MEANS =
-  /appel|telephon|contact|en ligne|online|reserv|\bbook|\bcall|phone|e-?mail|formulaire|doctolib|planity|\d{2}[ .]\d{2}[ .]\d{2}/;
+  /appel|telephon|\bsms\b|whatsapp|en ligne|online|reserv\w* (?:par|via|sur)\b|\bbook\w* (?:by|via|through|with)\b|\bcall|phone|e-?mail|\bmail|formulaire|\bform\b|doctolib|planity|treatwell|booksy|fresha|\d{2}[ .]\d{2}[ .]\d{2}/;
 const endsAsQuestion = (text: string) => /\?["»)\s]*$/.test(text);

@@ -100,6 +100,26 @@ describe('an answer has the shape of what is asked', () => {
 });
 
 describe('an answer says the thing itself', () => {
+  it('a name before the trade is whose trade it is', () => {
+    expect(
+      answer(
+        'Qui est la fleuriste ?',
+        'La fleuriste de La Valentine.\n\nMaud, fleuriste passionnée, compose vos bouquets.',
+      ),
+    ).toBe('Maud, fleuriste passionnée, compose vos bouquets.');
+  });
+
+  it('how one books is by something, not by booking', () => {
+    expect(answer('Comment réserver ?', 'Les détails sont donnés lors de la réservation.')).toBeNull();
+    expect(
+      answer(
+        'Comment réserver ?',
+        'Réservez par SMS ou en ligne.',
+        'Les détails sont donnés lors de la réservation.',
+      ),
+    ).toBe('Réservez par SMS ou en ligne.');
+  });
+
   it('a verb with a sense of its own must be said', () => {
     const garage = 'Chaque voiture est contrôlée avec soin avant la vente.';
     expect(answer('Louez-vous des voitures ?', garage)).toBeNull();

@@ -14,7 +14,7 @@ const NAME_FIRST =
 
 /** Schools, orders and companies are written as names are. */
 const BODIES =
-  /^(?:institut\w*|ecole|centre|universit\w+|academ\w+|ordre|syndicat|federation|school|college|council|association|chambre|registre|register|copyright|rights|reserved|droits)$/;
+  /^(?:la|le|les|the|une?|notre|nos|votre|our|your|sainte?|ste?|institut\w*|ecole|centre|universit\w+|academ\w+|ordre|syndicat|federation|school|college|council|association|chambre|registre|register|copyright|rights|reserved|droits)$/;
 
 /** Titles in capitals (« Cancellation Policy ») are no names. */
 const COMMON_ENDING =
@@ -43,11 +43,18 @@ export class PersonNames {
     if (/[€£$]\s?\d|\d\s?[€£$]|^\W*\d+ /.test(folded)) return false;
     if (this.fullName(text) || this.fullName(headings.at(-1) ?? '')) return true;
     if (inFull) return false;
-    const first = NAME_FIRST.exec(text)?.[1];
+    const first = NAME_FIRST.exec(text)?.[1] ?? this.nameApposed(text);
     return (
       (first !== undefined && this.isName(first)) ||
       [...text.slice(1).matchAll(NAME_INSIDE)].some((match) => this.isName(match[1]!))
     );
+  }
+
+  /** « Zoé, coiffeuse passionnée, vous reçoit »: the name before the trade that was asked for. */
+  private nameApposed(text: string): string | undefined {
+    const [, name, trade = ''] = /^(\p{Lu}\p{Ll}{2,}), ((?:\S+ ?){1,3})/u.exec(text) ?? [];
+    const inside = { folded: fold(trade), roots: roots(trade) };
+    return this.asked.some((term) => term.in(inside) > 0) ? name : undefined;
   }
 
   /** Whether a text holds a first and a last name. */

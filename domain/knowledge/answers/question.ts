@@ -54,8 +54,8 @@ const PLACE_NOUNS = new Set(
 
 /** What a business is called by its clients: says nothing beside a question's other words. */
 const BUSINESS_NOUNS = new Set(
-  `salon institut cabinet studio boutique magasin garage agence centre entreprise societe atelier clinique etablissement locaux local
-  spa salle club ecole maison company business shop clinic practice store office gym studio premises centre center team equipe`.split(
+  `salon salons institut instituts cabinet cabinets studio studios boutique boutiques magasin magasins garage agence agences centre entreprise societe atelier clinique etablissement locaux local
+  spa salle club ecole maison company business shop shops clinic clinics practice store stores office gym studio premises centre center team equipe`.split(
     /\s+/,
   ),
 );
@@ -106,11 +106,15 @@ export function readQuestion(text: string, businessName = ''): Question {
   for (const topic of CLIENT_TOPICS) {
     const found = new RegExp(topic.asked.source, 'gu');
     if (!found.test(rest)) continue;
-    if (topic.name === 'area' && wants === 'time') continue;
+    // « Trois zones du visage » are no area that somebody covers.
+    if (topic.name === 'area' && (wants === 'time' || wants === 'price')) continue;
     terms.push(topicTerm(topic));
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
+  // Beside a firm topic, a vague one says little more than a verb does.
+  if (terms.some(({ weight }) => weight === 1))
+    for (const term of terms) if (term.weight < 1) term.weight = VERB_WEIGHT;
   const content = wordList(rest.replace(/#+/g, ' ')).filter(isContent);
   const left = content.filter((word) => !ASKING.has(word));
   // « Une séance de kinésiologie » at « ECR Kinésiologie »: a trade in the name is asked for all the same.

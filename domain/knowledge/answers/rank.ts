@@ -36,12 +36,26 @@ function underItsQuestion({ title, headingPath, text }: RankedPassage): UnitPass
 /** Legal notices speak of payments, access and bookings without saying anything a client asks. */
 const LEGAL_SHARE = 0.6;
 const LEGAL_TOPICS = new Set(['data', 'cancel', 'delivery', 'guarantee']);
+/** What only the terms of sale of a small business may tell. */
+const SALE_TOPICS = new Set([
+  'payment',
+  'card',
+  'cash',
+  'cheque',
+  'instalments',
+  'deposit',
+  'area',
+  'late',
+  'home',
+]);
+const TERMS_OF_SALE = /conditions (?:generales|de vente)|\bcg[uv]\b|terms (?:of|and)/;
 const LEGAL =
   /mentions? legales?|conditions generales|\bcg[uv]\b|confidentialite|cookies?|vie privee|rgpd|privacy|legal|terms (?:of|and)|disclaimer/;
 
-function isLegalText({ title, url, headingPath }: RankedPassage): boolean {
+function isLegalText({ title, url, headingPath }: RankedPassage, isSaleAsked: boolean): boolean {
   const path = (url ?? '').replace(/^https?:\/\/[^/]*/, '').replace(/[-_/.]/g, ' ');
-  return LEGAL.test(fold(`${title} · ${headingPath.join(' · ')} · ${path}`));
+  const place = fold(`${title} · ${headingPath.join(' · ')} · ${path}`);
+  return LEGAL.test(place) && !(isSaleAsked && TERMS_OF_SALE.test(place));
 }
 
 /**
@@ -60,7 +74,8 @@ export function rankExcerpts(
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
   const isLegalAsked = terms.some(({ label }) => LEGAL_TOPICS.has(label));
-  const legal = passages.map((passage) => !isLegalAsked && isLegalText(passage));
+  const isSaleAsked = terms.some(({ label }) => SALE_TOPICS.has(label));
+  const legal = passages.map((passage) => !isLegalAsked && isLegalText(passage, isSaleAsked));
   const weights = terms.map((term) => {
     const holders = units.filter(
       (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,

@@ -6,17 +6,9 @@ import { fold, isContent, root, roots, wordList } from './words.ts';
 const MOST = 6;
 const LIMIT = 420;
 /** Topics that name any service: they narrow nothing when another term does. */
-const VAGUE = new Set([
-  'services',
-  'booking',
-  'session',
-  'consultation',
-  'quote',
-  'free',
-  'package',
-  'team',
-  'dogs',
-]);
+const VAGUE = new Set(['services', 'booking', 'session', 'consultation', 'quote', 'free', 'package', 'team']);
+/** Whose services are all for dogs need not say so of each. */
+const FOR_PETS = /\b(?:chiens?|chiots?|canin\w*|toilett\w+|tontes?|dogs?|pupp(?:y|ies)|groom\w*|pets?)\b/;
 
 /**
  * What the price list says of the services a question names: their prices, their durations, or that they are offered.
@@ -42,7 +34,8 @@ export function answerServices(
     return wanted === 'duration' ? [] : answer(chosen, wanted, language, 'services');
   }
   const terms = question.terms;
-  const firm = terms.filter((term) => !VAGUE.has(term.label));
+  const isForPets = known.some(({ name, category }) => FOR_PETS.test(fold(`${category ?? ''} ${name}`)));
+  const firm = terms.filter(({ label }) => !VAGUE.has(label) && !(label === 'dogs' && isForPets));
   const needed = firm.length > 0 ? firm : terms;
   if (needed.length === 0) return [];
   const matches = known

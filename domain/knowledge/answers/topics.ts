@@ -251,7 +251,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('beard', 'barbes?|beards?|rasages?|shav\\w+'),
   topic('first', 'premiere?s?|1(?:re|ere|er)|initial\\w*|first', 'nouve(?:au|lle?)s?|new'),
   topic('consultation', 'consultations?|rendez-vous initial|initial appointment'),
-  topic('session', 'seances?|sessions?|cours|class(?:es)?|lessons?', 'consultations?'),
+  topic('session', 'seances?|sessions?|(?<!en |au )cours|class(?:es)?|lessons?', 'consultations?'),
   topic('subscription', 'abonnements?|memberships?|forfait mensuel|adhesions?|cotisations?'),
   topic('nails', 'ongles?|nails?|onglerie'),
   topic('lashes', 'cils|lash(?:es)?|eyelash\\w*'),

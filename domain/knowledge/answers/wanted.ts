@@ -77,7 +77,7 @@ export function wantedBy(folded: string): Wanted | null {
 const MONEY =
   /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|\bdouble (?:rates?|price|tarif)|half[- ]price|demi-tarif|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
 const DURATION =
-  /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?|within|dans les|pres de)\s?)\d+\s*(?:ans?\b|annees?\b|years?\b)(?! (?:de |d'|of )(?:pratique|experience|metier))|(?<!(?:within|dans les) )\b\d+(?:[.,]\d+)?[ -]?(?:min|mn|h\b|h\d|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|demi-heure|quart d'heure|half an hour/;
+  /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?|within|dans les|pres de)\s?)\d+\s*(?:ans?\b|annees?\b|years?\b)(?! (?:de |d'|of )(?:pratique|experience|metier))|(?<!(?:within|dans les) )\b\d+(?:[.,]\d+)?[ -]?(?:(?:min|mn|h|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)\b|h\d)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|demi-heure|quart d'heure|half an hour/;
 const TIME =
   /\d{1,2}\s*(?:h|:\d\d|am\b|pm\b|a\.m|p\.m)|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midi|noon|7j\/7|24h)\b/;
 const SHAPES: Record<Wanted, RegExp | null> = {

@@ -1,5 +1,6 @@
 /** Tokens joined to what they say together: runs of days, and spans between two times. */
-import { type ClockTime, daySpan, type HoursToken } from './hours-tokens.ts';
+import { daySpan } from './hours-days.ts';
+import type { ClockTime, HoursToken } from './hours-tokens.ts';
 
 /** Minutes since midnight. `close` ≤ `open` runs past midnight; both 0 is round the clock. */
 export interface Interval {

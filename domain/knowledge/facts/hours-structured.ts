@@ -1,8 +1,9 @@
 /** Opening hours from schema.org: `openingHoursSpecification` and the short form `openingHours` ("Mo-Fr 09:00-18:00"). */
 
+import { daySpan } from './hours-days.ts';
 import { readWeeks } from './hours-schedule.ts';
 import { type Interval, resolveSpan } from './hours-spans.ts';
-import { type ClockTime, daySpan, hoursTokens } from './hours-tokens.ts';
+import { type ClockTime, hoursTokens } from './hours-tokens.ts';
 import { nodesOf, type ParsedPage, type StructuredNode, textOf, textsOf } from './page.ts';
 
 export interface StructuredWeek {

@@ -2,7 +2,7 @@
  * Services in tables: name and price columns, several price columns (lengths, sizes, audiences), rows that are section
  * titles, row and column spans, names and prices as parallel lines of two cells, and plans side by side.
  */
-import type { AnyNode, Element } from 'domhandler';
+import type { Element } from 'domhandler';
 import { durationMinutes } from './durations.ts';
 import { barePrice, type Price, priceMentions, quoteMention, saysFree, saysFrom } from './prices.ts';
 import { labelledPrices, needsBase } from './service-labels.ts';
@@ -17,19 +17,8 @@ import {
   withoutDurations,
 } from './service-names.ts';
 import { UNFINISHED } from './service-naming.ts';
-import { elementSegments, type Segment } from './service-segments.ts';
-import { isElement, visibleText } from './text.ts';
-
-interface Cell {
-  lines: Segment[];
-  text: string;
-  quote: string;
-  header: boolean;
-  spanned: boolean;
-  width: number;
-}
-
-const NO_TABLE = () => false;
+import { type Cell, cellsOf, descendants, readGrid, rowsOf } from './table-grid.ts';
+import { visibleText } from './text.ts';
 
 /** Whether a table holds data in columns (rather than a layout): rows of several cells, prices apart from names. */
 export function isPriceTable(table: Element, currency: string): boolean {
@@ -307,54 +296,6 @@ const isDurationCell = (text: string, header: string) =>
   /^(?:dur[ée]e|duration|time|temps|length)\b/i.test(header) ||
   (durationMinutes(text) !== null && withoutDurations(text) === '');
 
-function readGrid(table: Element, currency: string): Cell[][] {
-  const grid: Cell[][] = [];
-  const pending = new Map<string, Cell>();
-  rowsOf(table).forEach((rowElement, y) => {
-    const row: Cell[] = [];
-    let x = 0;
-    const fill = () => {
-      for (let held = pending.get(`${y},${x}`); held; held = pending.get(`${y},${x}`)) {
-        row[x] = held;
-        x += 1;
-      }
-    };
-    for (const element of cellsOf(rowElement)) {
-      fill();
-      const lines = elementSegments(element, currency, NO_TABLE);
-      const across = Math.min(Number.parseInt(element.attribs.colspan ?? '1', 10) || 1, 12);
-      const down = Math.min(Number.parseInt(element.attribs.rowspan ?? '1', 10) || 1, 60);
-      const cell: Cell = {
-        lines,
-        text: lines.map((line) => line.text).join(' '),
-        quote: lines.map((line) => line.quote).join(' '),
-        header: element.name === 'th',
-        spanned: false,
-        width: down > 1 ? -1 : across,
-      };
-      for (let dx = 0; dx < across; dx += 1) {
-        row[x + dx] = dx === 0 ? cell : { ...cell, lines: [], text: '', quote: '' };
-        for (let dy = 1; dy < down; dy += 1)
-          pending.set(
-            `${y + dy},${x + dx}`,
-            dx === 0
-              ? { ...cell, spanned: true }
-              : { ...cell, lines: [], text: '', quote: '', spanned: true },
-          );
-      }
-      x += across;
-    }
-    fill();
-    grid.push(
-      Array.from(
-        row,
-        (cell) => cell ?? { lines: [], text: '', quote: '', header: false, spanned: false, width: 1 },
-      ),
-    );
-  });
-  return grid;
-}
-
 function isPriceText(text: string, currency: string): boolean {
   return (
     priceMentions(text, currency).some((mention) => mention.role === 'price') ||
@@ -371,25 +312,4 @@ function bareNumberColumn(table: Element): boolean {
   )
     return false;
   return rows.slice(1).some((row) => row.slice(1).some((text) => barePrice(text, 'EUR') !== null));
-}
-
-function rowsOf(table: Element): Element[] {
-  return descendants(table, 'tr');
-}
-
-function cellsOf(row: Element): Element[] {
-  return row.children.filter(
-    (child): child is Element => isElement(child) && (child.name === 'td' || child.name === 'th'),
-  );
-}
-
-function descendants(element: Element, name: string): Element[] {
-  const found: Element[] = [];
-  const visit = (node: AnyNode) => {
-    if (!isElement(node)) return;
-    if (node.name === name) found.push(node);
-    node.children.forEach(visit);
-  };
-  element.children.forEach(visit);
-  return found;
 }
