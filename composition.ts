@@ -10,6 +10,7 @@ import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createReceivedEmailActivities } from './activities/received-email.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
@@ -32,6 +33,7 @@ import { createOpenAiLanguageModel } from './providers/language-model/openai.ts'
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
+import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
@@ -188,10 +190,12 @@ export function composeActivities(
     parser: documents,
   });
   const { twilio, resend, whatsapp, meta } = config.providers;
+  const inbox = createResendInbox({ apiKey: resend.apiKey, ...baseOf(resend) });
   const files = {
     db,
     objects: composeObjects(config),
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
+    resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
   const messaging = createMessagingActivities({
@@ -199,6 +203,7 @@ export function composeActivities(
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
+    inboundDomain: resend.inboundDomain,
   });
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
@@ -239,6 +244,7 @@ export function composeActivities(
       ...call,
       ...assistant,
       ...createMediaActivities(files),
+      ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
     knowledge: { ...crawl, ...ingest },
