@@ -10,6 +10,7 @@ import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createReceivedEmailActivities } from './activities/received-email.ts';
 import { releaseOf } from './activities/sara.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
@@ -34,6 +35,7 @@ import { createOpenAiLanguageModel } from './providers/language-model/openai.ts'
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
+import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
@@ -198,10 +200,12 @@ export function composeActivities(
     parser: documents,
   });
   const { twilio, resend, whatsapp, meta } = config.providers;
+  const inbox = createResendInbox({ apiKey: resend.apiKey, ...baseOf(resend) });
   const files = {
     db,
     objects: composeObjects(config),
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
+    resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
   const messaging = createMessagingActivities({
@@ -209,6 +213,7 @@ export function composeActivities(
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
+    inboundDomain: resend.inboundDomain,
   });
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
@@ -249,6 +254,7 @@ export function composeActivities(
       ...call,
       ...assistant,
       ...createMediaActivities(files),
+      ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
     knowledge: { ...crawl, ...ingest },

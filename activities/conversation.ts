@@ -1,12 +1,17 @@
 import type { TakeStep } from '../assistant/written-turn.ts';
 import { readClient } from '../db/clients.ts';
 import { endTurn, openTurn, readTurn } from '../db/conversation-turns.ts';
-import { businessWrote, type ConversationLine, changeHands, conversationOf } from '../db/conversations.ts';
+import {
+  businessWrote,
+  type ConversationLine,
+  changeHands,
+  conversationOf,
+  reachableOn,
+} from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
-import { queueMessage } from '../db/messages.ts';
+import { queueReply } from '../db/replies.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
-import { replySubject } from '../domain/messaging/reply-subject.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 
 export interface ConversationRef {
@@ -195,22 +200,13 @@ async function answer(
   conversation: ConversationLine,
   words: { text: string; intentKey: string; author: 'sara' },
 ): Promise<Queued | null> {
-  const [last] = await tx.sql<{ channel: Channel; from: string; to: string; subject: string | null }>(
-    `select channel, from_address as "from", to_address as "to", subject from messages
-     where client_id = ? and direction = 'inbound' order by id desc limit 1`,
-    [ref.clientId],
-  );
-  if (!last || words.text === '') return null;
+  const [last] = await reachableOn(tx, ref.clientId);
+  if (!last?.lastInboundAt || words.text === '') return null;
   const at = new Date();
-  const { id: messageId } = await queueMessage(tx, {
-    channel: last.channel,
+  const { id: messageId } = await queueReply(tx, last, {
     kind: 'conversation.reply',
     intentKey: words.intentKey,
     clientId: ref.clientId,
-    to: last.from,
-    // The answer comes from the number that was written to.
-    from: last.channel === 'email' ? null : last.to,
-    subject: last.channel === 'email' ? replySubject(last.subject) : null,
     text: words.text,
     subjectRef: `conversation/${conversation.id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
