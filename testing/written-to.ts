@@ -75,3 +75,10 @@ export function passedThrough(sandbox: Sandbox) {
     ],
   };
 }
+
+/** A message that makes Sara look into the diary. */
+export function askForWednesday(): string {
+  const day = new Date(Date.now() + 3 * 86_400_000);
+  while (day.getUTCDay() !== 3) day.setUTCDate(day.getUTCDate() + 1);
+  return `Bonjour, je voudrais un rendez-vous le ${day.toISOString().slice(0, 10)}`;
+}
