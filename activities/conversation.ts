@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Context, log } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import type { StepOutcome, StepRequest, TakeStep } from '../assistant/written-turn.ts';
 import { endTurn, openTurn, readTurn, replyOf, type TurnRow } from '../db/conversation-turns.ts';
 import { conversationOf } from '../db/conversations.ts';
@@ -7,6 +7,7 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { databaseObjection } from '../db/errors.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { ProviderError } from '../providers/errors.ts';
+import { whileAlive } from './alive.ts';
 import { attend, commitReply, handOver, newestQuestion } from './conversation-rows.ts';
 
 export interface ConversationRef {
@@ -49,7 +50,6 @@ const ATTEMPTS_PER_MODEL = 2;
 const MODEL_PAUSE_MS = 1_000;
 /** What fails so often, with the database there, will not mend itself: a person answers. */
 const MOST_ATTEMPTS = 4;
-const HEARTBEAT_MS = 3_000;
 
 export interface ConversationDeps {
   db: Database;
@@ -129,20 +129,16 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
      * Repeated, it acts on nothing twice. `now`: the workflow's clock, in epoch milliseconds.
      */
     async answer(ref: ConversationRef, readUntil: string, now: number): Promise<Answered> {
-      const context = Context.current();
-      const alive = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
-      try {
-        const signal = context.cancellationSignal;
-        return await answer(ref, readUntil, now, { signal, isLast: false });
-      } catch (error) {
-        if (context.cancellationSignal.aborted) await context.cancelled;
-        const isAway = databaseObjection(error)?.kind === 'unavailable';
-        if (isAway || context.info.attempt < MOST_ATTEMPTS) throw error;
-        log.error('a turn failed again and again: a person answers', { error, readUntil });
-        return await answer(ref, readUntil, now, { signal: context.cancellationSignal, isLast: true });
-      } finally {
-        clearInterval(alive);
-      }
+      return whileAlive(async (signal) => {
+        try {
+          return await answer(ref, readUntil, now, { signal, isLast: false });
+        } catch (error) {
+          const isAway = databaseObjection(error)?.kind === 'unavailable';
+          if (isAway || signal.aborted || activityInfo().attempt < MOST_ATTEMPTS) throw error;
+          log.error('a turn failed again and again: a person answers', { error, readUntil });
+          return answer(ref, readUntil, now, { signal, isLast: true });
+        }
+      });
     },
 
     /**
