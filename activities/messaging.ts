@@ -223,7 +223,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
         return inTenant((tx) => currentOutcome(tx, messageId));
       }
       // Not in its log although it has had the time to be: it was not accepted. Where there is no log, nobody can say.
-      const sinceMs = Math.min(request.waitedMs, Date.now() - row.inFlightSince.getTime());
+      const sinceMs = Math.min(request.waitedMs, now - row.inFlightSince.getTime());
       if (carrierOf(row).keepsLog && sinceMs >= VISIBLE_AFTER_MS) return again();
       await inTenant((tx) => markUnknown(tx, messageId));
       return { status: 'unknown' };
