@@ -119,9 +119,7 @@ async function count(processes: Processes, tenantId: string, seconds: number): P
     doubled: having((status, accepted) => accepted > 1 && status !== 'unknown'),
     doubledUnknown: having((status, accepted) => accepted > 1 && status === 'unknown'),
     claimed: having((status, accepted) => accepted === 0 && ['sent', 'delivered', 'read'].includes(status)),
-    untold: having(
-      (status, accepted) => accepted > 0 && ['queued', 'failed', 'suppressed'].includes(status),
-    ),
+    untold: having((status, accepted) => accepted > 0 && ['queued', 'failed', 'suppressed'].includes(status)),
     ends: {
       postgres: processes.parts.postgres.ends,
       temporal: processes.parts.temporal.ends,
