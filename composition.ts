@@ -1,3 +1,4 @@
+import { keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
@@ -208,13 +209,14 @@ export function composeActivities(
     resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
-  const messaging = createMessagingActivities({
+  const carried = createMessagingActivities({
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
     inboundDomain: resend.inboundDomain,
   });
+  const messaging = keptAlive(carried);
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
