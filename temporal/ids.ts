@@ -13,7 +13,8 @@ export type WorkflowKind =
   | 'call'
   | 'assistant'
   | 'media'
-  | 'templates';
+  | 'templates'
+  | 'client-import';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -32,6 +33,9 @@ export const messageWorkflowId = build('message');
 export const mediaWorkflowId = build('media');
 /** Opaque id: the request for it. */
 export const templatesWorkflowId = build('templates');
+
+/** Opaque id: the import and its request, `<importId>.<revision>`. */
+export const clientImportWorkflowId = build('client-import');
 
 /** Opaque id: the appointment. */
 export const appointmentWorkflowId = build('appointment');
