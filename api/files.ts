@@ -17,6 +17,8 @@ export function sendAsFile(res: Response, { name, mediaType }: { name: string; m
   });
 }
 
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 type Cells = readonly (string | number | null)[];
 
 /**
