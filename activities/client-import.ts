@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { beginCheck, checkPage } from '../db/client-import-check.ts';
+import { beginCheck, checkPage, measureStaging } from '../db/client-import-check.ts';
 import { commitImport } from '../db/client-import-commit.ts';
 import type { Database } from '../db/database.ts';
 
@@ -12,6 +12,8 @@ export type ClientImportActivities = ReturnType<typeof createClientImportActivit
 
 /** Lines looked at in one transaction. */
 const PAGE_LINES = 2_000;
+/** Pages after which the planner is told what lies there. */
+const MEASURED_AFTER = new Set([1, 10, 100]);
 
 /** The effects of taking clients from a file. Each may run twice: the rows say how far it has come. */
 export function createClientImportActivities({ db }: { db: Database }) {
@@ -35,10 +37,11 @@ export function createClientImportActivities({ db }: { db: Database }) {
     /** Looks at every line that has not been looked at yet. */
     async checkImportLines({ tenantId, importId }: ClientImportRef): Promise<void> {
       await alive(async (signal) => {
-        for (;;) {
+        for (let pages = 1; ; pages++) {
           signal.throwIfAborted();
           const { finished } = await db.asTenant(tenantId, (tx) => checkPage(tx, importId, PAGE_LINES));
           if (finished) return;
+          if (MEASURED_AFTER.has(pages)) await db.asTenant(tenantId, measureStaging);
         }
       });
     },

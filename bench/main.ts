@@ -23,6 +23,7 @@ const names = [
   'crawl',
   'autopilot',
   'widget',
+  'imports',
   'stack',
 ];
 const folder = import.meta.dirname;

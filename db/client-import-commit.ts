@@ -29,12 +29,14 @@ export async function commitImport(
 /** Somebody to be updated is gone, or somebody to be created has come by another way. */
 async function hasChangedSince(tx: TenantTransaction, importId: string, since: Date): Promise<boolean> {
   const [row] = await tx.sql<{ stale: boolean }>(
-    `select exists (select 1 from client_import_people p where p.import_id = ? and p.is_known
+    `with changed as materialized (select phone, email from clients where updated_at >= ?)
+     select exists (select 1 from client_import_people p where p.import_id = ? and p.is_known
                and not exists (select 1 from clients c where c.id = p.client_id))
-         or exists (select 1 from clients c join client_import_people p
-               on p.import_id = ? and p.action = 'create' and (p.phone = c.phone or p.email = c.email)
-               where c.updated_at >= ?) as stale`,
-    [importId, importId, since],
+         or exists (select 1 from changed c join client_import_people p
+               on p.import_id = ? and p.action = 'create' and p.phone = c.phone)
+         or exists (select 1 from changed c join client_import_people p
+               on p.import_id = ? and p.action = 'create' and p.email = c.email) as stale`,
+    [since, importId, importId, importId],
   );
   return row!.stale;
 }

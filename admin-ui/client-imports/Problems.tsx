@@ -64,8 +64,9 @@ export function Problems({ file }: { file: ClientImport }) {
                   {t('imports.line')} {integer(problem.line)}
                 </Box>
                 <Typography variant="body2" color="textSecondary" component="div" sx={{ pt: { sm: '1px' } }}>
-                  {problem.column ?? t('imports.wholeLine')}
-                  {problem.value && problem.column ? ` : ${quoted(locale, problem.value)}` : null}
+                  {problem.column === null
+                    ? t('imports.wholeLine')
+                    : t('imports.cell', { column: problem.column, value: quoted(locale, problem.value) })}
                 </Typography>
                 <Typography variant="body2" component="div" sx={{ pt: { sm: '1px' } }}>
                   {problem.message}
