@@ -29,7 +29,10 @@ export function medianSeconds(counts: readonly number[]): number | null {
 }
 
 /** The share of answers given within a bound (one of `RESPONSE_BOUNDS`), 0 to 1; null: no answer yet. */
-export function shareWithin(counts: readonly number[], seconds: (typeof RESPONSE_BOUNDS)[number]): number | null {
+export function shareWithin(
+  counts: readonly number[],
+  seconds: (typeof RESPONSE_BOUNDS)[number],
+): number | null {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
   const classes = RESPONSE_BOUNDS.indexOf(seconds) + 1;
