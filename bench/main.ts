@@ -24,6 +24,7 @@ const names = [
   'crawl',
   'autopilot',
   'widget',
+  'imports',
   'stack',
 ];
 const folder = import.meta.dirname;
