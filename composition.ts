@@ -3,6 +3,7 @@ import { createNoticeWriter, createOfferWriter } from './activities/appointment-
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createChurnTrainingActivities } from './activities/churn-training.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
@@ -11,6 +12,7 @@ import { createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
 import { releaseOf } from './activities/sara.ts';
+import { createScoringActivities } from './activities/scoring.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
@@ -248,6 +250,8 @@ export function composeActivities(
       ...conversation,
       ...call,
       ...assistant,
+      ...createScoringActivities({ db }),
+      ...createChurnTrainingActivities({ db }),
       ...createMediaActivities(files),
       ...createTemplateActivities({ db, accounts }),
     },

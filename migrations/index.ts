@@ -11,8 +11,8 @@ import { Calendars } from './0011-calendars.ts';
 import { Voice } from './0013-voice.ts';
 import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
-import { VoiceRelease } from './0023-voice-release.ts';
 import { Churn } from './0019-churn.ts';
+import { VoiceRelease } from './0023-voice-release.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -29,6 +29,6 @@ export const migrations = [
   { name: '0013-voice', class: Voice },
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
-  { name: '0023-voice-release', class: VoiceRelease },
   { name: '0019-churn', class: Churn },
+  { name: '0023-voice-release', class: VoiceRelease },
 ];
