@@ -273,3 +273,60 @@ export async function saveCalibration(tx: TenantTransaction, c: Calibration): Pr
     [tx.tenantId, c.modelId, c.intercept, c.slope, c.clients, c.brierBefore, c.brierAfter],
   );
 }
+
+/** What last night says of a client, as it is shown. */
+export interface ShownScore extends Omit<ClientScore, 'reasons'> {
+  churnSource: 'model' | 'prior' | null;
+  /** Of the model that judged; null with the prior. */
+  horizonDays: number | null;
+  nextAction: Reason['action'] | null;
+  nextActionAt: Date | null;
+  reasons: Reason[];
+  scoredAt: Date;
+}
+
+/** @returns null when the client has not been scored yet */
+export async function readClientScore(tx: TenantTransaction, clientId: string): Promise<ShownScore | null> {
+  const [row] = await tx.sql<ShownScore>(
+    `select s.client_id as "clientId", s.last_visit_at as "lastVisitAt", s.days_since_last_visit as "daysSinceLastVisit", s.visits,
+       s.median_gap_days as "medianGapDays", s.average_basket_cents as "averageBasketCents",
+       s.spent_year_cents::float as "spentYearCents", s.satisfaction, s.behavioural_score as "behaviouralScore",
+       s.churn_probability as "churnProbability", s.churn_source as "churnSource", m.horizon_days as "horizonDays",
+       s.next_action as "nextAction", s.next_action_at as "nextActionAt", s.reasons, s.scored_at as "scoredAt"
+     from client_scores s left join churn_models m on m.id = s.model_id where s.client_id = ?`,
+    [clientId],
+  );
+  return row ?? null;
+}
+
+/** The scored client base in figures, and how this business's own calibration came out. */
+export async function readScoringState(tx: TenantTransaction, riskOver: number, modelId: string | null) {
+  const [counted] = await tx.sql<{
+    lastScoredAt: Date | null;
+    scored: number;
+    byModel: number;
+    atRisk: number;
+    actions: Record<Reason['action'], number>;
+  }>(
+    `select max(scored_at) as "lastScoredAt", count(*)::int as scored,
+       (count(*) filter (where churn_source = 'model'))::int as "byModel",
+       (count(*) filter (where churn_probability > ?))::int as "atRisk",
+       jsonb_build_object('retention', count(*) filter (where next_action = 'retention'),
+         'reactivation', count(*) filter (where next_action = 'reactivation'),
+         'outreach', count(*) filter (where next_action = 'outreach'),
+         'upsell', count(*) filter (where next_action = 'upsell')) as actions
+     from client_scores`,
+    [riskOver],
+  );
+  const [calibration] = await tx.sql<{
+    clients: number;
+    brierBefore: number;
+    brierAfter: number;
+    used: boolean;
+  }>(
+    `select clients, brier_before as "brierBefore", brier_after as "brierAfter", brier_after < brier_before as used
+     from churn_calibrations where model_id = ?`,
+    [modelId],
+  );
+  return { ...counted!, calibration: calibration ?? null };
+}
