@@ -22,6 +22,19 @@ export function money(locale: Locale, cents: number, currency: string): string {
   }).format(cents / minorUnits(currency));
 }
 
+/** `1 250`, `0,082`: a plain number with so many decimals. */
+export function decimal(locale: Locale, value: number, digits: number): string {
+  return new Intl.NumberFormat(TAG[locale], {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+/** `86 %` */
+export function wholePercent(locale: Locale, share: number): string {
+  return new Intl.NumberFormat(TAG[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share);
+}
+
 /** Wall-clock `HH:MM` as people say it: `9 h`, `14 h 30`; `09:00` stays as it is in English. */
 export function clock(locale: Locale, time: string): string {
   if (locale === 'en') return time;

@@ -20,6 +20,8 @@ export function useFormat(zone?: string | null) {
     locale,
     timeZone,
     money: (cents: number, currency: string) => format.money(locale, cents, currency),
+    decimal: (value: number, digits = 0) => format.decimal(locale, value, digits),
+    wholePercent: (share: number) => format.wholePercent(locale, share),
     price: (price: Price) => format.price(locale, price, t),
     duration: format.duration,
     longDuration: (minutes: number) => format.longDuration(locale, minutes),
