@@ -4,6 +4,7 @@ import { createNoticeWriter, createOfferWriter } from './activities/appointment-
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createChurnTrainingActivities } from './activities/churn-training.ts';
 import { createClientImportActivities } from './activities/client-import.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
@@ -14,6 +15,7 @@ import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createReceivedEmailActivities } from './activities/received-email.ts';
 import { releaseOf } from './activities/sara.ts';
+import { createScoringActivities } from './activities/scoring.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
@@ -256,6 +258,8 @@ export function composeActivities(
       ...conversation,
       ...call,
       ...assistant,
+      ...createScoringActivities({ db }),
+      ...createChurnTrainingActivities({ db }),
       ...createMediaActivities(files),
       ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),

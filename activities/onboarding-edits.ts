@@ -32,6 +32,7 @@ const editors: Editors = {
          time_zone = coalesce(?, time_zone), country = coalesce(?, country), updated_at = now()`,
       [name ?? null, sector ?? null, locale ?? null, timeZone ?? null, country ?? null],
     );
+    if (timeZone) await tx.ask({ kind: 'scoring.schedule', tenantId: tx.tenantId, timeZone });
     const owned = name ? { ...profile, name: { value: name, sourceUrl: '', quote: '' } } : profile;
     await store.writeProfile(tx, owned, 'owner');
     await store.mergeStepData(tx, onboardingId, 'business', {

@@ -35,6 +35,7 @@ const Wizard = lazy(() => import('./onboarding/Wizard.tsx'));
 const SaraPage = lazy(() => import('./sara/SaraPage.tsx'));
 const SearchPage = lazy(() => import('./knowledge/SearchPage.tsx'));
 const Settings = lazy(() => import('./settings/Settings.tsx'));
+const LoyaltyPage = lazy(() => import('./scores/LoyaltyPage.tsx'));
 const Processes = lazy(() => import('./processes/Processes.tsx'));
 
 const queryClient = new QueryClient({
@@ -79,6 +80,7 @@ function Rooms() {
         <Route path="/sara" element={<SaraPage />} />
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />
         <Route path="/search" element={<SearchPage />} />
+        <Route path="/loyalty" element={<LoyaltyPage />} />
         <Route path="/processes" element={<Processes />} />
         <Route path="/settings" element={<Navigate to="/settings/profile" replace />} />
         <Route path="/settings/:room" element={<Settings />} />

@@ -8,6 +8,7 @@ import {
   readClient,
 } from '../db/clients.ts';
 import { databaseObjection } from '../db/errors.ts';
+import { NEXT_ACTIONS } from '../domain/retention/rules.ts';
 import { locale, timeZone } from './auth/schemas.ts';
 import { withPhone } from './phone.ts';
 import { defineProblems, invalid, Problem, problem } from './problems.ts';
@@ -41,6 +42,9 @@ const clientSchema = z
     visits: z.number().int(),
     lastVisitAt: instant.nullable(),
     nextAppointmentAt: instant.nullable(),
+    churnProbability: z.number().nullable().meta({ description: 'As of last night, 0 to 1.' }),
+    behaviouralScore: z.number().int().nullable(),
+    nextAction: z.enum(NEXT_ACTIONS).nullable(),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -81,6 +85,9 @@ const EXAMPLE = {
   visits: 4,
   lastVisitAt: '2026-10-19T09:00:00.000Z',
   nextAppointmentAt: '2026-12-01T13:00:00.000Z',
+  churnProbability: 0.12,
+  behaviouralScore: 84,
+  nextAction: 'outreach' as const,
   createdAt: '2026-01-05T10:00:00.000Z',
   updatedAt: '2026-11-23T09:00:00.000Z',
 };
@@ -109,9 +116,24 @@ function routesOf(noun: 'client' | 'prospect'): Route[] {
       tag,
       summary: noun === 'client' ? 'Clients and prospects' : 'Those who have not bought yet',
       access: 'clients:read',
-      query: listQuery(['lastName', 'firstName', 'createdAt', 'lastVisitAt', 'nextAppointmentAt', 'visits'], {
-        status: z.enum(['prospect', 'client']).optional(),
-      }),
+      query: listQuery(
+        [
+          'lastName',
+          'firstName',
+          'createdAt',
+          'lastVisitAt',
+          'nextAppointmentAt',
+          'visits',
+          'churnProbability',
+          'behaviouralScore',
+        ],
+        {
+          status: z.enum(['prospect', 'client']).optional(),
+          nextAction: z.enum(NEXT_ACTIONS).optional(),
+          churnOver: z.coerce.number().min(0).max(1).optional(),
+          scoreOver: z.coerce.number().int().min(0).max(1_000_000).optional(),
+        },
+      ),
       response: listOf(clientSchema),
       example: { query: { q: 'petit' }, response: { items: [example], total: 1 } },
       handler: ({ query, asTenant }) =>

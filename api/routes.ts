@@ -26,6 +26,7 @@ import { routes as messagingSettings } from './messaging-settings.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
+import { routes as scoring } from './scoring.ts';
 import { routes as services } from './services.ts';
 import { routes as settings } from './settings.ts';
 import { routes as system } from './system.ts';
@@ -59,6 +60,7 @@ export const routes: readonly Route[] = [
   ...clients,
   ...clientExport,
   ...clientImports,
+  ...scoring,
   ...appointments,
   ...appointmentPreview,
   ...conversations,

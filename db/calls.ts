@@ -10,6 +10,7 @@ import {
   type SpokenTurn,
 } from '../domain/voice/calls.ts';
 import type { TenantTransaction } from './database.ts';
+import { noteMention } from './interactions.ts';
 import { withdrawMessages } from './messages.ts';
 
 /** A call as it is written down. */
@@ -179,6 +180,14 @@ export async function concludeCall(tx: TenantTransaction, id: string): Promise<C
     endedReason: call.endedReason,
   });
   await tx.sql(`update calls set outcome = ?, updated_at = now() where id = ?`, [outcome, id]);
+  const words = call.turns.filter(({ who }) => who === 'client').map(({ text }) => text);
+  if (call.clientId)
+    await noteMention(tx, {
+      clientId: call.clientId,
+      text: words.join('. '),
+      at: call.startedAt,
+      sourceRef: `call/${id}`,
+    });
   const served = SERVED.includes(outcome) ? [id] : [];
   // Served once, whoever hung up before is not waiting any more, in whatever order the two are told.
   if (call.clientNumber) {

@@ -1,4 +1,5 @@
 import { type Identity, matchClient } from '../domain/contact/match.ts';
+import type { NextAction } from '../domain/retention/rules.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
 import { type PageQuery, tenantTable } from './table.ts';
@@ -21,12 +22,19 @@ export interface ClientLine extends ClientInput {
   visits: number;
   lastVisitAt: Date | null;
   nextAppointmentAt: Date | null;
+  /** Last night's scores (db/scoring.ts); null: not scored yet, or never came. */
+  churnProbability: number | null;
+  behaviouralScore: number | null;
+  nextAction: NextAction | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
 const visit = (expression: string, condition: string) =>
   `(select ${expression} from appointments a where a.tenant_id = clients.tenant_id and a.client_id = clients.id and ${condition})`;
+
+const score = (column: string) =>
+  `(select s.${column} from client_scores s where s.tenant_id = clients.tenant_id and s.client_id = clients.id)`;
 
 const clients = tenantTable<ClientLine, ClientInput>(
   'clients',
@@ -48,6 +56,9 @@ const clients = tenantTable<ClientLine, ClientInput>(
       'min(a.starts_at)',
       `a.status in ('booked', 'confirmed') and a.starts_at > now()`,
     ),
+    churnProbability: score('churn_probability'),
+    behaviouralScore: score('behavioural_score'),
+    nextAction: score('next_action'),
     createdAt: 'created_at',
     updatedAt: 'updated_at',
   },
@@ -57,30 +68,50 @@ const clients = tenantTable<ClientLine, ClientInput>(
 export const readClient = clients.read;
 export const createClient = clients.insert;
 
+export interface ClientFilter {
+  q?: string | undefined;
+  status?: ClientStatus | undefined;
+  nextAction?: NextAction | undefined;
+  churnOver?: number | undefined;
+  scoreOver?: number | undefined;
+}
+
 /** The business's clients and prospects, filtered, sorted and paged. `q` looks into names, number and address. */
-export function listClients(
-  tx: TenantTransaction,
-  query: PageQuery<ClientLine> & { q?: string; status?: ClientStatus },
-) {
+export function listClients(tx: TenantTransaction, query: PageQuery<ClientLine> & ClientFilter) {
   const { where, params } = filterOf(query);
   return clients.page(tx, query, where, params);
 }
 
-function filterOf(query: { q?: string | undefined; status?: ClientStatus | undefined }) {
+function filterOf(query: ClientFilter) {
   const pattern = query.q ? likePattern(query.q) : null;
   const digits = query.q?.replace(/\D/g, '').replace(/^0/, '') ?? '';
+  const scored = [
+    ['next_action = ?', query.nextAction],
+    ['churn_probability > ?', query.churnOver],
+    ['behavioural_score > ?', query.scoreOver],
+  ].filter(([, value]) => value !== undefined);
   return {
     where: `(?::text is null or status = ?)
      and (?::text is null or unaccent(first_name || ' ' || last_name) ilike unaccent(?)
-          or email ilike ? or (? <> '' and phone like '%' || ? || '%'))`,
-    params: [query.status ?? null, query.status ?? null, pattern, pattern, pattern, digits, digits],
+          or email ilike ? or (? <> '' and phone like '%' || ? || '%'))
+     and ${scored.length > 0 ? `id in (select client_id from client_scores where ${scored.map(([condition]) => condition).join(' and ')})` : 'true'}`,
+    params: [
+      query.status ?? null,
+      query.status ?? null,
+      pattern,
+      pattern,
+      pattern,
+      digits,
+      digits,
+      ...scored.map(([, value]) => value),
+    ],
   };
 }
 
 /** The next clients of the same list by name, behind `after`: any number of them in pages that cost the same. */
 export function clientsAfter(
   tx: TenantTransaction,
-  query: { q?: string | undefined; status?: ClientStatus | undefined },
+  query: ClientFilter,
   after: Pick<ClientLine, 'id' | 'firstName' | 'lastName'> | null,
   limit: number,
 ): Promise<ClientLine[]> {

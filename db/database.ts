@@ -25,6 +25,8 @@ export interface Database {
   asTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
   /** Opens a transaction as the relay, which may read and mark the outbox of all tenants and nothing else. */
   asRelay<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Opens a transaction as the trainer, which sees anonymous histories of a whole sector and may write churn models, and nothing else. */
+  asTrainer<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Asks one of the narrow questions that come before the tenant is known. */
   lookup: {
     login(email: string): Promise<{ tenantId: string; userId: string } | null>;
@@ -82,6 +84,7 @@ export function ormOptions(url: string, role?: string, poolSize = 10) {
 export async function openDatabase(options: { url: string; poolSize?: number }): Promise<Database> {
   const app = await MikroORM.init(ormOptions(options.url, 'coccinelle_app', options.poolSize));
   const relay = await MikroORM.init(ormOptions(options.url, 'coccinelle_relay', 2));
+  const trainer = await MikroORM.init(ormOptions(options.url, 'coccinelle_trainer', 1));
   const listeners: Array<(outboxIds: string[]) => void> = [];
   const sqlOf =
     (em: EntityManager): Sql =>
@@ -105,7 +108,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     if (!role || role.bypass)
       throw new Error(`the database role ${role?.name} can bypass row-level security`);
   } catch (error) {
-    await Promise.allSettled([app.close(true), relay.close(true)]);
+    await Promise.allSettled([app.close(true), relay.close(true), trainer.close(true)]);
     throw error;
   }
 
@@ -129,6 +132,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       return result;
     },
     asRelay: (work) => fresh(relay).transactional((em) => work(sqlOf(em as EntityManager))),
+    asTrainer: (work) => fresh(trainer).transactional((em) => work(sqlOf(em as EntityManager))),
     lookup: {
       login: (email) =>
         one(`select tenant_id as "tenantId", user_id as "userId" from find_login(?)`, [email]),
@@ -180,7 +184,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       await one('select 1', []);
     },
     close: async () => {
-      await Promise.all([app.close(true), relay.close(true)]);
+      await Promise.all([app.close(true), relay.close(true), trainer.close(true)]);
     },
   };
 }

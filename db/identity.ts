@@ -39,6 +39,7 @@ export async function createTenant(tx: TenantTransaction, tenant: NewTenant): Pr
       tenant.currency,
     ],
   );
+  await tx.ask({ kind: 'scoring.schedule', tenantId: tenant.id, timeZone: tenant.timeZone });
 }
 
 export interface TenantProfile {
@@ -88,6 +89,8 @@ export async function changeTenant(tx: TenantTransaction, change: TenantChange):
     [...changed.map((key) => change[key]), tx.tenantId],
   );
   await noteAssistantChange(tx);
+  if (change.timeZone && changed.includes('timeZone'))
+    await tx.ask({ kind: 'scoring.schedule', tenantId: tx.tenantId, timeZone: change.timeZone });
   return changed;
 }
 

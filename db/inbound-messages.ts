@@ -13,6 +13,7 @@ import { clientAt, createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
 import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
+import { noteMention } from './interactions.ts';
 import { awaitMedia } from './media.ts';
 import { addressKey, queueMessage, textArray } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
@@ -104,6 +105,13 @@ export async function receiveMessage(
   );
   if (!row) return null;
   await noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id });
+  if (clientId)
+    await noteMention(tx, {
+      clientId,
+      text: message.text,
+      at: message.sentAt ?? now,
+      sourceRef: `message/${row.id}`,
+    });
   for (const file of message.files ?? [])
     await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });

@@ -52,6 +52,10 @@ export type OutboxRequest =
   | { kind: 'calendar.appointment-changed'; tenantId: string; connectionId: string; appointmentId: string }
   /** `grantId` is given back even where the connection's row is gone. */
   | { kind: 'calendar.disconnect'; tenantId: string; connectionId: string; grantId: string }
+  /** The business's clients are to be scored every night of this zone. */
+  | { kind: 'scoring.schedule'; tenantId: string; timeZone: string }
+  /** … and now. */
+  | { kind: 'scoring.now'; tenantId: string }
   /** A client wrote: the conversation's workflow is started or told. */
   | { kind: 'conversation.message'; tenantId: string; clientId: string; messageId: string }
   /** Somebody of the business took over, gave back, closed, snoozed or wrote. */

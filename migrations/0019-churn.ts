@@ -178,6 +178,19 @@ create trigger messages_noted_again after update of client_id, sent_at on messag
         and (new.client_id is distinct from old.client_id or new.sent_at is distinct from old.sent_at))
   execute function note_message();
 
+-- Opened or clicked, once a message however often the provider tells it.
+create function note_engagement() returns trigger language plpgsql as $$
+begin
+  insert into interactions (tenant_id, source_ref, client_id, kind, at)
+  select m.tenant_id, new.type || '/' || m.id, m.client_id,
+         case new.type when 'opened' then 'email-open' else 'email-click' end, new.received_at
+  from messages m where m.tenant_id = new.tenant_id and m.id = new.message_id and m.client_id is not null
+  on conflict (tenant_id, source_ref) do nothing;
+  return null;
+end $$;
+create trigger provider_events_noted after insert on provider_events for each row
+  when (new.provider = 'resend' and new.type in ('opened', 'clicked') and new.message_id is not null) execute function note_engagement();
+
 -- Answered: somebody spoke with Sara, whichever of the two called.
 create function note_call() returns trigger language plpgsql as $$
 begin
@@ -213,6 +226,16 @@ insert into interactions (tenant_id, source_ref, client_id, kind, at, value)
 select c.tenant_id, 'call/' || c.id, c.client_id, case when c.answered_at is not null then 'call-answered' else 'call-missed' end,
        c.started_at, c.duration_seconds
 from calls c where c.client_id is not null and c.status = 'ended';
+insert into interactions (tenant_id, source_ref, client_id, kind, at)
+select distinct on (e.tenant_id, e.message_id, e.type) e.tenant_id, e.type || '/' || m.id, m.client_id,
+       case e.type when 'opened' then 'email-open' else 'email-click' end, e.received_at
+from provider_events e join messages m on m.tenant_id = e.tenant_id and m.id = e.message_id
+where e.provider = 'resend' and e.type in ('opened', 'clicked') and m.client_id is not null
+order by e.tenant_id, e.message_id, e.type, e.received_at;
+-- Every business there is gets its nightly scoring; later ones when they sign up.
+insert into outbox (tenant_id, kind, payload)
+select id, 'scoring.schedule', jsonb_build_object('kind', 'scoring.schedule', 'tenantId', id, 'timeZone', time_zone)
+from tenants where not throw_away;
 `;
 
 /**

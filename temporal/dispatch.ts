@@ -17,6 +17,7 @@ import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
 import { startReceivedEmail } from './received-email.ts';
+import { scheduleScoring, scoreNow } from './scoring.ts';
 import type { TemporalContext } from './start.ts';
 import { startTemplates } from './templates.ts';
 import { answerOffer, startWaitlist } from './waitlist.ts';
@@ -45,6 +46,8 @@ export function createDispatch(temporal: TemporalContext) {
     'calendar.connected': (request) => syncCalendar(temporal, request),
     'calendar.notified': (request) => noteCalendarNotification(temporal, request),
     'calendar.appointment-changed': (request) => writeAppointmentToCalendar(temporal, request),
+    'scoring.schedule': (request) => scheduleScoring(temporal, request),
+    'scoring.now': (request) => scoreNow(temporal, request),
     'calendar.disconnect': (request) => disconnectCalendar(temporal, request),
   };
   return dispatcher(handlers);

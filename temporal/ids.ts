@@ -15,7 +15,9 @@ export type WorkflowKind =
   | 'media'
   | 'received-email'
   | 'templates'
-  | 'client-import';
+  | 'client-import'
+  | 'scoring'
+  | 'churn-training';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -54,6 +56,11 @@ export const conversationWorkflowId = build('conversation');
 export const callWorkflowId = build('call');
 /** Opaque id: `phone`, since a business has one Sara on the phone. */
 export const assistantWorkflowId = build('assistant');
+
+/** Opaque id: `night`, which the schedule starts, or `now`, which a person does. */
+export const scoringWorkflowId = build('scoring');
+/** Opaque id: the sector. */
+export const churnTrainingWorkflowId = build('churn-training');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 

@@ -39,7 +39,7 @@ export default function ImportPage() {
     <Page
       title={data.fileName}
       tabTitle={t('imports.title')}
-      lead={t('imports.lines', { smart_count: data.lineCount, count: format.integer(data.lineCount) })}
+      lead={t('imports.lines', { smart_count: data.lineCount, count: format.decimal(data.lineCount) })}
       action={<Remove file={data} />}
     >
       <Box aria-live="polite">
@@ -84,7 +84,7 @@ function Busy({ file }: { file: ClientImport }) {
       />
       <Typography variant="body2" color="textSecondary" className="figures" sx={{ mt: 2 }}>
         {isChecking
-          ? t('imports.checkingHint', { line: format.integer(file.checkedLine) })
+          ? t('imports.checkingHint', { line: format.decimal(file.checkedLine) })
           : t('imports.importingHint')}
       </Typography>
     </Box>

@@ -154,7 +154,7 @@ function Earlier() {
                 {one.fileName}
               </Box>
               <Typography variant="caption" color="textSecondary" component="div" className="figures">
-                {t('imports.lines', { smart_count: one.lineCount, count: format.integer(one.lineCount) })} ·{' '}
+                {t('imports.lines', { smart_count: one.lineCount, count: format.decimal(one.lineCount) })} ·{' '}
                 {format.moment(one.createdAt)}
               </Typography>
             </Box>

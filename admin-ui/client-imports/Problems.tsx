@@ -61,7 +61,7 @@ export function Problems({ file }: { file: ClientImport }) {
                 }}
               >
                 <Box className="figures" sx={{ fontWeight: 600 }}>
-                  {t('imports.line')} {integer(problem.line)}
+                  {t('imports.line')} {decimal(problem.line)}
                 </Box>
                 <Typography variant="body2" color="textSecondary" component="div" sx={{ pt: { sm: '1px' } }}>
                   {problem.column === null

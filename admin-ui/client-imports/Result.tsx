@@ -44,7 +44,7 @@ export function Result({ file, onChange }: { file: ClientImport; onChange: () =>
           .map(({ key, count, tone }) => (
             <li key={key}>
               <Status tone={tone}>
-                {t(`imports.${key}`, { smart_count: count, count: format.integer(count) })}
+                {t(`imports.${key}`, { smart_count: count, count: format.decimal(count) })}
               </Status>
             </li>
           ))}
@@ -67,7 +67,7 @@ export function Result({ file, onChange }: { file: ClientImport; onChange: () =>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 3 }}>
           {taken > 0 ? (
             <Button variant="contained" loading={isPending} onClick={() => mutate()}>
-              {t('imports.commit', { smart_count: taken, count: format.integer(taken) })}
+              {t('imports.commit', { smart_count: taken, count: format.decimal(taken) })}
             </Button>
           ) : (
             <Typography sx={{ flexBasis: '100%' }}>{t('imports.nothingToImport')}</Typography>

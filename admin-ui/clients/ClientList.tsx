@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import { ListBase, useListContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { Client } from '../http/booking-types.ts';
+import type { NextAction } from '../http/scores.ts';
 import { Choices, SearchField } from '../kit/Filters.tsx';
 import { Page, Sheet } from '../kit/Page.tsx';
 import { Pager } from '../kit/Pager.tsx';
@@ -21,9 +22,12 @@ const SORTS = {
   next: { field: 'nextAppointmentAt', order: 'ASC' },
   last: { field: 'lastVisitAt', order: 'DESC' },
   visits: { field: 'visits', order: 'DESC' },
+  churn: { field: 'churnProbability', order: 'DESC' },
+  engagement: { field: 'behaviouralScore', order: 'DESC' },
   new: { field: 'createdAt', order: 'DESC' },
 } as const;
 type Sort = keyof typeof SORTS;
+const ACTIONS: NextAction[] = ['retention', 'reactivation', 'outreach', 'upsell'];
 
 export default function ClientList() {
   const t = useTranslate();
@@ -56,9 +60,13 @@ export default function ClientList() {
 function Filters() {
   const t = useTranslate();
   const { filterValues, setFilters, sort, setSort } = useListContext<Client>();
-  const { q = '', status = '' } = filterValues as { q?: string; status?: '' | Client['status'] };
+  const {
+    q = '',
+    status = '',
+    nextAction = '',
+  } = filterValues as { q?: string; status?: '' | Client['status']; nextAction?: '' | NextAction };
   const sorted = (Object.keys(SORTS) as Sort[]).find((name) => SORTS[name].field === sort.field) ?? 'name';
-  const given = (next: { q?: string; status?: string }) =>
+  const given = (next: { q?: string; status?: string; nextAction?: string }) =>
     Object.fromEntries(Object.entries({ ...filterValues, ...next }).filter(([, value]) => value));
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 3, mb: 6 }}>
@@ -80,6 +88,22 @@ function Filters() {
       <TextField
         select
         fullWidth={false}
+        label={t('scores.filter')}
+        value={nextAction}
+        onChange={(event) => setFilters(given({ nextAction: event.target.value }))}
+        sx={{ minWidth: 150, flex: { xs: '1 1 45%', sm: 'none' } }}
+        slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+      >
+        <MenuItem value="">{t('scores.all')}</MenuItem>
+        {ACTIONS.map((action) => (
+          <MenuItem key={action} value={action}>
+            {t(`scores.tags.${action}`)}
+          </MenuItem>
+        ))}
+      </TextField>
+      <TextField
+        select
+        fullWidth={false}
         label={t('clients.sort')}
         value={sorted}
         onChange={(event) => setSort(SORTS[event.target.value as Sort])}
@@ -87,7 +111,7 @@ function Filters() {
       >
         {(Object.keys(SORTS) as Sort[]).map((name) => (
           <MenuItem key={name} value={name}>
-            {t(`clients.sorts.${name}`)}
+            {t(name === 'churn' || name === 'engagement' ? `scores.sorts.${name}` : `clients.sorts.${name}`)}
           </MenuItem>
         ))}
       </TextField>
@@ -140,7 +164,7 @@ function Rows() {
 const COLUMNS = {
   xs: '1fr',
   sm: '1fr 1fr',
-  md: 'minmax(0, 1.4fr) minmax(0, 1.5fr) minmax(0, 1.1fr) minmax(0, 1.3fr)',
+  md: 'minmax(0, 1.4fr) minmax(0, 1.5fr) minmax(0, 1.1fr) minmax(0, 1.3fr) minmax(0, 1fr)',
 };
 
 function ClientRow({ client }: { client: Client }) {
@@ -220,6 +244,23 @@ function ClientRow({ client }: { client: Client }) {
         {client.nextAppointmentAt
           ? t('clients.nextOn', { when: format.when(client.nextAppointmentAt) })
           : t('clients.noNext')}
+      </Typography>
+      <Typography
+        variant="body2"
+        color="textSecondary"
+        component="div"
+        className="figures"
+        sx={{ display: client.behaviouralScore === null ? { xs: 'none', md: 'block' } : 'block' }}
+      >
+        {client.nextAction ? (
+          <Box sx={{ color: 'text.primary', fontWeight: 600 }}>{t(`scores.tags.${client.nextAction}`)}</Box>
+        ) : null}
+        {client.churnProbability === null ? null : (
+          <div>{t('scores.columns.risk', { percent: format.wholePercent(client.churnProbability) })}</div>
+        )}
+        {client.behaviouralScore ? (
+          <div>{t('scores.columns.score', { score: client.behaviouralScore })}</div>
+        ) : null}
       </Typography>
     </Box>
   );

@@ -13,6 +13,7 @@ import { Page, Section } from '../kit/Page.tsx';
 import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
+import { ScoreSection } from '../scores/ScoreSection.tsx';
 import { nameOf } from './name.ts';
 import { rhythmOf } from './rhythm.ts';
 import { Timeline } from './Timeline.tsx';
@@ -58,6 +59,7 @@ function Content({ client }: { client: Client }) {
       }
     >
       <Facts client={client} appointments={appointments.data ?? null} />
+      <ScoreSection clientId={client.id} />
       <Section
         title={t('clients.notes')}
         action={

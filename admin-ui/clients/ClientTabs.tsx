@@ -2,7 +2,7 @@ import { useTranslate } from 'react-admin';
 import { NavTabs } from '../kit/NavTabs.tsx';
 
 /** Everybody, and those who wait for a slot. */
-export function ClientTabs({ here }: { here: 'clients' | 'waitlist' }) {
+export function ClientTabs({ here }: { here: 'clients' | 'loyalty' | 'waitlist' }) {
   const t = useTranslate();
   return (
     <NavTabs
@@ -10,6 +10,7 @@ export function ClientTabs({ here }: { here: 'clients' | 'waitlist' }) {
       here={here}
       tabs={[
         { name: 'clients', label: t('clients.title'), to: '/clients' },
+        { name: 'loyalty', label: t('scores.title'), to: '/loyalty' },
         { name: 'waitlist', label: t('waitlist.title'), to: '/waitlist' },
       ]}
     />

@@ -1,4 +1,5 @@
 /** Appointments and what surrounds them, as they travel. Instants are ISO 8601 strings, money is in minor units. */
+import type { NextAction } from './scores.ts';
 
 export type AppointmentStatus = 'booked' | 'confirmed' | 'arrived' | 'completed' | 'no_show' | 'cancelled';
 
@@ -93,6 +94,9 @@ export interface Client {
   visits: number;
   lastVisitAt: string | null;
   nextAppointmentAt: string | null;
+  churnProbability: number | null;
+  behaviouralScore: number | null;
+  nextAction: NextAction | null;
   createdAt: string;
   updatedAt: string;
 }

@@ -15,6 +15,7 @@ import { onboardingWords } from '../onboarding/words.ts';
 import { processWords } from '../processes/words.ts';
 import { publicWords } from '../public/words.ts';
 import { saraWords } from '../sara/words.ts';
+import { scoreWords } from '../scores/words.ts';
 import { serviceWords } from '../services/words.ts';
 import { bookingWords } from '../settings/booking/words.ts';
 import { settingsWords } from '../settings/words.ts';
@@ -38,6 +39,7 @@ const pages = {
   public: publicWords,
   reasons: reasonWords,
   sara: saraWords,
+  scores: scoreWords,
   services: serviceWords,
   settings: settingsWords,
   types: typeWords,

@@ -22,9 +22,17 @@ export function money(locale: Locale, cents: number, currency: string): string {
   }).format(cents / minorUnits(currency));
 }
 
-/** `1 250`. */
-export function integer(locale: Locale, value: number): string {
-  return new Intl.NumberFormat(TAG[locale], { maximumFractionDigits: 0 }).format(value);
+/** `1 250`, `0,082`: a plain number with so many decimals. */
+export function decimal(locale: Locale, value: number, digits: number): string {
+  return new Intl.NumberFormat(TAG[locale], {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+/** `86 %` */
+export function wholePercent(locale: Locale, share: number): string {
+  return new Intl.NumberFormat(TAG[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
 
 /** Wall-clock `HH:MM` as people say it: `9 h`, `14 h 30`; `09:00` stays as it is in English. */

@@ -1,0 +1,197 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { Database } from '../db/database.ts';
+import { readTenant } from '../db/identity.ts';
+import {
+  type ClientScore,
+  type ClientToScore,
+  clientsToScore,
+  isCalibrated,
+  modelInUse,
+  readCalibration,
+  readModel,
+  readScoringSettings,
+  saveCalibration,
+  saveScores,
+  usualBasket,
+} from '../db/scoring.ts';
+import { calibrate } from '../domain/retention/calibration.ts';
+import { fitRhythm, type Rhythm } from '../domain/retention/rhythm.ts';
+import { behaviouralScore, type ClientFigures, reasonsFor } from '../domain/retention/rules.ts';
+import { churnProbabilities, type Judge, medianGapDays } from '../domain/retention/score.ts';
+import { horizonDaysOf, type ScoringSettings } from '../domain/retention/settings.ts';
+
+export interface ScoringRef {
+  tenantId: string;
+  /** Names the night, ISO: all its pages are as of this instant, whenever they run. */
+  at: string;
+}
+
+/** What all pages of a night have in common. */
+export interface ScoringPlan {
+  sector: string;
+  timeZone: string;
+  horizonDays: number;
+  modelId: string | null;
+  /** Minor units; 0: no amounts known. */
+  usualAmount: number;
+  rhythm: Rhythm;
+}
+
+export interface ScoredPage {
+  scored: number;
+  /** Where the next page begins; null: that was the last. */
+  after: string | null;
+}
+
+export type ScoringActivities = ReturnType<typeof createScoringActivities>;
+
+/** Read and written together: one statement each. */
+const CLIENTS_A_STEP = 2_500;
+/** One activity, one entry in the history. */
+const CLIENTS_A_PAGE = 50_000;
+/** Whose visits tell the business's own rhythm, and how far off the model is here. */
+const CLIENTS_OF_A_SAMPLE = 4_000;
+
+const DAY_MS = 86_400_000;
+
+/** Nightly scores: figures counted in SQL, the model and the rules applied here, page by page. */
+export function createScoringActivities({ db }: { db: Database }) {
+  return {
+    /** What tonight's pages share: the model in use, or the prior fitted to this business's own visits. null: the business is gone. */
+    planScoring({ tenantId, at }: ScoringRef): Promise<ScoringPlan | null> {
+      return db.asTenant(tenantId, async (tx) => {
+        const tenant = await readTenant(tx);
+        if (!tenant) return null;
+        const { sector, timeZone } = tenant;
+        const night = new Date(at);
+        const model = await modelInUse(tx.sql, sector);
+        const some = await clientsToScore(tx, {
+          after: null,
+          limit: CLIENTS_OF_A_SAMPLE,
+          at: night,
+          timeZone,
+        });
+        const histories = some.map(({ history }) => history).filter(({ days }) => days.length > 0);
+        const today = dayOf(night, timeZone);
+        const usualAmount = await usualBasket(tx);
+        if (model && !(await isCalibrated(tx, model.id))) {
+          const judge = { kind: 'model', model: model.coefficients, usualAmount, calibration: null } as const;
+          const calibration = calibrate(histories, judge, today, model.horizonDays);
+          if (calibration) await saveCalibration(tx, { modelId: model.id, ...calibration });
+        }
+        return {
+          sector,
+          timeZone,
+          horizonDays: model?.horizonDays ?? horizonDaysOf(sector),
+          modelId: model?.id ?? null,
+          usualAmount,
+          rhythm: fitRhythm(
+            histories.map(({ days }) => days),
+            today + 1,
+          ),
+        };
+      });
+    },
+
+    /**
+     * Scores the clients after `after`, up to a page of them. A repeat begins where the heartbeat left off, and writes the same
+     * again where it had not got through.
+     */
+    async scorePage(ref: ScoringRef, plan: ScoringPlan, after: string | null): Promise<ScoredPage> {
+      const context = Context.current();
+      const done = context.info.heartbeatDetails as ScoredPage | undefined;
+      let { scored, after: cursor } = done ?? { scored: 0, after };
+      const judge = await judgeOf(db, ref.tenantId, plan);
+      while (scored < CLIENTS_A_PAGE) {
+        context.cancellationSignal.throwIfAborted();
+        const step = await scoreStep(db, ref, plan, judge, cursor);
+        scored += step.scored;
+        if (step.after === null) return { scored, after: null };
+        cursor = step.after;
+        context.heartbeat({ scored, after: cursor } satisfies ScoredPage);
+      }
+      return { scored, after: cursor };
+    },
+  };
+}
+
+async function judgeOf(db: Database, tenantId: string, plan: ScoringPlan): Promise<Judge> {
+  const { modelId, usualAmount, rhythm } = plan;
+  if (!modelId) return { kind: 'prior', rhythm };
+  return db.asTenant(tenantId, async (tx) => {
+    const model = await readModel(tx.sql, modelId);
+    if (!model) throw ApplicationFailure.nonRetryable('the model of this night is gone', 'model-gone');
+    return {
+      kind: 'model',
+      model: model.coefficients,
+      usualAmount,
+      calibration: await readCalibration(tx, modelId),
+    };
+  });
+}
+
+/** One transaction: reads some clients, judges them, writes their scores. */
+export function scoreStep(
+  db: Database,
+  { tenantId, at }: ScoringRef,
+  plan: ScoringPlan,
+  judge: Judge,
+  after: string | null,
+): Promise<ScoredPage> {
+  return db.asTenant(tenantId, async (tx) => {
+    const night = new Date(at);
+    const { timeZone, horizonDays } = plan;
+    const settings = await readScoringSettings(tx);
+    const clients = await clientsToScore(tx, { after, limit: CLIENTS_A_STEP, at: night, timeZone });
+    const today = dayOf(night, timeZone);
+    const probabilities = churnProbabilities(
+      clients.map(({ history }) => history),
+      judge,
+      today,
+      horizonDays,
+    );
+    const scores = clients.map((client, i) =>
+      scoreOf(client, probabilities[i]!, today, horizonDays, settings),
+    );
+    await saveScores(tx, scores, { at: night, modelId: plan.modelId });
+    return {
+      scored: clients.length,
+      after: clients.length < CLIENTS_A_STEP ? null : clients[clients.length - 1]!.id,
+    };
+  });
+}
+
+function scoreOf(
+  { id, history, lastVisitAt, ...counted }: ClientToScore,
+  churnProbability: number | null,
+  today: number,
+  horizonDays: number,
+  settings: ScoringSettings,
+): ClientScore {
+  const last = history.days.at(-1);
+  const figures: ClientFigures = {
+    ...counted,
+    daysSinceLastVisit: last === undefined ? null : today - last,
+    medianGapDays: medianGapDays(history),
+    churnProbability,
+  };
+  return {
+    clientId: id,
+    lastVisitAt,
+    daysSinceLastVisit: figures.daysSinceLastVisit,
+    visits: figures.visits,
+    medianGapDays: figures.medianGapDays,
+    averageBasketCents: figures.averageBasketCents,
+    spentYearCents: figures.spentYearCents,
+    satisfaction: figures.satisfaction,
+    behaviouralScore: behaviouralScore(figures, settings),
+    churnProbability,
+    reasons: reasonsFor(figures, settings, horizonDays),
+  };
+}
+
+/** Days since 1970-01-01 of the calendar date there. */
+export function dayOf(instant: Date, timeZone: string): number {
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
+  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ClientScore, saveScores } from '../db/scoring.ts';
+import type { Reason } from '../domain/retention/rules.ts';
+import { openTestApi, type TestApi } from '../testing/api.ts';
+
+const NIGHT = new Date('2026-11-25T02:10:00Z');
+
+let api: TestApi;
+let tenantId: string;
+let token: string;
+beforeAll(async () => {
+  api = await openTestApi();
+});
+beforeEach(async () => {
+  ({ tenantId, token } = await api.person());
+});
+afterAll(() => api.close());
+
+const request = (method: string, path: string, body?: unknown, as = token) =>
+  api.request(method, `/api/v1/${path}`, { token: as, ...(body === undefined ? {} : { body }) });
+const newClient = async (lastName: string): Promise<string> =>
+  (await request('POST', 'clients', { lastName })).body.id;
+
+const REASON: Reason = { action: 'reactivation', daysSinceLastVisit: 61, satisfaction: 4.6 };
+
+const scored = (clientId: string, more: Partial<ClientScore> = {}) =>
+  api.t.db.asTenant(tenantId, (tx) =>
+    saveScores(
+      tx,
+      [
+        {
+          clientId,
+          lastVisitAt: new Date('2026-09-25T09:00:00Z'),
+          daysSinceLastVisit: 61,
+          visits: 3,
+          medianGapDays: 35,
+          averageBasketCents: 4_500,
+          spentYearCents: 13_500,
+          satisfaction: 4.6,
+          behaviouralScore: 60,
+          churnProbability: 0.4,
+          reasons: [REASON],
+          ...more,
+        },
+      ],
+      { at: NIGHT, modelId: null },
+    ),
+  );
+
+describe('scores', () => {
+  it('of a client come with their reasons in words; not scored yet is not found', async () => {
+    const id = await newClient('Petit');
+    expect((await request('GET', `clients/${id}/score`)).status).toBe(404);
+    await scored(id);
+    const { status, body } = await request('GET', `clients/${id}/score`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      daysSinceLastVisit: 61,
+      churnProbability: expect.closeTo(0.4, 5),
+      churnSource: 'prior',
+      horizonDays: 90,
+      nextAction: 'reactivation',
+      nextActionAt: NIGHT.toISOString(),
+      reasons: [
+        {
+          action: 'reactivation',
+          text: {
+            fr: '61 jours depuis la dernière visite, satisfaction 4,6',
+            en: '61 days since the last visit, satisfaction 4.6',
+          },
+        },
+      ],
+    });
+    const stranger = await api.person();
+    expect((await request('GET', `clients/${id}/score`, undefined, stranger.token)).status).toBe(404);
+  });
+
+  it('sort and filter the list of clients', async () => {
+    const [calm, leaving, unknown] = [
+      await newClient('Calme'),
+      await newClient('Parti'),
+      await newClient('Neuf'),
+    ];
+    await scored(calm, { churnProbability: 0.1, reasons: [], behaviouralScore: 120 });
+    await scored(leaving, { churnProbability: 0.9 });
+    const names = async (query: string) =>
+      (await request('GET', `clients?${query}`)).body.items.map(
+        ({ lastName }: { lastName: string }) => lastName,
+      );
+    expect(await names('sort=churnProbability&order=desc')).toEqual(['Parti', 'Calme', 'Neuf']);
+    expect(await names('churnOver=0.8')).toEqual(['Parti']);
+    expect(await names('nextAction=reactivation')).toEqual(['Parti']);
+    expect(await names('scoreOver=80&status=client')).toEqual(['Calme']);
+    expect((await request('GET', `clients/${unknown}`)).body).toMatchObject({
+      churnProbability: null,
+      nextAction: null,
+    });
+    expect((await request('GET', 'clients?churnOver=2')).status).toBe(422);
+    expect((await request('GET', 'scores')).body).toMatchObject({
+      scored: 2,
+      byModel: 0,
+      atRisk: 1,
+      actions: { reactivation: 1, retention: 0 },
+      model: null,
+      calibration: null,
+      lastScoredAt: NIGHT.toISOString(),
+    });
+  });
+
+  it('show the sector’s model with its quality', async () => {
+    const quality = { auc: 0.9, brier: 0.1 };
+    const heldOut = { asOf: 1, horizonDays: 90, clients: 500, baseRate: 0.4, model: quality };
+    const baselines = { recency: quality, rule: { auc: 0.7, brier: 0.2 }, bgNbd: quality };
+    await api.t.asSuperuser(
+      `insert into churn_models (sector, horizon_days, features, coefficients, quality, used, businesses, clients, examples, data_until)
+       values ('other', 90, '["log-recency"]', '{"surroundings":{}}', $1, true, 3, 900, 4000, '2026-11-24')`,
+      [JSON.stringify({ ...heldOut, baselines, calibration: [{ said: 0.1, happened: 0.12, clients: 50 }] })],
+    );
+    const { body } = await request('GET', 'scores');
+    expect(body.model).toMatchObject({
+      sector: 'other',
+      used: true,
+      features: ['log-recency'],
+      dataUntil: '2026-11-24',
+      heldOut: { clients: 500, model: quality, rule: { auc: 0.7, brier: 0.2 }, calibration: [{ said: 0.1 }] },
+    });
+    expect(JSON.stringify(body)).not.toContain('surroundings');
+  });
+
+  it('are asked for now by whoever may change clients, through the outbox', async () => {
+    expect((await request('POST', 'scores/run', {})).status).toBe(202);
+    const rows = await api.t.asSuperuser(
+      `select 1 from outbox where tenant_id = $1 and kind = 'scoring.now'`,
+      [tenantId],
+    );
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('the rules', () => {
+  it('are the product’s until the business changes one', async () => {
+    expect((await request('GET', 'scoring-settings')).body).toMatchObject({
+      reactivation: { daysOver: 60, satisfactionOver: 4 },
+      retention: { probabilityOver: 0.8, discountPercent: 20 },
+    });
+    const retention = { enabled: true, probabilityOver: 0.7, discountPercent: 15 };
+    const { body } = await request('PUT', 'scoring-settings', { retention });
+    expect(body).toMatchObject({ retention, reactivation: { daysOver: 60 } });
+    const wrong = { retention: { ...retention, probabilityOver: 1.2 } };
+    expect((await request('PUT', 'scoring-settings', wrong)).status).toBe(422);
+    const { token: agent } = await api.person({ tenantId, role: 'agent' });
+    expect((await request('PUT', 'scoring-settings', { retention }, agent)).status).toBe(403);
+  });
+});
