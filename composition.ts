@@ -3,6 +3,8 @@ import { createNoticeWriter, createOfferWriter } from './activities/appointment-
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createCampaignActivities } from './activities/campaign.ts';
+import { createCampaignSending } from './activities/campaign-sending.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
@@ -194,12 +196,21 @@ export function composeActivities(
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
-  const messaging = createMessagingActivities({
+  const sending = {
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
-    unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
-  });
+    unsubscribeUrl: (messageId: string) => unsubscribeUrl(config, messageId),
+  };
+  const messaging = createMessagingActivities(sending);
+  const perSecond = {
+    twilio: twilio.perSecond,
+    resend: resend.perSecond,
+    whatsapp: whatsapp.perSecond,
+    meta: meta.perSecond,
+  };
+  const sends = { ...messaging, ...createCampaignSending({ ...sending, perSecond, messaging }) };
+  const campaign = createCampaignActivities({ db, publicUrl, unsubscribeUrl: sending.unsubscribeUrl });
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
@@ -238,15 +249,16 @@ export function composeActivities(
       ...conversation,
       ...call,
       ...assistant,
+      ...campaign,
       ...createMediaActivities(files),
       ...createTemplateActivities({ db, accounts }),
     },
     knowledge: { ...crawl, ...ingest },
     sends: {
-      twilio: { activities: messaging, perSecond: twilio.perSecond },
-      resend: { activities: messaging, perSecond: resend.perSecond },
-      whatsapp: { activities: messaging, perSecond: whatsapp.perSecond },
-      meta: { activities: messaging, perSecond: meta.perSecond },
+      twilio: { activities: sends, perSecond: perSecond.twilio },
+      resend: { activities: sends, perSecond: perSecond.resend },
+      whatsapp: { activities: sends, perSecond: perSecond.whatsapp },
+      meta: { activities: sends, perSecond: perSecond.meta },
     },
     close: () => fetcher.close(),
   };

@@ -7,6 +7,7 @@ import { changeState, recordSatisfaction } from './appointment-states.ts';
 import { readAppointment } from './appointments.ts';
 import { recordAudit } from './audit.ts';
 import { cancelAppointment } from './booking.ts';
+import { endSequences } from './campaign-ledger.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { identifyClient } from './client-identities.ts';
 import { clientAt, createClient, readClient } from './clients.ts';
@@ -101,8 +102,11 @@ export async function receiveMessage(
     // It has said all there is to say: nobody has to answer it.
     await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
   // A thumb up is no question.
-  else if (clientId && message.content?.kind !== 'reaction')
+  else if (clientId && message.content?.kind !== 'reaction') {
+    // Whoever answers is spoken with, and no longer written to by a campaign.
+    await endSequences(tx, [clientId], 'replied');
     await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
+  }
 }
 
 /** Who wrote, on a channel where a person goes by ids of its own. */

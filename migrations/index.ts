@@ -12,6 +12,7 @@ import { Voice } from './0013-voice.ts';
 import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 import { Churn } from './0019-churn.ts';
+import { Campaigns } from './0020-campaigns.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
   { name: '0019-churn', class: Churn },
+  { name: '0020-campaigns', class: Campaigns },
 ];

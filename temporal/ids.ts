@@ -13,7 +13,8 @@ export type WorkflowKind =
   | 'call'
   | 'assistant'
   | 'media'
-  | 'templates';
+  | 'templates'
+  | 'campaign';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -47,6 +48,9 @@ export const conversationWorkflowId = build('conversation');
 export const callWorkflowId = build('call');
 /** Opaque id: `phone`, since a business has one Sara on the phone. */
 export const assistantWorkflowId = build('assistant');
+
+/** Opaque id: the campaign. */
+export const campaignWorkflowId = build('campaign');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 

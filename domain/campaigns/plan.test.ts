@@ -75,7 +75,6 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
     code: null,
     offerUntil: null,
   },
-  unsubscribeUrl: 'https://u',
   ...more,
 });
 type SendStep = Extract<CampaignPlan['steps'][number], { kind: 'send' }>;

@@ -57,8 +57,6 @@ export interface RecipientFacts {
   /** Whether they have read what this campaign sent them. */
   hasRead: boolean;
   values: Values;
-  /** The foot of an advertising e-mail. */
-  unsubscribeUrl: string;
 }
 
 /** What the planner is told of the campaign and its business. */

@@ -31,14 +31,14 @@ export function retentionPlan(churnAtLeast = RETENTION_CHURN): CampaignPlan {
                 text: "Bonjour {{firstName|}}, {{business}} serait heureux de vous revoir : {{offer}} sur votre prochain rendez-vous avec le code {{code}}, jusqu'au {{offerUntil}}. {{bookingLink}}",
                 email: {
                   subject: '{{offer}} pour votre prochaine visite',
-                  body: 'Bonjour {{firstName|}},\n\nCela fait un moment que nous ne vous avons pas vu. {{offer}} sur votre prochain rendez-vous avec le code {{code}}, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}\n\nÀ bientôt,\n{{business}}',
+                  body: 'Bonjour {{firstName|}},\n\nCela fait un moment que nous ne vous avons pas vu. {{offer}} sur votre prochain rendez-vous avec le code {{code}}, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}\n\nÀ bientôt.',
                 },
               },
               en: {
                 text: 'Hello {{firstName|}}, {{business}} would be glad to see you again: {{offer}} off your next appointment with code {{code}}, until {{offerUntil}}. {{bookingLink}}',
                 email: {
                   subject: '{{offer}} off your next visit',
-                  body: 'Hello {{firstName|}},\n\nWe have not seen you for a while. {{offer}} off your next appointment with code {{code}}, until {{offerUntil}}.\n\n{{bookingLink}}\n\nSee you soon,\n{{business}}',
+                  body: 'Hello {{firstName|}},\n\nWe have not seen you for a while. {{offer}} off your next appointment with code {{code}}, until {{offerUntil}}.\n\n{{bookingLink}}\n\nSee you soon.',
                 },
               },
             },
@@ -59,14 +59,14 @@ export function retentionPlan(churnAtLeast = RETENTION_CHURN): CampaignPlan {
                 text: "{{business}} : votre code {{code}} ({{offer}}) est valable jusqu'au {{offerUntil}}. {{bookingLink}}",
                 email: {
                   subject: 'Votre code est valable jusqu’au {{offerUntil}}',
-                  body: 'Bonjour {{firstName|}},\n\nVotre code {{code}} vous donne {{offer}} sur votre prochain rendez-vous, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}\n\n{{business}}',
+                  body: 'Bonjour {{firstName|}},\n\nVotre code {{code}} vous donne {{offer}} sur votre prochain rendez-vous, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}',
                 },
               },
               en: {
                 text: '{{business}}: your code {{code}} ({{offer}} off) is valid until {{offerUntil}}. {{bookingLink}}',
                 email: {
                   subject: 'Your code is valid until {{offerUntil}}',
-                  body: 'Hello {{firstName|}},\n\nYour code {{code}} gives you {{offer}} off your next appointment, until {{offerUntil}}.\n\n{{bookingLink}}\n\n{{business}}',
+                  body: 'Hello {{firstName|}},\n\nYour code {{code}} gives you {{offer}} off your next appointment, until {{offerUntil}}.\n\n{{bookingLink}}',
                 },
               },
             },
