@@ -1,39 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { readFacts, type ReadFacts } from '../db/campaign-facts.ts';
+import type { ReadFacts } from '../db/campaign-facts.ts';
 import { campaignSubject, type DueMember, type Entry, type Turned } from '../db/campaign-ledger.ts';
-import { type CampaignLine, readCampaignSettings } from '../db/campaigns.ts';
-import type { TenantTransaction } from '../db/database.ts';
+import { type PlanningContext, withValues } from '../db/campaign-planning.ts';
 import type { NewMessage } from '../db/messages.ts';
-import {
-  type BusinessCard,
-  quietHoursOf,
-  readBusinessCard,
-  readMessagingSettings,
-} from '../db/messaging-settings.ts';
-import { readBusiness } from '../db/public-booking.ts';
+import type { BusinessCard } from '../db/messaging-settings.ts';
 import { nextActive, stepAfter } from '../domain/campaigns/campaign.ts';
-import { offerWords, type Values } from '../domain/campaigns/content.ts';
-import {
-  type Composed,
-  enrol,
-  type PlanningCampaign,
-  planStep,
-  type RecipientFacts,
-} from '../domain/campaigns/plan.ts';
+import { type Composed, enrol, planStep } from '../domain/campaigns/plan.ts';
 import { providerOf } from '../domain/messaging/channels.ts';
 import { layOutEmail } from '../domain/messaging/templates/email-layout.ts';
-import { momentsOf } from '../domain/messaging/templates/moments.ts';
 import { emailContent } from '../domain/messaging/templates/pieces.ts';
 
 const DAY_MS = 86_400_000;
-
-/** What planning needs to know of a campaign's business, read once for many people. */
-export interface PlanningContext {
-  campaign: PlanningCampaign;
-  card: BusinessCard;
-  currency: string;
-  bookingLink: string;
-}
 
 export interface PlanningDeps {
   /** Where clients reach the product's pages. */
@@ -41,78 +18,8 @@ export interface PlanningDeps {
   unsubscribeUrl(messageId: string): string;
 }
 
-export async function planningContext(
-  tx: TenantTransaction,
-  line: Pick<CampaignLine, 'id' | 'plan'>,
-  publicUrl: string,
-): Promise<PlanningContext> {
-  const card = await readBusinessCard(tx);
-  const slug = (await readBusiness(tx))?.slug ?? '';
-  const [tenant] = await tx.sql<{ currency: string }>(`select currency from tenants`);
-  const { cap, prices } = await readCampaignSettings(tx);
-  const quiet = quietHoursOf(await readMessagingSettings(tx), 'marketing');
-  return {
-    campaign: { id: line.id, plan: line.plan, settings: { cap, prices }, quiet },
-    card,
-    currency: tenant?.currency ?? 'EUR',
-    bookingLink: `${publicUrl}/book/${slug}`,
-  };
-}
-
-/** The facts of these people as the planner takes them. `since`: when each entered; null for who has not yet. */
-export function factsOf(
-  tx: TenantTransaction,
-  { campaign, card }: PlanningContext,
-  since: ReadonlyMap<string, number | null>,
-  now: number,
-  options: { lock?: boolean } = {},
-): Promise<Map<string, ReadFacts>> {
-  const { plan, settings } = campaign;
-  return readFacts(
-    tx,
-    {
-      id: campaign.id,
-      priority: plan.priority,
-      capDays: settings.cap.days,
-      timeZone: card.timeZone,
-      locale: card.locale,
-    },
-    since,
-    now,
-    {
-      ...options,
-      readStatus: plan.steps.some((step) => step.kind === 'branch' && step.on === 'read'),
-    },
-  );
-}
-
-/** What fills this person's wording in. */
-export function withValues(
-  { campaign, card, currency, bookingLink }: PlanningContext,
-  facts: ReadFacts,
-  offer: { code: string | null; expiresAt: number | null },
-): RecipientFacts {
-  const locale = facts.locale ?? card.locale;
-  const terms = campaign.plan.offer;
-  const values: Values = {
-    firstName: facts.firstName || null,
-    lastName: facts.lastName || null,
-    lastService: facts.lastService,
-    business: card.name,
-    bookingLink,
-    offer: terms && offerWords(terms, locale, currency),
-    code: offer.code,
-    offerUntil: offer.expiresAt === null ? null : momentsOf(locale, card.timeZone).smsDate(offer.expiresAt),
-  };
-  return { ...facts, values };
-}
-
 /** Who of these people enters, in which arm, and when their first turn is. */
-export function entriesOf(
-  context: PlanningContext,
-  people: Iterable<ReadFacts>,
-  now: number,
-): Entry[] {
+export function entriesOf(context: PlanningContext, people: Iterable<ReadFacts>, now: number): Entry[] {
   const { campaign } = context;
   const { steps, offer } = campaign.plan;
   return [...people].map((facts) => {
@@ -123,7 +30,13 @@ export function entriesOf(
       clientId: facts.clientId,
       arm: drawn.arm,
       reason:
-        drawn.arm === 'excluded' ? drawn.reason : drawn.arm === 'holdout' ? 'holdout' : turn ? null : 'finished',
+        drawn.arm === 'excluded'
+          ? drawn.reason
+          : drawn.arm === 'holdout'
+            ? 'holdout'
+            : turn
+              ? null
+              : 'finished',
       turn: turn && { stepId: turn.step.id, dueAt: turn.dueAt },
       offerExpiresAt: offer && drawn.arm === 'treated' ? now + offer.validDays * DAY_MS : null,
       enteredAt: now,

@@ -150,7 +150,10 @@ export function createCampaignSending(deps: SendingDeps) {
   }
 
   /** Conversations with rules of their own (WhatsApp) go one by one, by the very activity that sends single messages. */
-  async function sendSingly(ref: CampaignRef & { provider: MessagingProvider }, now: number): Promise<number> {
+  async function sendSingly(
+    ref: CampaignRef & { provider: MessagingProvider },
+    now: number,
+  ): Promise<number> {
     const lines = await db.asTenant(ref.tenantId, (tx) =>
       claimLines(tx, {
         campaignId: ref.campaignId,
@@ -232,7 +235,7 @@ export function createCampaignSending(deps: SendingDeps) {
      */
     async sendCampaign(ref: CampaignRef & { provider: MessagingProvider; at: number }): Promise<SendPage> {
       const startedAt = performance.now();
-      const clock = () => Math.max(Date.now(), ref.at + (performance.now() - startedAt));
+      const clock = () => Math.max(Date.now(), ref.at + Math.floor(performance.now() - startedAt));
       let sent = 0;
       let handled = 0;
       const isOver = () => handled >= PAGE || performance.now() - startedAt > LONGEST_MS;
@@ -296,4 +299,3 @@ async function zonesOf(
   );
   return new Map(rows.map(({ id, zone }) => [id, zone]));
 }
-

@@ -1,10 +1,7 @@
 import { ApplicationFailure, heartbeat } from '@temporalio/activity';
-import {
-  enter,
-  readAgenda,
-  recordTurns,
-  takeDueMembers,
-} from '../db/campaign-ledger.ts';
+import { enter, readAgenda, recordTurns, takeDueMembers } from '../db/campaign-ledger.ts';
+import { factsOf, type PlanningContext, planningContext } from '../db/campaign-planning.ts';
+import { triggerCondition } from '../db/campaign-triggers.ts';
 import { type CampaignLine, endCampaign, readCampaign } from '../db/campaigns.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { queueMessages } from '../db/messages.ts';
@@ -12,15 +9,7 @@ import { readBusinessCard } from '../db/messaging-settings.ts';
 import { pageAudience } from '../db/segments.ts';
 import { nextEnrolment } from '../domain/campaigns/enrolment-times.ts';
 import type { MessagingProvider } from '../domain/messaging/channels.ts';
-import { triggerCondition } from '../db/campaign-triggers.ts';
-import {
-  entriesOf,
-  factsOf,
-  type PlanningContext,
-  type PlanningDeps,
-  planningContext,
-  turnOf,
-} from './campaign-planning.ts';
+import { entriesOf, type PlanningDeps, turnOf } from './campaign-planning.ts';
 
 export interface CampaignRef {
   tenantId: string;
@@ -43,6 +32,16 @@ export interface CampaignDeps extends PlanningDeps {
 }
 
 export type CampaignActivities = ReturnType<typeof createCampaignActivities>;
+
+/** Each queue once, with its soonest line. */
+function soonest(
+  lines: ReadonlyArray<{ provider: MessagingProvider; at: Date }>,
+): Array<{ provider: MessagingProvider; at: number }> {
+  const queues = new Map<MessagingProvider, number>();
+  for (const { provider, at } of lines)
+    queues.set(provider, Math.min(queues.get(provider) ?? Number.POSITIVE_INFINITY, at.getTime()));
+  return [...queues].map(([provider, at]) => ({ provider, at }));
+}
 
 /** People looked at in one transaction. */
 const PAGE = 500;
@@ -104,7 +103,11 @@ export function createCampaignActivities({ db, ...deps }: CampaignDeps) {
      * Lets in who enters now, decides the turns that have come (a page of them), and tells what comes next. `at` is the
      * workflow's clock. Repeated, it goes on where it was.
      */
-    async advanceCampaign({ tenantId, campaignId, at }: CampaignRef & { at: number }): Promise<CampaignState> {
+    async advanceCampaign({
+      tenantId,
+      campaignId,
+      at,
+    }: CampaignRef & { at: number }): Promise<CampaignState> {
       const now = Math.max(Date.now(), at);
       const inCampaign = <T>(work: (tx: TenantTransaction, line: CampaignLine) => Promise<T>) =>
         db.asTenant(tenantId, async (tx) => {
@@ -123,10 +126,8 @@ export function createCampaignActivities({ db, ...deps }: CampaignDeps) {
         if (isRunning(line) && waiting.every(({ lines }) => lines < PAGE))
           await decidePage(tx, await planningContext(tx, line, deps.publicUrl), now);
         const { nextTurnAt, queues } = await readAgenda(tx, campaignId);
-        const open = queues
-          // What is queued waits while the campaign is paused; what was handed over is followed to its end.
-          .filter(({ state }) => isRunning(line) || state === 'sending')
-          .map(({ provider, at: wakeAt }) => ({ provider, at: wakeAt.getTime() }));
+        // What is queued waits while the campaign is paused; what was handed over is followed to its end.
+        const open = soonest(queues.filter(({ state }) => isRunning(line) || state === 'sending'));
         if (!isRunning(line))
           return {
             status: line.status === 'paused' ? 'paused' : 'over',
@@ -140,7 +141,9 @@ export function createCampaignActivities({ db, ...deps }: CampaignDeps) {
           lastAt: line.enrolledAt?.getTime() ?? null,
           timeZone,
         });
-        const times = [nextTurnAt?.getTime(), enrolAt].filter((one): one is number => typeof one === 'number');
+        const times = [nextTurnAt?.getTime(), enrolAt].filter(
+          (one): one is number => typeof one === 'number',
+        );
         if (times.length === 0 && open.length === 0) {
           await endCampaign(tx, campaignId, new Date(now));
           return { status: 'over', queues: [], wakeAt: null, details: 'Terminée : chacun a eu son tour' };
@@ -155,4 +158,3 @@ export function createCampaignActivities({ db, ...deps }: CampaignDeps) {
     },
   };
 }
-

@@ -12,6 +12,7 @@ import { routes as bookingSettings } from './booking-settings.ts';
 import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
+import { routes as campaigns } from './campaigns.ts';
 import { routes as channels } from './channels.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversations } from './conversations.ts';
@@ -24,6 +25,7 @@ import { routes as messagingSettings } from './messaging-settings.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
+import { routes as segments } from './segments.ts';
 import { routes as services } from './services.ts';
 import { routes as settings } from './settings.ts';
 import { routes as system } from './system.ts';
@@ -60,6 +62,8 @@ export const routes: readonly Route[] = [
   ...conversations,
   ...calls,
   ...waitlist,
+  ...segments,
+  ...campaigns,
   ...publicBooking,
   ...manage,
   ...knowledgeCrawl,

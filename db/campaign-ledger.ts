@@ -97,9 +97,7 @@ export interface Turned {
         variant: string;
         costMicros: number;
       };
-  next:
-    | { stepId: string; dueAt: number; wakeAt: number }
-    | { ended: SkipReason | 'finished' };
+  next: { stepId: string; dueAt: number; wakeAt: number } | { ended: SkipReason | 'finished' };
 }
 
 /** Writes decisions down, all or none: a ledger line each, and everybody's next turn. */

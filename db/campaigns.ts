@@ -61,7 +61,10 @@ export async function listCampaigns(
     `select ${SHOWN} ${FROM} where ${where} order by k.created_at desc, k.id limit ? offset ?`,
     [...params, query.limit, query.offset],
   );
-  const [count] = await tx.sql<{ total: number }>(`select count(*)::int as total ${FROM} where ${where}`, params);
+  const [count] = await tx.sql<{ total: number }>(
+    `select count(*)::int as total ${FROM} where ${where}`,
+    params,
+  );
   return { items, total: count!.total };
 }
 

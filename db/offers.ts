@@ -47,8 +47,8 @@ export async function redeemOffer(
     `insert into offer_redemptions (tenant_id, campaign_id, member_id, appointment_id, discount_cents) values (?, ?, ?, ?, ?)`,
     [tx.tenantId, campaignId, memberId, appointment.id, discount],
   );
-  await tx.sql(`update appointments set price_cents = price_cents - ? where id = ? and price_cents is not null`, [
-    discount,
-    appointment.id,
-  ]);
+  await tx.sql(
+    `update appointments set price_cents = price_cents - ? where id = ? and price_cents is not null`,
+    [discount, appointment.id],
+  );
 }

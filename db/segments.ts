@@ -118,7 +118,8 @@ export interface CompiledFilter {
  */
 export function compileFilter(filter: Filter, now: Date): CompiledFilter {
   const [problem] = filterProblems(filter);
-  if (problem) throw new TypeError(`the filter is not valid at ${problem.path || 'its root'}: ${problem.code}`);
+  if (problem)
+    throw new TypeError(`the filter is not valid at ${problem.path || 'its root'}: ${problem.code}`);
   const joins = new Set<Join>();
   const params: unknown[] = [];
   const walk = (node: Filter | Condition): string => {

@@ -5,7 +5,11 @@ import type { TenantTransaction } from '../db/database.ts';
 import { type CampaignPlan, DEFAULT_PLAN, type Step } from '../domain/campaigns/campaign.ts';
 
 /** A message by text and e-mail, in both languages. */
-export function sendStep(id: string, text: string, channels: Array<'sms' | 'email'> = ['sms', 'email']): Step {
+export function sendStep(
+  id: string,
+  text: string,
+  channels: Array<'sms' | 'email'> = ['sms', 'email'],
+): Step {
   const wording = { text, email: { subject: text.slice(0, 60), body: text } };
   return {
     id,
@@ -48,7 +52,13 @@ export async function people(
     });
     if (options.consent !== false)
       for (const channel of options.channels ?? (['sms'] as const))
-        await recordConsent(tx, { clientId: id, channel, purpose: 'marketing', granted: true, source: 'staff' });
+        await recordConsent(tx, {
+          clientId: id,
+          channel,
+          purpose: 'marketing',
+          granted: true,
+          source: 'staff',
+        });
     ids.push(id);
   }
   return ids;

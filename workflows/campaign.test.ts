@@ -4,7 +4,7 @@ import { changeCampaign, readCampaign, steerCampaign } from '../db/campaigns.ts'
 import { changeClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
-import { writeMessagingSettings, DEFAULT_MESSAGING_SETTINGS } from '../db/messaging-settings.ts';
+import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../db/messaging-settings.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { campaignWorkflowId } from '../temporal/ids.ts';
 import { people, sendStep, startedCampaign, testPlan } from '../testing/campaign.ts';
@@ -56,8 +56,15 @@ const crowd = (count: number) => asTenant((tx) => people(tx, count, { prefix: St
 const start = async (plan: Parameters<typeof startedCampaign>[1]) => {
   const at = await now();
   const id = await asTenant((tx) => startedCampaign(tx, plan, at));
-  const handle = environment.client.workflow.getHandle<typeof campaignWorkflow>(campaignWorkflowId(tenantId, id));
-  await until(() => handle.describe().then(() => true, () => false));
+  const handle = environment.client.workflow.getHandle<typeof campaignWorkflow>(
+    campaignWorkflowId(tenantId, id),
+  );
+  await until(() =>
+    handle.describe().then(
+      () => true,
+      () => false,
+    ),
+  );
   return { id, handle };
 };
 const messages = () =>
@@ -76,7 +83,8 @@ const members = () =>
 /** How often the provider was asked to send to numbers of this test. */
 const posts = async () =>
   (await control.requests('twilio')).filter(
-    ({ method, body }) => method === 'POST' && String((body as { To?: string }).To).startsWith(`+33${prefix}`),
+    ({ method, body }) =>
+      method === 'POST' && String((body as { To?: string }).To).startsWith(`+33${prefix}`),
   ).length;
 
 async function until<T>(read: () => Promise<T | null | undefined | false>): Promise<T> {
@@ -115,7 +123,11 @@ const says = async (clientId: string, text: string, keyword: 'stop' | null = nul
 describe('a campaign', () => {
   it('writes to everybody once at each step, and is over when each has had their turn', async () => {
     const ids = await crowd(40);
-    const steps = [sendStep('one', 'Un'), { id: 'pause', kind: 'wait' as const, hours: 72 }, sendStep('two', 'Deux')];
+    const steps = [
+      sendStep('one', 'Un'),
+      { id: 'pause', kind: 'wait' as const, hours: 72 },
+      sendStep('two', 'Deux'),
+    ];
     const { id, handle } = await start({ steps, holdoutPercent: 20 });
     expect(await handle.result()).toBe('over');
     const arms = await members();
@@ -127,7 +139,9 @@ describe('a campaign', () => {
     const said = await messages();
     expect(said).toHaveLength(treated.length * 2);
     expect(said.every(({ status }) => ['sent', 'delivered'].includes(status))).toBe(true);
-    expect(new Set(said.map(({ clientId }) => clientId))).toEqual(new Set(treated.map(({ clientId }) => clientId)));
+    expect(new Set(said.map(({ clientId }) => clientId))).toEqual(
+      new Set(treated.map(({ clientId }) => clientId)),
+    );
     expect(await posts()).toBe(treated.length * 2);
     expect((await asTenant((tx) => readCampaign(tx, id)))!.status).toBe('ended');
     expect(ids).toHaveLength(40);
@@ -138,14 +152,24 @@ describe('a campaign', () => {
 
   it('ends for whoever answers, says STOP or books, and only for them', async () => {
     const ids = await crowd(6);
-    const steps = [sendStep('one', 'Un'), { id: 'pause', kind: 'wait' as const, hours: 72 }, sendStep('two', 'Deux')];
+    const steps = [
+      sendStep('one', 'Un'),
+      { id: 'pause', kind: 'wait' as const, hours: 72 },
+      sendStep('two', 'Deux'),
+    ];
     const { handle } = await start({ steps });
-    await until(async () => (await messages()).filter(({ status }) => status !== 'queued' && status !== 'sending').length === 6);
+    await until(
+      async () =>
+        (await messages()).filter(({ status }) => status !== 'queued' && status !== 'sending').length === 6,
+    );
     await says(ids[0]!, 'Oui, quand avez-vous de la place ?');
     await says(ids[1]!, 'STOP', 'stop');
     await asTenant(async (tx) => {
       // Booked by somebody of the business.
-      const [agent] = await tx.sql<{ id: string }>(`insert into agents (tenant_id, name) values (?, 'A') returning id`, [tenantId]);
+      const [agent] = await tx.sql<{ id: string }>(
+        `insert into agents (tenant_id, name) values (?, 'A') returning id`,
+        [tenantId],
+      );
       await tx.sql(
         `insert into appointments (tenant_id, agent_id, client_id, title, starts_at, ends_at, blocked, created_at)
          values (?, ?, ?, 'Coupe', '2099-01-01T09:00Z', '2099-01-01T10:00Z', 'empty', ?)`,
@@ -154,18 +178,38 @@ describe('a campaign', () => {
     });
     await handle.result();
     const ends = new Map((await members()).map(({ clientId, reason }) => [clientId, reason]));
-    expect(ids.map((id) => ends.get(id))).toEqual(['replied', 'opted-out', 'booked', 'finished', 'finished', 'finished']);
+    expect(ids.map((id) => ends.get(id))).toEqual([
+      'replied',
+      'opted-out',
+      'booked',
+      'finished',
+      'finished',
+      'finished',
+    ]);
     const second = (await messages()).filter(({ text }) => text.startsWith('Deux'));
     expect(new Set(second.map(({ clientId }) => clientId))).toEqual(new Set(ids.slice(3)));
-    const [talk] = await asTenant((tx) => tx.sql<{ n: number }>(`select count(*)::int as n from conversations where client_id = ?`, [ids[0]]));
+    const [talk] = await asTenant((tx) =>
+      tx.sql<{ n: number }>(`select count(*)::int as n from conversations where client_id = ?`, [ids[0]]),
+    );
     expect(talk!.n).toBe(1);
   }, 180_000);
 
   it('is not halted by one number that does not exist, nor by a provider that stumbles', async () => {
     const ids = await crowd(25);
     await asTenant((tx) => changeClient(tx, ids[3]!, { phone: '+15005550001' }));
-    await control.fault({ provider: 'twilio', kind: 'status', status: 503, times: 4, match: { method: 'POST' } });
-    await control.fault({ provider: 'twilio', kind: 'drop-after-accept', times: 2, match: { method: 'POST' } });
+    await control.fault({
+      provider: 'twilio',
+      kind: 'status',
+      status: 503,
+      times: 4,
+      match: { method: 'POST' },
+    });
+    await control.fault({
+      provider: 'twilio',
+      kind: 'drop-after-accept',
+      times: 2,
+      match: { method: 'POST' },
+    });
     const { handle } = await start({});
     await handle.result();
     const said = await messages();
@@ -180,15 +224,32 @@ describe('a campaign', () => {
 
   it('waits while it is paused, goes on with what it says by then, and stops at once', async () => {
     await crowd(3);
-    const steps = [sendStep('one', 'Un'), { id: 'pause', kind: 'wait' as const, hours: 48 }, sendStep('two', 'Deux'), sendStep('three', 'Trois')];
+    const steps = [
+      sendStep('one', 'Un'),
+      { id: 'pause', kind: 'wait' as const, hours: 48 },
+      sendStep('two', 'Deux'),
+      sendStep('three', 'Trois'),
+    ];
     const { id, handle } = await start({ steps });
-    await until(async () => (await messages()).filter(({ status }) => ['sent', 'delivered'].includes(status)).length === 3);
+    await until(
+      async () =>
+        (await messages()).filter(({ status }) => ['sent', 'delivered'].includes(status)).length === 3,
+    );
     let at = await now();
     await asTenant((tx) => steerCampaign(tx, id, 'pause', at));
     await environment.sleep(4 * DAY);
     expect(await messages()).toHaveLength(3);
     const line = (await asTenant((tx) => readCampaign(tx, id)))!;
-    const plan = testPlan({ steps: [steps[0]!, steps[1]!, sendStep('two', 'Deux, autrement'), { id: 'long', kind: 'wait', hours: 480 }, sendStep('four', 'Quatre')], deadlineHours: 240 });
+    const plan = testPlan({
+      steps: [
+        steps[0]!,
+        steps[1]!,
+        sendStep('two', 'Deux, autrement'),
+        { id: 'long', kind: 'wait', hours: 480 },
+        sendStep('four', 'Quatre'),
+      ],
+      deadlineHours: 240,
+    });
     await asTenant((tx) => changeCampaign(tx, id, { ...line, plan }));
     at = await now();
     await asTenant((tx) => steerCampaign(tx, id, 'resume', at));
