@@ -13,6 +13,7 @@ import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 import { Churn } from './0019-churn.ts';
 import { Campaigns } from './0020-campaigns.ts';
+import { VoiceRelease } from './0023-voice-release.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '0015-conversations', class: Conversations },
   { name: '0019-churn', class: Churn },
   { name: '0020-campaigns', class: Campaigns },
+  { name: '0023-voice-release', class: VoiceRelease },
 ];
