@@ -1,8 +1,8 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import { recordAudit } from '../../db/audit.ts';
-import type { TenantTransaction } from '../../db/database.ts';
 import { prepareRetention } from '../../db/campaigns.ts';
+import type { TenantTransaction } from '../../db/database.ts';
 import { databaseObjection } from '../../db/errors.ts';
 import {
   createTenant,
