@@ -4,6 +4,8 @@ import { createNoticeWriter, createOfferWriter } from './activities/appointment-
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createCampaignActivities } from './activities/campaign.ts';
+import { createCampaignSending } from './activities/campaign-sending.ts';
 import { createChurnTrainingActivities } from './activities/churn-training.ts';
 import { createClientImportActivities } from './activities/client-import.ts';
 import { createConversationActivities } from './activities/conversation.ts';
@@ -212,14 +214,23 @@ export function composeActivities(
     resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
-  const carried = createMessagingActivities({
+  const sending = {
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
-    unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
+    unsubscribeUrl: (messageId: string) => unsubscribeUrl(config, messageId),
     inboundDomain: resend.inboundDomain,
-  });
+  };
+  const carried = createMessagingActivities(sending);
   const messaging = keptAlive(carried);
+  const perSecond = {
+    twilio: twilio.perSecond,
+    resend: resend.perSecond,
+    whatsapp: whatsapp.perSecond,
+    meta: meta.perSecond,
+  };
+  const sends = { ...messaging, ...createCampaignSending({ ...sending, perSecond, messaging: carried }) };
+  const campaign = createCampaignActivities({ db, publicUrl, unsubscribeUrl: sending.unsubscribeUrl });
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
@@ -260,16 +271,17 @@ export function composeActivities(
       ...assistant,
       ...createScoringActivities({ db }),
       ...createChurnTrainingActivities({ db }),
+      ...campaign,
       ...createMediaActivities(files),
       ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
     knowledge: { ...crawl, ...ingest, ...createClientImportActivities({ db }) },
     sends: {
-      twilio: { activities: messaging, perSecond: twilio.perSecond },
-      resend: { activities: messaging, perSecond: resend.perSecond },
-      whatsapp: { activities: messaging, perSecond: whatsapp.perSecond },
-      meta: { activities: messaging, perSecond: meta.perSecond },
+      twilio: { activities: sends, perSecond: perSecond.twilio },
+      resend: { activities: sends, perSecond: perSecond.resend },
+      whatsapp: { activities: sends, perSecond: perSecond.whatsapp },
+      meta: { activities: sends, perSecond: perSecond.meta },
     },
     close: () => fetcher.close(),
   };

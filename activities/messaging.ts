@@ -123,35 +123,6 @@ export function createMessagingActivities(deps: MessagingDeps) {
     return { row: attempt, form: admission?.form ?? 'text', owner: admission?.owner ?? null };
   }
 
-  /** Writes down a failed call. */
-  async function failed(request: SendRequest, row: MessageRow, error: ProviderError): Promise<SendResult> {
-    return db.asTenant(request.tenantId, async (tx) => {
-      if (error.kind === 'unknown') {
-        await markUnknown(tx, row.id);
-        return { status: 'unknown' };
-      }
-      const refusal = error instanceof MessageRefused ? error : null;
-      const code = refusal?.code ?? (error.status === null ? null : String(error.status));
-      // What is wrong with our account is mended by somebody; the message can wait for that.
-      if (refusal && refusal.reason !== 'account') {
-        const closed = await closeUnsent(tx, row.id, 'failed', refusal.reason, code);
-        if (refusal.reason === 'opted-out')
-          await optOut(tx, { channel: row.channel, address: row.to, source: 'provider' });
-        if (refusal.reason === 'unsubscribed')
-          await unsubscribe(tx, { channel: row.channel, address: row.to, source: 'provider' });
-        return closed ? { status: 'failed', reason: refusal.reason } : await currentOutcome(tx, row.id);
-      }
-      const until = Math.max(Date.now(), request.at) + retryDelayMs(row.attempts, error.retryAfterMs);
-      if (until < deadlineOf(row, request)) {
-        await markRefused(tx, row.id, code);
-        return { status: 'waiting', until };
-      }
-      const reason = refusal?.reason ?? 'expired';
-      const closed = await closeUnsent(tx, row.id, 'failed', reason, code);
-      return closed ? { status: 'failed', reason } : await currentOutcome(tx, row.id);
-    });
-  }
-
   const carrierOf = (row: MessageRow) => carriers[row.channel] as MessageCarrier;
 
   /** The message in the provider's log; one that is known to be another message's is not it. */
@@ -187,7 +158,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
           );
         accepted = await carrierOf(row).send(message);
       } catch (error) {
-        if (error instanceof ProviderError) return await failed(request, row, error);
+        if (error instanceof ProviderError) return await noteFailure(db, request, row, error);
         throw error;
       }
       await db.asTenant(request.tenantId, (tx) => settleMessage(tx, row.id, { status: 'sent', ...accepted }));
@@ -232,6 +203,40 @@ export function createMessagingActivities(deps: MessagingDeps) {
       return { status: 'unknown' };
     },
   };
+}
+
+/** Writes down a failed call. @returns what is to become of the message */
+export function noteFailure(
+  db: Database,
+  request: SendRequest,
+  row: MessageRow,
+  error: ProviderError,
+): Promise<SendResult> {
+  return db.asTenant(request.tenantId, async (tx): Promise<SendResult> => {
+    if (error.kind === 'unknown') {
+      await markUnknown(tx, row.id);
+      return { status: 'unknown' };
+    }
+    const refusal = error instanceof MessageRefused ? error : null;
+    const code = refusal?.code ?? (error.status === null ? null : String(error.status));
+    // What is wrong with our account is mended by somebody; the message can wait for that.
+    if (refusal && refusal.reason !== 'account') {
+      const closed = await closeUnsent(tx, row.id, 'failed', refusal.reason, code);
+      if (refusal.reason === 'opted-out')
+        await optOut(tx, { channel: row.channel, address: row.to, source: 'provider' });
+      if (refusal.reason === 'unsubscribed')
+        await unsubscribe(tx, { channel: row.channel, address: row.to, source: 'provider' });
+      return closed ? { status: 'failed', reason: refusal.reason } : await currentOutcome(tx, row.id);
+    }
+    const until = Math.max(Date.now(), request.at) + retryDelayMs(row.attempts, error.retryAfterMs);
+    if (until < deadlineOf(row, request)) {
+      await markRefused(tx, row.id, code);
+      return { status: 'waiting', until };
+    }
+    const reason = refusal?.reason ?? 'expired';
+    const closed = await closeUnsent(tx, row.id, 'failed', reason, code);
+    return closed ? { status: 'failed', reason } : await currentOutcome(tx, row.id);
+  });
 }
 
 /** What the ledger already says, or null while it is open. */

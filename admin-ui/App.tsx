@@ -34,6 +34,11 @@ const SignUp = lazy(() => import('./public/SignUp.tsx'));
 const Wizard = lazy(() => import('./onboarding/Wizard.tsx'));
 const SaraPage = lazy(() => import('./sara/SaraPage.tsx'));
 const SearchPage = lazy(() => import('./knowledge/SearchPage.tsx'));
+const CampaignList = lazy(() => import('./campaigns/CampaignList.tsx'));
+const CampaignPage = lazy(() => import('./campaigns/CampaignPage.tsx'));
+const CampaignEditor = lazy(() => import('./campaigns/CampaignEditor.tsx'));
+const Audiences = lazy(() => import('./campaigns/Audiences.tsx'));
+const Limits = lazy(() => import('./campaigns/Limits.tsx'));
 const Settings = lazy(() => import('./settings/Settings.tsx'));
 const LoyaltyPage = lazy(() => import('./scores/LoyaltyPage.tsx'));
 const Processes = lazy(() => import('./processes/Processes.tsx'));
@@ -77,6 +82,12 @@ function Rooms() {
         <Route path="/messages/:id" element={<MessagesPage />} />
         <Route path="/agenda" element={<AgendaPage />} />
         <Route path="/my-calendar" element={<MyCalendarPage />} />
+        <Route path="/campaigns" element={<CampaignList />} />
+        <Route path="/campaigns/create" element={<CampaignEditor />} />
+        <Route path="/campaigns/audiences" element={<Audiences />} />
+        <Route path="/campaigns/limits" element={<Limits />} />
+        <Route path="/campaigns/:id" element={<CampaignPage />} />
+        <Route path="/campaigns/:id/edit" element={<CampaignEditor />} />
         <Route path="/sara" element={<SaraPage />} />
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />
         <Route path="/search" element={<SearchPage />} />

@@ -70,6 +70,11 @@ export function refuse(refusal: Refusal): never {
         fr: 'Personne n’assure cette prestation, ou pas cette personne.',
         en: 'Nobody offers this service, or not this person.',
       });
+    case 'unknown-offer':
+      throw invalid('offerCode', 'unknown', {
+        fr: 'Ce code n’est pas à cette personne, a déjà servi, ou n’est plus valable. Rien n’a été réservé.',
+        en: 'This code is not this person’s, has been used, or is no longer valid. Nothing was booked.',
+      });
     case 'taken':
       throw new Problem(BOOKING_PROBLEMS['slot-taken'], {
         extra: { nearest: refusal.nearest.map(shownSlot) },

@@ -12,6 +12,7 @@ import { routes as bookingSettings } from './booking-settings.ts';
 import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
+import { routes as campaigns } from './campaigns.ts';
 import { routes as channels } from './channels.ts';
 import { routes as clientExport } from './client-export.ts';
 import { routes as clientImports } from './client-imports.ts';
@@ -27,6 +28,7 @@ import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
 import { routes as scoring } from './scoring.ts';
+import { routes as segments } from './segments.ts';
 import { routes as services } from './services.ts';
 import { routes as settings } from './settings.ts';
 import { routes as system } from './system.ts';
@@ -66,6 +68,8 @@ export const routes: readonly Route[] = [
   ...conversations,
   ...calls,
   ...waitlist,
+  ...segments,
+  ...campaigns,
   ...publicBooking,
   ...manage,
   ...knowledgeCrawl,

@@ -18,6 +18,7 @@ import { askCalendarPush } from './calendar-links.ts';
 import { type ClientSource, matchOrCreateClient } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
 import { withdrawMessages } from './messages.ts';
+import { openOffer, redeemOffer } from './offers.ts';
 import {
   agentsOffering,
   type BookableService,
@@ -39,7 +40,9 @@ export type Refusal =
   | { kind: 'taken'; nearest: Slot[] }
   /** Free, but against the rules for clients: closed, too soon, too far ahead, the day full. */
   | { kind: 'not-offered'; nearest: Slot[] }
-  | { kind: 'hold-expired'; nearest: Slot[] };
+  | { kind: 'hold-expired'; nearest: Slot[] }
+  /** The code given is not this client's, is used, or is over. */
+  | { kind: 'unknown-offer' };
 
 export type Booked = { kind: 'booked'; appointment: AppointmentLine; created: boolean };
 
@@ -261,6 +264,8 @@ export interface BookingRequest {
   requestKey: string | null;
   createdBy: string | null;
   seriesId?: string;
+  /** As the client says it; an offer they were sent counts without it as well (db/offers.ts). */
+  offerCode?: string | null;
 }
 
 /**
@@ -298,6 +303,8 @@ export async function bookAppointment(
             timeZone: request.client.timeZone ?? null,
           })
         ).clientId;
+  const offer = await openOffer(tx, clientId, request.offerCode ?? null, now);
+  if (request.offerCode && !offer) return { kind: 'unknown-offer' };
   const id = await insertAppointment(tx, {
     agentId,
     clientId,
@@ -317,6 +324,7 @@ export async function bookAppointment(
     requestKey: request.requestKey,
     createdBy: request.createdBy,
   });
+  if (offer) await redeemOffer(tx, offer, { id, priceCents: service.priceCents });
   await tellTemporal(tx, id);
   return { kind: 'booked', appointment: (await readAppointment(tx, id))!, created: true };
 }

@@ -1,5 +1,6 @@
 import { type Channel, isAccountChannel, PURPOSES, type Purpose } from '../domain/messaging/channels.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
+import { endSequences } from './campaign-ledger.ts';
 import type { TenantTransaction } from './database.ts';
 import { addressKey } from './messages.ts';
 
@@ -21,35 +22,59 @@ const REFUSALS: Record<SuppressionReason, FailureReason> = {
   staff: 'opted-out',
 };
 
+/** What a message must be known by to be allowed or refused. */
+export interface Asked {
+  channel: Channel;
+  to: string;
+  clientId: string | null;
+  purpose: Purpose;
+  /** Confirms to somebody that they will hear no more: the one thing a STOP does not stop. */
+  confirmsOptOut?: boolean;
+}
+
 /**
  * Why this must not be sent, or null when it may: asked at the last step, in the transaction that marks the message as
  * being sent. The strictest counts: a blocked address, then a withdrawal, and for advertising a yes that was never given.
  */
-export async function refusalToSend(
+export async function refusalToSend(tx: TenantTransaction, message: Asked): Promise<FailureReason | null> {
+  return (await refusalsToSend(tx, [message]))[0]!;
+}
+
+/** The same for several messages, in their order. */
+export async function refusalsToSend(
   tx: TenantTransaction,
-  message: {
-    channel: Channel;
-    to: string;
-    clientId: string | null;
-    purpose: Purpose;
-    /** Confirms to somebody that they will hear no more: the one thing a STOP does not stop. */
-    confirmsOptOut?: boolean;
-  },
-): Promise<FailureReason | null> {
-  const blocked = await tx.sql<{ reason: SuppressionReason }>(
-    `select reason from suppressions
-     where channel = ? and address = ? and lifted_at is null and (scope = 'all' or ? = 'marketing')
-     order by array_position(array['opted-out', 'staff', 'complained', 'bounced', 'unsubscribed'], reason)`,
-    [message.channel, addressKey(message.channel, message.to), message.purpose],
+  messages: readonly Asked[],
+): Promise<(FailureReason | null)[]> {
+  const asked = messages.map(({ channel, to, clientId, purpose }, index) => {
+    return { index, channel, address: addressKey(channel, to), client_id: clientId, purpose };
+  });
+  const list = JSON.stringify(asked);
+  const blocks = await tx.sql<{ index: number; reason: SuppressionReason }>(
+    `select m.index, s.reason from jsonb_to_recordset(?::jsonb) as m(index int, channel text, address text, purpose text)
+     join suppressions s on s.channel = m.channel and s.address = m.address and s.lifted_at is null
+       and (s.scope = 'all' or m.purpose = 'marketing')
+     order by array_position(array['opted-out', 'staff', 'complained', 'bounced', 'unsubscribed'], s.reason)`,
+    [list],
   );
-  const block = blocked.find(({ reason }) => !(message.confirmsOptOut && reason === 'opted-out'));
-  if (block) return REFUSALS[block.reason];
-  if (message.confirmsOptOut) return null;
-  const said = message.clientId ? await readConsents(tx, message.clientId, message.channel) : {};
-  if (said.transactional === false) return 'unsubscribed';
-  if (message.purpose === 'transactional') return null;
-  if (said.marketing === undefined) return 'no-consent';
-  return said.marketing ? null : 'unsubscribed';
+  const words = await tx.sql<{ index: number; purpose: Purpose; granted: boolean }>(
+    `select distinct on (m.index, k.purpose) m.index, k.purpose, k.granted
+     from jsonb_to_recordset(?::jsonb) as m(index int, channel text, client_id uuid)
+     join consents k on k.client_id = m.client_id and k.channel = m.channel
+     order by m.index, k.purpose, k.at desc, k.id desc`,
+    [list],
+  );
+  return messages.map(({ confirmsOptOut, purpose }, index) => {
+    const block = blocks.find(
+      (one) => one.index === index && !(confirmsOptOut && one.reason === 'opted-out'),
+    );
+    if (block) return REFUSALS[block.reason];
+    if (confirmsOptOut) return null;
+    const said = (of: Purpose) => words.find((one) => one.index === index && one.purpose === of)?.granted;
+    if (said('transactional') === false) return 'unsubscribed';
+    if (purpose === 'transactional') return null;
+    if (said('marketing') === undefined) return 'no-consent';
+    return said('marketing') ? null : 'unsubscribed';
+  });
 }
 
 /** A client's latest word for each purpose on a channel; absent = never asked. */
@@ -123,7 +148,9 @@ export async function optOut(
   { channel, address, source }: { channel: Channel; address: string; source: ConsentSource },
 ): Promise<void> {
   await suppress(tx, { channel, address, reason: 'opted-out' });
-  for (const clientId of await clientsAt(tx, channel, address)) {
+  const clientIds = await clientsAt(tx, channel, address);
+  await endSequences(tx, clientIds, 'opted-out');
+  for (const clientId of clientIds) {
     const said = await readConsents(tx, clientId, channel);
     for (const purpose of PURPOSES) {
       // Advertising that was never agreed to needs no withdrawal, and START must not invent an agreement.
@@ -166,7 +193,9 @@ export async function unsubscribe(
   }: { channel: Channel; address: string; source?: 'unsubscribe' | 'provider' },
 ): Promise<void> {
   await suppress(tx, { channel, address, reason: 'unsubscribed', scope: 'marketing' });
-  for (const clientId of await clientsAt(tx, channel, address))
+  const clientIds = await clientsAt(tx, channel, address);
+  await endSequences(tx, clientIds, 'opted-out');
+  for (const clientId of clientIds)
     await recordConsent(tx, { clientId, channel, purpose: 'marketing', granted: false, source });
 }
 

@@ -8,6 +8,7 @@ import { readAppointment } from './appointments.ts';
 import { recordAudit } from './audit.ts';
 import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
+import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
 import { clientAt, createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
@@ -124,6 +125,8 @@ export async function receiveMessage(
     await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
   // A thumb up is no question.
   else if (clientId && message.content?.kind !== 'reaction') {
+    // Whoever answers is spoken with, and no longer written to by a campaign.
+    await endSequences(tx, [clientId], 'replied');
     await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
     if (forPeople) await changeHands(tx, clientId, 'hand-over', now, { reason: forPeople });
   }

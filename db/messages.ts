@@ -106,6 +106,40 @@ export function textArray(values: readonly string[]): string {
   return `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
 }
 
+/** Puts many messages into the ledger at once, under ids of the caller's making; an intent that is known stays as it was. */
+export async function queueMessages(
+  tx: TenantTransaction,
+  messages: ReadonlyArray<NewMessage & { id: string }>,
+): Promise<void> {
+  const rows = messages.map((message) => ({
+    id: message.id,
+    client_id: message.clientId,
+    channel: message.channel,
+    kind: message.kind,
+    purpose: message.purpose ?? 'transactional',
+    intent_key: message.intentKey,
+    subject_ref: message.subjectRef ?? null,
+    to_address: addressKey(message.channel, message.to),
+    subject: message.subject ?? null,
+    body_text: message.text,
+    body_html: message.html ?? null,
+    segments: message.channel === 'sms' ? smsCost(message.text).segments : null,
+    obeys_quiet_hours: message.obeysQuietHours ?? message.purpose === 'marketing',
+    expires_at: message.expiresAt ?? null,
+  }));
+  await tx.sql(
+    `insert into messages (id, tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject,
+       body_text, body_html, segments, obeys_quiet_hours, expires_at)
+     select id, ?, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject, body_text, body_html,
+       segments, obeys_quiet_hours, expires_at
+     from jsonb_to_recordset(?::jsonb) as m(id uuid, client_id uuid, channel text, kind text, purpose text, intent_key text,
+       subject_ref text, to_address text, subject text, body_text text, body_html text, segments smallint,
+       obeys_quiet_hours boolean, expires_at timestamptz)
+     on conflict (tenant_id, intent_key) do nothing`,
+    [tx.tenantId, JSON.stringify(rows)],
+  );
+}
+
 /** The form in which an address is stored and compared. */
 export function addressKey(channel: Channel, address: string): string {
   return channel === 'email' ? address.trim().toLowerCase() : address.trim();
@@ -174,6 +208,14 @@ export async function findMessage(
   return row ?? null;
 }
 
+/** Several messages, kept from changing until the transaction ends. */
+export function lockMessages(tx: TenantTransaction, ids: readonly string[]): Promise<MessageRow[]> {
+  return tx.sql<MessageRow>(
+    `select ${COLUMNS} from messages where id = any(?::uuid[]) order by id for update`,
+    [`{${ids.join(',')}}`],
+  );
+}
+
 /** A client's messages in both directions, newest first. */
 export async function listClientMessages(
   tx: TenantTransaction,
@@ -220,6 +262,32 @@ export async function beginAttempt(
     ],
   );
   return row!;
+}
+
+/** The same for several messages of one channel that leave together. @returns them as they leave */
+export function beginAttempts(
+  tx: TenantTransaction,
+  ids: readonly string[],
+  attempt: Parameters<typeof beginAttempt>[2],
+): Promise<MessageRow[]> {
+  return tx.sql<MessageRow>(
+    `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, attempted_at = ?, provider = ?,
+       first_attempt_at = coalesce(first_attempt_at, ?),
+       from_address = coalesce(from_address, ?::text),
+       sender_name = case when attempts = 0 then ?::text else sender_name end,
+       reply_to = case when attempts = 0 then ?::text else reply_to end, updated_at = now()
+     where id = any(?::uuid[]) returning ${COLUMNS}`,
+    [
+      attempt.at,
+      attempt.at,
+      attempt.provider,
+      attempt.at,
+      attempt.from,
+      attempt.senderName,
+      attempt.replyTo,
+      `{${ids.join(',')}}`,
+    ],
+  );
 }
 
 /** Nothing was accepted: the message is as it was before the call, and may be tried again. */
@@ -305,6 +373,22 @@ export async function settleMessage(
     ],
   );
   return row?.changed ?? false;
+}
+
+/** Records that the provider has taken these; what a status callback has already said of one stays. */
+export async function settleAccepted(
+  tx: TenantTransaction,
+  accepted: ReadonlyArray<{ id: string; providerId: string; from: string | null; segments: number | null }>,
+): Promise<void> {
+  if (accepted.length === 0) return;
+  await tx.sql(
+    `update messages m set
+       status = case when message_rank(m.status, m.provider_id is not null) < message_rank('sent', true) then 'sent' else m.status end,
+       provider_id = coalesce(m.provider_id, a."providerId"), from_address = coalesce(m.from_address, a."from"),
+       segments = coalesce(a.segments, m.segments), in_flight_since = null, sent_at = coalesce(m.sent_at, now()), updated_at = now()
+     from jsonb_to_recordset(?::jsonb) as a(id uuid, "providerId" text, "from" text, segments smallint) where m.id = a.id`,
+    [JSON.stringify(accepted)],
+  );
 }
 
 /** Ends a message that was not sent, with the reason. @returns whether it was still open. */

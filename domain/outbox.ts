@@ -58,5 +58,7 @@ export type OutboxRequest =
   | { kind: 'scoring.now'; tenantId: string }
   /** A client wrote: the conversation's workflow is started or told. */
   | { kind: 'conversation.message'; tenantId: string; clientId: string; messageId: string }
+  /** Started, paused, resumed, stopped or changed: its workflow is started or looks again. */
+  | { kind: 'campaign.changed'; tenantId: string; campaignId: string }
   /** Somebody of the business took over, gave back, closed, snoozed or wrote. */
   | { kind: 'conversation.changed'; tenantId: string; clientId: string };

@@ -7,6 +7,7 @@ import {
   writeAppointmentToCalendar,
 } from './calendar-sync.ts';
 import { followCall } from './call.ts';
+import { tellCampaign } from './campaign.ts';
 import { startClientImport } from './client-import.ts';
 import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
@@ -40,6 +41,7 @@ export function createDispatch(temporal: TemporalContext) {
     'conversation.message': (request) => tellMessageArrived(temporal, request),
     'conversation.changed': (request) => tellConversationChanged(temporal, request),
     'client-import.asked': (request) => startClientImport(temporal, request),
+    'campaign.changed': (request) => tellCampaign(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
     'call.ended': (request) => followCall(temporal, request),
     'assistant.changed': (request) => updateAssistant(temporal, request),

@@ -17,7 +17,8 @@ export type WorkflowKind =
   | 'templates'
   | 'client-import'
   | 'scoring'
-  | 'churn-training';
+  | 'churn-training'
+  | 'campaign';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -61,6 +62,8 @@ export const assistantWorkflowId = build('assistant');
 export const scoringWorkflowId = build('scoring');
 /** Opaque id: the sector. */
 export const churnTrainingWorkflowId = build('churn-training');
+/** Opaque id: the campaign. */
+export const campaignWorkflowId = build('campaign');
 
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 

@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { MessageRef, MessagingActivities, SendResult } from '../activities/messaging.ts';
-import { type Channel, providerOf } from '../domain/messaging/channels.ts';
+import { type MessagingProvider, providerOf } from '../domain/messaging/channels.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 
 export type { MessageRef };
@@ -36,7 +36,7 @@ export async function deliver(
   ref: MessageRef,
   options: { giveUpAt?: number } = {},
 ): Promise<DeliveryOutcome> {
-  const queue = sendQueue(workflowInfo().taskQueue, ref.channel);
+  const queue = sendQueue(workflowInfo().taskQueue, providerOf[ref.channel]);
   // Irreversible: one attempt, whatever happens to it. What it was doing is waited for when the workflow is cancelled. A worker
   // that died with it is missed within the heartbeat's time; one that only slept does not send any more (activities/messaging.ts).
   const { sendMessage } = proxyActivities<MessagingActivities>({
@@ -85,6 +85,6 @@ async function unknownWhenLost(call: Promise<SendResult>): Promise<SendResult> {
 }
 
 /** Each provider's sends have a queue of their own beside the workflows' (temporal/queues.ts). */
-function sendQueue(workflowQueue: string, channel: Channel): string {
-  return workflowQueue.replace(/-main$/, `-${providerOf[channel]}`);
+export function sendQueue(workflowQueue: string, provider: MessagingProvider): string {
+  return workflowQueue.replace(/-main$/, `-${provider}`);
 }

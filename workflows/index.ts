@@ -4,6 +4,7 @@ export { appointmentWorkflow } from './appointment.ts';
 export { assistantWorkflow } from './assistant.ts';
 export { calendarSyncWorkflow } from './calendar-sync.ts';
 export { callWorkflow } from './call.ts';
+export { campaignWorkflow } from './campaign.ts';
 export { churnTrainingWorkflow } from './churn-training.ts';
 export { clientImportWorkflow } from './client-import.ts';
 export { conversationWorkflow } from './conversation.ts';

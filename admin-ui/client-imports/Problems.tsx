@@ -20,7 +20,7 @@ export function Problems({ file }: { file: ClientImport }) {
   const t = useTranslate();
   const say = useSayError();
   const notify = useNotify();
-  const { locale, integer } = useFormat();
+  const { locale, decimal } = useFormat();
   const [page, setPage] = useState(1);
   const offset = (page - 1) * PER_PAGE;
   const { data, error, isPending, refetch } = useQuery({

@@ -1,6 +1,7 @@
 import type { SvgIconComponent } from '@mui/icons-material';
 import AutoAwesomeOutlined from '@mui/icons-material/AutoAwesomeOutlined';
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined';
+import CampaignOutlined from '@mui/icons-material/CampaignOutlined';
 import ContentCutOutlined from '@mui/icons-material/ContentCutOutlined';
 import EditCalendarOutlined from '@mui/icons-material/EditCalendarOutlined';
 import ForumOutlined from '@mui/icons-material/ForumOutlined';
@@ -19,6 +20,7 @@ export interface Room {
     | 'agenda'
     | 'myCalendar'
     | 'clients'
+    | 'campaigns'
     | 'calls'
     | 'sara'
     | 'knowledge'
@@ -41,6 +43,7 @@ export const rooms: Room[] = [
   { name: 'agenda', path: '/agenda', icon: CalendarMonthOutlined, covers: [] },
   { name: 'myCalendar', path: '/my-calendar', icon: EditCalendarOutlined, covers: [], own: true },
   { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: ['/waitlist', '/loyalty'] },
+  { name: 'campaigns', path: '/campaigns', icon: CampaignOutlined, covers: [] },
   { name: 'calls', path: '/calls', icon: PhoneOutlined, covers: [] },
   { name: 'sara', path: '/sara', icon: AutoAwesomeOutlined, covers: [] },
   {

@@ -3,6 +3,7 @@ import { agentWords } from '../agents/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';
+import { campaignWords } from '../campaigns/words.ts';
 import { importWords } from '../client-imports/words.ts';
 import { clientWords } from '../clients/words.ts';
 import { conversationWords } from '../conversations/words.ts';
@@ -27,6 +28,7 @@ const pages = {
   availability: availabilityWords,
   booking: bookingWords,
   calls: callWords,
+  campaigns: campaignWords,
   clients: clientWords,
   common: commonWords,
   conversations: conversationWords,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import { recordAudit } from '../../db/audit.ts';
+import { prepareRetention } from '../../db/campaigns.ts';
 import type { TenantTransaction } from '../../db/database.ts';
 import { databaseObjection } from '../../db/errors.ts';
 import {
@@ -112,6 +113,7 @@ const signup = route({
           country: body.country,
           currency: 'EUR',
         });
+        await prepareRetention(tx);
         const user = await createUser(tx, {
           email: body.email,
           passwordHash,

@@ -35,6 +35,7 @@ function asText(content: EmailContent, business: BusinessVariables, colon: strin
     content.actions.map(({ label, url }) => line(label, url)).join('\n'),
     content.note,
     signature(business).join('\n'),
+    content.leave && line(content.leave.label, content.leave.url),
   ];
   return `${blocks.filter(Boolean).join('\n\n')}\n`;
 }
@@ -83,6 +84,10 @@ function asHtml(content: EmailContent, business: BusinessVariables, language: La
     content.note ? paragraph(content.note, `color:${QUIET}`) : '',
   ].join('');
   const [name = '', ...contact] = signature(business);
+  const leave =
+    content.leave && isWebAddress(content.leave.url)
+      ? `<br><a href="${escaped(content.leave.url)}" style="color:${QUIET}">${escaped(content.leave.label)}</a>`
+      : '';
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -97,7 +102,7 @@ function asHtml(content: EmailContent, business: BusinessVariables, language: La
 <tr><td style="padding:24px 24px 0;font-size:18px;font-weight:700">${escaped(name)}</td></tr>
 <tr><td style="padding:16px 24px 8px">${body}</td></tr>
 </table>
-<p style="margin:16px 0 0;font-size:13px;color:${QUIET}">${[name, ...contact].map(escaped).join('<br>')}</p>
+<p style="margin:16px 0 0;font-size:13px;color:${QUIET}">${[name, ...contact].map(escaped).join('<br>')}${leave}</p>
 </td></tr></table>
 </body>
 </html>

@@ -2,7 +2,16 @@ import type { AppointmentVariables, EmailContent, Moments } from './variables.ts
 
 /** An e-mail of the given parts, the others empty. */
 export function emailContent(given: Partial<EmailContent> & Pick<EmailContent, 'subject'>): EmailContent {
-  return { greeting: null, paragraphs: [], facts: [], actions: [], choices: [], note: null, ...given };
+  return {
+    greeting: null,
+    paragraphs: [],
+    facts: [],
+    actions: [],
+    choices: [],
+    note: null,
+    leave: null,
+    ...given,
+  };
 }
 
 export interface FactWords {

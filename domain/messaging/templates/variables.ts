@@ -84,6 +84,8 @@ export interface EmailContent {
   choices: Array<{ label: string; url: string }>;
   /** After the actions. */
   note: string | null;
+  /** The last line of advertising: how one leaves. */
+  leave: { label: string; url: string } | null;
 }
 
 export interface SmsContent {

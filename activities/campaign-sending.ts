@@ -1,0 +1,301 @@
+import { heartbeat } from '@temporalio/activity';
+import { type ClaimedLine, claimLines, readAgenda, releaseLines } from '../db/campaign-ledger.ts';
+import { refusalsToSend } from '../db/consent.ts';
+import type { Database, TenantTransaction } from '../db/database.ts';
+import { beginAttempts, closeUnsent, lockMessages, type MessageRow, settleAccepted } from '../db/messages.ts';
+import { quietHoursOf, readBusinessCard, readMessagingSettings } from '../db/messaging-settings.ts';
+import type { MessagingProvider } from '../domain/messaging/channels.ts';
+import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
+import { findTimeZone } from '../domain/scheduling/zone.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { Accepted, Carriers, MessageCarrier } from '../providers/messaging/messaging.ts';
+import type { CampaignRef } from './campaign.ts';
+import { type MessagingActivities, noteFailure, type SendResult } from './messaging.ts';
+import { type OutgoingDeps, outgoingMessage } from './outgoing.ts';
+import { Pacer } from './pacer.ts';
+
+export interface SendingDeps extends OutgoingDeps {
+  db: Database;
+  carriers: Carriers;
+  /** What one process may send a second, by provider. */
+  perSecond: Record<MessagingProvider, number>;
+  /** The sending of one message, for channels whose rules are about one conversation. */
+  messaging: Pick<MessagingActivities, 'sendMessage' | 'reconcileMessage'>;
+}
+
+export interface SendPage {
+  /** How many left. */
+  sent: number;
+  /** When there is something to do in this queue again, epoch milliseconds; null: nothing. */
+  wakeAt: number | null;
+}
+
+export type CampaignSendingActivities = ReturnType<typeof createCampaignSending>;
+
+/** Messages that leave together; all of them are on their way the moment their consent has been read. */
+const BATCH = 20;
+/** Batches side by side: while one is written down, the other is under way. */
+const LANES = 2;
+/** Of one activity: a page, and never longer than the workflow waits. */
+const PAGE = 500;
+const LONGEST_MS = 8 * 60_000;
+/** A send takes 20 seconds at most; whose answer has not been written down by then is looked for. */
+const LOST_AFTER_MS = 60_000;
+/** When a message whose answer was lost is looked for, after the attempt; then nobody could say. */
+const LOOKS_MS = [20_000, 60_000, 300_000];
+const GIVE_UP_AFTER_MS = 12 * 3_600_000;
+
+/**
+ * Sends what campaigns have queued. Each batch's consent is read in the transaction that marks it as being sent, and each
+ * message is sent once: one that may have been is looked for at its provider, and reported as unknown where nobody can say.
+ */
+export function createCampaignSending(deps: SendingDeps) {
+  const { db, carriers, messaging } = deps;
+  const pacers = new Map<MessagingProvider, Pacer>();
+  const pacerOf = (provider: MessagingProvider) => {
+    const known = pacers.get(provider) ?? new Pacer(deps.perSecond[provider]);
+    pacers.set(provider, known);
+    return known;
+  };
+
+  /** Takes a batch: what is forbidden now is closed, what must wait goes back, the rest is marked as being sent. */
+  async function take(
+    tx: TenantTransaction,
+    { campaignId, provider }: CampaignRef & { provider: MessagingProvider },
+    now: number,
+  ): Promise<{ rows: MessageRow[]; lineOf: Map<string, ClaimedLine>; claimed: number }> {
+    const lines = await claimLines(tx, {
+      campaignId,
+      provider,
+      state: 'open',
+      limit: BATCH,
+      now: new Date(now),
+      again: new Date(now + LOST_AFTER_MS),
+    });
+    const lineOf = new Map(lines.map((line) => [line.messageId, line]));
+    if (lines.length === 0) return { rows: [], lineOf, claimed: 0 };
+    const messages = await lockMessages(tx, [...lineOf.keys()]);
+    const refusals = await refusalsToSend(tx, messages);
+    const settings = await readMessagingSettings(tx);
+    const card = await readBusinessCard(tx);
+    const quiet = quietHoursOf(settings, 'marketing');
+    const zones = await zonesOf(tx, messages);
+    const released: Parameters<typeof releaseLines>[1][number][] = [];
+    const allowed: MessageRow[] = [];
+    for (const [i, message] of messages.entries()) {
+      const line = lineOf.get(message.id)!;
+      const isOpen = ['queued', 'sending', 'unknown'].includes(message.status) && message.providerId === null;
+      if (!isOpen) released.push({ id: line.id, state: 'done' });
+      // Somebody else is in the middle of it: it is looked for like one whose answer was lost.
+      else if (message.inFlightSince) released.push({ id: line.id, state: 'sending' });
+      else {
+        const reason =
+          refusals[i] ??
+          (line.memberEnded || line.bookedSince ? 'withdrawn' : null) ??
+          (message.expiresAt && now >= message.expiresAt.getTime() ? 'expired' : null);
+        const zone = findTimeZone(zones.get(message.clientId ?? ''))?.name ?? card.timeZone;
+        const at = nextAllowedTime(now, quiet, zone);
+        if (reason || at === null) {
+          await closeUnsent(tx, message.id, 'suppressed', reason ?? 'expired');
+          released.push({ id: line.id, state: 'done' });
+        } else if (at > now) released.push({ id: line.id, state: 'open', wakeAt: new Date(at) });
+        else allowed.push(message);
+      }
+    }
+    await releaseLines(tx, released);
+    if (allowed.length === 0) return { rows: [], lineOf, claimed: lines.length };
+    const rows = await beginAttempts(
+      tx,
+      allowed.map(({ id }) => id),
+      {
+        at: new Date(),
+        provider,
+        from: provider === 'twilio' ? settings.smsSender : null,
+        senderName: settings.senderName ?? card.name,
+        replyTo: settings.replyTo ?? card.email,
+      },
+    );
+    return { rows, lineOf, claimed: lines.length };
+  }
+
+  /** Sends a taken batch and writes down what became of it. */
+  async function send(
+    tenantId: string,
+    { rows, lineOf }: { rows: MessageRow[]; lineOf: Map<string, ClaimedLine> },
+    at: number,
+  ): Promise<number> {
+    const accepted: ({ id: string } & Accepted)[] = [];
+    const released: Parameters<typeof releaseLines>[1][number][] = [];
+    await Promise.all(
+      rows.map(async (row) => {
+        const until = untilOf(row, at);
+        try {
+          await pacerOf(carriers[row.channel].provider).turn();
+          const message = await outgoingMessage(deps, row, { tenantId, until, form: 'text' });
+          accepted.push({ id: row.id, ...(await (carriers[row.channel] as MessageCarrier).send(message)) });
+        } catch (error) {
+          if (!(error instanceof ProviderError)) throw error;
+          const request = { tenantId, messageId: row.id, channel: row.channel, at, giveUpAt: until };
+          const result = await noteFailure(db, request, row, error);
+          released.push(afterwards(lineOf.get(row.id)!, result));
+        }
+      }),
+    );
+    await db.asTenant(tenantId, async (tx) => {
+      await settleAccepted(tx, accepted);
+      const done = accepted.map(({ id }) => ({ id: lineOf.get(id)!.id, state: 'done' as const }));
+      await releaseLines(tx, [...done, ...released]);
+    });
+    return accepted.length;
+  }
+
+  /** Conversations with rules of their own (WhatsApp) go one by one, by the very activity that sends single messages. */
+  async function sendSingly(
+    ref: CampaignRef & { provider: MessagingProvider },
+    now: number,
+  ): Promise<number> {
+    const lines = await db.asTenant(ref.tenantId, (tx) =>
+      claimLines(tx, {
+        campaignId: ref.campaignId,
+        provider: ref.provider,
+        state: 'open',
+        limit: BATCH,
+        now: new Date(now),
+        again: new Date(now + LOST_AFTER_MS),
+      }),
+    );
+    let sent = 0;
+    for (const line of lines) {
+      await pacerOf(ref.provider).turn();
+      const result = await withdrawnOr(ref.tenantId, line, () =>
+        messaging.sendMessage({
+          tenantId: ref.tenantId,
+          messageId: line.messageId,
+          channel: 'whatsapp',
+          at: now,
+          giveUpAt: now + GIVE_UP_AFTER_MS,
+        }),
+      );
+      if (result.status === 'sent') sent += 1;
+      await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, [afterwards(line, result)]));
+      heartbeat();
+    }
+    return lines.length === 0 ? -1 : sent;
+  }
+
+  async function withdrawnOr(
+    tenantId: string,
+    line: ClaimedLine,
+    act: () => Promise<SendResult>,
+  ): Promise<SendResult> {
+    if (!line.memberEnded && !line.bookedSince) return act();
+    await db.asTenant(tenantId, (tx) => closeUnsent(tx, line.messageId, 'suppressed', 'withdrawn'));
+    return { status: 'suppressed', reason: 'withdrawn' };
+  }
+
+  /** Looks for those whose answer was lost, by a crash or a cut connection. */
+  async function lookForLost(
+    ref: CampaignRef & { provider: MessagingProvider },
+    now: number,
+  ): Promise<number> {
+    const lines = await db.asTenant(ref.tenantId, (tx) =>
+      claimLines(tx, {
+        campaignId: ref.campaignId,
+        provider: ref.provider,
+        state: 'sending',
+        limit: BATCH,
+        now: new Date(now),
+        again: new Date(now + LOST_AFTER_MS),
+      }),
+    );
+    const channel = ({ twilio: 'sms', resend: 'email', whatsapp: 'whatsapp', meta: 'messenger' } as const)[
+      ref.provider
+    ];
+    for (const line of lines) {
+      const [row] = await db.asTenant(ref.tenantId, (tx) => lockMessages(tx, [line.messageId]));
+      const attemptedAt = row?.inFlightSince?.getTime() ?? row?.firstAttemptAt?.getTime() ?? now;
+      const result = await messaging.reconcileMessage({
+        tenantId: ref.tenantId,
+        messageId: line.messageId,
+        channel,
+        at: now,
+        giveUpAt: row ? untilOf(row, now) : now,
+        waitedMs: now - attemptedAt,
+      });
+      await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, [afterwards(line, result, now, attemptedAt)]));
+      heartbeat();
+    }
+    return lines.length;
+  }
+
+  return {
+    /**
+     * Sends up to a page of what is queued for one provider, within its rate, and looks for what was lost. `at` is the
+     * workflow's clock. Repeated after a crash, it sends nothing twice.
+     */
+    async sendCampaign(ref: CampaignRef & { provider: MessagingProvider; at: number }): Promise<SendPage> {
+      const startedAt = performance.now();
+      const clock = () => Math.max(Date.now(), ref.at + Math.floor(performance.now() - startedAt));
+      let sent = 0;
+      let handled = 0;
+      const isOver = () => handled >= PAGE || performance.now() - startedAt > LONGEST_MS;
+      const lane = async () => {
+        while (!isOver()) {
+          if (ref.provider === 'whatsapp' || ref.provider === 'meta') {
+            const count = await sendSingly(ref, clock());
+            if (count < 0) return;
+            handled += BATCH;
+            sent += count;
+            continue;
+          }
+          const batch = await db.asTenant(ref.tenantId, (tx) => take(tx, ref, clock()));
+          if (batch.claimed === 0) return;
+          handled += batch.claimed;
+          if (batch.rows.length > 0) sent += await send(ref.tenantId, batch, clock());
+          heartbeat({ handled });
+        }
+      };
+      // Both lanes are waited for whatever befalls one: what the other has sent must be written down.
+      const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+      const failed = lanes.find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
+      while (!isOver() && (await lookForLost(ref, clock())) > 0) heartbeat({ handled });
+      const { queues } = await db.asTenant(ref.tenantId, (tx) => readAgenda(tx, ref.campaignId));
+      const times = queues.filter(({ provider }) => provider === ref.provider).map(({ at }) => at.getTime());
+      return { sent, wakeAt: times.length > 0 ? Math.min(...times) : null };
+    },
+  };
+}
+
+function untilOf(row: MessageRow, now: number): number {
+  return row.expiresAt?.getTime() ?? now + GIVE_UP_AFTER_MS;
+}
+
+/** What a line becomes after one message's outcome. */
+function afterwards(
+  line: ClaimedLine,
+  result: SendResult,
+  now = Date.now(),
+  attemptedAt = now,
+): { id: string; state: 'done' | 'open' | 'sending'; wakeAt?: Date; looks?: number } {
+  const { id, looks } = line;
+  if (result.status === 'waiting') return { id, state: 'open', wakeAt: new Date(result.until), looks: 0 };
+  if (result.status !== 'unknown') return { id, state: 'done' };
+  // Looked for three times: it stays unknown, is reported as such, and is not sent again.
+  const next = LOOKS_MS.slice(looks).find((after) => attemptedAt + after > now);
+  if (next === undefined) return { id, state: 'done', looks: looks + 1 };
+  return { id, state: 'sending', wakeAt: new Date(attemptedAt + next), looks: looks + 1 };
+}
+
+/** The zones of the people written to, where they are known. */
+async function zonesOf(
+  tx: TenantTransaction,
+  messages: readonly MessageRow[],
+): Promise<Map<string, string | null>> {
+  const ids = messages.flatMap(({ clientId }) => clientId ?? []);
+  const rows = await tx.sql<{ id: string; zone: string | null }>(
+    `select id, time_zone as zone from clients where id = any(?::uuid[])`,
+    [`{${ids.join(',')}}`],
+  );
+  return new Map(rows.map(({ id, zone }) => [id, zone]));
+}

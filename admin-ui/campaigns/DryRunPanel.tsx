@@ -1,0 +1,134 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslate } from 'react-admin';
+import { campaigns, type DryRun } from '../http/campaigns.ts';
+import { Section, Sheet } from '../kit/Page.tsx';
+import { Notice } from '../kit/States.tsx';
+import { useSayError } from '../kit/say-error.ts';
+import { useFormat } from '../kit/use-format.ts';
+
+/** Who would get what, when and at what cost, without sending anything. */
+export function DryRunPanel({ id }: { id: string }) {
+  const t = useTranslate();
+  const say = useSayError();
+  const { data, error, isPending, mutate } = useMutation({ mutationFn: () => campaigns.dryRun(id) });
+  return (
+    <Section
+      title={t('campaigns.tryOut')}
+      hint={t('campaigns.tryHint')}
+      action={
+        <Button variant="outlined" loading={isPending} onClick={() => mutate()}>
+          {t('campaigns.tryRun')}
+        </Button>
+      }
+    >
+      {error ? <Notice tone="failed">{say(error)}</Notice> : null}
+      {data ? <Found run={data} /> : null}
+    </Section>
+  );
+}
+
+function Found({ run }: { run: DryRun }) {
+  const t = useTranslate();
+  const format = useFormat();
+  const { totals, currency } = run;
+  const skipped = Object.entries(totals.skipped)
+    .filter(([reason]) => reason !== 'holdout')
+    .sort(([, a], [, b]) => (b ?? 0) - (a ?? 0));
+  const days = Object.entries(totals.byDay).sort(([a], [b]) => a.localeCompare(b));
+  const most = Math.max(1, ...days.map(([, count]) => count));
+  return (
+    <Box sx={{ display: 'grid', gap: 5 }} aria-live="polite">
+      <Typography className="figures" sx={{ fontWeight: 650, fontSize: '1.125rem' }}>
+        {totals.messages === 0
+          ? t('campaigns.tryNobody')
+          : t('campaigns.tryTotals', {
+              messages: totals.messages,
+              people: totals.treated,
+              cost: format.money(Math.round(totals.costMicros / 10_000), currency),
+            })}
+      </Typography>
+      <Typography color="textSecondary" sx={{ mt: -4 }}>
+        {t('campaigns.tryHoldout', { smart_count: totals.holdout })}
+        {run.isPartial ? ` · ${t('campaigns.tryPartial')}` : ''}
+      </Typography>
+      {days.length > 0 ? (
+        <Box>
+          <Typography variant="h3" sx={{ mb: 2 }}>
+            {t('campaigns.tryDays')}
+          </Typography>
+          {days.slice(0, 31).map(([day, count]) => (
+            <Box
+              key={day}
+              sx={{
+                display: 'grid',
+                gridTemplateColumns: '130px 1fr 60px',
+                gap: 3,
+                alignItems: 'center',
+                minHeight: 28,
+              }}
+            >
+              <Typography variant="body2">{format.dateName(day)}</Typography>
+              <Box sx={{ bgcolor: 'divider', borderRadius: 1, height: 8 }}>
+                <Box
+                  sx={{
+                    bgcolor: 'text.primary',
+                    borderRadius: 1,
+                    height: 8,
+                    width: `${(count / most) * 100}%`,
+                  }}
+                />
+              </Box>
+              <Typography variant="body2" className="figures" sx={{ textAlign: 'right' }}>
+                {count}
+              </Typography>
+            </Box>
+          ))}
+        </Box>
+      ) : null}
+      {skipped.length > 0 ? (
+        <Box>
+          <Typography variant="h3" sx={{ mb: 2 }}>
+            {t('campaigns.tryWhyNot')}
+          </Typography>
+          {skipped.map(([reason, count]) => (
+            <Typography key={reason} variant="body2">
+              <span className="figures">{count}</span> {t(`campaigns.reasons.${reason}`)}
+            </Typography>
+          ))}
+        </Box>
+      ) : null}
+      {run.people.length > 0 ? (
+        <Box>
+          <Typography variant="h3" sx={{ mb: 2 }}>
+            {t('campaigns.tryPeople')}
+          </Typography>
+          <Sheet label={t('campaigns.tryPeople')}>
+            {run.people.slice(0, 12).map((person) => (
+              <Box component="li" key={person.clientId} sx={{ px: 4, py: 3 }}>
+                <Typography sx={{ fontWeight: 600 }}>{person.name}</Typography>
+                {person.sends.map((line) => (
+                  <Box key={line.stepId} sx={{ mt: 1 }}>
+                    <Typography variant="body2" color="textSecondary">
+                      {`${format.moment(new Date(line.at).toISOString())} · ${t(`campaigns.channels.${line.channel}`)}`}
+                    </Typography>
+                    <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+                      {line.subject ?? line.text}
+                    </Typography>
+                  </Box>
+                ))}
+                {person.skips.map(({ reason, stepId }) => (
+                  <Typography key={`${stepId}-${reason}`} variant="body2" color="textSecondary">
+                    {t(`campaigns.reasons.${reason}`)}
+                  </Typography>
+                ))}
+              </Box>
+            ))}
+          </Sheet>
+        </Box>
+      ) : null}
+    </Box>
+  );
+}

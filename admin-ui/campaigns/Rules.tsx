@@ -1,0 +1,98 @@
+import Box from '@mui/material/Box';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import { useTranslate } from 'react-admin';
+import type { CampaignPlan } from '../../domain/campaigns/campaign.ts';
+
+/** The offer, who is left alone, and when it is too late. */
+export function Rules({
+  plan,
+  onChange,
+}: {
+  plan: CampaignPlan;
+  onChange: (part: Partial<CampaignPlan>) => void;
+}) {
+  const t = useTranslate();
+  const { offer } = plan;
+  const number = (label: string, value: number | null, put: (value: number | null) => void, hint = '') => (
+    <TextField
+      type="number"
+      label={label}
+      helperText={hint}
+      value={value ?? ''}
+      onChange={(event) => put(event.target.value === '' ? null : Math.round(Number(event.target.value)))}
+      slotProps={{ htmlInput: { min: 0 } }}
+    />
+  );
+  return (
+    <Box sx={{ display: 'grid', gap: 4, gridTemplateColumns: { xs: '1fr', sm: 'repeat(3, 1fr)' } }}>
+      <TextField
+        select
+        label={t('campaigns.offer')}
+        helperText={offer ? t('campaigns.offerHint') : ''}
+        value={offer?.kind ?? 'none'}
+        onChange={(event) => {
+          const kind = event.target.value as 'none' | 'percent' | 'amount';
+          onChange({
+            offer:
+              kind === 'none'
+                ? null
+                : { kind, value: kind === 'percent' ? 20 : 1_000, validDays: offer?.validDays ?? 30 },
+          });
+        }}
+      >
+        {(['none', 'percent', 'amount'] as const).map((kind) => (
+          <MenuItem key={kind} value={kind}>
+            {t(`campaigns.offerKinds.${kind}`)}
+          </MenuItem>
+        ))}
+      </TextField>
+      {offer ? (
+        <>
+          {number(
+            `${t('campaigns.offerValue')} (${offer.kind === 'percent' ? '%' : '€'})`,
+            offer.kind === 'percent' ? offer.value : offer.value / 100,
+            (value) =>
+              onChange({
+                offer: { ...offer, value: Math.max(1, (value ?? 0) * (offer.kind === 'percent' ? 1 : 100)) },
+              }),
+          )}
+          {number(t('campaigns.offerDays'), offer.validDays, (validDays) =>
+            onChange({ offer: { ...offer, validDays: validDays ?? 30 } }),
+          )}
+        </>
+      ) : null}
+      {number(
+        t('campaigns.holdout'),
+        plan.holdoutPercent,
+        (holdoutPercent) => onChange({ holdoutPercent: holdoutPercent ?? 0 }),
+        t('campaigns.holdoutHint'),
+      )}
+      <Box sx={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 2 }}>
+        {(['start', 'end'] as const).map((end) => (
+          <TextField
+            key={end}
+            type="time"
+            label={t(end === 'start' ? 'campaigns.hours' : 'campaigns.hoursTo')}
+            value={plan.window[end]}
+            onChange={(event) => onChange({ window: { ...plan.window, [end]: event.target.value } })}
+            slotProps={{ inputLabel: { shrink: true } }}
+          />
+        ))}
+      </Box>
+      {number(t('campaigns.deadline'), plan.deadlineHours, (deadlineHours) =>
+        onChange({ deadlineHours: deadlineHours ?? 48 }),
+      )}
+      {number(t('campaigns.priority'), plan.priority, (priority) => onChange({ priority: priority ?? 50 }))}
+      {number(t('campaigns.attribution'), plan.attributionDays, (attributionDays) =>
+        onChange({ attributionDays: attributionDays ?? 30 }),
+      )}
+      {number(
+        t('campaigns.reenter'),
+        plan.reenterAfterDays,
+        (reenterAfterDays) => onChange({ reenterAfterDays: reenterAfterDays || null }),
+        t('campaigns.reenterHint'),
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,112 @@
+import { smsCost } from '../messaging/sms-text.ts';
+import type { CampaignPlan, Language, Offer, Step, Variant, Wording } from './campaign.ts';
+
+/** What a wording may name. Those that may be unknown of somebody need something to say instead. */
+export const VARIABLES = {
+  firstName: { maybe: true },
+  lastName: { maybe: true },
+  lastService: { maybe: true },
+  business: { maybe: false },
+  bookingLink: { maybe: false },
+  offer: { maybe: false },
+  code: { maybe: false },
+  offerUntil: { maybe: false },
+} as const satisfies Record<string, { maybe: boolean }>;
+export type Variable = keyof typeof VARIABLES;
+const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
+
+export type Values = Record<Variable, string | null>;
+
+const BRACES = /\{\{\s*([a-zA-Z]+)\s*(?:\|([^{}|]*))?\}\}/g;
+const WITH_SPACE = new RegExp(`( ?)${BRACES.source}`, 'g');
+
+/** Fills a wording in. A value that is not known is said by its fallback, or left out with the space before it. */
+export function fill(text: string, values: Values): string {
+  return text.replace(WITH_SPACE, (whole, space: string, name: string, fallback?: string) => {
+    if (!(name in VARIABLES)) return whole;
+    const said = tidy(values[name as Variable]) || (fallback ?? '').trim();
+    return said ? space + said : '';
+  });
+}
+
+/** Names are other people's words: one line, no control characters, no longer than a name. */
+function tidy(value: string | null): string {
+  return (value ?? '')
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, 300);
+}
+
+/** The wording for a reader of this locale: their language where there is one, else the other. */
+export function wordingFor(
+  variant: Variant,
+  locale: string | null,
+): { language: Language; wording: Wording } | null {
+  const wanted: Language = (locale ?? 'fr').toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  for (const language of [wanted, wanted === 'fr' ? 'en' : 'fr'] as const) {
+    const wording = variant.content[language];
+    if (wording) return { language, wording };
+  }
+  return null;
+}
+
+/** How one leaves, as the law wants it in every advertising text. GSM characters. */
+const STOP_LINE: Record<Language, string> = { fr: 'STOP SMS : répondez STOP', en: 'Reply STOP to opt out' };
+
+/** An advertising text with its way out; one that names STOP already is left as it is. */
+export function withStop(text: string, language: Language): string {
+  return /\bstop\b/i.test(text) ? text : `${text.trimEnd()} ${STOP_LINE[language]}`.trimStart();
+}
+
+/** « 20 % », « 10,00 € » as the reader's language writes it, in characters that are cheap in a text message. */
+export function offerWords(offer: Offer, locale: string, currency: string): string {
+  const words =
+    offer.kind === 'percent'
+      ? new Intl.NumberFormat(locale, { style: 'percent' }).format(offer.value / 100)
+      : new Intl.NumberFormat(locale, { style: 'currency', currency }).format(offer.value / 100);
+  return words.replace(/[\u00a0\u202f]/g, ' ');
+}
+
+export type ContentProblem =
+  | { kind: 'empty' | 'no-subject' | 'too-long'; step: string; variant: string; language: Language }
+  | {
+      kind: 'unknown-variable' | 'needs-fallback' | 'no-offer';
+      step: string;
+      variant: string;
+      language: Language;
+      variable: string;
+    };
+
+/** Four parts: beyond, people pay for what nobody reads. */
+const MOST_SMS_PARTS = 4;
+
+/** What keeps a campaign's words from being sent, each with its place. Empty: nothing. */
+export function contentProblems(plan: Pick<CampaignPlan, 'steps' | 'offer'>): ContentProblem[] {
+  return plan.steps.flatMap((step) => (step.kind === 'send' ? problemsOfStep(step, plan.offer) : []));
+}
+
+function problemsOfStep(step: Extract<Step, { kind: 'send' }>, offer: Offer | null): ContentProblem[] {
+  const needsText = step.channels.some((channel) => channel !== 'email');
+  const needsEmail = step.channels.includes('email');
+  return step.variants.flatMap((variant) =>
+    (Object.entries(variant.content) as [Language, Wording][]).flatMap(([language, wording]) => {
+      const at = { step: step.id, variant: variant.id, language };
+      const problems: ContentProblem[] = [];
+      if (needsText && !wording.text.trim()) problems.push({ kind: 'empty', ...at });
+      if (needsText && smsCost(withStop(wording.text, language)).segments > MOST_SMS_PARTS)
+        problems.push({ kind: 'too-long', ...at });
+      if (needsEmail && !wording.email?.subject.trim()) problems.push({ kind: 'no-subject', ...at });
+      if (needsEmail && !wording.email?.body.trim()) problems.push({ kind: 'empty', ...at });
+      const all = [wording.text, wording.email?.subject ?? '', wording.email?.body ?? ''].join('\n');
+      for (const [, name = '', fallback] of all.matchAll(BRACES)) {
+        if (!(name in VARIABLES)) problems.push({ kind: 'unknown-variable', variable: name, ...at });
+        else if (VARIABLES[name as Variable].maybe && fallback === undefined)
+          problems.push({ kind: 'needs-fallback', variable: name, ...at });
+        else if (OF_OFFER.includes(name) && !offer)
+          problems.push({ kind: 'no-offer', variable: name, ...at });
+      }
+      return problems;
+    }),
+  );
+}

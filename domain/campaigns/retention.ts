@@ -1,0 +1,83 @@
+import { type CampaignPlan, DEFAULT_PLAN } from './campaign.ts';
+
+/** Reached, somebody is about to leave (product §8). */
+export const RETENTION_CHURN = 0.8;
+
+/** The retention campaign every business finds prepared: who is about to leave gets 20 % off the next visit, and one reminder. */
+export function retentionPlan(churnAtLeast = RETENTION_CHURN): CampaignPlan {
+  return {
+    ...DEFAULT_PLAN,
+    trigger: { kind: 'score', score: 'churn', atLeast: churnAtLeast },
+    audience: {
+      all: [
+        { field: 'visits', operator: 'at-least', value: 1 },
+        { field: 'hasAppointment', operator: 'is', value: false },
+      ],
+    },
+    offer: { kind: 'percent', value: 20, validDays: 30 },
+    priority: 80,
+    reenterAfterDays: 180,
+    steps: [
+      {
+        id: 'first',
+        kind: 'send',
+        channels: ['sms', 'email', 'whatsapp'],
+        variants: [
+          {
+            id: 'A',
+            weight: 1,
+            content: {
+              fr: {
+                text: "Bonjour {{firstName|}}, {{business}} serait heureux de vous revoir : {{offer}} sur votre prochain rendez-vous avec le code {{code}}, jusqu'au {{offerUntil}}. {{bookingLink}}",
+                email: {
+                  subject: '{{offer}} pour votre prochaine visite',
+                  body: 'Bonjour {{firstName|}},\n\nCela fait un moment que nous ne vous avons pas vu. {{offer}} sur votre prochain rendez-vous avec le code {{code}}, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}\n\nÀ bientôt.',
+                },
+              },
+              en: {
+                text: 'Hello {{firstName|}}, {{business}} would be glad to see you again: {{offer}} off your next appointment with code {{code}}, until {{offerUntil}}. {{bookingLink}}',
+                email: {
+                  subject: '{{offer}} off your next visit',
+                  body: 'Hello {{firstName|}},\n\nWe have not seen you for a while. {{offer}} off your next appointment with code {{code}}, until {{offerUntil}}.\n\n{{bookingLink}}\n\nSee you soon.',
+                },
+              },
+            },
+          },
+        ],
+      },
+      { id: 'pause', kind: 'wait', hours: 7 * 24 },
+      {
+        id: 'reminder',
+        kind: 'send',
+        channels: ['email', 'sms', 'whatsapp'],
+        variants: [
+          {
+            id: 'A',
+            weight: 1,
+            content: {
+              fr: {
+                text: "{{business}} : votre code {{code}} ({{offer}}) est valable jusqu'au {{offerUntil}}. {{bookingLink}}",
+                email: {
+                  subject: 'Votre code est valable jusqu’au {{offerUntil}}',
+                  body: 'Bonjour {{firstName|}},\n\nVotre code {{code}} vous donne {{offer}} sur votre prochain rendez-vous, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}',
+                },
+              },
+              en: {
+                text: '{{business}}: your code {{code}} ({{offer}} off) is valid until {{offerUntil}}. {{bookingLink}}',
+                email: {
+                  subject: 'Your code is valid until {{offerUntil}}',
+                  body: 'Hello {{firstName|}},\n\nYour code {{code}} gives you {{offer}} off your next appointment, until {{offerUntil}}.\n\n{{bookingLink}}',
+                },
+              },
+            },
+          },
+        ],
+      },
+    ],
+  };
+}
+
+export const RETENTION_NAME = {
+  fr: 'Faire revenir ceux qui s’éloignent',
+  en: 'Win back who is drifting away',
+};

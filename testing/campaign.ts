@@ -1,0 +1,82 @@
+import { createCampaign, steerCampaign } from '../db/campaigns.ts';
+import { createClient } from '../db/clients.ts';
+import { recordConsent } from '../db/consent.ts';
+import type { TenantTransaction } from '../db/database.ts';
+import { type CampaignPlan, DEFAULT_PLAN, type Step } from '../domain/campaigns/campaign.ts';
+
+/** A message by text and e-mail, in both languages. */
+export function sendStep(
+  id: string,
+  text: string,
+  channels: Array<'sms' | 'email'> = ['sms', 'email'],
+): Step {
+  const wording = { text, email: { subject: text.slice(0, 60), body: text } };
+  return {
+    id,
+    kind: 'send',
+    channels,
+    variants: [{ id: 'A', weight: 1, content: { fr: wording, en: wording } }],
+  };
+}
+
+/** A plan that writes at any hour of the day to everybody, leaving nobody alone, unless told otherwise. */
+export function testPlan(plan: Partial<CampaignPlan> = {}): CampaignPlan {
+  return {
+    ...DEFAULT_PLAN,
+    holdoutPercent: 0,
+    window: { start: '00:00', end: '00:00' },
+    audience: { all: [] },
+    steps: [sendStep('one', 'Bonjour {{firstName|}}, premier mot.')],
+    ...plan,
+  };
+}
+
+/** People with a number of fiction and an address, who agreed to advertising by text. @returns their ids */
+export async function people(
+  tx: TenantTransaction,
+  count: number,
+  options: { prefix?: string; consent?: boolean; channels?: Array<'sms' | 'email'> } = {},
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const { id } = await createClient(tx, {
+      firstName: `Prénom${i}`,
+      lastName: 'Nom',
+      phone: `+33${options.prefix ?? '63998'}${String(i).padStart(4, '0')}`,
+      email: `c${options.prefix ?? ''}${i}@exemple.fr`,
+      status: 'client',
+      locale: 'fr-FR',
+      timeZone: null,
+      notes: null,
+      source: 'staff',
+    });
+    if (options.consent !== false)
+      for (const channel of options.channels ?? (['sms'] as const))
+        await recordConsent(tx, {
+          clientId: id,
+          channel,
+          purpose: 'marketing',
+          granted: true,
+          source: 'staff',
+        });
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** A campaign of this plan, started. @returns its id */
+export async function startedCampaign(
+  tx: TenantTransaction,
+  plan: Partial<CampaignPlan> = {},
+  now = new Date(),
+): Promise<string> {
+  const { id } = await createCampaign(tx, {
+    name: 'Essai',
+    plan: testPlan(plan),
+    segmentId: null,
+    startsAt: null,
+    createdBy: null,
+  });
+  await steerCampaign(tx, id, 'start', now);
+  return id;
+}
