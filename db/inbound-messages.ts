@@ -16,7 +16,7 @@ import type { TenantTransaction } from './database.ts';
 import { awaitMedia } from './media.ts';
 import { addressKey, queueMessage } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
-import { noteProviderEvent, storable, storableText } from './provider-events.ts';
+import { noteProviderEvent, storableValue } from './provider-events.ts';
 
 export interface InboundMessage {
   provider: MessagingProvider;
@@ -54,12 +54,18 @@ const LONGEST_TEXT = 20_000;
  */
 export async function receiveMessage(
   tx: TenantTransaction,
-  message: InboundMessage,
+  received: InboundMessage,
   reading: { keyword: Keyword | null; answer: boolean },
   now: Date,
 ): Promise<void> {
+  const message = storableValue(received);
   const asked = await lastAsked(tx, message);
   const { keyword } = reading;
+  // Two first messages at once are of one person: the second waits here, and finds who they are.
+  if (!message.sender)
+    await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
+      `${tx.tenantId}/${message.channel}/${addressKey(message.channel, message.from)}`,
+    ]);
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
     asked?.clientId ??
@@ -84,11 +90,11 @@ export async function receiveMessage(
       asked?.subjectRef ?? null,
       addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
-      storableText(message.text).slice(0, LONGEST_TEXT),
+      message.text.slice(0, LONGEST_TEXT).toWellFormed(),
       message.provider,
       message.providerId,
       message.segments,
-      message.content ? storable(message.content) : null,
+      message.content ? JSON.stringify(message.content) : null,
       message.sentAt ?? null,
     ],
   );
