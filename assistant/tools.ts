@@ -53,7 +53,7 @@ const ACTIONS = {
 
 export type ActionName = keyof typeof ACTIONS;
 
-export const isAction = (name: string): name is ActionName => name in ACTIONS;
+export const isAction = (name: string): name is ActionName => Object.hasOwn(ACTIONS, name);
 
 /**
  * Runs one of Sara's tools inside the caller's transaction: what it did and the note that it was done commit together.
