@@ -43,6 +43,7 @@ import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
+import { createTwilioLog, type ReceivedTexts } from './providers/messaging/twilio-log.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
 import { createWhatsAppMedia } from './providers/messaging/whatsapp-media.ts';
@@ -306,6 +307,13 @@ export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
     whatsapp: createWhatsAppCarrier({ token: whatsapp.apiKey, ...base(whatsapp) }),
     ...createMetaCarriers({ token: meta.apiKey, ...base(meta) }),
   };
+}
+
+/** What clients wrote by text message, from the carrier's log; null in production without a carrier. */
+export function composeTwilioLog(config: Config): ReceivedTexts | null {
+  const { twilio } = config.providers;
+  if (config.production && twilio.simulated) return null;
+  return createTwilioLog({ accountSid: twilio.accountSid, authToken: twilio.apiKey, ...baseOf(twilio) });
 }
 
 /** Where files lie: a bucket when one is configured, else a folder of this machine. */

@@ -13,7 +13,12 @@ import {
 /** What a model writes is text, whatever it is asked for; what it leaves out is empty. */
 const words = z
   .union([z.string(), z.number(), z.null()])
-  .transform((value) => String(value ?? '').slice(0, 1_000))
+  .transform((value) =>
+    String(value ?? '')
+      .replaceAll('\0', '')
+      .slice(0, 1_000)
+      .toWellFormed(),
+  )
   .catch('')
   .default('');
 const needed = words.pipe(z.string().regex(/\S/));
@@ -48,7 +53,7 @@ const ACTIONS = {
 
 export type ActionName = keyof typeof ACTIONS;
 
-export const isAction = (name: string): name is ActionName => name in ACTIONS;
+export const isAction = (name: string): name is ActionName => Object.hasOwn(ACTIONS, name);
 
 /**
  * Runs one of Sara's tools inside the caller's transaction: what it did and the note that it was done commit together.

@@ -8,7 +8,7 @@ import {
   stepsBehind,
   type TurnRow,
 } from '../db/conversation-turns.ts';
-import { readThread, type ThreadMessage } from '../db/conversations.ts';
+import { readThread, type ThreadMessage, writesFrom } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
@@ -250,13 +250,22 @@ function answered(id: string, answer: ToolAnswer, language: 'fr' | 'en'): StepRo
   return { id, text: JSON.stringify({ message: wordsFor(answer, language), ...answer }), isError: false };
 }
 
-/** Whom the tools may act for: whoever the channel vouches for, and nobody else. */
+/**
+ * Whom the tools may act for: the client whose conversation it is, and whoever shares the number or address it is written
+ * from. A number or address somebody only named, which may be on their record by now, vouches for nothing.
+ */
 async function contextOf(
   tx: TenantTransaction,
   clientId: string,
   call: Pick<ToolContext, 'callKey' | 'locale' | 'now'>,
 ): Promise<ToolContext> {
   const client = await readClient(tx, clientId);
-  const contact = { phone: client?.phone ?? null, email: client?.email ?? null };
-  return { ...call, contact, clients: await clientsReachedBy(tx, contact), appointmentId: null };
+  const vouched = await writesFrom(tx, clientId);
+  const sharing = await clientsReachedBy(tx, vouched);
+  const own = client && !sharing.some(({ id }) => id === clientId) ? [client] : [];
+  const contact = {
+    phone: vouched.phone ?? client?.phone ?? null,
+    email: vouched.email ?? client?.email ?? null,
+  };
+  return { ...call, contact, clients: [...own, ...sharing], appointmentId: null };
 }

@@ -18,6 +18,7 @@ const names = [
   'booking',
   'voice',
   'conversation',
+  'faults',
   'chunking',
   'retrieval',
   'search',

@@ -1,5 +1,6 @@
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { TenantTransaction } from './database.ts';
+import { storable, storableText } from './provider-events.ts';
 
 export type TurnStatus = 'thinking' | 'answered' | 'stale' | 'handed-over' | 'failed';
 
@@ -113,7 +114,7 @@ export async function recordStep(
   const made = await tx.sql(
     `insert into conversation_steps (tenant_id, turn_id, number, model, said, tool_calls) values (?, ?, ?, ?, ?, ?::jsonb)
      on conflict (tenant_id, turn_id, number) do nothing returning id`,
-    [tx.tenantId, turnId, step.number, step.model, step.said, JSON.stringify(step.toolCalls)],
+    [tx.tenantId, turnId, step.number, step.model, storableText(step.said), storable(step.toolCalls)],
   );
   if (made.length === 0) return;
   await tx.sql(
@@ -132,6 +133,6 @@ export async function recordToolAnswer(
 ): Promise<void> {
   await tx.sql(
     `update conversation_steps set tool_answers = tool_answers || ?::jsonb where turn_id = ? and number = ?`,
-    [JSON.stringify([answer]), turnId, number],
+    [storable([answer]), turnId, number],
   );
 }

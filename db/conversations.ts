@@ -261,6 +261,24 @@ export interface Reachable {
   email?: { id: string; references: string[] } | null;
 }
 
+const PHONE = /^\+[1-9]\d{5,14}$/;
+
+/** The number (E.164) or address a client last wrote from, as far as the channel tells: Instagram knows neither. */
+export async function writesFrom(
+  tx: TenantTransaction,
+  clientId: string,
+): Promise<{ phone: string | null; email: string | null }> {
+  const [last] = await tx.sql<{ channel: Channel; address: string | null }>(
+    `select channel, from_address as address from messages where client_id = ? and direction = 'inbound' order by id desc limit 1`,
+    [clientId],
+  );
+  const address = last?.address ?? '';
+  return {
+    phone: (last?.channel === 'sms' || last?.channel === 'whatsapp') && PHONE.test(address) ? address : null,
+    email: last?.channel === 'email' ? address : null,
+  };
+}
+
 /** The ways to write to a client, the one they used last first; then the number and the address their record has. */
 export async function reachableOn(tx: TenantTransaction, clientId: string): Promise<Reachable[]> {
   const used = await tx.sql<Reachable>(

@@ -18,7 +18,7 @@ import { noteMention } from './interactions.ts';
 import { awaitMedia } from './media.ts';
 import { addressKey, queueMessage, textArray } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
-import { noteProviderEvent, storable, storableText } from './provider-events.ts';
+import { noteProviderEvent, storableValue } from './provider-events.ts';
 
 export interface InboundMessage {
   provider: MessagingProvider;
@@ -63,12 +63,18 @@ const LONGEST_SUBJECT = 500;
  */
 export async function receiveMessage(
   tx: TenantTransaction,
-  message: InboundMessage,
+  received: InboundMessage,
   reading: { keyword: Keyword | null; answer: boolean; forPeople?: string | null },
   now: Date,
 ): Promise<string | null> {
+  const message = storableValue(received);
   const asked = await lastAsked(tx, message);
   const { keyword, forPeople = null } = reading;
+  // Two first messages at once are of one person: the second waits here, and finds who they are.
+  if (!message.sender)
+    await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
+      `${tx.tenantId}/${message.channel}/${addressKey(message.channel, message.from)}`,
+    ]);
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
     asked?.clientId ??
@@ -93,12 +99,12 @@ export async function receiveMessage(
       asked?.subjectRef ?? null,
       addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
-      message.subject === undefined ? null : storableText(message.subject).slice(0, LONGEST_SUBJECT),
-      storableText(message.text).slice(0, LONGEST_TEXT),
+      message.subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null,
+      message.text.slice(0, LONGEST_TEXT).toWellFormed(),
       message.provider,
       message.providerId,
       message.segments,
-      message.content ? storable(message.content) : null,
+      message.content ? JSON.stringify(message.content) : null,
       message.sentAt ?? null,
       message.thread?.id ?? null,
       message.thread ? textArray(message.thread.references) : null,

@@ -35,6 +35,16 @@ export function storableText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
+/** Whatever came in, as Postgres can hold it: every text of it, however deep; anything else as it is. */
+export function storableValue<T>(value: T): T {
+  if (typeof value === 'string') return storableText(value) as T;
+  if (Array.isArray(value)) return value.map(storableValue) as T;
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [storableText(name), storableValue(inner)]),
+  ) as T;
+}
+
 /**
  * What a provider says became of one of our messages: the event, the message's state and an address that must not be written
  * to again, in one transaction. Doubled, late or out of order, the end is the same.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { composeActivities, composeKnowledge, tellAssistants } from '../composition.ts';
+import { startMissedTexts } from '../activities/missed-texts.ts';
+import { composeActivities, composeKnowledge, composeTwilioLog, tellAssistants } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { openDatabase } from '../db/database.ts';
@@ -12,6 +13,7 @@ import { queueNames } from './queues.ts';
 import { installRuntime, startWorkers } from './worker.ts';
 
 const SWEEP_EVERY_MS = 2_000;
+const MISSED_TEXTS_EVERY_MS = 60_000;
 const PATIENCE_MS = 60_000;
 
 /** `npm run worker`: runs the workflows and their activities, and sweeps the outbox. More of them share the work. */
@@ -49,6 +51,16 @@ async function main(): Promise<void> {
     sweepMs: SWEEP_EVERY_MS,
     onError: (error) => logger.warn({ err: error }, 'the outbox could not be swept; it will be tried again'),
   });
+  const log = composeTwilioLog(config);
+  const missedTexts =
+    log &&
+    startMissedTexts({
+      db,
+      log,
+      everyMs: MISSED_TEXTS_EVERY_MS,
+      onError: (error) =>
+        logger.warn({ err: error }, 'the log of text messages could not be read; it will be again'),
+    });
   logger.info(`working on ${taskQueue}`);
   const told = await tellAssistants(config, db);
   if (told > 0) logger.info(`${told} assistants on the phone are compared with this release`);
@@ -56,6 +68,7 @@ async function main(): Promise<void> {
   try {
     logger.info(`${await Promise.race([stopped, workers.failed])}: finishing what is under way`);
   } finally {
+    await missedTexts?.stop();
     await relay.stop();
     await workers.stop();
     await activities.close();

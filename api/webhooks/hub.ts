@@ -73,8 +73,13 @@ export function hubRoutes({
         const signature = req.get('x-hub-signature-256');
         return read(readHubRequest(deps.config.secrets[secrets].app, { signature, body: rawBody }));
       });
+      // One that cannot be taken does not keep the others of its request from it; the request is then told again.
+      const failures: unknown[] = [];
       for (const { channel, event } of events)
-        await takeAccountEvent(deps, req.log, channel, event, receivedAt);
+        await takeAccountEvent(deps, req.log, channel, event, receivedAt).catch((error: unknown) =>
+          failures.push(error),
+        );
+      if (failures.length > 0) throw failures[0];
     },
   });
   return [challenge, takeEvents];

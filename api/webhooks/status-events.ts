@@ -42,7 +42,8 @@ export async function takeStatusEvent(
   const isKnown =
     found &&
     (await db.asTenant(found.tenantId, async (tx) => {
-      const message = await findMessage(tx, found.messageId);
+      // Locked before the event is written: two events of one message at once would else wait for each other for ever.
+      const message = await findMessage(tx, found.messageId, { lock: true });
       if (message?.direction !== 'outbound') return false;
       const { channel } = message;
       const { reason, errorCode, from, suppress } = event;

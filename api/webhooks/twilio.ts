@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { receiveMessage } from '../../db/inbound-messages.ts';
-import { isAnsweredByTwilio, keywordOf } from '../../domain/messaging/keywords.ts';
+import { receiveText } from '../../db/inbound-texts.ts';
 import { referenceOf } from '../../providers/messaging/messaging.ts';
 import {
   readTwilioRequest,
@@ -83,17 +82,8 @@ const sms = route({
       return { event: twilioInboundEvent(parameters), payload: parameters };
     });
     const { deps, req, receivedAt } = context;
-    const tenants = await deps.db.lookup.smsTenants(event.to, event.from);
-    const keyword = event.optOut ?? keywordOf(event.text);
-    // A STOP to a number several businesses write from is meant for all of them; anything else for the last who wrote.
-    const concerned = keyword === 'stop' || keyword === 'start' ? tenants : tenants.slice(0, 1);
-    for (const [index, tenantId] of concerned.entries()) {
-      const answer = index === 0 && event.optOut === null && !isAnsweredByTwilio(event.text);
-      await deps.db.asTenant(tenantId, (tx) =>
-        receiveMessage(tx, { ...event, payload }, { keyword, answer }, receivedAt),
-      );
-    }
-    if (tenants.length === 0)
+    const concerned = await receiveText(deps.db, { ...event, payload }, receivedAt);
+    if (concerned === 0)
       req.log.warn({ provider: 'twilio', eventId: event.eventId }, 'a text to a number no business uses');
   },
 });

@@ -211,7 +211,7 @@ interface OfAccount {
 export interface AccountMessageEvent extends InboundEvent, OfAccount {
   channel: AccountChannel;
   /** By the provider's clock. */
-  sentAt: Date;
+  sentAt?: Date;
   content: ReceivedContent | null;
   files: ReceivedFile[];
   /** The provider's id of the message it answers. */

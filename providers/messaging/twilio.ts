@@ -26,10 +26,17 @@ export interface TwilioOptions {
   timeoutMs?: number;
 }
 
+/** Twilio's own SDK, and what makes ProviderErrors of everything a call of it throws. */
+export function twilioClient(
+  options: Pick<TwilioOptions, 'accountSid' | 'authToken' | 'baseUrl' | 'timeoutMs'>,
+) {
+  const httpClient = new TwilioHttp(options.baseUrl, options.timeoutMs ?? 20_000);
+  return { client: twilio(options.accountSid, options.authToken, { httpClient, autoRetry: false }), mapped };
+}
+
 /** Text messages through Twilio's own SDK. */
 export function createTwilioCarrier(options: TwilioOptions): MessageCarrier<OutgoingSms> {
-  const httpClient = new TwilioHttp(options.baseUrl, options.timeoutMs ?? 20_000);
-  const client = twilio(options.accountSid, options.authToken, { httpClient, autoRetry: false });
+  const { client } = twilioClient(options);
 
   return {
     provider: 'twilio',

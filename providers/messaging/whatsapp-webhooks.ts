@@ -58,14 +58,16 @@ const contact = z.looseObject({
   profile: z.looseObject({ name: z.string().optional() }).optional().catch(undefined),
 });
 const word = z.string().catch('');
-const seconds = z.coerce.number().int().positive();
+/** Until the year 2200: what lies beyond is no instant anybody meant. */
+const seconds = z.coerce.number().int().positive().max(7_258_118_400);
 
 const wamid = z.string().min(1).max(250);
 const base = z.looseObject({
   id: wamid,
   from: z.string().optional(),
   from_user_id: z.string().optional(),
-  timestamp: seconds,
+  // A message is not lost for a clock that is wrong.
+  timestamp: seconds.optional().catch(undefined),
   type: z.string().catch('unknown'),
   context: z.looseObject({ id: z.string().optional() }).optional().catch(undefined),
 });
@@ -210,7 +212,7 @@ function messageEvent(account: string, item: unknown, contacts: unknown[]): Acco
     to: account,
     segments: null,
     optOut: null,
-    sentAt: new Date(message.timestamp * 1_000),
+    ...(message.timestamp !== undefined && { sentAt: new Date(message.timestamp * 1_000) }),
     answers: message.context?.id ?? null,
     sender: { ids, displayName: known?.profile?.name?.trim().slice(0, 200) || null },
     account,

@@ -125,18 +125,33 @@ export function shown(message: TwilioMessage): object {
 
 /** A page of messages, newest first, filtered as the vendor filters. */
 export function listed(messages: TwilioMessage[], accountSid: string, query: unknown): object {
-  const { To, From, PageSize, Page } = z
+  const {
+    To,
+    From,
+    PageSize,
+    Page,
+    'DateSent>': sentAfter,
+  } = z
     .object({
+      'DateSent>': z.string().optional(),
       To: z.string().optional(),
       From: z.string().optional(),
       PageSize: z.coerce.number().int().min(1).max(1_000).catch(50),
       Page: z.coerce.number().int().min(0).catch(0),
     })
     .parse(query);
-  const found = messages.filter((one) => (!To || one.to === To) && (!From || one.from === From)).reverse();
+  const isLater = (one: TwilioMessage) =>
+    !sentAfter || Date.parse(one.date_sent ?? one.date_created) >= Date.parse(sentAfter);
+  const found = messages
+    .filter((one) => (!To || one.to === To) && (!From || one.from === From) && isLater(one))
+    .reverse();
   const page = found.slice(Page * PageSize, (Page + 1) * PageSize);
   const uri = (number: number) => {
-    const filters = new URLSearchParams({ ...(To && { To }), ...(From && { From }) });
+    const filters = new URLSearchParams({
+      ...(To && { To }),
+      ...(From && { From }),
+      ...(sentAfter && { 'DateSent>': sentAfter }),
+    });
     filters.set('PageSize', String(PageSize));
     filters.set('Page', String(number));
     return `/2010-04-01/Accounts/${accountSid}/Messages.json?${filters}`;

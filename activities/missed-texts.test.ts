@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { composeTwilioLog } from '../composition.ts';
+import { loadConfig } from '../config.ts';
+import { receiveText } from '../db/inbound-texts.ts';
+import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../db/messaging-settings.ts';
+import { sandboxControl } from '../sandbox/control-client.ts';
+import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { writeFrom } from '../testing/written-to.ts';
+import { startMissedTexts } from './missed-texts.ts';
+
+const NUMBER = '+33639980001';
+
+let t: TestDatabase;
+let sandbox: Sandbox;
+let tenantId: string;
+beforeAll(async () => {
+  t = await openTestDatabase();
+});
+beforeEach(async () => {
+  // Nobody is told: the API is down.
+  sandbox = await startSandbox();
+  await t.asSuperuser('delete from messaging_settings');
+  tenantId = await t.tenant();
+  await t.db.asTenant(tenantId, (tx) =>
+    writeMessagingSettings(tx, { ...DEFAULT_MESSAGING_SETTINGS, smsSender: NUMBER }),
+  );
+});
+afterEach(() => sandbox.stop());
+afterAll(() => t.close());
+
+const texts = (tenant = tenantId) =>
+  t.db.asTenant(tenant, (tx) =>
+    tx.sql<{ text: string; kind: string }>(
+      `select body_text as text, kind from messages where direction = 'inbound' order by id`,
+    ),
+  );
+const asked = () =>
+  t.db.asTenant(tenantId, (tx) => tx.sql(`select 1 from outbox where kind = 'conversation.message'`));
+
+/** Looks once and stops. */
+async function look(): Promise<unknown> {
+  const errors: unknown[] = [];
+  const log = composeTwilioLog(loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url }))!;
+  const missed = startMissedTexts({
+    db: t.db,
+    log,
+    everyMs: 600_000,
+    onError: (error) => errors.push(error),
+  });
+  await missed.stop();
+  return errors[0] ?? null;
+}
+
+it('takes what no webhook told, once, in the order it was written, and nothing of other businesses', async () => {
+  const other = await t.tenant();
+  await writeFrom(sandbox, 'sms', '+33639987001', 'Bonjour');
+  await writeFrom(sandbox, 'sms', '+33639987001', 'Vous êtes ouverts samedi ?');
+  await writeFrom(sandbox, 'sms', '+33639987002', 'STOP');
+  expect(await look()).toBeNull();
+  expect(await texts()).toEqual([
+    { text: 'Bonjour', kind: 'message' },
+    { text: 'Vous êtes ouverts samedi ?', kind: 'message' },
+    { text: 'STOP', kind: 'keyword.stop' },
+  ]);
+  expect(await look()).toBeNull();
+  expect(await texts()).toHaveLength(3);
+  expect(await asked()).toHaveLength(2);
+  expect(await texts(other)).toEqual([]);
+});
+
+it('says when the log cannot be read, and finds everything the next time', async () => {
+  await writeFrom(sandbox, 'sms', '+33639987003', 'Bonjour');
+  await sandboxControl(sandbox.url).fault({ provider: 'twilio', kind: 'status', status: 503 });
+  expect(await look()).toMatchObject({ kind: 'transient' });
+  expect(await texts()).toEqual([]);
+  expect(await look()).toBeNull();
+  expect(await texts()).toHaveLength(1);
+});
+
+it('makes one client of several first messages at once', async () => {
+  await Promise.all(
+    Array.from({ length: 6 }, (_, n) => {
+      const sid = `SM${randomUUID().replaceAll('-', '')}`;
+      const text = {
+        provider: 'twilio' as const,
+        channel: 'sms' as const,
+        eventId: `${sid}:received`,
+        providerId: sid,
+        from: '+33639987004',
+        to: NUMBER,
+        text: `Message ${n}`,
+        segments: 1,
+        payload: {},
+        optOut: null,
+      };
+      return receiveText(t.db, text, new Date());
+    }),
+  );
+  expect(await texts()).toHaveLength(6);
+  const clients = await t.db.asTenant(tenantId, (tx) => tx.sql(`select 1 from clients`));
+  expect(clients).toHaveLength(1);
+});

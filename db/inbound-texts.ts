@@ -1,0 +1,24 @@
+import { isAnsweredByTwilio, type Keyword, keywordOf } from '../domain/messaging/keywords.ts';
+import type { Database } from './database.ts';
+import { type InboundMessage, receiveMessage } from './inbound-messages.ts';
+
+/** A text message to one of our numbers. `optOut`: what the carrier took it for, where it tells. */
+export interface InboundText extends InboundMessage {
+  optOut: Keyword | null;
+}
+
+/**
+ * A text message to one of our numbers, told by webhook or found in the carrier's log, for the businesses it concerns; taken
+ * again, nothing happens. @returns how many businesses it concerns: none, where no business uses the number.
+ */
+export async function receiveText(db: Database, text: InboundText, now: Date): Promise<number> {
+  const tenants = await db.lookup.smsTenants(text.to, text.from);
+  const keyword = text.optOut ?? keywordOf(text.text);
+  // A STOP to a number several businesses write from is meant for all of them; anything else for the last who wrote.
+  const concerned = keyword === 'stop' || keyword === 'start' ? tenants : tenants.slice(0, 1);
+  for (const [index, tenantId] of concerned.entries()) {
+    const answer = index === 0 && text.optOut === null && !isAnsweredByTwilio(text.text);
+    await db.asTenant(tenantId, (tx) => receiveMessage(tx, text, { keyword, answer }, now));
+  }
+  return concerned.length;
+}

@@ -1,0 +1,40 @@
+import type { InboundEvent } from './messaging.ts';
+import { type TwilioOptions, twilioClient } from './twilio.ts';
+import { type TwilioParameters, twilioInboundEvent } from './twilio-webhooks.ts';
+
+/** More than this in one look is a flood: the oldest of it are left. */
+const MOST = 5_000;
+
+export interface ReceivedTexts {
+  /** Every text message to the account's numbers since then, the oldest first. @throws ProviderError */
+  since(instant: Date): Promise<Array<{ event: InboundEvent; payload: TwilioParameters; at: Date }>>;
+}
+
+/**
+ * What was written to the account's numbers, from Twilio's own log: it gives a webhook up after fifteen seconds, the log keeps
+ * the message (www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources).
+ */
+export function createTwilioLog(
+  options: Pick<TwilioOptions, 'accountSid' | 'authToken' | 'baseUrl' | 'timeoutMs'>,
+): ReceivedTexts {
+  const { client, mapped } = twilioClient(options);
+  return {
+    since: async (instant) => {
+      const all = await mapped(() => client.messages.list({ dateSentAfter: instant, limit: MOST }));
+      return all
+        .filter(({ direction }) => direction === 'inbound')
+        .reverse()
+        .map((one) => {
+          const payload = {
+            MessageSid: one.sid,
+            From: one.from,
+            To: one.to,
+            Body: one.body ?? '',
+            NumSegments: one.numSegments,
+            NumMedia: one.numMedia,
+          };
+          return { event: twilioInboundEvent(payload), payload, at: one.dateSent ?? one.dateCreated };
+        });
+    },
+  };
+}
