@@ -37,6 +37,7 @@ import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
+import { createWebChatCarrier } from './providers/messaging/webchat.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
 import { createWhatsAppMedia } from './providers/messaging/whatsapp-media.ts';
@@ -56,6 +57,9 @@ import type { ActivitySets } from './temporal/worker.ts';
 export const USER_AGENT = 'Coccinelle/0.1 (+https://coccinelle.app/robot)';
 
 type Log = (message: string) => void;
+
+/** Rows of our own: no vendor sets a limit. */
+const CHAT_PER_SECOND = 500;
 
 /**
  * The models this process embeds with: the one of new vectors first. With OpenAI's the local one stays beside it, so that
@@ -263,6 +267,7 @@ export function composeActivities(
       resend: { activities: messaging, perSecond: resend.perSecond },
       whatsapp: { activities: messaging, perSecond: whatsapp.perSecond },
       meta: { activities: messaging, perSecond: meta.perSecond },
+      webchat: { activities: messaging, perSecond: CHAT_PER_SECOND },
     },
     close: () => fetcher.close(),
   };
@@ -286,6 +291,7 @@ export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
     email: createResendCarrier({ apiKey: resend.apiKey, from: resend.from, ...base(resend) }),
     whatsapp: createWhatsAppCarrier({ token: whatsapp.apiKey, ...base(whatsapp) }),
     ...createMetaCarriers({ token: meta.apiKey, ...base(meta) }),
+    webchat: createWebChatCarrier(),
   };
 }
 

@@ -13,6 +13,7 @@ import { readTenant } from '../db/identity.ts';
 import { queueReply } from '../db/replies.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
+import { followWhoLeft } from './unseen-chat.ts';
 
 export interface ConversationRef {
   tenantId: string;
@@ -153,43 +154,49 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
      */
     attend: (ref: ConversationRef, now: number): Promise<Attention> =>
       inTenant(ref, async (tx) => {
-        let conversation = await conversationOf(tx, ref.clientId, { lock: true });
+        const conversation = await conversationOf(tx, ref.clientId, { lock: true });
         if (!conversation) return { until: null, summary: 'Effacée' };
-        if (conversation.snoozedUntil && conversation.snoozedUntil.getTime() <= now) {
-          await tx.sql(
-            `update conversations set state = case owner when 'sara' then 'sara' else 'waiting' end, snoozed_until = null, unread = greatest(unread, 1)
-             where id = ?`,
-            [conversation.id],
-          );
-          conversation = (await conversationOf(tx, ref.clientId))!;
-        }
-        if (conversation.owner === 'staff' && conversation.state === 'waiting') {
-          const waiting = conversation.waitingSince?.getTime() ?? null;
-          if (waiting !== null && conversation.remindedAt === null) {
-            const remindAt = waiting + REMIND_AFTER_MS;
-            if (now < remindAt) return { until: remindAt, summary: 'Une personne de l’équipe doit répondre' };
-            await tx.sql(`update conversations set reminded_at = ? where id = ?`, [
-              new Date(now),
-              conversation.id,
-            ]);
-          }
-          const quietSince = conversation.lastMessageAt.getTime();
-          if (now >= quietSince + GIVE_BACK_AFTER_MS && waiting === null) {
-            await changeHands(tx, ref.clientId, 'give-back', new Date(now));
-            return { until: null, summary: 'Sara répond' };
-          }
-          return {
-            until: waiting === null ? quietSince + GIVE_BACK_AFTER_MS : null,
-            summary:
-              waiting === null ? 'Une personne de l’équipe répond' : 'En retard : une personne doit répondre',
-          };
-        }
-        const until = conversation.snoozedUntil?.getTime() ?? null;
-        return {
-          until,
-          summary: until ? 'Mise de côté' : conversation.owner === 'sara' ? 'Sara répond' : 'Terminée',
-        };
+        const unseenAt = await followWhoLeft(tx, conversation, now);
+        const { until, summary } = await attendTo(tx, conversation, now);
+        const times = [until, unseenAt].filter((at) => at !== null);
+        return { until: times.length > 0 ? Math.min(...times) : null, summary };
       }),
+  };
+}
+
+/** Who waits, what was put off, and what nobody spoke in. */
+async function attendTo(tx: TenantTransaction, line: ConversationLine, now: number): Promise<Attention> {
+  let conversation = line;
+  if (conversation.snoozedUntil && conversation.snoozedUntil.getTime() <= now) {
+    await tx.sql(
+      `update conversations set state = case owner when 'sara' then 'sara' else 'waiting' end, snoozed_until = null, unread = greatest(unread, 1)
+             where id = ?`,
+      [conversation.id],
+    );
+    conversation = (await conversationOf(tx, line.clientId))!;
+  }
+  if (conversation.owner === 'staff' && conversation.state === 'waiting') {
+    const waiting = conversation.waitingSince?.getTime() ?? null;
+    if (waiting !== null && conversation.remindedAt === null) {
+      const remindAt = waiting + REMIND_AFTER_MS;
+      if (now < remindAt) return { until: remindAt, summary: 'Une personne de l’équipe doit répondre' };
+      await tx.sql(`update conversations set reminded_at = ? where id = ?`, [new Date(now), conversation.id]);
+    }
+    const quietSince = conversation.lastMessageAt.getTime();
+    if (now >= quietSince + GIVE_BACK_AFTER_MS && waiting === null) {
+      await changeHands(tx, line.clientId, 'give-back', new Date(now));
+      return { until: null, summary: 'Sara répond' };
+    }
+    return {
+      until: waiting === null ? quietSince + GIVE_BACK_AFTER_MS : null,
+      summary:
+        waiting === null ? 'Une personne de l’équipe répond' : 'En retard : une personne doit répondre',
+    };
+  }
+  const until = conversation.snoozedUntil?.getTime() ?? null;
+  return {
+    until,
+    summary: until ? 'Mise de côté' : conversation.owner === 'sara' ? 'Sara répond' : 'Terminée',
   };
 }
 

@@ -10,8 +10,10 @@ import {
 } from '../db/conversation-turns.ts';
 import { readThread, type ThreadMessage } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
+import { lastInbound } from '../db/exchanges.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
+import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
@@ -160,9 +162,12 @@ async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, n
     team: await teamFacts(tx),
   };
   const name = `${client.firstName} ${client.lastName}`.trim();
+  const channel = await lastInbound(tx, clientId);
+  const isReachable =
+    !(channel && provesOnlyItself(channel)) || client.phone !== null || client.email !== null;
   const system = [
     words.identity(tenant.name),
-    words.manners,
+    words.manners(isReachable),
     spoken.truth,
     spoken.booking,
     words.clock(
@@ -258,5 +263,13 @@ async function contextOf(
 ): Promise<ToolContext> {
   const client = await readClient(tx, clientId);
   const contact = { phone: client?.phone ?? null, email: client?.email ?? null };
-  return { ...call, contact, clients: await clientsReachedBy(tx, contact), appointmentId: null };
+  const channel = await lastInbound(tx, clientId);
+  const isOnlySaid = channel !== null && provesOnlyItself(channel);
+  return {
+    ...call,
+    contact,
+    clients: isOnlySaid && client ? [client] : await clientsReachedBy(tx, contact),
+    appointmentId: null,
+    newcomerId: clientId,
+  };
 }
