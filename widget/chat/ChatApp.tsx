@@ -31,7 +31,8 @@ export function ChatApp(props: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const unread = useRef(0);
-  const title = useId();
+  // The booking beside it counts its own ids.
+  const title = `chat-${useId()}`;
   const chat = useMade([slug], () => {
     let human: Promise<HumanCheck> | null = null;
     return createChat({

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { useOn } from '../kit/effects.ts';
 import type { ChatKey } from '../words/chat.ts';
+import { frenchSpacing } from '../words/fr.ts';
 import type { Translate } from '../words/index.ts';
 import type { ChatLine } from './chat-store.ts';
 
@@ -61,7 +62,9 @@ export function ChatLog({
           >
             {author(line)}
           </b>
-          <p>{linked(line.text)}</p>
+          <p>
+            {linked(line.author === 'sara' && locale.startsWith('fr') ? frenchSpacing(line.text) : line.text)}
+          </p>
           {line.trouble ? (
             <small class="bad">
               {t(

@@ -16,7 +16,7 @@ export function EmailForm({
   isKept: boolean;
   onLeave: (email: string) => Promise<void>;
 }) {
-  const id = useId();
+  const id = `chat-${useId()}`;
   const [email, setEmail] = useState('');
   const [fault, setFault] = useState<ChatKey | null>(null);
   if (isKept)
