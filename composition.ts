@@ -1,8 +1,10 @@
+import { keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createClientImportActivities } from './activities/client-import.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
@@ -212,13 +214,14 @@ export function composeActivities(
     resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
-  const messaging = createMessagingActivities({
+  const carried = createMessagingActivities({
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
     inboundDomain: resend.inboundDomain,
   });
+  const messaging = keptAlive(carried);
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
@@ -261,7 +264,7 @@ export function composeActivities(
       ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
-    knowledge: { ...crawl, ...ingest },
+    knowledge: { ...crawl, ...ingest, ...createClientImportActivities({ db }) },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },
       resend: { activities: messaging, perSecond: resend.perSecond },

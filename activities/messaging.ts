@@ -68,8 +68,13 @@ interface Prepared {
 
 export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
 
-/** A provider's log shows what it accepted well within this time. */
+/** A provider's log shows what it accepted well within this time, counted from when we said that we would send. */
 const VISIBLE_AFTER_MS = 60_000;
+/**
+ * Whoever said so and has not sent by then does not send at all: a worker that was suspended in between may be taken for dead,
+ * and its message sent by another. With the carriers' time limit (20 s) it is over before anybody takes it for never accepted.
+ */
+const SEND_WITHIN_MS = 30_000;
 
 /** Sending one message, and finding out afterwards what became of it. Neither ever sends a message that may have been sent. */
 export function createMessagingActivities(deps: MessagingDeps) {
@@ -173,6 +178,13 @@ export function createMessagingActivities(deps: MessagingDeps) {
       try {
         const until = deadlineOf(row, request);
         const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form, owner });
+        const { inFlightSince } = row;
+        if (!inFlightSince || Date.now() - inFlightSince.getTime() > SEND_WITHIN_MS)
+          throw new ProviderError(
+            carrierOf(row).provider,
+            'transient',
+            'It took too long to get to sending.',
+          );
         accepted = await carrierOf(row).send(message);
       } catch (error) {
         if (error instanceof ProviderError) return await failed(request, row, error);
@@ -214,7 +226,8 @@ export function createMessagingActivities(deps: MessagingDeps) {
         return inTenant((tx) => currentOutcome(tx, messageId));
       }
       // Not in its log although it has had the time to be: it was not accepted. Where there is no log, nobody can say.
-      if (carrierOf(row).keepsLog && request.waitedMs >= VISIBLE_AFTER_MS) return again();
+      const sinceMs = Math.min(request.waitedMs, now - row.inFlightSince.getTime());
+      if (carrierOf(row).keepsLog && sinceMs >= VISIBLE_AFTER_MS) return again();
       await inTenant((tx) => markUnknown(tx, messageId));
       return { status: 'unknown' };
     },
