@@ -44,6 +44,7 @@ import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createTwilioLog, type ReceivedTexts } from './providers/messaging/twilio-log.ts';
+import { createWebChatCarrier } from './providers/messaging/webchat.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
 import { createWhatsAppMedia } from './providers/messaging/whatsapp-media.ts';
@@ -63,6 +64,9 @@ import type { ActivitySets } from './temporal/worker.ts';
 export const USER_AGENT = 'Coccinelle/0.1 (+https://coccinelle.app/robot)';
 
 type Log = (message: string) => void;
+
+/** Rows of our own: no vendor sets a limit. */
+const CHAT_PER_SECOND = 500;
 
 /**
  * The models this process embeds with: the one of new vectors first. With OpenAI's the local one stays beside it, so that
@@ -229,6 +233,7 @@ export function composeActivities(
     resend: resend.perSecond,
     whatsapp: whatsapp.perSecond,
     meta: meta.perSecond,
+    webchat: CHAT_PER_SECOND,
   };
   const sends = { ...messaging, ...createCampaignSending({ ...sending, perSecond, messaging: carried }) };
   const campaign = createCampaignActivities({ db, publicUrl, unsubscribeUrl: sending.unsubscribeUrl });
@@ -283,6 +288,7 @@ export function composeActivities(
       resend: { activities: sends, perSecond: perSecond.resend },
       whatsapp: { activities: sends, perSecond: perSecond.whatsapp },
       meta: { activities: sends, perSecond: perSecond.meta },
+      webchat: { activities: sends, perSecond: perSecond.webchat },
     },
     close: () => fetcher.close(),
   };
@@ -306,6 +312,7 @@ export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
     email: createResendCarrier({ apiKey: resend.apiKey, from: resend.from, ...base(resend) }),
     whatsapp: createWhatsAppCarrier({ token: whatsapp.apiKey, ...base(whatsapp) }),
     ...createMetaCarriers({ token: meta.apiKey, ...base(meta) }),
+    webchat: createWebChatCarrier(),
   };
 }
 

@@ -208,9 +208,15 @@ export function createCampaignSending(deps: SendingDeps) {
         again: new Date(now + LOST_AFTER_MS),
       }),
     );
-    const channel = ({ twilio: 'sms', resend: 'email', whatsapp: 'whatsapp', meta: 'messenger' } as const)[
-      ref.provider
-    ];
+    const channel = (
+      {
+        twilio: 'sms',
+        resend: 'email',
+        whatsapp: 'whatsapp',
+        meta: 'messenger',
+        webchat: 'webchat',
+      } as const
+    )[ref.provider];
     for (const line of lines) {
       const [row] = await db.asTenant(ref.tenantId, (tx) => lockMessages(tx, [line.messageId]));
       const attemptedAt = row?.inFlightSince?.getTime() ?? row?.firstAttemptAt?.getTime() ?? now;

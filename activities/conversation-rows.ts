@@ -12,6 +12,7 @@ import { readTenant } from '../db/identity.ts';
 import { queueReply } from '../db/replies.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import type { Attention, Queued, ReplyOutcome } from './conversation.ts';
+import { followWhoLeft } from './unseen-chat.ts';
 
 /** What a conversation's activities do inside their transactions. Each locks the conversation before it decides. */
 
@@ -97,11 +98,21 @@ export async function handOver(
 
 /**
  * Does what is due at `now` (epoch milliseconds): reminds staff of who waits, wakes what was put off, gives back to Sara
- * what nobody spoke in. Tells when to look again.
+ * what nobody spoke in, follows whoever has left the chat. Tells when to look again.
  */
 export async function attend(tx: TenantTransaction, clientId: string, now: number): Promise<Attention> {
-  let conversation = await conversationOf(tx, clientId, { lock: true });
+  const conversation = await conversationOf(tx, clientId, { lock: true });
   if (!conversation) return { until: null, summary: 'Effacée' };
+  const unseenAt = await followWhoLeft(tx, conversation, now);
+  const { until, summary } = await attendTo(tx, conversation, now);
+  const times = [until, unseenAt].filter((at) => at !== null);
+  return { until: times.length > 0 ? Math.min(...times) : null, summary };
+}
+
+/** Who waits, what was put off, and what nobody spoke in. */
+async function attendTo(tx: TenantTransaction, line: ConversationLine, now: number): Promise<Attention> {
+  const { clientId } = line;
+  let conversation = line;
   if (conversation.snoozedUntil && conversation.snoozedUntil.getTime() <= now) {
     await tx.sql(
       `update conversations set state = case owner when 'sara' then 'sara' else 'waiting' end, snoozed_until = null, unread = greatest(unread, 1)

@@ -88,6 +88,8 @@ export async function outgoingMessage(
       const body = await whatsappBody(deps, row, tenantId, form);
       return { channel, reference, to, from: from ?? '', body };
     }
+    case 'webchat':
+      return { channel, reference, to, text };
     case 'instagram':
     case 'messenger':
       return { channel, reference, to, from: from ?? '', page: owner ?? from ?? '', text };

@@ -21,6 +21,7 @@ const domain = z
 const settingsSchema = z
   .object({
     onlineBooking: z.boolean(),
+    webChat: z.boolean().meta({ description: 'Whether visitors may write to Sara in the widget.' }),
     allowedDomains: z.array(domain).max(50),
     accentColor: z.string().regex(/^#[0-9A-Fa-f]{6}$/),
     confirmation: z.enum(NOTICE_CHANNELS),

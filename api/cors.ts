@@ -16,7 +16,7 @@ export function readableByPages(req: Request, res: Response): void {
   res.set({
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Methods': 'GET, POST, DELETE',
-    'Access-Control-Allow-Headers': 'Content-Type, Accept-Language',
+    'Access-Control-Allow-Headers': 'Content-Type, Accept-Language, Last-Event-ID, X-Visitor',
     'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id',
     'Access-Control-Max-Age': '600',
     'Cross-Origin-Resource-Policy': 'cross-origin',

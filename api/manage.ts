@@ -64,7 +64,7 @@ const TOKEN = { token: 'AQGZwN4AAABwAIAAAAAAAAAAcQGFqv0mPKZ4mSM3gE2r' };
 /** Runs `work` for what a signed link opens. @throws 404 for a link that is altered, over, or opens nothing any more. */
 async function withLink<T>(
   deps: ApiDeps,
-  kind: LinkKind,
+  kind: Exclude<LinkKind, 'webchat'>,
   token: string,
   now: Date,
   work: (tx: TenantTransaction, id: string) => Promise<T>,

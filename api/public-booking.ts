@@ -76,6 +76,7 @@ const pageSchema = z
       phone: z.string().nullable().meta({ description: 'Sara’s number, E.164' }),
       address: z.string().nullable(),
       accentColor: z.string(),
+      webChat: z.boolean().meta({ description: 'Whether one may write to Sara here.' }),
     }),
     services: z.array(
       z.object({
@@ -138,7 +139,7 @@ const page = route({
     params: SLUG,
     response: {
       ...PAGE_EXAMPLE,
-      business: { ...PAGE_EXAMPLE.business, accentColor: '#D7263D' },
+      business: { ...PAGE_EXAMPLE.business, accentColor: '#D7263D', webChat: true },
       challenge: CHALLENGE_EXAMPLE,
     },
   },
@@ -148,7 +149,7 @@ const page = route({
       if (!found) throw problem('not-found');
       return {
         ...found,
-        business: { ...found.business, accentColor: settings.accentColor },
+        business: { ...found.business, accentColor: settings.accentColor, webChat: settings.webChat },
         challenge: await newChallenge(deps, receivedAt),
       };
     }),

@@ -35,6 +35,7 @@ import { routes as system } from './system.ts';
 import { routes as unsubscribe } from './unsubscribe.ts';
 import { routes as users } from './users.ts';
 import { routes as waitlist } from './waitlist.ts';
+import { routes as webchat } from './webchat.ts';
 import { routes as metaWebhooks } from './webhooks/meta.ts';
 import { routes as nylasWebhooks } from './webhooks/nylas.ts';
 import { routes as resendWebhooks } from './webhooks/resend.ts';
@@ -71,6 +72,7 @@ export const routes: readonly Route[] = [
   ...segments,
   ...campaigns,
   ...publicBooking,
+  ...webchat,
   ...manage,
   ...knowledgeCrawl,
   ...knowledgeDocuments,

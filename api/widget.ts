@@ -16,7 +16,7 @@ import { renderWidgetPage, type WidgetPage, widgetPagePolicy } from './widget-pa
 
 /** The widget's scripts, and the pages that are nothing but the widget: `/book/…`, `/rdv/…`, `/offre/…`. */
 export function mountWidget(app: express.Express, folder: string, deps: ApiDeps): void {
-  for (const name of ['embed.js', 'client.js']) mountScript(app, `/${name}`, join(folder, name));
+  for (const name of ['embed.js', 'client.js', 'chat.js']) mountScript(app, `/${name}`, join(folder, name));
   const https = deps.config.http.publicUrl.startsWith('https:');
 
   app.get('/book/:slug', async (req, res) => {
@@ -29,7 +29,7 @@ export function mountWidget(app: express.Express, folder: string, deps: ApiDeps)
       https,
     });
   });
-  const linkPage = (path: string, kind: LinkKind, subject: WidgetPage['subject'], attribute: string) =>
+  const linkPage = (path: string, kind: PageLink, subject: WidgetPage['subject'], attribute: string) =>
     app.get(path, async (req: express.Request<{ token: string }>, res) => {
       const { token } = req.params;
       const found = await within(deps, req, () => findByLink(deps, kind, token, req.receivedAt));
@@ -71,6 +71,8 @@ async function loadScript(file: string) {
   return { etag, bodies: { identity, br, gzip: gz } };
 }
 
+type PageLink = Extract<LinkKind, 'appointment' | 'waitlist-offer'>;
+
 interface Found {
   name: string;
   locale: string;
@@ -93,7 +95,7 @@ async function findBusiness(deps: ApiDeps, slug: string): Promise<Found | null> 
   return tenantId ? deps.db.asTenant(tenantId, (tx) => foundIn(tx)) : null;
 }
 
-async function findByLink(deps: ApiDeps, kind: LinkKind, token: string, now: Date): Promise<Found | null> {
+async function findByLink(deps: ApiDeps, kind: PageLink, token: string, now: Date): Promise<Found | null> {
   const link = openLink(token, deps.config.secrets.token, now);
   const tenantId = link?.kind === kind ? await deps.db.lookup.linkSubject(kind, link.id) : null;
   if (!link || !tenantId) return null;

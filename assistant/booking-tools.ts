@@ -10,7 +10,7 @@ import {
   type Refusal,
 } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
-import type { ReachedClient } from '../db/clients.ts';
+import { introduceClient, type ReachedClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
 import { isNamed } from '../domain/contact/match.ts';
@@ -30,6 +30,8 @@ export interface ToolContext {
   clients: readonly ReachedClient[];
   /** What the channel vouches for, E.164 or lower case. */
   contact: { phone: string | null; email: string | null };
+  /** Who talks, where they may be known by an id of their channel alone: by booking they say who they are. */
+  newcomerId?: string | null;
   /** What was booked earlier in this same talk, whoever for. */
   appointmentId: string | null;
   /** Names this one call of a tool: the same again does nothing twice. */
@@ -113,6 +115,8 @@ export async function createAppointment(
   const known = context.appointmentId ? await readAppointment(tx, context.appointmentId) : null;
   if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known))
     return booked(tx, known, page, context, { phone, email });
+  if (context.newcomerId)
+    await introduceClient(tx, context.newcomerId, { firstName, lastName, phone, email });
   const result = await bookAppointment(
     tx,
     {

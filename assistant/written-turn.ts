@@ -10,8 +10,10 @@ import {
 } from '../db/conversation-turns.ts';
 import { readThread, type ThreadMessage, writesFrom } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
+import { lastInbound } from '../db/exchanges.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
+import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
@@ -160,9 +162,12 @@ async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, n
     team: await teamFacts(tx),
   };
   const name = `${client.firstName} ${client.lastName}`.trim();
+  const channel = await lastInbound(tx, clientId);
+  const isReachable =
+    !(channel && provesOnlyItself(channel)) || client.phone !== null || client.email !== null;
   const system = [
     words.identity(tenant.name),
-    words.manners,
+    words.manners(isReachable),
     spoken.truth,
     spoken.booking,
     words.clock(
@@ -267,5 +272,5 @@ async function contextOf(
     phone: vouched.phone ?? client?.phone ?? null,
     email: vouched.email ?? client?.email ?? null,
   };
-  return { ...call, contact, clients: [...own, ...sharing], appointmentId: null };
+  return { ...call, contact, clients: [...own, ...sharing], appointmentId: null, newcomerId: clientId };
 }

@@ -1,4 +1,4 @@
-import type { AccountChannel } from '../domain/messaging/channels.ts';
+import type { IdentityKind } from '../domain/messaging/channels.ts';
 import { clientAt } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
 
@@ -12,7 +12,7 @@ const PHONE = /^\+[1-9]\d{5,14}$/;
 export async function identifyClient(
   tx: TenantTransaction,
   who: {
-    kind: AccountChannel;
+    kind: IdentityKind;
     /** The surest first. */
     values: readonly string[];
     displayName: string | null;
@@ -57,7 +57,7 @@ async function newProspect(tx: TenantTransaction, phone: string | null): Promise
 /** Somebody goes by another id now (a new number): it is theirs as well. @returns whether the old one was known. */
 export async function addIdentity(
   tx: TenantTransaction,
-  { kind, known, value }: { kind: AccountChannel; known: string; value: string },
+  { kind, known, value }: { kind: IdentityKind; known: string; value: string },
 ): Promise<boolean> {
   const rows = await tx.sql(
     `insert into client_identities (tenant_id, kind, value, client_id, display_name)
@@ -69,7 +69,7 @@ export async function addIdentity(
 }
 
 export interface ClientIdentity {
-  kind: AccountChannel;
+  kind: IdentityKind;
   value: string;
   displayName: string | null;
 }
@@ -80,4 +80,17 @@ export async function listIdentities(tx: TenantTransaction, clientId: string): P
     `select kind, value, display_name as "displayName" from client_identities where client_id = ? order by created_at, value`,
     [clientId],
   );
+}
+
+/** The client somebody is by one id, or null while they are nobody's. */
+export async function clientByIdentity(
+  tx: TenantTransaction,
+  kind: IdentityKind,
+  value: string,
+): Promise<string | null> {
+  const [row] = await tx.sql<{ clientId: string }>(
+    `select client_id as "clientId" from client_identities where kind = ? and value = ?`,
+    [kind, value],
+  );
+  return row?.clientId ?? null;
 }

@@ -181,6 +181,23 @@ export async function matchOrCreateClient(
   return { clientId: match.clientId, created: false, sharesContactWith: [] };
 }
 
+/**
+ * Somebody known by an id of a channel alone says who they are: their record takes it. Not where it has a name, number or
+ * address already, nor where another client has that number or address: then it is for staff to say whether they are one.
+ */
+export async function introduceClient(
+  tx: TenantTransaction,
+  clientId: string,
+  { firstName, lastName, phone, email }: Identity,
+): Promise<void> {
+  await tx.sql(
+    `update clients c set first_name = ?, last_name = ?, phone = ?, email = ?, updated_at = now()
+     where id = ? and c.phone is null and c.email is null and c.first_name = '' and c.last_name = ''
+       and not exists (select 1 from clients o where o.id <> c.id and (o.phone = ? or o.email = ?))`,
+    [firstName.slice(0, 100), lastName.slice(0, 100), phone, email, clientId, phone, email],
+  );
+}
+
 /** A client, as far as their number or address tells who speaks. */
 export interface ReachedClient {
   id: string;

@@ -1,4 +1,4 @@
-import { type Channel, isAccountChannel, PURPOSES, type Purpose } from '../domain/messaging/channels.ts';
+import { type Channel, hasIdentities, PURPOSES, type Purpose } from '../domain/messaging/channels.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { endSequences } from './campaign-ledger.ts';
 import type { TenantTransaction } from './database.ts';
@@ -126,7 +126,7 @@ export async function suppress(
 /** The clients an address belongs to: a mother and her son may share a number. */
 async function clientsAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string[]> {
   const key = addressKey(channel, address);
-  const rows = isAccountChannel(channel)
+  const rows = hasIdentities(channel)
     ? await tx.sql<{ id: string }>(
         `select client_id as id from client_identities where kind = ? and value = ?
          union select id from clients where ? = 'whatsapp' and phone = ?`,

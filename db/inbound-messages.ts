@@ -1,5 +1,5 @@
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
-import { type Channel, isAccountChannel, type MessagingProvider } from '../domain/messaging/channels.ts';
+import { type Channel, hasIdentities, type MessagingProvider } from '../domain/messaging/channels.ts';
 import type { ReceivedContent } from '../domain/messaging/content.ts';
 import type { Keyword } from '../domain/messaging/keywords.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
@@ -41,7 +41,7 @@ export interface InboundMessage {
   answers?: string | null;
   /** Of an e-mail, as mail programs know it: its own id, and those of the thread it stands in, oldest first. */
   thread?: { id: string; references: readonly string[] } | null;
-  /** On a channel with accounts: every id the sender goes by. They become a client by writing. */
+  /** On a channel with ids of its own: every id the sender goes by. They become a client by writing. */
   sender?: { ids: readonly string[]; displayName: string | null };
 }
 
@@ -145,7 +145,7 @@ async function clientOfAccount(
   { channel, sender }: InboundMessage,
   isNewcomer: boolean,
 ): Promise<string | null> {
-  if (!sender || !isAccountChannel(channel)) return null;
+  if (!sender || !hasIdentities(channel)) return null;
   const { displayName, ids } = sender;
   return identifyClient(tx, { kind: channel, values: ids, displayName, isNewcomer });
 }

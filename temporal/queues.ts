@@ -8,6 +8,7 @@ export const queueNames = (prefix: string) => ({
   resend: `${prefix}-resend`,
   whatsapp: `${prefix}-whatsapp`,
   meta: `${prefix}-meta`,
+  webchat: `${prefix}-webchat`,
 });
 
 /** Lower is sooner (design: conversations 1, reminders 2, default 3, campaigns and crawls 5). */

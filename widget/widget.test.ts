@@ -16,8 +16,10 @@ const fr = chooseLanguage(['fr'], []);
 
 describe('what a business’s site loads', () => {
   let script: Buffer;
+  let folder: string;
   beforeAll(async () => {
     const { dir } = await ensureBuild(root, 'widget', join(tmpdir(), `widget-build-${process.pid}.log`));
+    folder = dir;
     script = await readFile(join(dir, 'embed.js'));
   });
 
@@ -25,10 +27,18 @@ describe('what a business’s site loads', () => {
     expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(30_000);
   });
 
-  it('loads nothing more, keeps nothing in the browser and writes no markup', () => {
+  it('loads nothing more but the chat when it is asked for, keeps nothing in the browser and writes no markup', () => {
+    expect([...script.toString().matchAll(/\bimport\(`\$\{\w+\}\/chat\.js`\)/g)]).toHaveLength(1);
+    expect([...script.toString().matchAll(/\bimport\b/g)]).toHaveLength(1);
     expect(script.toString()).not.toMatch(
-      /\bimport\(|\blocalStorage\b|\bsessionStorage\b|\bindexedDB\b|document\.cookie|\beval\(|\.write\(/,
+      /\blocalStorage\b|\bsessionStorage\b|\bindexedDB\b|document\.cookie|\beval\(|\.write\(/,
     );
+  });
+
+  it('and the chat, for who asks for it, at most 20 kB', async () => {
+    const chat = await readFile(join(folder, 'chat.js'));
+    expect(gzipSync(chat, { level: 9 }).length).toBeLessThanOrEqual(20_000);
+    expect(chat.toString()).not.toMatch(/\bimport\b|document\.cookie|\beval\(|\.write\(/);
   });
 
   it('is light-dark as written, not taken apart for older browsers', () => {

@@ -1,4 +1,5 @@
 import ChatBubbleOutlined from '@mui/icons-material/ChatBubbleOutlineOutlined';
+import ForumOutlined from '@mui/icons-material/ForumOutlined';
 import Instagram from '@mui/icons-material/Instagram';
 import MailOutlined from '@mui/icons-material/MailOutlined';
 import SmsOutlined from '@mui/icons-material/SmsOutlined';
@@ -13,6 +14,7 @@ const ICONS = {
   whatsapp: WhatsApp,
   instagram: Instagram,
   messenger: ChatBubbleOutlined,
+  webchat: ForumOutlined,
 };
 
 /** A channel by its icon and its name. */

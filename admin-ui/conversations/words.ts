@@ -40,6 +40,7 @@ export const conversationWords = words({
       whatsapp: 'WhatsApp',
       instagram: 'Instagram',
       messenger: 'Messenger',
+      webchat: 'Chat du site',
     },
     owner: {
       sara: 'Sara répond',
@@ -211,6 +212,7 @@ export const conversationWords = words({
       whatsapp: 'WhatsApp',
       instagram: 'Instagram',
       messenger: 'Messenger',
+      webchat: 'Chat on the site',
     },
     owner: {
       sara: 'Sara answers',

@@ -176,6 +176,7 @@ export interface AppointmentType {
 
 export interface BookingSettings {
   onlineBooking: boolean;
+  webChat: boolean;
   allowedDomains: string[];
   accentColor: string;
   confirmation: 'best' | 'sms' | 'email' | 'both' | 'none';

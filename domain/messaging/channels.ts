@@ -1,9 +1,9 @@
-/** How a message travels. Web chat and the phone come on the same port. */
-export const CHANNELS = ['sms', 'email', 'whatsapp', 'instagram', 'messenger'] as const;
+/** How a message travels. */
+export const CHANNELS = ['sms', 'email', 'whatsapp', 'instagram', 'messenger', 'webchat'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Who carries a channel's messages, and the name of its send queue (temporal/queues.ts). */
-export const PROVIDERS = ['twilio', 'resend', 'whatsapp', 'meta'] as const;
+export const PROVIDERS = ['twilio', 'resend', 'whatsapp', 'meta', 'webchat'] as const;
 export type MessagingProvider = (typeof PROVIDERS)[number];
 export const providerOf: Record<Channel, MessagingProvider> = {
   sms: 'twilio',
@@ -11,6 +11,8 @@ export const providerOf: Record<Channel, MessagingProvider> = {
   whatsapp: 'whatsapp',
   instagram: 'meta',
   messenger: 'meta',
+  // Ourselves: the chat of the widget.
+  webchat: 'webchat',
 };
 
 /** Channels on which a business writes from an account of its own (db/channel-accounts.ts), and freely only to who wrote to it. */
@@ -18,6 +20,17 @@ export const ACCOUNT_CHANNELS = ['whatsapp', 'instagram', 'messenger'] as const;
 export type AccountChannel = (typeof ACCOUNT_CHANNELS)[number];
 export function isAccountChannel(channel: Channel): channel is AccountChannel {
   return (ACCOUNT_CHANNELS as readonly Channel[]).includes(channel);
+}
+
+/** Where people go by an id of the channel's own, which is no number and no address (db/client-identities.ts). */
+export type IdentityKind = AccountChannel | 'webchat';
+export function hasIdentities(channel: Channel): channel is IdentityKind {
+  return isAccountChannel(channel) || channel === 'webchat';
+}
+
+/** Where that id proves nothing but itself: a number or an address said there is a word, and opens nobody's appointments. */
+export function provesOnlyItself(channel: Channel): boolean {
+  return channel === 'webchat' || channel === 'instagram' || channel === 'messenger';
 }
 
 /** What a message is for: an appointment and the like, or advertising, which needs an explicit consent. */

@@ -2,6 +2,8 @@
 export interface BookingSettings {
   /** Off: nobody books by themselves, staff still can. */
   onlineBooking: boolean;
+  /** Whether visitors of the site may write to Sara there. */
+  webChat: boolean;
   /** Where the widget may be embedded: host names, `*.` for sub-domains. Empty: anywhere. */
   allowedDomains: string[];
   /** The widget's colour. */
@@ -39,6 +41,7 @@ export const HOLD_MINUTES = 5;
 
 export const DEFAULT_BOOKING_SETTINGS: BookingSettings = {
   onlineBooking: true,
+  webChat: true,
   allowedDomains: [],
   accentColor: '#D7263D',
   confirmation: 'both',

@@ -73,7 +73,21 @@ export interface OutgoingDirect {
   text: string;
 }
 
-export type OutgoingMessage = OutgoingSms | OutgoingEmail | OutgoingWhatsApp | OutgoingDirect;
+/** Words in the chat of the widget. */
+export interface OutgoingWebChat {
+  channel: 'webchat';
+  reference: MessageReference;
+  /** The visitor's id. */
+  to: string;
+  text: string;
+}
+
+export type OutgoingMessage =
+  | OutgoingSms
+  | OutgoingEmail
+  | OutgoingWhatsApp
+  | OutgoingDirect
+  | OutgoingWebChat;
 
 export interface Attachment {
   fileName: string;
@@ -128,6 +142,7 @@ export interface Carriers {
   whatsapp: MessageCarrier<OutgoingWhatsApp>;
   instagram: MessageCarrier<OutgoingDirect>;
   messenger: MessageCarrier<OutgoingDirect>;
+  webchat: MessageCarrier<OutgoingWebChat>;
 }
 
 /** The provider will not take this message, now or later. `reason` `account` is about us, not about the message. */

@@ -64,6 +64,8 @@ table{width:100%;border-collapse:collapse}
 td{padding:4px 8px 4px 0;border-top:1px solid var(--sand);vertical-align:top}
 form{margin:12px 0}
 label{display:block;margin:0 0 12px;font-weight:600}
+.check{display:flex;align-items:center;gap:8px;font-weight:400}
+.check input{flex:none;width:20px;height:20px;min-height:0;margin:0}
 input,textarea,select{display:block;width:100%;margin-top:4px;padding:8px 12px;font:inherit;color:inherit;background:var(--card);border:1px solid var(--quiet);border-radius:8px}
 input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-visible{outline:2px solid var(--coquelicot);outline-offset:2px}
 button{font:inherit;font-weight:600;padding:8px 16px;border:0;border-radius:8px;background:#B61E30;color:#fff;cursor:pointer}

@@ -11,6 +11,7 @@ import { Icon, useUi } from '../kit/ui.tsx';
 import { useLoaded } from '../kit/use-loaded.ts';
 import type { ViewProps } from '../start.tsx';
 import { BookingApp } from './BookingApp.tsx';
+import { ChatLink } from './ChatLink.tsx';
 
 /** The booking of a business, in the page or in a dialog over it. */
 export function BookingView({ config, language, call, onLocale }: ViewProps) {
@@ -35,14 +36,17 @@ export function BookingView({ config, language, call, onLocale }: ViewProps) {
   ) : (
     <Waiting reason={reason} onRetry={attempt} />
   );
+  const chat = page?.business.webChat ? (
+    <ChatLink apiUrl={config.apiUrl} slug={slug} name={page.business.name} />
+  ) : null;
   return (
     <Frame config={config} language={language} accentColor={page?.business.accentColor}>
       {isButton ? (
-        <Floating label={config.label} page={page} reason={reason}>
+        <Floating label={config.label} page={page} reason={reason} chat={chat}>
           {content}
         </Floating>
       ) : (
-        <Sheet title={language.t('book')} business={page?.business ?? null}>
+        <Sheet title={language.t('book')} business={page?.business ?? null} aside={chat}>
           {content}
         </Sheet>
       )}
@@ -55,11 +59,13 @@ function Floating({
   label,
   page,
   reason,
+  chat,
   children,
 }: {
   label: string | null;
   page: BookingPage | null;
   reason: Reason | null;
+  chat: ComponentChildren;
   children: ComponentChildren;
 }) {
   const { t } = useUi().language;
@@ -116,11 +122,10 @@ function Floating({
           </header>
           <div class="body">
             {open || page ? children : null}
-            {business?.phone ? (
-              <p class="aside">
-                <CallLink phone={business.phone} quiet />
-              </p>
-            ) : null}
+            <div class="aside row">
+              {chat}
+              <CallLink phone={business?.phone ?? null} quiet />
+            </div>
           </div>
         </div>
       </dialog>

@@ -24,6 +24,7 @@ export interface CallOptions {
   method?: 'POST' | 'DELETE';
   body?: unknown;
   query?: Record<string, string>;
+  headers?: Record<string, string>;
   /** Goes out even while the page is being left. */
   keepalive?: boolean;
 }
@@ -32,7 +33,7 @@ export type Call = <Answer>(path: string, options?: CallOptions) => Promise<Answ
 
 /** Calls of the API at `baseUrl`: JSON, no cookies, the language of the visitor. @throws CallError */
 export function createCall(baseUrl: string, language: string, fetcher: typeof fetch = fetch): Call {
-  return async <Answer>(path: string, { method, body, query, keepalive }: CallOptions = {}) => {
+  return async <Answer>(path: string, { method, body, query, keepalive, headers }: CallOptions = {}) => {
     const search = query ? `?${new URLSearchParams(query)}` : '';
     let response: Response;
     let text: string;
@@ -44,6 +45,7 @@ export function createCall(baseUrl: string, language: string, fetcher: typeof fe
         headers: {
           'Accept-Language': language,
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(keepalive ? { keepalive } : {}),

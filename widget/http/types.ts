@@ -9,6 +9,8 @@ export interface Business {
   phone: string | null;
   address: string | null;
   accentColor: string;
+  /** Whether one may write to Sara. */
+  webChat?: boolean;
 }
 
 export interface Service {

@@ -15,11 +15,14 @@ export function Sheet({
   title,
   business,
   children,
+  aside,
 }: {
   /** What the widget is for, where nothing says whose it is. */
   title: string;
   business: Named | null;
   children: ComponentChildren;
+  /** Beside the name. */
+  aside?: ComponentChildren;
 }) {
   const { isPage } = useUi();
   return (
@@ -33,7 +36,10 @@ export function Sheet({
         ) : (
           <h2 class="title">{title}</h2>
         )}
-        <CallLink phone={business?.phone ?? null} quiet />
+        <div class="row">
+          {aside}
+          <CallLink phone={business?.phone ?? null} quiet />
+        </div>
       </header>
       <div class="body">{children}</div>
     </div>

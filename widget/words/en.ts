@@ -7,6 +7,7 @@ export const en: Record<keyof typeof fr, string> = {
   close: 'Close',
   loading: 'One moment…',
   callSara: 'Call Sara',
+  writeSara: 'Write to Sara',
   retry: 'Try again',
   retryIn: 'Try again in {seconds} s',
   back: 'Back',

@@ -6,6 +6,7 @@ export const fr = {
   close: 'Fermer',
   loading: 'Un instant…',
   callSara: 'Appeler Sara',
+  writeSara: 'Écrire à Sara',
   retry: 'Réessayer',
   retryIn: 'Réessayer dans {seconds} s',
   back: 'Retour',

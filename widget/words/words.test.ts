@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { CHAT_CATALOGUES } from './chat.ts';
 import { CLIENT_CATALOGUES, clientWords } from './client.ts';
 import { CATALOGUES, chooseLanguage } from './index.ts';
 
@@ -9,6 +10,7 @@ const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) 
 describe.each([
   ['the booking', CATALOGUES],
   ['a client’s pages', CLIENT_CATALOGUES],
+  ['the chat', CHAT_CATALOGUES],
 ] as const)('the words of %s', (_, catalogues) => {
   it.each(Object.keys(catalogues))('are all there in %s, filled in alike, and shout at nobody', (code) => {
     const catalogue = catalogues[code] as Record<string, string>;
@@ -34,7 +36,7 @@ it('no word is carried to every visitor for nothing', async () => {
   );
   const code = texts.join('\n');
   const isSaid = (key: string) => code.includes(`'${key}'`) || code.includes(`\`${key.slice(0, -1)}$`);
-  const all = [...Object.keys(CATALOGUES.fr), ...Object.keys(CLIENT_CATALOGUES.fr)];
+  const all = [CATALOGUES, CLIENT_CATALOGUES, CHAT_CATALOGUES].flatMap(({ fr }) => Object.keys(fr));
   expect(all.filter((key) => !isSaid(key))).toEqual([]);
 });
 

@@ -66,6 +66,7 @@ export default function Booking() {
       >
         <Part title={t('booking.online')} hint={t('booking.onlineHint')}>
           <BooleanInput source="onlineBooking" label="booking.onlineBooking" />
+          <BooleanInput source="webChat" label="booking.webChat" helperText="booking.webChatHint" />
           <Box>
             <Typography variant="body2" color="textSecondary" sx={{ mb: 2 }}>
               {t('booking.snippetHint')}

@@ -5,6 +5,9 @@ export const bookingWords = words({
     online: 'Réservation en ligne',
     onlineHint: 'Vos clients choisissent eux-mêmes parmi les créneaux libres, sur votre site.',
     onlineBooking: 'Les clients peuvent réserver en ligne',
+    webChat: 'Les visiteurs peuvent écrire à Sara',
+    webChatHint:
+      'Un bouton dans la réservation en ligne. Vous suivez l’échange dans Messages et pouvez prendre la main.',
     snippet: 'La ligne à coller',
     snippetHint: 'Collez cette ligne dans la page de votre site où l’on doit pouvoir réserver.',
     pageHint: 'Sans site, donnez cette adresse :',
@@ -57,6 +60,8 @@ export const bookingWords = words({
     online: 'Online booking',
     onlineHint: 'Your clients choose among the free slots by themselves, on your website.',
     onlineBooking: 'Clients can book online',
+    webChat: 'Visitors can write to Sara',
+    webChatHint: 'A button in the online booking. You follow the exchange in Messages and can take over.',
     snippet: 'The line to paste',
     snippetHint: 'Paste this line into the page of your website where one should be able to book.',
     pageHint: 'Without a website, give this address:',

@@ -1,0 +1,152 @@
+import type { TenantTransaction } from './database.ts';
+import { settleMessage } from './messages.ts';
+
+/** What our side of a chat is called in the ledger, where others have a number or an account. */
+export const CHAT_ADDRESS = 'webchat';
+
+export interface VisitorRow {
+  id: string;
+  /** BCP 47 */
+  locale: string;
+}
+
+/** Somebody has opened the chat; they are a client once they write. */
+export async function addVisitor(
+  tx: TenantTransaction,
+  visitor: VisitorRow & { page: string | null },
+): Promise<void> {
+  await tx.sql(`insert into webchat_visitors (id, tenant_id, locale, page) values (?, ?, ?, ?)`, [
+    visitor.id,
+    tx.tenantId,
+    visitor.locale,
+    visitor.page,
+  ]);
+}
+
+export async function findVisitor(tx: TenantTransaction, id: string): Promise<VisitorRow | null> {
+  const [row] = await tx.sql<VisitorRow>(`select id, locale from webchat_visitors where id = ?`, [id]);
+  return row ?? null;
+}
+
+/** They are looking at the chat now. */
+export async function seeVisitor(tx: TenantTransaction, id: string): Promise<void> {
+  await tx.sql(`update webchat_visitors set last_seen_at = now() where id = ?`, [id]);
+}
+
+/** How many messages a visitor has written within the last minute, and within a day. */
+export async function visitorsPace(
+  tx: TenantTransaction,
+  id: string,
+): Promise<{ minute: number; day: number }> {
+  const [row] = await tx.sql<{ minute: number; day: number }>(
+    `select count(*) filter (where created_at > now() - interval '1 minute')::int as minute, count(*)::int as day
+     from messages where channel = 'webchat' and direction = 'inbound' and from_address = ? and created_at > now() - interval '1 day'`,
+    [id],
+  );
+  return row!;
+}
+
+export interface ChatMessage {
+  id: string;
+  author: 'visitor' | 'sara' | 'staff' | 'product';
+  /** The first name of whoever of the business wrote it. */
+  name: string | null;
+  text: string;
+  /** What the visitor's own browser called it. */
+  key: string | null;
+  /** Not yet known to have been shown. */
+  isNew: boolean;
+  at: Date;
+}
+
+const SHOWN = `m.id, case when m.direction = 'inbound' then 'visitor' else m.author end as author,
+  nullif(u.first_name, '') as name, m.body_text as text,
+  case when m.direction = 'inbound' then split_part(m.intent_key, '/', 3) end as key,
+  m.status = 'sent' as "isNew", m.created_at as at`;
+
+/**
+ * What a visitor sees of their own chat, oldest first: what they wrote there and what went to them there, whoever they are as a
+ * client. After `after` (a message's id), or the last hundred.
+ */
+export async function readChat(
+  tx: TenantTransaction,
+  visitorId: string,
+  after: string | null,
+): Promise<ChatMessage[]> {
+  const rows = await tx.sql<ChatMessage>(
+    `select ${SHOWN} from (
+       select * from messages where channel = 'webchat' and direction = 'inbound' and from_address = ?
+       union all
+       select * from messages where channel = 'webchat' and direction = 'outbound' and to_address = ?
+         and status in ('sent', 'delivered', 'read')) m
+     left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id
+     where ?::uuid is null or m.id > ? or m.status = 'sent' order by m.id desc limit 100`,
+    [visitorId, visitorId, after, after],
+  );
+  return rows.reverse();
+}
+
+/** The visitor's browser has it. */
+export async function markShown(tx: TenantTransaction, messageIds: readonly string[]): Promise<void> {
+  for (const id of messageIds) await settleMessage(tx, id, { status: 'delivered', providerId: id });
+}
+
+export interface ChatState {
+  /** Whether Sara is thinking of an answer. */
+  typing: boolean;
+  with: 'sara' | 'staff';
+  /** The first name of whoever answers. */
+  person: string | null;
+  /** Whether an answer could reach them elsewhere. */
+  emailKnown: boolean;
+}
+
+/** A turn nobody finished for so long is no sign of life. */
+const LONGEST_TURN = '2 minutes';
+
+export async function chatState(tx: TenantTransaction, visitorId: string): Promise<ChatState> {
+  const [row] = await tx.sql<ChatState>(
+    `select v.owner as "with", nullif(u.first_name, '') as person, c.email is not null as "emailKnown",
+            exists (select 1 from conversation_turns t where t.tenant_id = v.tenant_id and t.conversation_id = v.id
+                      and t.status = 'thinking' and t.started_at > now() - ?::interval) as typing
+     from client_identities i
+     join conversations v on v.tenant_id = i.tenant_id and v.client_id = i.client_id
+     join clients c on c.tenant_id = i.tenant_id and c.id = i.client_id
+     left join users u on u.tenant_id = v.tenant_id and u.id = v.assigned_to and v.owner = 'staff'
+     where i.kind = 'webchat' and i.value = ?`,
+    [LONGEST_TURN, visitorId],
+  );
+  return row ?? { typing: false, with: 'sara', person: null, emailKnown: false };
+}
+
+export interface UnseenChat {
+  /** The newest of them. */
+  lastId: string;
+  author: 'sara' | 'staff';
+  text: string;
+  /** When the first of them was there to be seen. */
+  since: Date;
+}
+
+/** Words of the chat that its visitor has not been shown, and that were not sent elsewhere yet; null: none. */
+export async function unseenChat(
+  tx: TenantTransaction,
+  conversation: { id: string; clientId: string },
+): Promise<UnseenChat | null> {
+  const [row] = await tx.sql<UnseenChat>(
+    `select (array_agg(id order by id desc))[1] as "lastId", (array_agg(author order by id desc))[1] as author,
+            string_agg(body_text, E'\\n\\n' order by id) as text, min(coalesce(sent_at, created_at)) as since
+     from messages
+     where client_id = ? and channel = 'webchat' and direction = 'outbound' and status in ('queued', 'sending', 'sent')
+       and author in ('sara', 'staff')
+       and id > coalesce((select max(split_part(intent_key, '/', 3))::uuid from messages
+                          where client_id = ? and channel = 'email' and intent_key like 'webchat-unseen/%'), '00000000-0000-0000-0000-000000000000')
+     having count(*) > 0`,
+    [conversation.clientId, conversation.clientId],
+  );
+  return row ?? null;
+}
+
+/** The intent of sending elsewhere what was not seen up to a message. */
+export const unseenIntent = (conversationId: string, lastId: string) =>
+  `webchat-unseen/${conversationId}/${lastId}`;

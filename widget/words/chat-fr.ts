@@ -1,0 +1,28 @@
+/** The chat's own words, French first. */
+export const chatFr = {
+  title: 'Sara',
+  lead: 'L’assistante de {business}',
+  leadPerson: '{name} vous répond',
+  leadTeam: 'Une personne de l’équipe vous répond',
+  greeting:
+    'Bonjour, je suis Sara, l’assistante virtuelle de {business}. Posez-moi votre question, ou demandez un rendez-vous.',
+  log: 'Conversation avec {business}',
+  close: 'Fermer le chat',
+  yourMessage: 'Votre message',
+  send: 'Envoyer',
+  you: 'Vous',
+  team: 'L’équipe',
+  typing: 'Sara écrit…',
+  sending: 'Envoi…',
+  notSent: 'Non envoyé.',
+  again: 'Réessayer',
+  lost: 'La connexion est coupée. Rien n’est perdu, nous réessayons.',
+  tooFast: 'Patientez un instant avant d’écrire encore.',
+  shut: 'Le chat est fermé pour l’instant. Appelez l’entreprise.',
+  emailLead: 'Vous ne pouvez pas attendre ? Laissez votre adresse, la réponse vous y suivra.',
+  email: 'Adresse e-mail',
+  emailKeep: 'Recevoir la réponse par e-mail',
+  emailBad: 'Cette adresse semble incomplète, par exemple nom@exemple.fr.',
+  emailKept: 'C’est noté : si vous partez, la réponse vous suivra par e-mail.',
+  kept: 'La conversation se retrouve dans ce navigateur pendant 90 jours.',
+};
