@@ -1,4 +1,5 @@
 import { durationMentions } from '../facts/durations.ts';
+import { plainlyAsked } from './asked.ts';
 import { CLIENT_TOPICS, type ClientTopic } from './topics.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 import { fold, isContent, root, wordList } from './words.ts';
@@ -21,6 +22,8 @@ export interface Question {
   minutes: number | null;
   /** « Faites-vous… », « do you… »: answered by yes, no, or the sentence that says it. */
   isYesNo: boolean;
+  /** A few words and no sentence: « parking ? », « coupe enfant ? ». */
+  isBare: boolean;
   /** Roots of the question's own words: of two sentences, the one that says them answers more surely. */
   hints: ReadonlySet<string>;
   /** Words of the business's own name, folded. */
@@ -92,7 +95,8 @@ const VAGUE_TOPICS = new Set([
  * Reads a question: what kind of thing it wants, and what it is about. Words of the business's own name, and the ones that
  * only ask, are no part of what it is about.
  */
-export function readQuestion(text: string, businessName = ''): Question {
+export function readQuestion(written: string, businessName = ''): Question {
+  const text = plainlyAsked(written);
   const folded = fold(text)
     .replace(/s'il (?:vous|te) plait|\bplease\b/g, ' ')
     .replace(/\s+/g, ' ')
@@ -157,6 +161,7 @@ export function readQuestion(text: string, businessName = ''): Question {
         .map(root),
     ),
     isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
+    isBare: wordList(folded).length <= 4 && !YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
     ownName,
   };
 }
@@ -248,7 +253,7 @@ export function isBareVerb(question: Question): boolean {
 }
 
 const FRENCH_WORDS =
-  /(?<![a-z'])(?:je|vous|est|les|des|du|un|une|le|la|quel|quelle|quels|quelles|combien|ou|avez|etes|peut|votre|vos|pour|faut|il|qui|que|comment|y)(?![a-z'])/g;
+  /(?<![a-z'])(?:je|tu|vous|est|les|des|du|un|une|le|la|tes|ton|quel|quelle|quels|quelles|combien|ou|avez|etes|peut|votre|vos|pour|faut|il|qui|que|comment|y)(?![a-z'])/g;
 const ENGLISH_WORDS =
   /(?<![a-z'])(?:i|you|is|are|do|does|the|what|how|when|where|who|can|your|much|for|have|there|my|which|any)(?![a-z'])/g;
 

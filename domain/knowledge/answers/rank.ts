@@ -13,6 +13,10 @@ export interface Excerpt {
   text: string;
   /** 0 to 1: the share of what is asked that these words, or the headings they stand under, carry. */
   score: number;
+  /** Its place among the others: higher is better. */
+  rank: number;
+  /** The words whose meaning is compared with the question: the matching sentence under its heading. */
+  compared: string;
 }
 
 export interface RankedPassage extends UnitPassage {
@@ -128,7 +132,13 @@ export function rankExcerpts(
     const text = excerptAround(one, scored, question, people);
     if (text === null || excerpts.some((other) => other.text.includes(text) || text.includes(other.text)))
       continue;
-    excerpts.push({ passage: one.unit.passage, text, score: one.score });
+    excerpts.push({
+      passage: one.unit.passage,
+      text,
+      score: one.score,
+      rank: rankOf(one),
+      compared: comparedText(one.unit),
+    });
   }
   return excerpts;
 
@@ -256,4 +266,12 @@ function contextsOf(units: TextUnit[], passages: readonly RankedPassage[]) {
       next: next && sameBlock(next, unit) && unit.kind === 'sentence' ? next : NOTHING,
     };
   });
+}
+
+/** In characters: what comes later in a sentence changes its meaning little, and its time in the model much. */
+const COMPARED_LIMIT = 400;
+
+function comparedText({ headings, text }: TextUnit): string {
+  const heading = headings.at(-1) ?? '';
+  return (heading === '' ? text : `${heading}: ${text}`).slice(0, COMPARED_LIMIT);
 }

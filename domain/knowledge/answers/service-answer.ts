@@ -56,7 +56,7 @@ export function answerServices(
     .filter(({ extra }) => extra < fewest + (fewest < 1 ? 0.9 : 1.1))
     .sort((a, b) => a.extra - b.extra)
     .map(({ service }) => service);
-  if (wanted === null && !(question.isYesNo && OFFER.test(question.folded))) return [];
+  if (wanted === null && !question.isBare && !(question.isYesNo && OFFER.test(question.folded))) return [];
   return answer(chosen, wanted, language, 'service');
 }
 

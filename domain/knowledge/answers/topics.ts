@@ -55,7 +55,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'payment',
-    '(?:moyens?|modes?|methodes?|modalites?|conditions?) de (?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying',
+    '(?:moyens?|modes?|methodes?|modalites?|conditions?) (?:de )?(?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying',
     'especes(?! (?:domest|anim|veget|de|menac))|cheques?|cartes? (?:bancaires?|bleues?|des \\d)|par cartes?|cb|virements?|sans contact|cash|card payments?|(?:credit|debit|bank|all|major)[ /](?:and debit |or debit )?cards?|contactless|bank transfer|paypal|visa|mastercard|lydia|apple pay|(?:moyens?|modes?) de (?:paiement|reglement)|payment methods?|paiements? (?:en|par|sans|a)|payables?',
   ),
   topic(

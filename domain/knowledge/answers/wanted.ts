@@ -23,7 +23,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'phone',
     asked:
-      /\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /^(?:numero|num|tel)\W*$|\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',
