@@ -107,6 +107,12 @@ function hyphenated(text: string): string {
 function inverted(text: string): string {
   return text
     .replace(/^(?:est-ce que )?vous (\p{L}+ez|[êe]tes|faites)(?!\p{L}|-vous)/iu, '$1-vous')
+    .replace(/^est-ce que je (dois|peux) /iu, (_, verb: string) =>
+      verb === 'dois' ? 'dois-je ' : 'puis-je ',
+    )
+    .replace(/^(?:est-ce qu[’']on|on) peut /iu, 'peut-on ')
+    .replace(/^(?:est-ce qu[’'])?il faut /iu, 'faut-il ')
+    .replace(/^(?:est-ce qu[’'])?il y a /iu, 'y a-t-il ')
     .replace(/(?<=^(?:do|can|are|will|have|what do|where are|when do|how do) )u(?!\p{L})/iu, 'you')
     .replace(/^have you got (?!to )/iu, 'do you have ')
     .replace(

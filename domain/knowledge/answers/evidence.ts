@@ -1,9 +1,10 @@
 import { plainlyAsked, speltAs } from './asked.ts';
 import { bestExcerpt, contenders } from './contest.ts';
 import { factAnswers, howToReach } from './fact-evidence.ts';
-import { readQuestion } from './question.ts';
+import { type Question, readQuestion } from './question.ts';
 import { type Excerpt, rankExcerpts } from './rank.ts';
 import type { BusinessSheet, FactAnswer } from './sheet.ts';
+import { fold } from './words.ts';
 
 /** A piece of text an answer may rest on, with where the reader can check it. */
 export interface AnswerEvidence {
@@ -74,7 +75,7 @@ export function weighEvidence(
   });
   const facts = factAnswers(read, sheet, language).map(asEvidence);
   const isCarried = facts.length > 0 && !options.whole;
-  const excerpts = isCarried ? [] : rankExcerpts(read, passages, language);
+  const excerpts = isCarried ? [] : excerptsFor(read, passages, language);
   const asQuoted = ({ passage, text }: Excerpt): AnswerEvidence => {
     const source = passages[passage]!;
     return {
@@ -97,6 +98,24 @@ export function weighEvidence(
     },
   };
 }
+
+/** « Avez-vous un tarif étudiant ? » is answered by an amount, else by what is said of that price without one. */
+function excerptsFor(read: Question, passages: Passage[], language: 'fr' | 'en'): Excerpt[] {
+  const excerpts = rankExcerpts(read, passages, language);
+  if (
+    read.wants !== 'price' ||
+    !HAVE_YOU.test(read.folded) ||
+    bestExcerpt(read.folded, excerpts) ||
+    contenders(read.folded, excerpts).length > 0
+  )
+    return excerpts;
+  return rankExcerpts({ ...read, wants: null }, passages, language).filter(({ text }) =>
+    OF_PRICES.test(fold(text)),
+  );
+}
+const HAVE_YOU =
+  /^(?:avez-vous|y a-t-il|proposez-vous|faites-vous|do you (?:have|offer)|is there|are there)\b/;
+const OF_PRICES = /\b(?:tarif\w*|prix|rates?|prices?|pricing|devis|quote)\b/;
 
 function wholePassage(passage: Passage): AnswerEvidence {
   const { chunkId, documentId, url, text } = passage;

@@ -68,7 +68,7 @@ export function howToReach(question: Question, sheet: BusinessSheet, language: '
 
 /** French numbers in pairs, as they are dictated; others as they are dialled. */
 function spoken(phone: string): string {
-  const french = /^\+33(\d)(\d{8})$/.exec(phone);
+  const french = /^\+(?:33|262|590|594|596)(\d)(\d{8})$/.exec(phone);
   return french ? `0${french[1]}\u00A0${french[2]!.match(/\d\d/g)!.join('\u00A0')}` : phone;
 }
 

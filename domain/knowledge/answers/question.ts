@@ -41,6 +41,7 @@ const ASKING = new Set(
   lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
   required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
   ville commune town city particulier particuliere special speciale specifique
+  far journee journees communes villes available availability dispo disponible disponibles disponibilites
   last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
@@ -89,6 +90,7 @@ const VAGUE_TOPICS = new Set([
   'free',
   'team',
   'package',
+  'pets',
 ]);
 
 /**
@@ -134,7 +136,8 @@ export function readQuestion(written: string, businessName = ''): Question {
     terms.push({
       label: wanted,
       weight: verbs.has(word) && !OWN_SENSE.test(word) ? VERB_WEIGHT : 1,
-      in: ({ roots }) => (roots.has(wanted) ? 1 : near(wanted, roots)),
+      in: ({ roots, folded: inside }) =>
+        roots.has(wanted) || DAY_SHORT[word]?.test(inside) ? 1 : near(wanted, roots),
       heads: () => false,
     });
   }
@@ -189,6 +192,13 @@ function capitals(text: string): string[] {
     .filter((name) => !text.startsWith(name))
     .map((name) => name.toLowerCase());
 }
+
+/** Days as tables write them. */
+const DAY_SHORT: Readonly<Record<string, RegExp>> = Object.fromEntries(
+  `lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday`
+    .split(' ')
+    .map((day) => [day, new RegExp(`(?<![a-z])${day.slice(0, 3)}(?:s|rs|r|nes)?(?![a-z])`)]),
+);
 
 /** Beginnings that stand for the whole word. */
 const SAID_SHORT = new Set(

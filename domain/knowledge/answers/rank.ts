@@ -72,6 +72,7 @@ export function rankExcerpts(
   language: 'fr' | 'en',
 ): Excerpt[] {
   const units = textUnits(passages.map(underItsQuestion), language);
+  if (question.wants === 'person') units.push(...titleUnits(passages));
   const asksTheWay = question.wants === 'place' && isBareVerb(question);
   const terms = asksTheWay ? [SITUATED] : question.terms;
   if (units.length === 0 || terms.length === 0) return [];
@@ -93,9 +94,11 @@ export function rankExcerpts(
     let sum = 0;
     let own = 0;
     let asked = 0;
+    // Who introduces themselves on the site of a trade is who practises it.
+    const speaks = question.wants === 'person' && terms.length === 1 && people.introduces(unit);
     terms.forEach((term, index) => {
       const headed = term.heads(near.heading.folded) ? 1 : term.in(near.heading);
-      const inside = Math.max(term.in(unit), IN_HEADING * headed);
+      const inside = Math.max(term.in(unit), IN_HEADING * headed, speaks ? 1 : 0);
       const around = Math.max(
         IN_OUTER * term.in(near.headings),
         IN_NEIGHBOUR * term.in(near.previous),
@@ -121,7 +124,11 @@ export function rankExcerpts(
     return kind === question.wants || (kind === null && question.wants === 'place');
   }
   const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
-  const fits = fitness(question, terms, (at) => people.namedIn(units[at]!, needsFullName) || namesNext(at));
+  const fits = fitness(question, terms, (at) =>
+    isTitle(units[at]!)
+      ? people.fullName(units[at]!.text)
+      : people.namedIn(units[at]!, needsFullName) || namesNext(at),
+  );
   const best = scored
     .filter((one) => fits(one, near(one.at)))
     .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
@@ -223,9 +230,47 @@ export function rankExcerpts(
       (question.wants === 'count' && countsAsked(unit) ? 0.15 : 0) +
       (question.wants === 'contents' && isFirst && headsAll(heading) ? 0.4 : 0) -
       (isAside(heading) || isAside(unit.folded.slice(0, 24)) ? 0.15 : 0) -
-      (spoken === language ? 0 : 0.2)
+      (spoken === language ? 0 : 0.2) -
+      (isArticle(passages[unit.passage]!) ? 0.25 : 0) +
+      (question.wants === 'person' && people.introduces(unit) ? 0.2 : 0) +
+      (question.wants === 'year' && TO_YOU.test(question.folded) && OF_ONESELF.test(unit.folded) ? 0.3 : 0) -
+      (wordList(unit.folded).length < 3 && question.wants === 'year' ? 0.3 : 0) +
+      (ASKS_LEAVE.test(question.folded) && LEAVE.test(unit.folded) ? 0.2 : 0)
     );
   }
+}
+
+const TO_YOU = /\b(?:vous|votre|vos|you|your)\b/;
+/** « J’exerce depuis 2010 », not what others founded in the sixties. */
+const OF_ONESELF = /(?<![a-z])(?:je|j'|nous|notre|mon|ma|i|i've|we|we've|our|my)(?![a-z])/;
+/** « Puis-je venir avec mon chien ? »: the sentence that allows or forbids. */
+const ASKS_LEAVE = /\b(?:venir|amener|emmener|bring|come with|accompan\w+)\b/;
+const LEAVE =
+  /\b(?:bienvenue?s?|accept\w+|admis\w*|autoris\w+|interdit\w*|welcome|allowed|permitted|fine to (?:have|bring)|not permitted)\b/;
+/** What is told in an article is told in passing, and may be old. */
+const ARTICLE = /\/(?:blog|news|newsletters?|actualites?|articles?|posts?)(?:[/-]|$)/;
+const isArticle = ({ url }: RankedPassage) => ARTICLE.test(url ?? '');
+
+/** The block of a page's title. */
+const TITLE = -1;
+const isTitle = ({ block }: TextUnit) => block === TITLE;
+
+/** Titles of pages, which may be all that names the person: « Anne Dunand | Ostéopathe à Thônes ». */
+function titleUnits(passages: readonly RankedPassage[]): TextUnit[] {
+  const titles = new Map(passages.map(({ title }, passage) => [title, passage]));
+  return [...titles].map(([title, passage]) => {
+    const text = title.replace(/\s*[|•·]\s*/g, ', ');
+    return {
+      passage,
+      block: TITLE,
+      kind: 'sentence',
+      text,
+      headings: [],
+      folded: fold(text),
+      roots: roots(text),
+      quoted: false,
+    };
+  });
 }
 
 const ASKS_WHICH = /^(?:which|what|quel\w*)\b/;
