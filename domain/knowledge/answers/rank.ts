@@ -242,7 +242,7 @@ export function rankExcerpts(
 
 const TO_YOU = /\b(?:vous|votre|vos|you|your)\b/;
 /** « J’exerce depuis 2010 », not what others founded in the sixties. */
-const OF_ONESELF = /(?<![a-z])(?:je|j'|nous|notre|mon|ma|i|i've|we|we've|our|my)(?![a-z])/;
+const OF_ONESELF = /(?<![a-z])(?:j'|(?:je|nous|notre|mon|ma|i|i've|we|we've|our|my)(?![a-z]))/;
 /** « Puis-je venir avec mon chien ? »: the sentence that allows or forbids. */
 const ASKS_LEAVE = /\b(?:venir|amener|emmener|bring|come with|accompan\w+)\b/;
 const LEAVE =
