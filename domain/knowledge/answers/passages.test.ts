@@ -268,3 +268,45 @@ describe('short words that say much', () => {
     ).toBe('Bébé est le bienvenu en séance !');
   });
 });
+
+describe('what only seems to be offered', () => {
+  it.each([
+    ['Faites-vous des prises de sang ?', 'Un bilan complet, sans prise de sang et sans douleur.'],
+    ['Faites-vous de l’ostéopathie ?', 'Une méthode fondée sur l’ostéopathie et la médecine chinoise.'],
+  ])('%s', (question, page) => {
+    expect(answer(question, page)).toBeNull();
+  });
+
+  it('and what « sans » does answer', () => {
+    expect(answer('Peut-on venir sans rendez-vous ?', 'Nous recevons sans rendez-vous le matin.')).toBe(
+      'Nous recevons sans rendez-vous le matin.',
+    );
+  });
+});
+
+describe('names and ages', () => {
+  it('a name may hold a particle, and stand above what it is asked for', () => {
+    expect(
+      answer(
+        'Qui est la naturopathe ?',
+        '## Claire de Vallier\n\nNaturopathe certifiée et réflexologue à Thônes.',
+      ),
+    ).toBe('Claire de Vallier : Naturopathe certifiée et réflexologue à Thônes.');
+  });
+  it('one’s own name is what one says it is', () => {
+    expect(
+      answer(
+        'Comment vous appelez-vous ?',
+        'Notre Équipe vous attend.\n\nJe m’appelle Céline et j’aime les animaux.',
+      ),
+    ).toBe('Je m’appelle Céline et j’aime les animaux.');
+  });
+  it('an age asked of nobody in particular', () => {
+    expect(
+      answer(
+        'Quel âge faut-il avoir pour consulter ?',
+        'J’ai 40 ans.\n\nJe reçois de 0 à 30 ans, au cabinet.',
+      ),
+    ).toBe('Je reçois de 0 à 30 ans, au cabinet.');
+  });
+});

@@ -5,7 +5,7 @@ import { fold, roots } from './words.ts';
 
 /** A place is no person: "in Rowlands Gill". */
 const FULL_NAME =
-  /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (\p{Lu}[\p{Ll}'’-]+|\p{Lu}[\p{Lu}'’-]{2,})/gu;
+  /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (?:(?:de|du|des|le|la|von|van|Mc) |d[’'])?(\p{Lu}[\p{Ll}'’-]+|\p{Lu}[\p{Lu}'’-]{2,})/gu;
 const NAME_INSIDE =
   /(?<=[\s(«"’'])(?<!(?<!\p{L})(?:in|at|near|from|the|à|de|du|des|le|la|les|sur|rue|avenue)\s)(?<!(?<!\p{L})[dlDL][’'])(?<!\p{Lu}\p{Ll}+\s)(\p{Lu}\p{Ll}{2,})(?!\s\p{Lu})/gu;
 /** A sentence about one person begins with the name. */

@@ -1,5 +1,5 @@
 import { excerptAround, type Scored } from './excerpt.ts';
-import { fitness, SITUATED } from './fitness.ts';
+import { AGED, fitness, SITUATED } from './fitness.ts';
 import { PersonNames } from './people.ts';
 import { isBareVerb, type Question } from './question.ts';
 import { sameBlock, sameSection, type TextUnit, textUnits, type UnitPassage } from './units.ts';
@@ -74,13 +74,17 @@ export function rankExcerpts(
   const units = textUnits(passages.map(underItsQuestion), language);
   if (question.wants === 'person') units.push(...titleUnits(passages));
   const asksTheWay = question.wants === 'place' && isBareVerb(question);
-  const terms = asksTheWay ? [SITUATED] : question.terms;
+  const asksAge = question.wants === 'age' && isBareVerb(question);
+  const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : question.terms;
   if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
   const isLegalAsked = terms.some(({ label }) => LEGAL_TOPICS.has(label));
   const isSaleAsked = terms.some(({ label }) => SALE_TOPICS.has(label));
-  const legal = passages.map((passage) => !isLegalAsked && isLegalText(passage, isSaleAsked));
+  const shares = passages.map((passage) => {
+    if (isArticle(passage)) return question.isYesNo ? 0 : LEGAL_SHARE;
+    return !isLegalAsked && isLegalText(passage, isSaleAsked) ? LEGAL_SHARE : 1;
+  });
   const weights = terms.map((term) => {
     const holders = units.filter(
       (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
@@ -95,7 +99,7 @@ export function rankExcerpts(
     let own = 0;
     let asked = 0;
     // Who introduces themselves on the site of a trade is who practises it.
-    const speaks = question.wants === 'person' && terms.length === 1 && people.introduces(unit);
+    const speaks = ASKS_NAME.test(question.folded) && terms.length === 1 && people.introduces(unit);
     terms.forEach((term, index) => {
       const headed = term.heads(near.heading.folded) ? 1 : term.in(near.heading);
       const inside = Math.max(term.in(unit), IN_HEADING * headed, speaks ? 1 : 0);
@@ -112,7 +116,7 @@ export function rankExcerpts(
     return {
       unit,
       at,
-      score: (sum / whole) * (legal[unit.passage] ? LEGAL_SHARE : 1),
+      score: (sum / whole) * shares[unit.passage]!,
       own: own / whole,
       asked: asked / whole,
     };
@@ -127,7 +131,7 @@ export function rankExcerpts(
   const fits = fitness(question, terms, (at) =>
     isTitle(units[at]!)
       ? people.fullName(units[at]!.text)
-      : people.namedIn(units[at]!, needsFullName) || namesNext(at),
+      : people.namedIn(units[at]!, needsFullName) || people.introduces(units[at]!) || namesNext(at),
   );
   const best = scored
     .filter((one) => fits(one, near(one.at)))
@@ -230,8 +234,7 @@ export function rankExcerpts(
       (question.wants === 'count' && countsAsked(unit) ? 0.15 : 0) +
       (question.wants === 'contents' && isFirst && headsAll(heading) ? 0.4 : 0) -
       (isAside(heading) || isAside(unit.folded.slice(0, 24)) ? 0.15 : 0) -
-      (spoken === language ? 0 : 0.2) -
-      (isArticle(passages[unit.passage]!) ? 0.25 : 0) +
+      (spoken === language ? 0 : 0.2) +
       (question.wants === 'person' && people.introduces(unit) ? 0.2 : 0) +
       (question.wants === 'year' && TO_YOU.test(question.folded) && OF_ONESELF.test(unit.folded) ? 0.3 : 0) -
       (wordList(unit.folded).length < 3 && question.wants === 'year' ? 0.3 : 0) +
@@ -247,8 +250,10 @@ const OF_ONESELF = /(?<![a-z])(?:j'|(?:je|nous|notre|mon|ma|i|i've|we|we've|our|
 const ASKS_LEAVE = /\b(?:venir|amener|emmener|bring|come with|accompan\w+)\b/;
 const LEAVE =
   /\b(?:bienvenue?s?|accept\w+|admis\w*|autoris\w+|interdit\w*|welcome|allowed|permitted|fine to (?:have|bring)|not permitted)\b/;
-/** What is told in an article is told in passing, and may be old. */
-const ARTICLE = /\/(?:blog|news|newsletters?|actualites?|articles?|posts?)(?:[/-]|$)/;
+const ASKS_NAME = /^(?:qui est|comment|who is|who's|what(?: is|'s) (?:the|your) name)\b/;
+/** What is told in an article is told in passing, and may be old: it never says that something is offered. */
+const ARTICLE =
+  /\/(?:blogs?|news|newsletters?|actualites?|(?:all-)?(?:articles?|recipes?)|recettes?|posts?)(?:[/-]|$)/;
 const isArticle = ({ url }: RankedPassage) => ARTICLE.test(url ?? '');
 
 /** The block of a page's title. */

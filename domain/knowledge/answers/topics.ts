@@ -142,7 +142,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),
   topic(
     'insurance',
-    'mutuelles?|assurances?|assures?|insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
+    'mutuelles?|assurances?|assuree?s?|insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
+    'responsabilite civile|rc pro',
   ),
   strict(
     'reimbursement',
@@ -152,7 +153,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)|deplacements?',
-    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|(?<!comme )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|(?<!comme )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
@@ -181,12 +182,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'certified',
     'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|(?:votre|quelle|sa|leur) formation|trained',
-    'formation',
+    'formation|titulaires?|attestations?|certificats? (?:de|d)',
   ),
   strict(
     'studies',
     '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do) \\w+ train|trained',
-    'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes|ecole|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
+    'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes (?:de|en|a)|ecole (?:de|du|superieure|nationale)|centre (?:\\w+ )?de (?:\\w+ et de )?formation|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
     'reply',
@@ -210,7 +211,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'owner',
-    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|owners?|owns|founders?|manager|runs',
+    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
     'cree par|fondee? par|founded by|(?:run|owned)(?: and \\w+)? by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
@@ -272,6 +273,13 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'surface',
     'surface|superficie|(?:quelle|la) (?:est la )?taille|how (?:big|large)|(?:floor )?(?:size|area) of',
     '\\d+ ?m2|metres carres|square (?:feet|metres|meters)|sq ?ft',
+  ),
+  topic('vaccines', 'vaccin\\w*|inoculat\\w*|vaccinat\\w*|boosters?'),
+  topic('vets', 'vets?|veterinar\\w+|veterinaires?'),
+  strict(
+    'pain',
+    '(?:font|fait)(?:-(?:il|elle|ils|elles))? mal|douloureu\\w+|hurts?|painful',
+    'douleurs?|douloureu\\w+|indolores?|pain(?:ful|less|free)?|hurts?',
   ),
   topic('boarding', 'gard(?:e|er|ez|es|erie)|pensions?|heberge\\w*|boarding|kennels?|day ?care'),
   topic(
