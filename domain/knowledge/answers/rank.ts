@@ -1,8 +1,17 @@
 import { excerptAround, type Scored } from './excerpt.ts';
 import { AGED, fitness, SITUATED } from './fitness.ts';
+import { pageShares } from './page-shares.ts';
 import { PersonNames } from './people.ts';
 import { isBareVerb, type Question } from './question.ts';
-import { sameBlock, sameSection, type TextUnit, textUnits, type UnitPassage } from './units.ts';
+import {
+  isTitle,
+  sameBlock,
+  sameSection,
+  type TextUnit,
+  textUnits,
+  titleUnits,
+  type UnitPassage,
+} from './units.ts';
 import { hasShape, wantedBy } from './wanted.ts';
 import { fold, isContent, roots, wordList } from './words.ts';
 
@@ -37,31 +46,6 @@ function underItsQuestion({ title, headingPath, text }: RankedPassage): UnitPass
   return { headingPath: title.trim().endsWith('?') ? [title, ...headingPath] : headingPath, text };
 }
 
-/** Legal notices speak of payments, access and bookings without saying anything a client asks. */
-const LEGAL_SHARE = 0.6;
-const LEGAL_TOPICS = new Set(['data', 'cancel', 'delivery', 'guarantee']);
-/** What only the terms of sale of a small business may tell. */
-const SALE_TOPICS = new Set([
-  'payment',
-  'card',
-  'cash',
-  'cheque',
-  'instalments',
-  'deposit',
-  'area',
-  'late',
-  'home',
-]);
-const TERMS_OF_SALE = /conditions (?:generales|de vente)|\bcg[uv]\b|terms (?:of|and)/;
-const LEGAL =
-  /mentions? legales?|conditions generales|\bcg[uv]\b|confidentialite|cookies?|vie privee|rgpd|privacy|legal|terms (?:of|and)|disclaimer/;
-
-function isLegalText({ title, url, headingPath }: RankedPassage, isSaleAsked: boolean): boolean {
-  const path = (url ?? '').replace(/^https?:\/\/[^/]*/, '').replace(/[-_/.]/g, ' ');
-  const place = fold(`${title} · ${headingPath.join(' · ')} · ${path}`);
-  return LEGAL.test(place) && !(isSaleAsked && TERMS_OF_SALE.test(place));
-}
-
 /**
  * The stretches of the passages that carry what the question asks, best first. Terms weigh by their rarity among the
  * passages: a word the site never says weighs most, so that a question about it is answered by nothing.
@@ -79,12 +63,7 @@ export function rankExcerpts(
   if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
-  const isLegalAsked = terms.some(({ label }) => LEGAL_TOPICS.has(label));
-  const isSaleAsked = terms.some(({ label }) => SALE_TOPICS.has(label));
-  const shares = passages.map((passage) => {
-    if (isArticle(passage)) return question.isYesNo ? 0 : LEGAL_SHARE;
-    return !isLegalAsked && isLegalText(passage, isSaleAsked) ? LEGAL_SHARE : 1;
-  });
+  const shares = pageShares(passages, question, terms);
   const weights = terms.map((term) => {
     const holders = units.filter(
       (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
@@ -251,33 +230,6 @@ const ASKS_LEAVE = /\b(?:venir|amener|emmener|bring|come with|accompan\w+)\b/;
 const LEAVE =
   /\b(?:bienvenue?s?|accept\w+|admis\w*|autoris\w+|interdit\w*|welcome|allowed|permitted|fine to (?:have|bring)|not permitted)\b/;
 const ASKS_NAME = /^(?:qui est|comment|who is|who's|what(?: is|'s) (?:the|your) name)\b/;
-/** What is told in an article is told in passing, and may be old: it never says that something is offered. */
-const ARTICLE =
-  /\/(?:blogs?|news|newsletters?|actualites?|(?:all-)?(?:articles?|recipes?)|recettes?|posts?)(?:[/-]|$)/;
-const isArticle = ({ url }: RankedPassage) => ARTICLE.test(url ?? '');
-
-/** The block of a page's title. */
-const TITLE = -1;
-const isTitle = ({ block }: TextUnit) => block === TITLE;
-
-/** Titles of pages, which may be all that names the person: « Anne Dunand | Ostéopathe à Thônes ». */
-function titleUnits(passages: readonly RankedPassage[]): TextUnit[] {
-  const titles = new Map(passages.map(({ title }, passage) => [title, passage]));
-  return [...titles].map(([title, passage]) => {
-    const text = title.replace(/\s*[|•·]\s*/g, ', ');
-    return {
-      passage,
-      block: TITLE,
-      kind: 'sentence',
-      text,
-      headings: [],
-      folded: fold(text),
-      roots: roots(text),
-      quoted: false,
-    };
-  });
-}
-
 const ASKS_WHICH = /^(?:which|what|quel\w*)\b/;
 const SUBJECT =
   /^(?:the|our|my|le|la|les|notre|nos|mon|ma|mes|votre|l')\s?((?:[\p{L}'-]+ ){1,4})(?:is|are|est|sont)\b/u;

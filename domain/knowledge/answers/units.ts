@@ -200,3 +200,25 @@ export const sameBlock = (a: TextUnit, b: TextUnit) => a.passage === b.passage &
 /** Whether two units stand under the same headings. */
 export const sameSection = (a: TextUnit, b: TextUnit) =>
   a.passage === b.passage && a.headings.join('\u0000') === b.headings.join('\u0000');
+
+/** The block of a page's title. */
+const TITLE = -1;
+export const isTitle = ({ block }: TextUnit) => block === TITLE;
+
+/** Titles of pages, which may be all that names the person: « Anne Dunand | Ostéopathe à Thônes ». */
+export function titleUnits(passages: ReadonlyArray<{ title: string }>): TextUnit[] {
+  const titles = new Map(passages.map(({ title }, passage) => [title, passage]));
+  return [...titles].map(([title, passage]) => {
+    const text = title.replace(/\s*[|•·]\s*/g, ', ');
+    return {
+      passage,
+      block: TITLE,
+      kind: 'sentence',
+      text,
+      headings: [],
+      folded: fold(text),
+      roots: roots(text),
+      quoted: false,
+    };
+  });
+}
