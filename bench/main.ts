@@ -17,12 +17,14 @@ const names = [
   'slots',
   'booking',
   'voice',
+  'conversation',
   'chunking',
   'retrieval',
   'search',
   'crawl',
   'autopilot',
   'widget',
+  'imports',
   'stack',
 ];
 const folder = import.meta.dirname;
