@@ -21,6 +21,7 @@ import { createScoringActivities } from './activities/scoring.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
+import { createCompareMeanings } from './assistant/likeness.ts';
 import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
 import { createWrittenTurn } from './assistant/written-turn.ts';
@@ -124,7 +125,13 @@ export async function composeKnowledge(config: Config, db: Database, log: Log, g
     withoutEmbeddings: embedder ? null : reason,
     search,
     model,
-    ask: createAsk({ db, search, model, modelJudges: !anthropic.simulated }),
+    ask: createAsk({
+      db,
+      search,
+      compareMeanings: createCompareMeanings(embedders),
+      model,
+      modelJudges: !anthropic.simulated,
+    }),
     ingest: createIngest({ db, embedders, vectors, log }),
     close: async () => {
       await Promise.all(embedders.map((each) => each.close()));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createIngest } from '../activities/ingest.ts';
 import { createAsk } from '../assistant/ask.ts';
+import { createCompareMeanings } from '../assistant/likeness.ts';
 import { createSearch } from '../assistant/search.ts';
 import { createAnthropicLanguageModel } from '../providers/language-model/anthropic.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
@@ -27,7 +28,13 @@ beforeAll(async () => {
     model: 'claude-haiku-4-5',
   });
   const search = createSearch({ db, embedders: [], vectors: null });
-  api.deps.ask = createAsk({ db, search, model, modelJudges: false });
+  api.deps.ask = createAsk({
+    db,
+    search,
+    compareMeanings: createCompareMeanings([]),
+    model,
+    modelJudges: false,
+  });
   owner = await api.person();
   stranger = await api.person();
   for (const [question, answer] of ANSWERS) {
@@ -139,7 +146,8 @@ describe('asking Sara', () => {
       model: 'claude-haiku-4-5',
     });
     const search = createSearch({ db: api.deps.db, embedders: [], vectors: null });
-    api.deps.ask = createAsk({ db: api.deps.db, search, model: away, modelJudges: false });
+    const compareMeanings = createCompareMeanings([]);
+    api.deps.ask = createAsk({ db: api.deps.db, search, compareMeanings, model: away, modelJudges: false });
     try {
       const question = 'Où peut-on se garer ?';
       expect((await ask(owner, { question })).status).toBe(503);

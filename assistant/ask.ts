@@ -1,9 +1,11 @@
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { businessProfile } from '../db/onboarding.ts';
-import { type AnswerEvidence, chooseEvidence } from '../domain/knowledge/answers/evidence.ts';
+import { plainlyAsked } from '../domain/knowledge/answers/asked.ts';
+import { type AnswerEvidence, weighEvidence } from '../domain/knowledge/answers/evidence.ts';
 import { otherWords, questionLanguage } from '../domain/knowledge/answers/question.ts';
 import type { BusinessSheet } from '../domain/knowledge/answers/sheet.ts';
 import type { Answer, AnswerRequest, LanguageModel } from '../providers/language-model/language-model.ts';
+import type { CompareMeanings } from './likeness.ts';
 import type { KnowledgeSearch } from './search.ts';
 
 /** What Sara says to a question, and where it is written. */
@@ -25,6 +27,8 @@ export interface SaraAnswer {
 export interface AskDeps {
   db: Database;
   search: KnowledgeSearch;
+  /** Asked where words alone leave open which sentence answers, or whether one does. */
+  compareMeanings: CompareMeanings;
   model: LanguageModel;
   /**
    * Whether the model judges what it reads. A real one is given whole passages beside what our ranking chose, and may
@@ -61,14 +65,17 @@ const DECLINED = {
  * Answers questions from what the business's own site, documents and settings say, with citations, or declines.
  * Evidence comes from two places: the facts the owner has seen (prices, hours, address) and the passages search finds.
  */
-export function createAsk({ db, search, model, modelJudges }: AskDeps) {
+export function createAsk({ db, search, compareMeanings, model, modelJudges }: AskDeps) {
   async function prepare(tenantId: string, question: string, options: AskOptions, whole = modelJudges) {
     const { sheet, found } = await gather(tenantId, question, options.patienceMs);
     const language =
       options.language ??
       questionLanguage(question) ??
       (sheet.locale.toLowerCase().startsWith('en') ? 'en' : 'fr');
-    const evidence = chooseEvidence(question, language, sheet, found.results, { whole });
+    const weighing = weighEvidence(question, language, sheet, found.results, { whole });
+    const evidence = weighing.choose(
+      await compareMeanings(plainlyAsked(question), weighing.open, options.patienceMs),
+    );
     const request: AnswerRequest = {
       question,
       language,
@@ -83,7 +90,11 @@ export function createAsk({ db, search, model, modelJudges }: AskDeps) {
   async function gather(tenantId: string, question: string, patienceMs?: number) {
     const [sheet, found] = await Promise.all([
       db.asTenant(tenantId, businessSheet),
-      search(tenantId, { query: question, limit: CANDIDATES, ...(patienceMs && { patienceMs }) }),
+      search(tenantId, {
+        query: plainlyAsked(question),
+        limit: CANDIDATES,
+        ...(patienceMs && { patienceMs }),
+      }),
     ]);
     const others = otherWords(question);
     // Meaning finds other words for the same thing; without it they have to be looked up.

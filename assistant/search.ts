@@ -4,6 +4,7 @@ import { type SearchFilter, searchChunks } from '../db/knowledge-search.ts';
 import { VectorCache } from '../db/vector-cache.ts';
 import type { Embedder } from '../providers/embeddings/embedder.ts';
 import type { VectorIndex } from '../providers/vectors/vector-index.ts';
+import { inTime } from './in-time.ts';
 
 /** One passage of the tenant's knowledge, as search ranks it. */
 export interface FoundPassage {
@@ -100,15 +101,4 @@ export function createSearch({ db, embedders, vectors: outside }: SearchDeps): K
       embedder = answer;
     }
   };
-}
-
-/** What `work` gives, or undefined when it takes longer than there is patience for, or fails meanwhile. */
-async function inTime<T>(work: Promise<T>, patienceMs: number | undefined): Promise<T | undefined> {
-  if (patienceMs === undefined) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, undefined);
-  });
-  // Somebody waits: a model that is down is no reason to say nothing.
-  return Promise.race([work.catch(() => undefined), late]).finally(() => clearTimeout(timer));
 }

@@ -1,11 +1,12 @@
 /**
- * Answers over the labelled demo sites without any model: how many questions the sites answer are answered rightly, from
+ * Answers over the labelled demo sites without any language model: how many questions the sites answer are answered rightly, from
  * the right page, and how many they are silent on are declined. Whole sites are the candidates, so that what is measured
  * is the choice of the words and not the search before it.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AnswerEvidence, chooseEvidence, type Passage } from '../domain/knowledge/answers/evidence.ts';
+import { type CompareMeanings, createCompareMeanings } from '../assistant/likeness.ts';
+import { type AnswerEvidence, type Passage, weighEvidence } from '../domain/knowledge/answers/evidence.ts';
 import type { BusinessSheet } from '../domain/knowledge/answers/sheet.ts';
 import { chunkDocument } from '../domain/knowledge/chunks.ts';
 import { extractFacts } from '../domain/knowledge/facts/index.ts';
@@ -13,6 +14,7 @@ import type { SourcePage } from '../domain/knowledge/facts/types.ts';
 import { readPage } from '../domain/knowledge/html-page.ts';
 import { siteDocuments } from '../domain/knowledge/site-text.ts';
 import { sitePages } from './demo-sites.ts';
+import { localEmbedder } from './local-embedder.ts';
 import type { BenchRow } from './row.ts';
 
 export interface LabelledQuestion {
@@ -33,9 +35,21 @@ export interface AnswerScore {
 }
 
 const QUESTIONS = join(import.meta.dirname, 'questions');
+/** Nobody waits for a benchmark's answers. */
+const UNHURRIED_MS = 600_000;
+
+/** `work` with meanings compared by the local model; by words alone where it cannot be had. */
+async function withMeanings<T>(work: (compareMeanings: CompareMeanings) => Promise<T>): Promise<T> {
+  const { embedder } = await localEmbedder();
+  try {
+    return await work(createCompareMeanings(embedder ? [embedder] : []));
+  } finally {
+    await embedder?.close();
+  }
+}
 
 /** Every labelled question with what was answered. */
-export async function scoreAnswers(): Promise<AnswerScore[]> {
+export async function scoreAnswers(compareMeanings: CompareMeanings): Promise<AnswerScore[]> {
   const files = (await readdir(QUESTIONS)).filter((file) => file.endsWith('.json')).sort();
   const scores = await Promise.all(
     files.map(async (file) => {
@@ -44,12 +58,15 @@ export async function scoreAnswers(): Promise<AnswerScore[]> {
         questions: LabelledQuestion[];
       };
       const { sheet, passages } = siteKnowledge(await sitePages(site));
-      return questions.map((asked): AnswerScore => {
-        const evidence = chooseEvidence(asked.question, asked.language, sheet, passages);
-        const { language, question } = asked;
-        const answer = evidence.length > 0 ? evidence.map(({ text }) => text).join(' ') : null;
-        return { site, language, question, answer, verdict: verdictOf(asked, evidence, answer) };
-      });
+      return Promise.all(
+        questions.map(async (asked): Promise<AnswerScore> => {
+          const { language, question } = asked;
+          const weighing = weighEvidence(question, language, sheet, passages);
+          const evidence = weighing.choose(await compareMeanings(question, weighing.open, UNHURRIED_MS));
+          const answer = evidence.length > 0 ? evidence.map(({ text }) => text).join(' ') : null;
+          return { site, language, question, answer, verdict: verdictOf(asked, evidence, answer) };
+        }),
+      );
     }),
   );
   return scores.flat();
@@ -130,7 +147,7 @@ export function answerFigures(scores: AnswerScore[]) {
 /** Rows for the table of benchmarks. */
 export async function run(): Promise<BenchRow[]> {
   const names = { fr: 'French', en: 'English' };
-  return answerFigures(await scoreAnswers()).flatMap(
+  return answerFigures(await withMeanings(scoreAnswers)).flatMap(
     ({ language, answerable, right, wrong, silent, declined }) => [
       {
         name: `answers in ${names[language]}: right where the site answers`,
@@ -151,7 +168,7 @@ export async function run(): Promise<BenchRow[]> {
 }
 
 if (import.meta.main) {
-  const scores = await scoreAnswers();
+  const scores = await withMeanings(scoreAnswers);
   for (const { site, question, answer, verdict } of scores) {
     if (verdict === 'right' || verdict === 'declined') continue;
     console.log(

@@ -1,7 +1,10 @@
+import { plainlyAsked, speltAs } from './asked.ts';
+import { bestExcerpt, contenders } from './contest.ts';
 import { factAnswers, howToReach } from './fact-evidence.ts';
-import { readQuestion } from './question.ts';
-import { rankExcerpts } from './rank.ts';
+import { type Question, readQuestion } from './question.ts';
+import { type Excerpt, rankExcerpts } from './rank.ts';
 import type { BusinessSheet, FactAnswer } from './sheet.ts';
+import { fold } from './words.ts';
 
 /** A piece of text an answer may rest on, with where the reader can check it. */
 export interface AnswerEvidence {
@@ -26,23 +29,41 @@ export interface Passage {
   scores: { fullText: number | null; vector: number | null };
 }
 
-/** Least share of what is asked that an excerpt must carry to answer (bench/answers.ts measures it). */
-export const SURE = 0.72;
 /** Passages a model that reads for itself is given beside what was selected. */
 const READ = 8;
 
 /**
- * The evidence for one question, best first: facts it asks for, else the excerpts that surely carry it, each written as it
- * can be said. Empty when nothing the site says answers. `whole` adds the passages themselves, for a model that judges.
+ * How near texts are to the question in meaning: 0 for any two sentences of one trade, some .8 for a sentence that says
+ * what is asked. Likeness alone never answers: a site silent on parking has a sentence nearest to parking too.
  */
-export function chooseEvidence(
+export type Likeness = ReadonlyMap<string, number>;
+
+/** A question weighed against what a business says, before or after meanings were compared. */
+export interface Weighing {
+  /** Texts whose likeness to the question would help to choose; empty where words decide alone. */
+  readonly open: string[];
+  /** The evidence, best first; empty when nothing the site says answers. */
+  choose(likeness?: Likeness): AnswerEvidence[];
+}
+
+/** The evidence words alone decide for one question: `weighEvidence` for whoever compares no meanings. */
+export function chooseEvidence(...asked: Parameters<typeof weighEvidence>): AnswerEvidence[] {
+  return weighEvidence(...asked).choose();
+}
+
+/**
+ * Weighs what a business says against one question: facts it asks for, else the excerpts that carry it, each written as it
+ * can be said. `whole` adds the passages themselves, for a model that judges.
+ */
+export function weighEvidence(
   question: string,
   language: 'fr' | 'en',
   sheet: BusinessSheet,
   passages: Passage[],
   options: { whole?: boolean } = {},
-): AnswerEvidence[] {
-  const read = readQuestion(question, sheet.name);
+): Weighing {
+  const spelt = speltAs(plainlyAsked(question), [sheet.name, ...passages.map(({ text }) => text)]);
+  const read = readQuestion(spelt, sheet.name);
   const asEvidence = ({ id, text, sourceUrl, sourceQuote }: FactAnswer): AnswerEvidence => ({
     id: `fact-${id}`,
     url: sourceUrl,
@@ -54,14 +75,11 @@ export function chooseEvidence(
   });
   const facts = factAnswers(read, sheet, language).map(asEvidence);
   const isCarried = facts.length > 0 && !options.whole;
-  const excerpts = isCarried
-    ? []
-    : rankExcerpts(read, passages, language).filter(({ score }) => score >= SURE);
-  const chosen = excerpts.slice(0, 1);
-  const quoted = chosen.map(({ passage, text }, at): AnswerEvidence => {
+  const excerpts = isCarried ? [] : excerptsFor(read, passages, language);
+  const asQuoted = ({ passage, text }: Excerpt): AnswerEvidence => {
     const source = passages[passage]!;
     return {
-      id: `excerpt-${at}-${source.chunkId}`,
+      id: `excerpt-0-${source.chunkId}`,
       url: source.url,
       title: titleOf(source),
       text: ended(text),
@@ -69,11 +87,35 @@ export function chooseEvidence(
       documentId: source.documentId,
       sourceQuote: text,
     };
-  });
-  const found = [...facts, ...quoted];
-  const selected = found.length > 0 ? found : howToReach(read, sheet, language).map(asEvidence);
-  return options.whole ? [...selected, ...passages.slice(0, READ).map(wholePassage)] : selected;
+  };
+  return {
+    open: contenders(question, excerpts).map(({ compared }) => compared),
+    choose(likeness) {
+      const best = bestExcerpt(question, excerpts, likeness);
+      const found = [...facts, ...(best ? [asQuoted(best)] : [])];
+      const selected = found.length > 0 ? found : howToReach(read, sheet, language).map(asEvidence);
+      return options.whole ? [...selected, ...passages.slice(0, READ).map(wholePassage)] : selected;
+    },
+  };
 }
+
+/** « Avez-vous un tarif étudiant ? » is answered by an amount, else by what is said of that price without one. */
+function excerptsFor(read: Question, passages: Passage[], language: 'fr' | 'en'): Excerpt[] {
+  const excerpts = rankExcerpts(read, passages, language);
+  if (
+    read.wants !== 'price' ||
+    !HAVE_YOU.test(read.folded) ||
+    bestExcerpt(read.folded, excerpts) ||
+    contenders(read.folded, excerpts).length > 0
+  )
+    return excerpts;
+  return rankExcerpts({ ...read, wants: null }, passages, language).filter(({ text }) =>
+    OF_PRICES.test(fold(text)),
+  );
+}
+const HAVE_YOU =
+  /^(?:avez-vous|y a-t-il|proposez-vous|faites-vous|do you (?:have|offer)|is there|are there)\b/;
+const OF_PRICES = /\b(?:tarif\w*|prix|rates?|prices?|pricing|devis|quote)\b/;
 
 function wholePassage(passage: Passage): AnswerEvidence {
   const { chunkId, documentId, url, text } = passage;

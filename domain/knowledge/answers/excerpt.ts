@@ -28,9 +28,8 @@ export function excerptAround(
 ): string | null {
   const heading = unit.headings.at(-1) ?? '';
   const section = scored.filter((other) => sameSection(other.unit, unit));
-  const headingCarries = question.terms.some(
-    (term) => term.in({ folded: fold(heading), roots: roots(heading) }) > 0 && term.in(unit) === 0,
-  );
+  const headingWords = { folded: fold(heading), roots: roots(heading) };
+  const headingCarries = question.terms.some((term) => term.in(headingWords) > 0 && term.in(unit) === 0);
   const isFirst = section[0]?.at === at;
   let chosen: TextUnit[];
   if (unit.kind === 'item' && (headingCarries || section.length > 1)) {
@@ -44,7 +43,17 @@ export function excerptAround(
     const from = section.findIndex((other) => other.unit.kind !== 'label');
     const upTo = section.findIndex((other) => other.at === at);
     const isOwn = !heading.endsWith('?') && question.terms.some((term) => term.in(unit) > 0);
-    const begin = upTo - from <= 3 && !isOwn ? from : upTo;
+    // What the heading does not say and this sentence does is what was asked.
+    const addsToHeading =
+      asked <= 0.9 &&
+      question.terms.some(
+        (term) =>
+          term.weight === 1 &&
+          term.in(unit) > 0 &&
+          term.in(headingWords) === 0 &&
+          !term.heads(headingWords.folded),
+      );
+    const begin = upTo - from <= 3 && !isOwn && !addsToHeading ? from : upTo;
     chosen = section.slice(begin, Math.max(upTo + 1, begin + 3)).map((other) => other.unit);
   } else {
     chosen = [unit];
@@ -85,9 +94,13 @@ export function excerptAround(
   const text = joined(kept);
   const isBare = headingCarries && (kept[0]!.kind !== 'sentence' || (kept.length === 1 && text.length < 40));
   const isQuestion = heading.endsWith('?');
+  // « Et pour les sportifs ? » is answered by what stands under « Sportifs », and then with that heading.
+  const isNamedAbove = question.isYesNo && headingCarries && heading.length < 80;
   if (question.wants === 'person' && people.fullName(heading) && !people.fullName(text))
     return `${heading.replace(/\s*:$/, '')} : ${text}`;
-  return isBare && !isQuestion && heading !== '' ? `${heading.replace(/\s*:$/, '')} : ${text}` : text;
+  return (isBare || isNamedAbove) && !isQuestion && heading !== ''
+    ? `${heading.replace(/\s*:$/, '')} : ${text}`
+    : text;
 
   /** « Dans les départements suivants : » and the list that follows. */
   function listAfter(from: number): TextUnit[] {

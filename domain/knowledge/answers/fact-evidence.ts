@@ -2,7 +2,7 @@ import { answerHours } from './hours-answer.ts';
 import type { Question } from './question.ts';
 import { answerServices } from './service-answer.ts';
 import type { BusinessSheet, FactAnswer } from './sheet.ts';
-import { fold, wordList } from './words.ts';
+import { fold, roots, wordList } from './words.ts';
 
 /** What the facts answer to a question, as sentences that can be quoted; empty when they do not carry it. */
 export function factAnswers(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {
@@ -68,7 +68,7 @@ export function howToReach(question: Question, sheet: BusinessSheet, language: '
 
 /** French numbers in pairs, as they are dictated; others as they are dialled. */
 function spoken(phone: string): string {
-  const french = /^\+33(\d)(\d{8})$/.exec(phone);
+  const french = /^\+(?:33|262|590|594|596)(\d)(\d{8})$/.exec(phone);
   return french ? `0${french[1]}\u00A0${french[2]!.match(/\d\d/g)!.join('\u00A0')}` : phone;
 }
 
@@ -99,17 +99,27 @@ function teamAnswers(question: Question, sheet: BusinessSheet, language: 'fr' | 
     ];
   }
   if (question.wants !== 'person') return [];
+  const byRole = sheet.team.filter(
+    ({ title }) =>
+      title &&
+      question.terms.length > 0 &&
+      question.terms.every((term) => term.in({ folded: fold(title), roots: roots(title) }) > 0),
+  );
+  if (byRole.length > 0 && byRole.length <= 4) return byRole.map((member) => asMember(member, language));
   const asked = new Set(wordList(question.folded));
   return sheet.team
     .filter(
       ({ name, title }) => title && wordList(fold(name)).some((part) => part.length > 2 && asked.has(part)),
     )
-    .map(({ id, name, title, sourceUrl, sourceQuote }) => ({
-      id: `team-${id}`,
-      text: `${name}${language === 'fr' ? '\u00A0: ' : ': '}${title}.`,
-      sourceUrl,
-      sourceQuote,
-    }));
+    .map((member) => asMember(member, language));
+}
+
+function asMember(
+  { id, name, title, sourceUrl, sourceQuote }: BusinessSheet['team'][number],
+  language: 'fr' | 'en',
+): FactAnswer {
+  const text = `${name}${language === 'fr' ? '\u00A0: ' : ': '}${title}.`;
+  return { id: `team-${id}`, text, sourceUrl, sourceQuote };
 }
 
 const FRENCH = {

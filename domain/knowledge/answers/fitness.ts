@@ -16,6 +16,16 @@ export const SITUATED: Term = {
 const SITUATED_WORDS =
   /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:basee?s?|(?<!s')installee?s?) (?:a|au|en|dans|sur la commune|sur)|in the heart of|au coeur de)\b|\b(?:a|au|in) [a-z' -]{3,40} \(\d{2,5}\)|\b(?:ont|a|take) (?:lieu|place)\b[^.]{0,40}\b(?:a|au|en|in|at) [a-z]/;
 
+/** From what age on, for a question about nobody in particular. */
+export const AGED: Term = {
+  label: 'aged',
+  weight: 1,
+  in: ({ folded }) => (AGED_WORDS.test(folded) ? 1 : 0),
+  heads: () => false,
+};
+const AGED_WORDS =
+  /\b(?:des|a partir de|de \d+ a|from|over|aged?|ages?|plus de) ?\d+ (?:ans|mois|years|months)\b|\bde \d+ a \d+ ans\b|\btous? (?:les )?ages?\b|\ball ages\b|\bdes la naissance\b/;
+
 /**
  * A test for one question: `near` is the unit's folded text with the sentence after it, `isNamed` says whether a person
  * stands in the unit.
@@ -46,6 +56,7 @@ export function fitness(
     if (wants === 'person' && !isNamed(at)) return false;
     if (isAboutOpening && !saysOpening(unit)) return false;
     if (asksOffer && REFERS.test(unit.folded)) return false;
+    if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return false;
     if (asksSale && !SELLS.test(`${unit.folded} ${fold(unit.headings.at(-1) ?? '')}`)) return false;
     if (isVague && asked === 0) return false;
     if (asksNeedToBook && asked === 0 && !NEED.test(unit.folded)) return false;
@@ -53,6 +64,17 @@ export function fitness(
     // A verb alone is said in passing anywhere: a question above must ask it, or the sentence tell the client to do it.
     return !bareVerb || asked > 0 || begins(unit) || (isShaped && own > 0.9 && hasShape(wants, unit.folded));
   };
+
+  /** « Sans prise de sang », « fondée sur l’ostéopathie »: the word is there, and the thing is not offered. */
+  function isBesides({ folded: text }: TextUnit): boolean {
+    const rest = text.replace(BESIDES, ' ');
+    if (rest === text) return false;
+    const inside = { folded: rest, roots: roots(rest) };
+    return terms.some(
+      (term) =>
+        term.weight === 1 && term.in({ folded: text, roots: roots(text) }) > 0 && term.in(inside) === 0,
+    );
+  }
 
   function begins({ folded: text }: TextUnit): boolean {
     const [first = ''] = wordList(text);
@@ -76,6 +98,10 @@ const isSigned = (text: string) =>
   /^\p{Lu}[\p{L}.]+(?: \p{Lu}[\p{L}.]*)?,? \(?(?:clients?|cliente|patiente?|customer|élève|stagiaire|student)\b/u.test(
     text,
   );
+/** Questions that « sans » answers. */
+const SAYS_WHETHER = /\b(?:sans|without|no)\b|rendez-vous|appointment/;
+const BESIDES =
+  /\b(?:sans|without|(?:fonde|base|inspire)e?s? (?:sur|de|par)|issue?s? (?:de|du)|based on|inspired by)\s+(?:\S+\s+){0,3}\S+/g;
 /** Whom else to see: no offer of one's own. */
 const REFERS =
   /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;

@@ -195,3 +195,118 @@ describe('an answer says the thing itself', () => {
     ).toBe('Home boarding, Per day : 1 dog £40, 2 dogs £62.');
   });
 });
+
+describe('who, and whose words', () => {
+  it('who introduces themselves is who practises', () => {
+    expect(
+      answer(
+        'Comment s’appelle le thérapeute ?',
+        'Milton Erickson fut le thérapeute qui changea tout.\n\nJe suis Marc Berthier, praticien depuis 2012.',
+      ),
+    ).toBe('Je suis Marc Berthier, praticien depuis 2012.');
+    expect(
+      answer('Who is the owner?', 'We support the Federation of Owners during the Pandemic.'),
+    ).toBeNull();
+  });
+
+  it('what clients say under their heading answers nothing', () => {
+    expect(
+      answer(
+        'Depuis quand pratiquez-vous l’hypnose ?',
+        '## Témoignages\n\nL’hypnose m’a aidée, je souffrais depuis 30 ans.\n\n## Moi\n\nJe pratique l’hypnose depuis 2015.',
+      ),
+    ).toBe('Je pratique l’hypnose depuis 2015.');
+  });
+
+  it('when oneself began, not when others did', () => {
+    expect(
+      answer(
+        'Depuis combien de temps exercez-vous ?',
+        'La méthode fut fondée en 1960 par un médecin.\n\nJ’exerce à Thônes depuis plus de 10 ans.',
+      ),
+    ).toBe('J’exerce à Thônes depuis plus de 10 ans.');
+  });
+});
+
+describe('short words that say much', () => {
+  it.each([
+    ['Do you sell gift cards?', 'Looking for a gift? Buy a Gift Card', 'Buy a Gift Card.'],
+    [
+      'À partir de quel âge recevez-vous les enfants ?',
+      '### Enfants dès 4 ans\n\nAngoisses, sommeil',
+      'Enfants dès 4 ans.',
+    ],
+    [
+      'Quand faut-il payer ?',
+      '💳 Virement ou espèces — 📅 Sur rendez-vous — Paiement après la séance',
+      'Paiement après la séance.',
+    ],
+    [
+      'Avez-vous des tarifs pour les associations ?',
+      'Tarifs solidaires pour les associations.',
+      'Tarifs solidaires pour les associations.',
+    ],
+  ])('%s', (question, page, expected) => {
+    expect(answer(question, page)).toBe(expected);
+  });
+
+  it('a yes or no under a heading is told with it', () => {
+    expect(
+      answer(
+        'Recevez-vous les sportifs ?',
+        '### Sportifs et danseurs\n\nUn suivi pour prévenir les blessures de la saison.',
+      ),
+    ).toBe('Sportifs et danseurs : Un suivi pour prévenir les blessures de la saison.');
+  });
+
+  it('leave to come along is the sentence that gives it', () => {
+    expect(
+      answer(
+        'Puis-je venir avec mon bébé ?',
+        'Un moment idéal pour vous et votre bébé.\n\nBébé est le bienvenu en séance !',
+      ),
+    ).toBe('Bébé est le bienvenu en séance !');
+  });
+});
+
+describe('what only seems to be offered', () => {
+  it.each([
+    ['Faites-vous des prises de sang ?', 'Un bilan complet, sans prise de sang et sans douleur.'],
+    ['Faites-vous de l’ostéopathie ?', 'Une méthode fondée sur l’ostéopathie et la médecine chinoise.'],
+  ])('%s', (question, page) => {
+    expect(answer(question, page)).toBeNull();
+  });
+
+  it('and what « sans » does answer', () => {
+    expect(answer('Peut-on venir sans rendez-vous ?', 'Nous recevons sans rendez-vous le matin.')).toBe(
+      'Nous recevons sans rendez-vous le matin.',
+    );
+  });
+});
+
+describe('names and ages', () => {
+  it('a name may hold a particle, and stand above what it is asked for', () => {
+    expect(
+      answer(
+        'Qui est la naturopathe ?',
+        '## Claire de Vallier\n\nNaturopathe certifiée et réflexologue à Thônes.',
+      ),
+    ).toBe('Claire de Vallier : Naturopathe certifiée et réflexologue à Thônes.');
+  });
+  it('one’s own name is what one says it is', () => {
+    expect(
+      answer(
+        'Comment vous appelez-vous ?',
+        'Notre Équipe vous attend.\n\nJe m’appelle Céline et j’aime les animaux.',
+      ),
+    ).toBe('Je m’appelle Céline et j’aime les animaux.');
+  });
+  it('an age asked of nobody in particular', () => {
+    expect(
+      answer(
+        'Quel âge faut-il avoir pour consulter ?',
+        'J’ai 40 ans.\n\nJe reçois de 0 à 30 ans, au cabinet.',
+      ),
+    ).toBe('Je reçois de 0 à 30 ans, au cabinet.');
+  });
+});

@@ -5,9 +5,9 @@ import { fold, roots } from './words.ts';
 
 /** A place is no person: "in Rowlands Gill". */
 const FULL_NAME =
-  /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (\p{Lu}[\p{Ll}'’-]+|\p{Lu}[\p{Lu}'’-]{2,})/gu;
+  /(?<![\p{L}]|(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(\p{Lu}[\p{Ll}'’-]+) (?:(?:de|du|des|le|la|von|van|Mc) |d[’'])?(\p{Lu}[\p{Ll}'’-]+|\p{Lu}[\p{Lu}'’-]{2,})/gu;
 const NAME_INSIDE =
-  /(?<=[\s(«"’'])(?<!(?<!\p{L})(?:in|at|near|from|à|de|du|sur|rue|avenue)\s)(?<!\p{Lu}\p{Ll}+\s)(\p{Lu}\p{Ll}{2,})(?!\s\p{Lu})/gu;
+  /(?<=[\s(«"’'])(?<!(?<!\p{L})(?:in|at|near|from|the|à|de|du|des|le|la|les|sur|rue|avenue)\s)(?<!(?<!\p{L})[dlDL][’'])(?<!\p{Lu}\p{Ll}+\s)(\p{Lu}\p{Ll}{2,})(?!\s\p{Lu})/gu;
 /** A sentence about one person begins with the name. */
 const NAME_FIRST =
   /^(\p{Lu}\p{Ll}{2,})(?:(?:\s+\p{Ll}+)?\s+(?:is|was|has|can|will|est|a|sera|vous|pratique|propose|accueille|intervient|and|et)\b)/u;
@@ -20,12 +20,22 @@ const BODIES =
 const COMMON_ENDING =
   /(?:tions?|ings?|ments?|ic(?:y|ies)|ness|ity|itie?s|cials?|sages?|ices?|ous|ologie|opathie|therapie|therapy|ology|opathy)$/;
 
+/** What a business is, never who. */
+const TRADES =
+  /^(?:bar|beauty|hair|nails?|salon|spa|studio|club|shop|barbers?|coiffure|beaute|zen|luxe|yoga|pilates|osteo\w*|massages?|garage|auto|moto|conduite|dental|clinic|cabinet|centre|institut|atelier|maison|house|home|care|and|et)$/;
+
+/** « Je suis Anne Dunand », "My name is Paul Roche": who speaks says who they are. */
+const INTRODUCES =
+  /(?<!\p{L})(?:[Jj]e suis|[Jj]e m[’']appelle|[Mm]oi[, ]+c[’']est|I am|I[’']m|[Mm]y name is)[\s,:]+(?=\p{Lu}\p{Ll}+(?:[ -]\p{Lu}|[,.! ]))/u;
+
 export class PersonNames {
   /** Words the site writes in small letters: capitals make no name of them. */
   private readonly common = new Set<string>();
 
   private readonly asked: Question['terms'];
   private readonly ownName: ReadonlySet<string>;
+  /** A business of one bears a person's name: then that name is the answer, and no company's. */
+  private readonly isOwnPerson: boolean;
 
   constructor(units: readonly TextUnit[], { terms, ownName }: Question) {
     this.asked = terms;
@@ -35,6 +45,17 @@ export class PersonNames {
         .replace(/\S*[@/]\S*|\S+\.\p{Ll}{2,}\S*/gu, ' ')
         .match(/(?<!\p{L})\p{Ll}{2,}/gu) ?? [])
         this.common.add(word);
+    this.isOwnPerson =
+      ownName.size > 1 &&
+      ownName.size < 4 &&
+      [...ownName].every(
+        (word) =>
+          word.length > 1 &&
+          !this.common.has(word) &&
+          !BODIES.test(word) &&
+          !COMMON_ENDING.test(word) &&
+          !TRADES.test(word),
+      );
   }
 
   /** Whether a unit, or the heading above it, names somebody; `inFull` asks for a first and a last name. */
@@ -48,6 +69,13 @@ export class PersonNames {
       (first !== undefined && this.isName(first)) ||
       [...text.slice(1).matchAll(NAME_INSIDE)].some((match) => this.isName(match[1]!))
     );
+  }
+
+  /** Whether a unit is the words in which somebody introduces themselves by name. */
+  introduces({ text }: TextUnit): boolean {
+    const found = INTRODUCES.exec(text);
+    const name = found && /^\p{Lu}\p{Ll}+/u.exec(text.slice(found.index + found[0].length))?.[0];
+    return name ? !this.common.has(name.toLowerCase()) && !BODIES.test(fold(name)) : false;
   }
 
   /** « Zoé, coiffeuse passionnée, vous reçoit »: the name before the trade that was asked for. */
@@ -65,6 +93,7 @@ export class PersonNames {
   private isName(word: string): boolean {
     const folded = fold(word);
     const inside = { folded, roots: roots(word) };
+    if (this.isOwnPerson && this.ownName.has(folded)) return true;
     if (this.ownName.has(folded) || BODIES.test(folded) || COMMON_ENDING.test(folded)) return false;
     return !this.common.has(word.toLowerCase()) && !this.asked.some((term) => term.in(inside) > 0);
   }

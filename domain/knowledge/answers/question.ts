@@ -1,4 +1,5 @@
 import { durationMentions } from '../facts/durations.ts';
+import { plainlyAsked } from './asked.ts';
 import { CLIENT_TOPICS, type ClientTopic } from './topics.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 import { fold, isContent, root, wordList } from './words.ts';
@@ -21,6 +22,8 @@ export interface Question {
   minutes: number | null;
   /** « Faites-vous… », « do you… »: answered by yes, no, or the sentence that says it. */
   isYesNo: boolean;
+  /** A few words and no sentence: « parking ? », « coupe enfant ? ». */
+  isBare: boolean;
   /** Roots of the question's own words: of two sentences, the one that says them answers more surely. */
   hints: ReadonlySet<string>;
   /** Words of the business's own name, folded. */
@@ -35,9 +38,10 @@ const ASKING = new Set(
   contacter call contact reach mail email e courriel annee year age old nom name notice preavis delai range fourchette someone quelqu personne personnes people reduit reduits reduite discount
   type types sorte genre kind kinds liste list jour jours day days semaine week exactement environ moyenne average
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
-  lieu endroit place compose composent composee appelle mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
+  lieu endroit place compose composent composee appelle appelez nommez mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
   required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
   ville commune town city particulier particuliere special speciale specifique
+  far journee journees communes villes available availability dispo disponible disponibles disponibilites
   last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
@@ -86,13 +90,15 @@ const VAGUE_TOPICS = new Set([
   'free',
   'team',
   'package',
+  'pets',
 ]);
 
 /**
  * Reads a question: what kind of thing it wants, and what it is about. Words of the business's own name, and the ones that
  * only ask, are no part of what it is about.
  */
-export function readQuestion(text: string, businessName = ''): Question {
+export function readQuestion(written: string, businessName = ''): Question {
+  const text = plainlyAsked(written);
   const folded = fold(text)
     .replace(/s'il (?:vous|te) plait|\bplease\b/g, ' ')
     .replace(/\s+/g, ' ')
@@ -130,7 +136,8 @@ export function readQuestion(text: string, businessName = ''): Question {
     terms.push({
       label: wanted,
       weight: verbs.has(word) && !OWN_SENSE.test(word) ? VERB_WEIGHT : 1,
-      in: ({ roots }) => (roots.has(wanted) ? 1 : near(wanted, roots)),
+      in: ({ roots, folded: inside }) =>
+        roots.has(wanted) || DAY_SHORT[word]?.test(inside) ? 1 : near(wanted, roots),
       heads: () => false,
     });
   }
@@ -157,6 +164,7 @@ export function readQuestion(text: string, businessName = ''): Question {
         .map(root),
     ),
     isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
+    isBare: wordList(folded).length <= 4 && !YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
     ownName,
   };
 }
@@ -184,6 +192,13 @@ function capitals(text: string): string[] {
     .filter((name) => !text.startsWith(name))
     .map((name) => name.toLowerCase());
 }
+
+/** Days as tables write them. */
+const DAY_SHORT: Readonly<Record<string, RegExp>> = Object.fromEntries(
+  `lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday`
+    .split(' ')
+    .map((day) => [day, new RegExp(`(?<![a-z])${day.slice(0, 3)}(?:s|rs|r|nes)?(?![a-z])`)]),
+);
 
 /** Beginnings that stand for the whole word. */
 const SAID_SHORT = new Set(
@@ -248,7 +263,7 @@ export function isBareVerb(question: Question): boolean {
 }
 
 const FRENCH_WORDS =
-  /(?<![a-z'])(?:je|vous|est|les|des|du|un|une|le|la|quel|quelle|quels|quelles|combien|ou|avez|etes|peut|votre|vos|pour|faut|il|qui|que|comment|y)(?![a-z'])/g;
+  /(?<![a-z'])(?:je|tu|vous|est|les|des|du|un|une|le|la|tes|ton|quel|quelle|quels|quelles|combien|ou|avez|etes|peut|votre|vos|pour|faut|il|qui|que|comment|y)(?![a-z'])/g;
 const ENGLISH_WORDS =
   /(?<![a-z'])(?:i|you|is|are|do|does|the|what|how|when|where|who|can|your|much|for|have|there|my|which|any)(?![a-z'])/g;
 

@@ -1,8 +1,17 @@
 import { excerptAround, type Scored } from './excerpt.ts';
-import { fitness, SITUATED } from './fitness.ts';
+import { AGED, fitness, SITUATED } from './fitness.ts';
+import { pageShares } from './page-shares.ts';
 import { PersonNames } from './people.ts';
 import { isBareVerb, type Question } from './question.ts';
-import { sameBlock, sameSection, type TextUnit, textUnits, type UnitPassage } from './units.ts';
+import {
+  isTitle,
+  sameBlock,
+  sameSection,
+  type TextUnit,
+  textUnits,
+  titleUnits,
+  type UnitPassage,
+} from './units.ts';
 import { hasShape, wantedBy } from './wanted.ts';
 import { fold, isContent, roots, wordList } from './words.ts';
 
@@ -13,6 +22,10 @@ export interface Excerpt {
   text: string;
   /** 0 to 1: the share of what is asked that these words, or the headings they stand under, carry. */
   score: number;
+  /** Its place among the others: higher is better. */
+  rank: number;
+  /** The words whose meaning is compared with the question: the matching sentence under its heading. */
+  compared: string;
 }
 
 export interface RankedPassage extends UnitPassage {
@@ -33,31 +46,6 @@ function underItsQuestion({ title, headingPath, text }: RankedPassage): UnitPass
   return { headingPath: title.trim().endsWith('?') ? [title, ...headingPath] : headingPath, text };
 }
 
-/** Legal notices speak of payments, access and bookings without saying anything a client asks. */
-const LEGAL_SHARE = 0.6;
-const LEGAL_TOPICS = new Set(['data', 'cancel', 'delivery', 'guarantee']);
-/** What only the terms of sale of a small business may tell. */
-const SALE_TOPICS = new Set([
-  'payment',
-  'card',
-  'cash',
-  'cheque',
-  'instalments',
-  'deposit',
-  'area',
-  'late',
-  'home',
-]);
-const TERMS_OF_SALE = /conditions (?:generales|de vente)|\bcg[uv]\b|terms (?:of|and)/;
-const LEGAL =
-  /mentions? legales?|conditions generales|\bcg[uv]\b|confidentialite|cookies?|vie privee|rgpd|privacy|legal|terms (?:of|and)|disclaimer/;
-
-function isLegalText({ title, url, headingPath }: RankedPassage, isSaleAsked: boolean): boolean {
-  const path = (url ?? '').replace(/^https?:\/\/[^/]*/, '').replace(/[-_/.]/g, ' ');
-  const place = fold(`${title} · ${headingPath.join(' · ')} · ${path}`);
-  return LEGAL.test(place) && !(isSaleAsked && TERMS_OF_SALE.test(place));
-}
-
 /**
  * The stretches of the passages that carry what the question asks, best first. Terms weigh by their rarity among the
  * passages: a word the site never says weighs most, so that a question about it is answered by nothing.
@@ -68,14 +56,14 @@ export function rankExcerpts(
   language: 'fr' | 'en',
 ): Excerpt[] {
   const units = textUnits(passages.map(underItsQuestion), language);
+  if (question.wants === 'person') units.push(...titleUnits(passages));
   const asksTheWay = question.wants === 'place' && isBareVerb(question);
-  const terms = asksTheWay ? [SITUATED] : question.terms;
+  const asksAge = question.wants === 'age' && isBareVerb(question);
+  const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : question.terms;
   if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
-  const isLegalAsked = terms.some(({ label }) => LEGAL_TOPICS.has(label));
-  const isSaleAsked = terms.some(({ label }) => SALE_TOPICS.has(label));
-  const legal = passages.map((passage) => !isLegalAsked && isLegalText(passage, isSaleAsked));
+  const shares = pageShares(passages, question, terms);
   const weights = terms.map((term) => {
     const holders = units.filter(
       (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
@@ -89,9 +77,11 @@ export function rankExcerpts(
     let sum = 0;
     let own = 0;
     let asked = 0;
+    // Who introduces themselves on the site of a trade is who practises it.
+    const speaks = ASKS_NAME.test(question.folded) && terms.length === 1 && people.introduces(unit);
     terms.forEach((term, index) => {
       const headed = term.heads(near.heading.folded) ? 1 : term.in(near.heading);
-      const inside = Math.max(term.in(unit), IN_HEADING * headed);
+      const inside = Math.max(term.in(unit), IN_HEADING * headed, speaks ? 1 : 0);
       const around = Math.max(
         IN_OUTER * term.in(near.headings),
         IN_NEIGHBOUR * term.in(near.previous),
@@ -105,7 +95,7 @@ export function rankExcerpts(
     return {
       unit,
       at,
-      score: (sum / whole) * (legal[unit.passage] ? LEGAL_SHARE : 1),
+      score: (sum / whole) * shares[unit.passage]!,
       own: own / whole,
       asked: asked / whole,
     };
@@ -117,7 +107,11 @@ export function rankExcerpts(
     return kind === question.wants || (kind === null && question.wants === 'place');
   }
   const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
-  const fits = fitness(question, terms, (at) => people.namedIn(units[at]!, needsFullName) || namesNext(at));
+  const fits = fitness(question, terms, (at) =>
+    isTitle(units[at]!)
+      ? people.fullName(units[at]!.text)
+      : people.namedIn(units[at]!, needsFullName) || people.introduces(units[at]!) || namesNext(at),
+  );
   const best = scored
     .filter((one) => fits(one, near(one.at)))
     .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
@@ -128,7 +122,13 @@ export function rankExcerpts(
     const text = excerptAround(one, scored, question, people);
     if (text === null || excerpts.some((other) => other.text.includes(text) || text.includes(other.text)))
       continue;
-    excerpts.push({ passage: one.unit.passage, text, score: one.score });
+    excerpts.push({
+      passage: one.unit.passage,
+      text,
+      score: one.score,
+      rank: rankOf(one),
+      compared: comparedText(one.unit),
+    });
   }
   return excerpts;
 
@@ -213,11 +213,23 @@ export function rankExcerpts(
       (question.wants === 'count' && countsAsked(unit) ? 0.15 : 0) +
       (question.wants === 'contents' && isFirst && headsAll(heading) ? 0.4 : 0) -
       (isAside(heading) || isAside(unit.folded.slice(0, 24)) ? 0.15 : 0) -
-      (spoken === language ? 0 : 0.2)
+      (spoken === language ? 0 : 0.2) +
+      (question.wants === 'person' && people.introduces(unit) ? 0.2 : 0) +
+      (question.wants === 'year' && TO_YOU.test(question.folded) && OF_ONESELF.test(unit.folded) ? 0.3 : 0) -
+      (wordList(unit.folded).length < 3 && question.wants === 'year' ? 0.3 : 0) +
+      (ASKS_LEAVE.test(question.folded) && LEAVE.test(unit.folded) ? 0.2 : 0)
     );
   }
 }
 
+const TO_YOU = /\b(?:vous|votre|vos|you|your)\b/;
+/** « J’exerce depuis 2010 », not what others founded in the sixties. */
+const OF_ONESELF = /(?<![a-z])(?:j'|(?:je|nous|notre|mon|ma|i|i've|we|we've|our|my)(?![a-z]))/;
+/** « Puis-je venir avec mon chien ? »: the sentence that allows or forbids. */
+const ASKS_LEAVE = /\b(?:venir|amener|emmener|bring|come with|accompan\w+)\b/;
+const LEAVE =
+  /\b(?:bienvenue?s?|accept\w+|admis\w*|autoris\w+|interdit\w*|welcome|allowed|permitted|fine to (?:have|bring)|not permitted)\b/;
+const ASKS_NAME = /^(?:qui est|comment|who is|who's|what(?: is|'s) (?:the|your) name)\b/;
 const ASKS_WHICH = /^(?:which|what|quel\w*)\b/;
 const SUBJECT =
   /^(?:the|our|my|le|la|les|notre|nos|mon|ma|mes|votre|l')\s?((?:[\p{L}'-]+ ){1,4})(?:is|are|est|sont)\b/u;
@@ -256,4 +268,12 @@ function contextsOf(units: TextUnit[], passages: readonly RankedPassage[]) {
       next: next && sameBlock(next, unit) && unit.kind === 'sentence' ? next : NOTHING,
     };
   });
+}
+
+/** In characters: what comes later in a sentence changes its meaning little, and its time in the model much. */
+const COMPARED_LIMIT = 400;
+
+function comparedText({ headings, text }: TextUnit): string {
+  const heading = headings.at(-1) ?? '';
+  return (heading === '' ? text : `${heading}: ${text}`).slice(0, COMPARED_LIMIT);
 }

@@ -38,10 +38,17 @@ export function answerServices(
   const firm = terms.filter(({ label }) => !VAGUE.has(label) && !(label === 'dogs' && isForPets));
   const needed = firm.length > 0 ? firm : terms;
   if (needed.length === 0) return [];
-  const matches = known
+  const carrying = known
     .map((service) => ({ service, ...matchOf(service, needed, terms) }))
-    .filter(({ all, byName }) => all && byName > 0);
+    .filter(({ all }) => all);
+  const byNames = carrying.filter(({ byName }) => byName > 0);
+  // A list's heading may be all that names its services: « Spray tan : full body, lower body ».
+  const matches = byNames.length > 0 ? byNames : wanted === 'price' ? carrying.filter(inCategory) : [];
   if (matches.length === 0) return [];
+  function inCategory({ service }: { service: SheetService }): boolean {
+    const heading = wordsOf(service.category ?? '');
+    return needed.every((term) => term.in(heading) >= 0.75);
+  }
   const mostByName = Math.max(...matches.map(({ byName }) => byName));
   const named = matches.filter(({ byName }) => byName >= mostByName - 0.25);
   const asked = new Set(wordList(question.folded).filter(isContent).map(root));
@@ -56,7 +63,7 @@ export function answerServices(
     .filter(({ extra }) => extra < fewest + (fewest < 1 ? 0.9 : 1.1))
     .sort((a, b) => a.extra - b.extra)
     .map(({ service }) => service);
-  if (wanted === null && !(question.isYesNo && OFFER.test(question.folded))) return [];
+  if (wanted === null && !question.isBare && !(question.isYesNo && OFFER.test(question.folded))) return [];
   return answer(chosen, wanted, language, 'service');
 }
 

@@ -45,18 +45,18 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'transport',
-    'transports?(?: en commun| publics?)?|lignes? (?:de )?(?:bus|metro|tram)|(?:arrets?|stations?) (?:de )?(?:bus|metro|tram)|metro|tramway|tram|bus|rer|gare|public transport|train|tube|underground|by (?:train|bus)',
+    'transports? (?:en commun|publics?)|lignes? (?:de )?(?:bus|metro|tram)|(?:arrets?|stations?) (?:de )?(?:bus|metro|tram)|metro|tramway|tram|bus|rer|gare|public transport|train|tube|underground|by (?:train|bus)',
     'metro|tram(?:way)?s?|bus|rer|gare|(?:train|tube|railway|metro) stations?|underground|arrets?|lignes? [\\da-z]|by train|vlille|velov',
   ),
   strict(
     'access',
-    'pmr|mobilite reduite|(?:personnes? )?handicap\\w*|fauteuils? roulants?|wheelchairs?|disab\\w+|step-free|accessib\\w+',
-    "pmr|mobilite reduite|handicap\\w*|fauteuils?(?: roulants?)?|wheelchairs?|disabled|step-free|ramps?|rampe|plain[- ]pied|ascenseur|lift access|sans marche|marche de l'entree|accessibles? en fauteuil",
+    'pmr|mobilite reduite|(?:personnes? )?handicap\\w*|fauteuils?(?: roulants?)?|wheelchairs?|disab\\w+|step-free|accessib\\w+|(?:probleme|difficulte)s? de mobilite|limited mobility',
+    "pmr|mobilite reduite|handicap\\w*|fauteuils?(?: roulants?)?|wheelchairs?|disabled|step-free|ramps?|rampe|plain[- ]pied|ascenseur|lift access|sans marche|marche de l'entree|accessibles? en fauteuil|(?:probleme|difficulte)s? de mobilite|limited mobility",
   ),
   strict(
     'payment',
-    '(?:moyens?|modes?|methodes?|modalites?|conditions?) de (?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying',
-    'especes(?! (?:domest|anim|veget|de|menac))|cheques?|cartes? (?:bancaires?|bleues?|des \\d)|par cartes?|cb|virements?|sans contact|cash|card payments?|(?:credit|debit|bank|all|major)[ /](?:and debit |or debit )?cards?|contactless|bank transfer|paypal|visa|mastercard|lydia|apple pay|(?:moyens?|modes?) de (?:paiement|reglement)|payment methods?|paiements? (?:en|par|sans|a)|payables?',
+    '(?:moyens?|modes?|methodes?|modalites?|conditions?) (?:de )?(?:paiement|reglement)|payment (?:methods?|options?|terms)|ways? (?:can i|to) pay|how (?:can|do) i pay|comment (?:puis-je |peut-on )?(?:payer|regler)|paiements?|payer|reglements?|regler|payments?|pay|paying',
+    'especes(?! (?:domest|anim|veget|de|menac))|cheques?|cartes? (?:bancaires?|bleues?|des \\d)|par cartes?|cb|virements?|sans contact|cash|card payments?|(?:credit|debit|bank|all|major)[ /](?:and debit |or debit )?cards?|contactless|bank transfer|paypal|visa|mastercard|lydia|apple pay|(?:moyens?|modes?) de (?:paiement|reglement)|payment methods?|paiements? (?:en|par|sans|a|apres|avant)|payables?',
   ),
   topic(
     'card',
@@ -142,7 +142,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),
   topic(
     'insurance',
-    'mutuelles?|assurances?|assures?|insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
+    'mutuelles?|assurances?|assuree?s?|insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
+    'responsabilite civile|rc pro',
   ),
   strict(
     'reimbursement',
@@ -152,11 +153,11 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)|deplacements?',
-    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ )?a (?:votre )?domicile|a votre domicile|(?<!comme )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|(?<!comme )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
-    'zones?|secteurs?|perimetre|intervenez|areas?|(?:do you |you |areas? )cover(?:ed)?|travel',
+    'zones?|secteurs?|perimetre|quelles (?:communes|villes)|how far|intervenez|areas?|(?:do you |you |areas? )cover(?:ed)?|travel',
     "\\d+ ?km|kilometres|\\d+ miles?|alentours|environs|rayon|zones? (?:d'intervention|geographique|desservies?)|secteurs? (?:de|d'|du)|interv(?:iens|ient|enons|iennent|entions?) (?:a|au|sur|dans|en)|surrounding|areas? (?:covered|served|including)|we cover|covering|serving|based in|departements?",
   ),
   strict(
@@ -181,12 +182,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'certified',
     'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|(?:votre|quelle|sa|leur) formation|trained',
-    'formation',
+    'formation|titulaires?|attestations?|certificats? (?:de|d)',
   ),
   strict(
     'studies',
     '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do) \\w+ train|trained',
-    'diplome\\w*|formee?s? (?:a|au|aux|par|chez|en)|etudes|ecole|graduat\\w+|qualified (?:at|from|as|in)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
+    'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes (?:de|en|a)|ecole (?:de|du|superieure|nationale)|centre (?:\\w+ )?de (?:\\w+ et de )?formation|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
     'reply',
@@ -195,7 +196,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'founded',
-    "(?:depuis quand|en quelle annee|quelle annee|date de creation|annees? d'experience|how long have you been|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
+    "(?:depuis quand|depuis combien de temps|en quelle annee|quelle annee|date de creation|annees? d'experience|how long have you been|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
     'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|\\d+\\+? years',
   ),
   strict(
@@ -210,7 +211,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'owner',
-    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|owners?|owns|founders?|manager|runs',
+    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
     'cree par|fondee? par|founded by|(?:run|owned)(?: and \\w+)? by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
@@ -260,8 +261,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('services', 'prestations?|services?|treatments?|soins|formations?'),
   topic(
     'discount',
-    'reductions?(?! d(?:u|es|e) (?!\\d))|remises?|promo(?:tion)?s?|discounts?|tarif (?:reduit|preferentiel)|special offers?',
-    '\\d+ ?%|offres?|offert\\w*|% off',
+    'reductions?(?! d(?:u|es|e) (?!\\d))|remises?|promo(?:tion)?s?|discounts?|tarif (?:reduit|preferentiel)|(?:special|any|current|welcome) offers?|offres? (?:speciales?|de bienvenue)',
+    '\\d+ ?%|offres?|offert\\w*|% off|[£$€] ?\\d+ off|\\d+ ?€ (?:offerts?|de remise)',
   ),
   strict(
     'clothing',
@@ -270,8 +271,20 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'surface',
-    'surface|superficie|how big|(?:floor )?(?:size|area) of',
+    'surface|superficie|(?:quelle|la) (?:est la )?taille|how (?:big|large)|(?:floor )?(?:size|area) of',
     '\\d+ ?m2|metres carres|square (?:feet|metres|meters)|sq ?ft',
+  ),
+  topic('vaccines', 'vaccin\\w*|inoculat\\w*|vaccinat\\w*|boosters?'),
+  topic('vets', 'vets?|veterinar\\w+|veterinaires?'),
+  strict(
+    'pain',
+    '(?:font|fait)(?:-(?:il|elle|ils|elles))? mal|douloureu\\w+|hurts?|painful',
+    'douleurs?|douloureu\\w+|indolores?|pain(?:ful|less|free)?|hurts?',
+  ),
+  topic('boarding', 'gard(?:e|er|ez|es|erie)|pensions?|heberge\\w*|boarding|kennels?|day ?care'),
+  topic(
+    'food',
+    'croquettes?|nourriture|alimentation|repas|nourri\\w*|(?:dog |cat |pet )?food|meals?|feed(?:ing)?',
   ),
   topic('kilometres', 'kilometres?|kms?'),
   strict(

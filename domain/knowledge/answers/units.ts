@@ -58,7 +58,8 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       headings: stack.map((heading) => heading.text),
       folded,
       roots: roots(text),
-      quoted: inQuotes || /^[“«"]/.test(text),
+      quoted:
+        inQuotes || /^[“«"]/.test(text) || stack.some((heading) => SAID_BY_CLIENTS.test(fold(heading.text))),
     });
   };
   for (const line of passage.text.split('\n')) {
@@ -105,9 +106,14 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       continue;
     }
     const text = clean(trimmed);
-    if (text.endsWith('?') && text.length < 160 && !/[.!?]\s/.test(text)) {
+    if (text.endsWith('?') && text.length < 160 && (!/[.!?]\s/.test(text) || CLIENT_SPEAKS.test(text))) {
       stack = [...stack.filter((above) => above.level < 7), { level: 7, text }];
       block++;
+      continue;
+    }
+    const told = text.split(/\s+—\s+/);
+    if (told.length > 2 && told.every((part) => wordList(fold(part)).length > 1 && !BARE_VALUE.test(part))) {
+      for (const part of told) add('item', part);
       continue;
     }
     let inQuotes = false;
@@ -129,6 +135,13 @@ function sentences(text: string, language: 'fr' | 'en'): string[] {
   }
   return found;
 }
+/** « 30 min », « 45 € »: a value told beside its name is no line of its own. */
+const BARE_VALUE = /^\W*(?:\d[\d.,:h\s]*(?:€|euros?|min|mn|h|heures?|hours?|[£$])?|[€£$]\s?\d[\d.,]*)\W*$/iu;
+/** « J’ai un chien. Puis-je venir avec ? »: a question with its circumstances. */
+const CLIENT_SPEAKS = /^(?:j['’]|je |mon |ma |mes |i |i['’]|my )/i;
+/** What stands under such a heading are clients' words. */
+const SAID_BY_CLIENTS =
+  /^\W*(?:(?:vos|leurs|nos|les|mes|our|client|customer|quelques) )?(?:temoignages?|avis|testimonials?|reviews?)(?: (?:de |of )?(?:(?:nos |our )?clients?|patients?|eleves|google|verifies))?\W*$|^\W*(?:ce que (?:disent|pensent)|ils? (?:nous |m'|ont |parlent)|what (?:our |my )?(?:clients|customers|patients) say)/;
 const COPYRIGHT = /^(?:©|copyright\b|tous droits réservés|all rights reserved)/i;
 const ABBREVIATED =
   /(?:^|[\s(])(?:Dr|Mr|Mrs|Ms|M|Mme|Mlle|Pr|Prof|St|Ste|No|approx|env|av|bd|ex|tél|tel)\.\s*$/i;
@@ -149,7 +162,7 @@ export const STREET =
 
 /** Few words that say something all the same: « Parking privé », « Animaux acceptés », "Free wifi". */
 const STATEMENT =
-  /^\(?(?:pas de|aucune?|uniquement|only|no) \S+|\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|sur (?:rendez-vous|rdv)|by appointment|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+/;
+  /^\(?(?:pas de|aucune?|uniquement|only|no) \S+|\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|sur (?:rendez-vous|rdv)|by appointment|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+|^(?:buy|achetez|acheter|offrez|offrir) (?:\S+ ){0,3}\S+$|\b(?:des|a partir de|from) \d{1,2} (?:ans|mois|years|months)\b/;
 
 function hasRuleNext(text: string, line: string): boolean {
   const rest = text.slice(text.indexOf(line) + line.length).split('\n');
@@ -187,3 +200,25 @@ export const sameBlock = (a: TextUnit, b: TextUnit) => a.passage === b.passage &
 /** Whether two units stand under the same headings. */
 export const sameSection = (a: TextUnit, b: TextUnit) =>
   a.passage === b.passage && a.headings.join('\u0000') === b.headings.join('\u0000');
+
+/** The block of a page's title. */
+const TITLE = -1;
+export const isTitle = ({ block }: TextUnit) => block === TITLE;
+
+/** Titles of pages, which may be all that names the person: « Anne Dunand | Ostéopathe à Thônes ». */
+export function titleUnits(passages: ReadonlyArray<{ title: string }>): TextUnit[] {
+  const titles = new Map(passages.map(({ title }, passage) => [title, passage]));
+  return [...titles].map(([title, passage]) => {
+    const text = title.replace(/\s*[|•·]\s*/g, ', ');
+    return {
+      passage,
+      block: TITLE,
+      kind: 'sentence',
+      text,
+      headings: [],
+      folded: fold(text),
+      roots: roots(text),
+      quoted: false,
+    };
+  });
+}

@@ -23,7 +23,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'phone',
     asked:
-      /\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /^(?:numero|num|tel)\W*$|\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',
@@ -43,7 +43,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra )charge|rate)s?\b|\ba combien\b/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra )charge|rate)s?\b|\ba combien\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
   },
   {
     wants: 'contents',
@@ -54,7 +54,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'time',
     asked:
-      /\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
+      /\b(?:when|which days|what days|quand|quels jours)\b.*\b(?:available|disponibles?)\b|\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
   },
   { wants: 'when', asked: /^quand\b|^when\b|\ba partir de (?:quel|quelle|quand)\b/ },
   {
@@ -65,7 +65,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'person',
     asked:
-      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*)|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
+      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*|vous (?:vous )?(?:appelez|nommez))|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
   },
 ];
 
@@ -86,7 +86,7 @@ const SHAPES: Record<Wanted, RegExp | null> = {
   time: TIME,
   phone: /(?:\+?\d[\s.\-()]?){8,}/,
   email: /@|\barobase\b|\bat\b/,
-  year: /\b(?:19|20)\d\d\b|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
+  year: /(?<![-–] ?)\b(?:19|20)\d\d\b(?! ?[-–] ?(?:19|20)\d\d)|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
   count:
     /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
   age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,

@@ -167,9 +167,12 @@ function looksWritten(written: string, text: string, start: number, end: number)
 }
 
 const usable = (countries: readonly string[]): CountryCode[] =>
-  [...new Set([...countries.slice(0, 4), 'FR', 'GB', 'US'])].filter((code): code is CountryCode =>
-    isSupportedCountry(code),
+  [...new Set([...countries.slice(0, 4), 'FR', ...OVERSEAS, 'GB', 'US'])].filter(
+    (code): code is CountryCode => isSupportedCountry(code),
   );
+
+/** French departments with codes of their own: a number of one is valid in no other, and none is valid in France. */
+const OVERSEAS = ['RE', 'GP', 'MQ', 'GF', 'YT'];
 
 function e164(text: string, countries: readonly string[]): string | null {
   const cleaned = text.replace(/\(0\)/g, ' ').trim();

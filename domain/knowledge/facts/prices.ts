@@ -56,7 +56,7 @@ const FROM_AFTER =
 const EXTRA_BEFORE =
   /(?:(?<![€£$]\s?|\d\s?)\+\s*|\bsuppl[ée]ment(?:aire)?s?\s*(?:de|:)?\s*|\bplus\s+|\bextra\s+|\bmajoration\s*(?:de|:)?\s*)$/i;
 const REFERENCE_BEFORE =
-  /(?:au lieu (?:de|des)|instead of|\bwas|\bwere|\bvaleur\s*(?:de|:)?|\bvalue[d]?\s*(?:at|of|:)?|\bworth|\bsoit|[ée]conomi(?:e|sez|e de)\s*(?:de)?|\bsaves?|jusqu['’][àa]|up to|\bunder|\bover|moins de|plus de|more than|less than|(?:inf[ée]rieure?|sup[ée]rieure?)s?\s+(?:d['’]|de|[àa])(?:\s*environ)?|(?:cheaper|less) by(?: about| around)?|remise\s*(?:de)?|r[ée]duction\s*(?:de)?|\boff\b|(?<!tarifs?\s)normal(?:ement)?\s*:?|normally|\brrp\s*:?|\bi\.e\.|\b[ée]quivaut\s*[àa]?|acompte\s*(?:de)?|arrhes\s*(?:de)?|caution\s*(?:de)?|deposit\s*(?:of)?|d[ée]p[ôo]t\s*(?:de)?|chaque|prime\s*(?:de)?|avoir\s+de|ch[èe]que\s*(?:de)?|bon\s+de)\s*:?\s*\(?\s*$/i;
+  /(?:au lieu (?:de|des)|instead of|\bwas|\bwere|\bwould (?:have )?cost|\bvaleur\s*(?:de|:)?|\bvalue[d]?\s*(?:at|of|:)?|\bworth|\bsoit|[ée]conomi(?:e|sez|e de)\s*(?:de)?|\bsaves?|jusqu['’][àa]|up to|\bunder|\bover|moins de|plus de|more than|less than|(?:inf[ée]rieure?|sup[ée]rieure?)s?\s+(?:d['’]|de|[àa])(?:\s*environ)?|(?:cheaper|less) by(?: about| around)?|remise\s*(?:de)?|r[ée]duction\s*(?:de)?|\boff\b|(?<!tarifs?\s)normal(?:ement)?\s*:?|normally|\brrp\s*:?|\bi\.e\.|\b[ée]quivaut\s*[àa]?|acompte\s*(?:de)?|arrhes\s*(?:de)?|caution\s*(?:de)?|deposit\s*(?:of)?|d[ée]p[ôo]t\s*(?:de)?|chaque|prime\s*(?:de)?|avoir\s+de|ch[èe]que\s*(?:de)?|bon\s+de)\s*:?\s*\(?\s*$/i;
 const REFERENCE_AFTER =
   /^\s*(?:de\s+(?:r[ée]duction|remise|rabais|frais|d[ée]p[ôo]t|caution|moins|plus)|offerts?\b|off\b|discount|deposit|d['’](?:achats?|acompte|[ée]conomies?|arrhes)|sur votre|remboursé|de caution)/i;
 

@@ -79,17 +79,17 @@ const WORDS_OF_VARIANTS = new Set(
     // place and terms
     'cabinet domicile salon visio ligne online home studio tarif tarifs prix price plein reduit normal normale reduced standard regular basic classique simple ' +
     // small words
-    'de du des d la le les l un une a au aux en et ou par pour sur of the per an and or for with in at to x ttc age entre inclus compris - + / : de 1 dose'
+    'duree duration environ about variable varies de du des d la le les l un une a au aux en et ou par pour sur of the per an and or for with in at to x ttc age entre inclus compris - + / : de 1 dose'
   ).split(' '),
 );
 const FIRM_VARIANTS =
-  /\b(?:cheveux|courts?|mi-?longs?|longs?|longue|court|short|medium|long|hair|seances?|sessions?|personnes?|people|person|min|mn|mins|minutes?|h|heures?|hours?|hrs?|mois|months?|monthly|ans?|year|years|petits?|moyens?|grands?|small|large|kg|ans|femmes?|hommes?|enfants?|women|men|ladies|gents|kids|children|adultes?|etudiants?|adults?|students?|unite|tarif|cours|class|classes|individuel|duo|solo|couple|domicile|cabinet|semaine|week|journee|jour|day|trimestre|annuel|mensuel|moyen|carte|half|full|xl|taille)\b|\d/;
+  /\b(?:cheveux|courts?|mi-?longs?|longs?|longue|court|short|medium|long|hair|seances?|sessions?|personnes?|people|person|min|mn|mins|minutes?|h|heures?|hours?|hrs?|mois|months?|monthly|ans?|year|years|petits?|moyens?|grands?|small|large|kg|ans|femmes?|hommes?|enfants?|women|men|ladies|gents|kids|children|adultes?|etudiants?|adults?|students?|unite|tarif|cours|class|classes|individuel|duo|solo|couple|domicile|cabinet|semaine|week|journee|jour|day|trimestre|duration|duree|annuel|mensuel|moyen|carte|half|full|xl|taille)\b|\d/;
 
 /** Whether a label only qualifies another name: `Cheveux longs`, `30 min`, `5 séances`, `Enfant -10 ans`, `Per class`. */
 export function isVariant(label: string): boolean {
   const words = plain(label)
     .replace(/['’]/g, ' ')
-    .replace(/[()[\],.:;/+&<>≤≥|*"«»-]/g, ' ')
+    .replace(/[()[\],.:;/+&<>≤≥|*"«»·•-]/g, ' ')
     .split(/\s+/)
     .filter(Boolean);
   if (words.length === 0 || words.length > 9) return false;
