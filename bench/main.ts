@@ -24,6 +24,7 @@ const names = [
   'autopilot',
   'widget',
   'imports',
+  'analytics',
   'stack',
 ];
 const folder = import.meta.dirname;

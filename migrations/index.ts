@@ -13,6 +13,7 @@ import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 import { ClientImports } from './0021-client-imports.ts';
 import { VoiceRelease } from './0023-voice-release.ts';
+import { Analytics } from './0024-analytics.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '0015-conversations', class: Conversations },
   { name: '0021-client-imports', class: ClientImports },
   { name: '0023-voice-release', class: VoiceRelease },
+  { name: '0024-analytics', class: Analytics },
 ];

@@ -1,3 +1,4 @@
+import { analyticsWords } from '../analytics/words.ts';
 import { agendaWords } from '../agenda/words.ts';
 import { agentWords } from '../agents/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
@@ -23,6 +24,7 @@ import { waitlistWords } from '../waitlist/words.ts';
 const pages = {
   agenda: agendaWords,
   agents: agentWords,
+  analytics: analyticsWords,
   availability: availabilityWords,
   booking: bookingWords,
   calls: callWords,
