@@ -3,16 +3,21 @@ import { z } from 'zod';
 import { type Taking, takingsAfter } from '../db/analytics.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import type { TenantProfile } from '../db/identity.ts';
-import { csvStyle } from '../domain/export/safe-cell.ts';
 import type { Line } from '../domain/analytics/report.ts';
+import { csvStyle } from '../domain/export/safe-cell.ts';
 import { writePdf } from '../providers/tables/pdf-report.ts';
-import { type Sheet, type SheetCell, type SheetColumn, writeWorkbook } from '../providers/tables/xlsx-writer.ts';
+import {
+  type Sheet,
+  type SheetCell,
+  type SheetColumn,
+  writeWorkbook,
+} from '../providers/tables/xlsx-writer.ts';
 import { type AnsweredReport, analyticsQuery, readReport } from './analytics.ts';
+import { figuresIn, summaryOf, totalOf } from './analytics-lines.ts';
 import { reportWords } from './analytics-words.ts';
 import { sendAsFile, sendCsv, XLSX } from './files.ts';
 import { type Language, languageOf } from './problems.ts';
 import { ANSWERED, type Route, route } from './route.ts';
-import { figuresIn, summaryOf, totalOf } from './analytics-lines.ts';
 
 const PAGE_LINES = 2_000;
 
@@ -32,7 +37,12 @@ const exportReport = route({
       const step = query.format === 'xlsx' ? 'day' : undefined;
       const read = await readReport(tx, query, receivedAt, step);
       const detail = { format: query.format, from: read.report.from, to: read.report.to };
-      await audit(tx, { action: 'analytics.exported', subjectKind: 'tenant', subjectId: auth.tenantId, detail });
+      await audit(tx, {
+        action: 'analytics.exported',
+        subjectKind: 'tenant',
+        subjectId: auth.tenantId,
+        detail,
+      });
       return { ...read, only: await namesOf(tx, query) };
     });
     const words = reportWords[language];
@@ -41,7 +51,9 @@ const exportReport = route({
     const { agentId = null, serviceId = null } = query;
     const takings = async function* () {
       for (let after: Taking | null = null; ; ) {
-        const page: Taking[] = await asTenant((tx) => takingsAfter(tx, { ...report, agentId, serviceId }, after, PAGE_LINES));
+        const page: Taking[] = await asTenant((tx) =>
+          takingsAfter(tx, { ...report, agentId, serviceId }, after, PAGE_LINES),
+        );
         yield* page;
         if (page.length < PAGE_LINES) return;
         after = page.at(-1)!;
@@ -63,7 +75,10 @@ interface Subject {
   printedAt: Date;
 }
 
-async function namesOf(tx: TenantTransaction, query: { agentId?: string | undefined; serviceId?: string | undefined }) {
+async function namesOf(
+  tx: TenantTransaction,
+  query: { agentId?: string | undefined; serviceId?: string | undefined },
+) {
   const rows = await tx.sql<{ name: string }>(
     `select name from agents where id = ? union all select name from services where id = ?`,
     [query.agentId ?? null, query.serviceId ?? null],
@@ -83,7 +98,12 @@ function linesAbout({ report, only, language, tenant, printedAt }: Subject): str
   ];
 }
 
-async function sendJournal(res: Response, name: string, subject: Subject, takings: AsyncIterable<Taking>): Promise<void> {
+async function sendJournal(
+  res: Response,
+  name: string,
+  subject: Subject,
+  takings: AsyncIterable<Taking>,
+): Promise<void> {
   const { language, tenant } = subject;
   const words = reportWords[language];
   let cents = 0;
@@ -94,7 +114,12 @@ async function sendJournal(res: Response, name: string, subject: Subject, taking
     }
     yield [words.total, '', '', '', '', cents / 100, tenant.currency];
   }
-  await sendCsv(res, { name, headings: Object.values(words.columns), lines: lines(), style: csvStyle(language) });
+  await sendCsv(res, {
+    name,
+    headings: Object.values(words.columns),
+    lines: lines(),
+    style: csvStyle(language),
+  });
 }
 
 /** `23/11/2026`, `14:30`, who, what, by whom, how much. */
@@ -102,7 +127,9 @@ function cellsOf(taking: Taking, tenant: TenantProfile, language: Language): She
   const zone = { timeZone: tenant.timeZone } as const;
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
   return [
-    new Intl.DateTimeFormat(locale, { ...zone, day: '2-digit', month: '2-digit', year: 'numeric' }).format(taking.startsAt),
+    new Intl.DateTimeFormat(locale, { ...zone, day: '2-digit', month: '2-digit', year: 'numeric' }).format(
+      taking.startsAt,
+    ),
     new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' }).format(taking.startsAt),
     taking.client,
     taking.title,
@@ -118,9 +145,13 @@ async function sendPdf(res: Response, name: string, subject: Subject): Promise<v
   const { money, integer, share, date, month } = figuresIn(language, report);
   const columns = (heading: string, width: number, hasTime = false) => [
     { heading, width },
-    ...[words.kpis.completed, words.kpis.noShows, words.kpis.cancelled, ...(hasTime ? [words.kpis.occupancy] : []), words.kpis.revenue].map(
-      (one) => ({ heading: one, width: 2, align: 'right' as const }),
-    ),
+    ...[
+      words.held,
+      words.missed,
+      words.cancelled,
+      ...(hasTime ? [words.kpis.occupancy] : []),
+      words.kpis.revenue,
+    ].map((one) => ({ heading: one, width: 2, align: 'right' as const })),
   ];
   const row = (label: string, line: Line, hasTime = false) => [
     label,
@@ -160,7 +191,12 @@ async function sendPdf(res: Response, name: string, subject: Subject): Promise<v
             { heading: words.before, width: 2, align: 'right' },
             { heading: words.change, width: 2, align: 'right' },
           ],
-          rows: summaryOf(report, language).map(({ name, now, before, change }) => [name, now, before, change]),
+          rows: summaryOf(report, language).map(({ name, now, before, change }) => [
+            name,
+            now,
+            before,
+            change,
+          ]),
         },
         {
           title: byMonth ? words.byMonth : words.byDay,
@@ -178,21 +214,30 @@ async function sendPdf(res: Response, name: string, subject: Subject): Promise<v
           title: words.byAgent,
           columns: columns(words.agent, 3, true),
           rows: report.agents.map((line) => row(line.name, line, true)),
-          total: row(words.total, { ...totalOf(report.agents), occupancy: report.kpis.occupancy.value }, true),
+          total: row(
+            words.total,
+            { ...totalOf(report.agents), occupancy: report.kpis.occupancy.value },
+            true,
+          ),
         },
       ],
     });
   });
 }
 
-async function sendWorkbook(res: Response, name: string, subject: Subject, takings: AsyncIterable<Taking>): Promise<void> {
+async function sendWorkbook(
+  res: Response,
+  name: string,
+  subject: Subject,
+  takings: AsyncIterable<Taking>,
+): Promise<void> {
   const { report, tenant, language } = subject;
   const words = reportWords[language];
   const title = (what: string) => [`${tenant.name} · ${what}`, ...linesAbout(subject)];
   const figures: SheetColumn[] = [
-    { heading: words.kpis.completed, width: 20, format: 'integer' },
-    { heading: words.kpis.noShows, width: 20, format: 'integer' },
-    { heading: words.kpis.cancelled, width: 20, format: 'integer' },
+    { heading: words.held, width: 12, format: 'integer' },
+    { heading: words.missed, width: 12, format: 'integer' },
+    { heading: words.cancelled, width: 12, format: 'integer' },
     { heading: words.kpis.revenue, width: 18, format: 'money' },
   ];
   const cells = (line: Line) => [line.completed, line.noShows, line.cancelled, line.revenueCents / 100];

@@ -1,4 +1,4 @@
-import { type Compared, type Line } from '../domain/analytics/report.ts';
+import type { Compared, Line } from '../domain/analytics/report.ts';
 import type { AnsweredReport } from './analytics.ts';
 import { reportWords } from './analytics-words.ts';
 import type { Language } from './problems.ts';
@@ -8,14 +8,17 @@ const TAG = { fr: 'fr-FR', en: 'en-GB' } as const;
 /** How figures of an exported report are written. */
 export function figuresIn(language: Language, report: Pick<AnsweredReport, 'currency'>) {
   const tag = TAG[language];
-  const day = (style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...style, timeZone: 'UTC' });
+  const day = (style: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag, { ...style, timeZone: 'UTC' });
   const long = day({ day: 'numeric', month: 'long', year: 'numeric' });
   return {
     money: (cents: number | null, currency = report.currency) =>
       cents === null ? '–' : new Intl.NumberFormat(tag, { style: 'currency', currency }).format(cents / 100),
     integer: (value: number | null) => (value === null ? '–' : new Intl.NumberFormat(tag).format(value)),
     share: (value: number | null) =>
-      value === null ? '–' : new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(value),
+      value === null
+        ? '–'
+        : new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(value),
     seconds: (value: number | null) => (value === null ? '–' : wait(value)),
     date: (date: string) => long.format(new Date(date)),
     month: (date: string) => day({ month: 'long', year: 'numeric' }).format(new Date(date)),
@@ -26,7 +29,9 @@ export function figuresIn(language: Language, report: Pick<AnsweredReport, 'curr
 function wait(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
+  return minutes < 60
+    ? `${minutes} min`
+    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
 }
 
 interface SummaryLine {
@@ -41,7 +46,12 @@ export function summaryOf(report: AnsweredReport, language: Language): SummaryLi
   const words = reportWords[language].kpis;
   const { money, integer, share, seconds } = figuresIn(language, report);
   const { kpis, contact } = report;
-  const line = (name: string, write: (value: number | null) => string, figure: Compared, kind: 'share' | 'amount' = 'amount') => ({
+  const line = (
+    name: string,
+    write: (value: number | null) => string,
+    figure: Compared,
+    kind: 'share' | 'amount' = 'amount',
+  ) => ({
     name,
     now: write(figure.value),
     before: write(figure.before),
@@ -62,7 +72,11 @@ export function summaryOf(report: AnsweredReport, language: Language): SummaryLi
           line(words.callsBooked, integer, contact.callsBooked),
           line(words.arrivals, integer, contact.arrivals),
           line(words.conversion, share, contact.conversionRate, 'share'),
-          line(words.sara, (micros) => money(micros === null ? null : micros / 10_000, 'USD'), contact.saraCostMicros),
+          line(
+            words.sara,
+            (micros) => money(micros === null ? null : micros / 10_000, 'USD'),
+            contact.saraCostMicros,
+          ),
         ]
       : []),
   ];

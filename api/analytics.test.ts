@@ -70,7 +70,12 @@ describe('the report', () => {
     expect({ from: body.from, to: body.to }).toEqual({ from: '2026-03-25', to: '2026-03-31' });
   });
   it('of no days, or of more than two years, is refused', async () => {
-    for (const query of ['from=2026-03-02&to=2026-03-01', 'from=2020-01-01&to=2026-01-01', 'days=0', 'days=9999'])
+    for (const query of [
+      'from=2026-03-02&to=2026-03-01',
+      'from=2020-01-01&to=2026-01-01',
+      'days=0',
+      'days=9999',
+    ])
       expect((await api.request('GET', `/api/v1/analytics?${query}`, { token })).status).toBe(422);
   });
   it('is for owners and admins', async () => {
@@ -80,7 +85,10 @@ describe('the report', () => {
   });
   it('of who comes again counts months of first visits', async () => {
     const { body } = await api.request('GET', '/api/v1/analytics/cohorts?months=3', { token });
-    expect(body).toEqual({ thisMonth: '2026-03-01', cohorts: [{ month: '2026-02-01', clients: 1, returned: [1] }] });
+    expect(body).toEqual({
+      thisMonth: '2026-03-01',
+      cohorts: [{ month: '2026-02-01', clients: 1, returned: [1] }],
+    });
   });
 });
 
@@ -134,10 +142,26 @@ describe('what is handed on', () => {
     const { bytes } = await file(`${MARCH}&format=csv`);
     const rows = parse(bytes, { bom: true, delimiter: ';' }) as string[][];
     expect(rows[0]).toEqual(['Date', 'Heure', 'Client', 'Prestation', 'Collaborateur', 'Montant', 'Monnaie']);
-    expect(rows[1]).toEqual(['01/03/2026', '10:00', 'Anaïs =Lefèvre', 'Coupe & brushing', 'Agent 1', '45,5', 'EUR']);
+    expect(rows[1]).toEqual([
+      '01/03/2026',
+      '10:00',
+      'Anaïs =Lefèvre',
+      'Coupe & brushing',
+      'Agent 1',
+      '45,5',
+      'EUR',
+    ]);
     expect(rows).toHaveLength(62);
     expect(rows.at(-1)).toEqual(['Total', '', '', '', '', '2730', 'EUR']);
     const one = await file(`${MARCH}&format=csv&agentId=${agents[1]}`, 'en');
-    expect((parse(one.bytes, { bom: true }) as string[][]).at(-1)).toEqual(['Total', '', '', '', '', '1365', 'EUR']);
+    expect((parse(one.bytes, { bom: true }) as string[][]).at(-1)).toEqual([
+      'Total',
+      '',
+      '',
+      '',
+      '',
+      '1365',
+      'EUR',
+    ]);
   });
 });

@@ -27,12 +27,9 @@ const share = z
 const compared = z.object({
   value: z.number().nullable(),
   before: z.number().nullable().meta({ description: 'The same figure of the period before.' }),
-  change: z
-    .number()
-    .nullable()
-    .meta({
-      description: 'Shares: the difference (0.05 = five points). Amounts: in proportion (0.05 = 5 % more).',
-    }),
+  change: z.number().nullable().meta({
+    description: 'Shares: the difference (0.05 = five points). Amounts: in proportion (0.05 = 5 % more).',
+  }),
 });
 const kpis = {
   appointments: z.number().int().meta({ description: 'Beginning in the period, not cancelled.' }),
@@ -260,11 +257,9 @@ const cohorts = route({
       z.object({
         month: z.string().meta({ description: 'Its first day.' }),
         clients: z.number().int(),
-        returned: z
-          .array(z.number())
-          .meta({
-            description: 'Share of them who came in the month 1, 2, … after; a month nobody came in is 0.',
-          }),
+        returned: z.array(z.number()).meta({
+          description: 'Share of them who came in the month 1, 2, … after; a month nobody came in is 0.',
+        }),
       }),
     ),
   }),

@@ -64,7 +64,10 @@ async function measure(api: TestApi): Promise<BenchRow[]> {
     rows.push({
       name: `Analytics, ${name}: ${APPOINTMENTS / 1e6} M appointments, ${MESSAGES / 1e6} M messages, today changed before each request`,
       figure: `p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`,
-      comparedWith: plain === null ? 'the same rollups' : `plain queries over the rows, main figures alone: ${(plain * 1_000).toFixed(0)} ms`,
+      comparedWith:
+        plain === null
+          ? 'the same rollups'
+          : `plain queries over the rows, main figures alone: ${(plain * 1_000).toFixed(0)} ms`,
       target: `p95 ≤ ${TARGET_MS} ms`,
       meets: p95 <= TARGET_MS,
     });
@@ -140,7 +143,10 @@ async function seed(api: TestApi, tenantId: string, agentIds: string[], serviceI
      from generate_series(1, 50000) i`,
     [tenantId],
   );
-  await sql(`insert into analytics_changes (tenant_id, kind) select $1, k from unnest(array['appointments', 'messages', 'calls', 'arrivals', 'openings', 'cohorts']) k`, [tenantId]);
+  await sql(
+    `insert into analytics_changes (tenant_id, kind) select $1, k from unnest(array['appointments', 'messages', 'calls', 'arrivals', 'openings', 'cohorts']) k`,
+    [tenantId],
+  );
   for (const table of ['appointments', 'messages', 'clients', 'calls']) await sql(`vacuum analyze ${table}`);
 }
 
@@ -212,7 +218,9 @@ async function plans(api: TestApi, tenantId: string): Promise<string> {
     `select level, sum(appointments) from appointment_days where tenant_id = '${tenantId}' and level = 1 and day between current_date - 180 and current_date group by 1`,
     `select measure, key, sum(count) from activity_days where tenant_id = '${tenantId}' and day between current_date - 180 and current_date group by 1, 2`,
   ]) {
-    const rows = await api.t.asSuperuser<{ 'QUERY PLAN': string }>(`explain (analyze, buffers, timing off) ${query}`);
+    const rows = await api.t.asSuperuser<{ 'QUERY PLAN': string }>(
+      `explain (analyze, buffers, timing off) ${query}`,
+    );
     parts.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
   }
   return parts.join('\n\n');

@@ -202,6 +202,17 @@ export function takingsAfter(
        and (?::uuid is null or a.agent_id = ?) and (?::uuid is null or a.service_id = ?)
        and (?::uuid is null or (a.starts_at, a.id) > (?::timestamptz, ?::uuid))
      order by a.starts_at, a.id limit ?`,
-    [from, to, agentId, agentId, serviceId, serviceId, after?.id ?? null, after?.startsAt ?? null, after?.id ?? null, limit],
+    [
+      from,
+      to,
+      agentId,
+      agentId,
+      serviceId,
+      serviceId,
+      after?.id ?? null,
+      after?.startsAt ?? null,
+      after?.id ?? null,
+      limit,
+    ],
   );
 }

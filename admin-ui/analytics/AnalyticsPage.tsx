@@ -6,15 +6,15 @@ import { type AnalyticsQuery, type AnalyticsReport, analytics, analyticsKeys } f
 import { Page, Section } from '../kit/Page.tsx';
 import { Empty, LoadError, LoadingRows, Notice } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { Bars } from './Bars.tsx';
 import { Breakdown } from './Breakdown.tsx';
 import { CallsChart, OutcomeChart, RevenueChart } from './Charts.tsx';
 import { Cohorts } from './Cohorts.tsx';
+import { isWhole } from './choice.ts';
 import { ExportMenu } from './ExportMenu.tsx';
 import { Headline } from './Headline.tsx';
 import { PeriodBar } from './PeriodBar.tsx';
-import { Bars } from './Bars.tsx';
 import { SaraCosts } from './SaraCosts.tsx';
-import { isWhole } from './choice.ts';
 
 /** How business goes: figures of a period beside the one before, as charts first and as words where words say more. */
 export default function AnalyticsPage() {
@@ -59,7 +59,10 @@ function Report({ report }: { report: AnalyticsReport }) {
   const format = useFormat();
   const { kpis, contact } = report;
   const nothing =
-    kpis.appointments.value === 0 && kpis.cancellationRate.value === null && !contact?.calls.value && report.channels.length === 0;
+    kpis.appointments.value === 0 &&
+    kpis.cancellationRate.value === null &&
+    !contact?.calls.value &&
+    report.channels.length === 0;
   if (nothing && !report.funnel?.arrived)
     return <Empty title={t('analytics.empty')} hint={t('analytics.emptyHint')} />;
   return (
@@ -152,7 +155,13 @@ function Report({ report }: { report: AnalyticsReport }) {
 /** Two parts beside each other where there is room. */
 function Pair({ children }: { children: React.ReactNode }) {
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' }, columnGap: 10 }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
+        columnGap: 10,
+      }}
+    >
       {children}
     </Box>
   );

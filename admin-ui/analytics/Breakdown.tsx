@@ -8,7 +8,15 @@ import { useFigures } from './use-figures.ts';
 type Row = Line & { id: string; name: string; color?: string; before: Kpis | null };
 
 /** The same figures agent by agent or service by service; wide tables scroll by themselves on a phone. */
-export function Breakdown({ title, lines, report }: { title: string; lines: Row[]; report: AnalyticsReport }) {
+export function Breakdown({
+  title,
+  lines,
+  report,
+}: {
+  title: string;
+  lines: Row[];
+  report: AnalyticsReport;
+}) {
   const t = useTranslate();
   const { integer } = useFormat();
   const { write } = useFigures(report.currency);
@@ -20,13 +28,23 @@ export function Breakdown({ title, lines, report }: { title: string; lines: Row[
   return (
     <Section title={title}>
       <Box
-        sx={{ overflowX: 'auto', bgcolor: 'background.paper', border: 1, borderColor: 'divider', borderRadius: '10px' }}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls sideways must be reachable by keyboard (WCAG 2.1.1).
+        sx={{
+          overflowX: 'auto',
+          bgcolor: 'background.paper',
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: '10px',
+        }}
+        // A part that scrolls sideways must be reachable by keyboard (WCAG 2.1.1).
         tabIndex={0}
         role="region"
         aria-label={title}
       >
-        <Box component="table" className="figures" sx={{ width: '100%', borderCollapse: 'collapse', minWidth: 620 }}>
+        <Box
+          component="table"
+          className="figures"
+          sx={{ width: '100%', borderCollapse: 'collapse', minWidth: 620 }}
+        >
           <thead>
             <tr>
               <Box component="th" scope="col" sx={{ ...cell, textAlign: 'left' }} />
@@ -45,10 +63,17 @@ export function Breakdown({ title, lines, report }: { title: string; lines: Row[
           <tbody>
             {lines.map((line) => (
               <Box component="tr" key={line.id} sx={{ borderTop: 1, borderColor: 'divider' }}>
-                <Box component="th" scope="row" sx={{ ...cell, textAlign: 'left', fontWeight: 600, whiteSpace: 'normal' }}>
+                <Box
+                  component="th"
+                  scope="row"
+                  sx={{ ...cell, textAlign: 'left', fontWeight: 600, whiteSpace: 'normal' }}
+                >
                   <Box sx={{ display: 'flex', alignItems: 'center', gap: 3 }}>
                     {line.color ? (
-                      <Box aria-hidden sx={{ width: 10, height: 10, borderRadius: '50%', bgcolor: line.color, flex: 'none' }} />
+                      <Box
+                        aria-hidden
+                        sx={{ width: 10, height: 10, borderRadius: '50%', bgcolor: line.color, flex: 'none' }}
+                      />
                     ) : null}
                     {line.name}
                   </Box>

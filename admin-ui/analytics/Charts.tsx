@@ -31,14 +31,22 @@ function TimeBars({
   const t = useTranslate();
   const { palette } = useTheme();
   const { locale } = useFormat();
-  const total = points.reduce((sum, point) => sum + parts.reduce((all, { key }) => all + Number(point[key]), 0), 0);
+  const total = points.reduce(
+    (sum, point) => sum + parts.reduce((all, { key }) => all + Number(point[key]), 0),
+    0,
+  );
   if (total === 0) return <Typography color="textSecondary">{t('analytics.nothingHere')}</Typography>;
   const axis = { fontSize: 12, fill: palette.text.secondary };
   return (
-    <Box component="figure" sx={{ m: 0 }} aria-label={label}>
+    <Box component="figure" sx={{ m: 0, position: 'relative' }} aria-label={label}>
       <Box sx={{ height: 220 }} aria-hidden>
         <ResponsiveContainer width="100%" height="100%">
-          <BarChart data={points} margin={{ top: 4, right: 0, bottom: 0, left: 0 }} barCategoryGap="22%" accessibilityLayer={false}>
+          <BarChart
+            data={points}
+            margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+            barCategoryGap="22%"
+            accessibilityLayer={false}
+          >
             <CartesianGrid vertical={false} stroke={palette.divider} />
             <XAxis
               dataKey="start"
@@ -48,7 +56,14 @@ function TimeBars({
               axisLine={{ stroke: palette.divider }}
               minTickGap={18}
             />
-            <YAxis width={56} tick={axis} tickLine={false} axisLine={false} tickFormatter={say} allowDecimals={false} />
+            <YAxis
+              width={56}
+              tick={axis}
+              tickLine={false}
+              axisLine={false}
+              tickFormatter={say}
+              allowDecimals={false}
+            />
             <Tooltip
               cursor={{ fill: palette.brand.sand, opacity: 0.6 }}
               isAnimationActive={false}
@@ -88,7 +103,16 @@ function Legend({ parts }: { parts: Part[] }) {
   return (
     <Box component="figcaption" sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 5, rowGap: 1, mt: 2 }}>
       {parts.map(({ key, name, color }) => (
-        <Box key={key} sx={{ display: 'flex', alignItems: 'center', gap: 2, fontSize: '0.8125rem', color: 'text.secondary' }}>
+        <Box
+          key={key}
+          sx={{
+            display: 'flex',
+            alignItems: 'center',
+            gap: 2,
+            fontSize: '0.8125rem',
+            color: 'text.secondary',
+          }}
+        >
           <Box aria-hidden sx={{ width: 10, height: 10, borderRadius: '3px', bgcolor: color }} />
           {name}
         </Box>
@@ -102,7 +126,13 @@ function HiddenTable({ label, points, parts, say, step }: Parameters<typeof Time
   return (
     <Box
       component="table"
-      sx={{ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'nowrap' }}
+      sx={{
+        position: 'absolute',
+        width: '1px', height: '1px',
+        overflow: 'hidden',
+        clipPath: 'inset(50%)',
+        whiteSpace: 'nowrap',
+      }}
     >
       <caption>{label}</caption>
       <tbody>
@@ -155,7 +185,13 @@ export function OutcomeChart({ report }: { report: AnalyticsReport }) {
     { key: 'cancelled', color: palette.brand.hairline },
   ].map((part) => ({ ...part, name: t(`analytics.outcome.${part.key}`) }));
   return (
-    <TimeBars label={t('analytics.appointments')} step={report.step} say={integer} points={points} parts={parts} />
+    <TimeBars
+      label={t('analytics.appointments')}
+      step={report.step}
+      say={integer}
+      points={points}
+      parts={parts}
+    />
   );
 }
 
@@ -174,5 +210,7 @@ export function CallsChart({ report }: { report: AnalyticsReport }) {
     { key: 'answered', color: palette.brand.sage },
     { key: 'missed', color: palette.brand.hairline },
   ].map((part) => ({ ...part, name: t(`analytics.call.${part.key}`) }));
-  return <TimeBars label={t('analytics.callsByMonth')} step="month" say={integer} points={points} parts={parts} />;
+  return (
+    <TimeBars label={t('analytics.callsByMonth')} step="month" say={integer} points={points} parts={parts} />
+  );
 }

@@ -24,11 +24,13 @@ export function Cohorts() {
     <Section title={t('analytics.cohorts')} hint={t('analytics.cohortsHint')}>
       {isPending ? <LoadingRows rows={4} height={44} /> : null}
       {error ? <LoadError error={error} onRetry={() => refetch()} /> : null}
-      {data && months === 0 ? <Typography color="textSecondary">{t('analytics.cohortsNone')}</Typography> : null}
+      {data && months === 0 ? (
+        <Typography color="textSecondary">{t('analytics.cohortsNone')}</Typography>
+      ) : null}
       {data && months > 0 ? (
         <Box
           sx={{ overflowX: 'auto' }}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls sideways must be reachable by keyboard (WCAG 2.1.1).
+          // A part that scrolls sideways must be reachable by keyboard (WCAG 2.1.1).
           tabIndex={0}
           role="region"
           aria-label={t('analytics.cohorts')}
@@ -46,7 +48,11 @@ export function Cohorts() {
             <tbody>
               {data.cohorts.map(({ month, clients, returned }) => (
                 <tr key={month}>
-                  <Box component="th" scope="row" sx={{ textAlign: 'left', fontWeight: 500, pr: 3, whiteSpace: 'nowrap' }}>
+                  <Box
+                    component="th"
+                    scope="row"
+                    sx={{ textAlign: 'left', fontWeight: 500, pr: 3, whiteSpace: 'nowrap' }}
+                  >
                     {dates.stepName(locale, month, 'month', 'long')}
                   </Box>
                   <Box component="td" sx={{ textAlign: 'right', pr: 3 }}>
@@ -81,7 +87,11 @@ export function Cohorts() {
 
 function Head({ children }: { children: React.ReactNode }) {
   return (
-    <Box component="th" scope="col" sx={{ fontWeight: 500, color: 'text.secondary', px: 1, textAlign: 'left', whiteSpace: 'nowrap' }}>
+    <Box
+      component="th"
+      scope="col"
+      sx={{ fontWeight: 500, color: 'text.secondary', px: 1, textAlign: 'left', whiteSpace: 'nowrap' }}
+    >
       {children}
     </Box>
   );

@@ -41,7 +41,15 @@ export function Headline({ report }: { report: AnalyticsReport }) {
   );
 }
 
-function Figures({ figures, currency, isLarge = false }: { figures: Shown[]; currency: string; isLarge?: boolean }) {
+function Figures({
+  figures,
+  currency,
+  isLarge = false,
+}: {
+  figures: Shown[];
+  currency: string;
+  isLarge?: boolean;
+}) {
   const t = useTranslate();
   const { write, tell } = useFigures(currency);
   const columns = isLarge ? 'repeat(4, minmax(0, 1fr))' : `repeat(${figures.length}, minmax(0, 1fr))`;
@@ -63,7 +71,9 @@ function Figures({ figures, currency, isLarge = false }: { figures: Shown[]; cur
             {t(`analytics.kpi.${name}`)}
           </Typography>
           <Box component="dd" className="figures" sx={{ m: 0 }}>
-            <Box sx={{ fontSize: isLarge ? '1.75rem' : '1.125rem', fontWeight: 650, letterSpacing: '-0.01em' }}>
+            <Box
+              sx={{ fontSize: isLarge ? '1.75rem' : '1.125rem', fontWeight: 650, letterSpacing: '-0.01em' }}
+            >
               {write(kind, figure.value)}
             </Box>
             <Movement told={tell({ kind, sense }, figure)} change={figure.change} />
@@ -74,7 +84,13 @@ function Figures({ figures, currency, isLarge = false }: { figures: Shown[]; cur
   );
 }
 
-function Movement({ told, change }: { told: { text: string; isGood: boolean | null } | null; change: number | null }) {
+function Movement({
+  told,
+  change,
+}: {
+  told: { text: string; isGood: boolean | null } | null;
+  change: number | null;
+}) {
   const t = useTranslate();
   if (!told)
     return (
@@ -82,7 +98,12 @@ function Movement({ told, change }: { told: { text: string; isGood: boolean | nu
         {t('analytics.noComparison')}
       </Typography>
     );
-  const Icon = told.text === t('analytics.same') ? TrendingFlatOutlined : (change ?? 0) > 0 ? TrendingUpOutlined : TrendingDownOutlined;
+  const Icon =
+    told.text === t('analytics.same')
+      ? TrendingFlatOutlined
+      : (change ?? 0) > 0
+        ? TrendingUpOutlined
+        : TrendingDownOutlined;
   const color = told.isGood === null ? 'text.secondary' : told.isGood ? 'success.main' : 'warning.main';
   return (
     <Box sx={{ display: 'flex', gap: 1, color, fontSize: '0.8125rem', lineHeight: 1.45 }}>

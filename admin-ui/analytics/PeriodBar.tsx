@@ -34,7 +34,12 @@ export function PeriodBar({
   };
   const lists = [
     { key: 'agentId', label: t('analytics.agent'), all: t('analytics.allAgents'), items: agents.data ?? [] },
-    { key: 'serviceId', label: t('analytics.service'), all: t('analytics.allServices'), items: services.data ?? [] },
+    {
+      key: 'serviceId',
+      label: t('analytics.service'),
+      all: t('analytics.allServices'),
+      items: services.data ?? [],
+    },
   ] as const;
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 3, alignItems: 'flex-end', mb: 8 }}>
@@ -44,7 +49,8 @@ export function PeriodBar({
         onChange={pick}
         choices={PERIODS.map((value) => ({
           value,
-          label: value === 'custom' ? t('analytics.custom') : t('analytics.days', { smart_count: Number(value) }),
+          label:
+            value === 'custom' ? t('analytics.custom') : t('analytics.days', { smart_count: Number(value) }),
         }))}
       />
       {chosen === 'custom'

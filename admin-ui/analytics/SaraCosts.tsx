@@ -11,10 +11,14 @@ export function SaraCosts({ report }: { report: AnalyticsReport }) {
   const t = useTranslate();
   const format = useFormat();
   const booked = report.bookedBy.find(({ source }) => source === 'sara')?.appointments ?? 0;
-  const dollars = report.saraCosts.filter(({ currency }) => currency === 'USD').reduce((sum, { micros }) => sum + micros, 0);
+  const dollars = report.saraCosts
+    .filter(({ currency }) => currency === 'USD')
+    .reduce((sum, { micros }) => sum + micros, 0);
   return (
     <Section title={t('analytics.sara')}>
-      {report.saraCosts.length === 0 ? <Typography color="textSecondary">{t('analytics.saraNothing')}</Typography> : null}
+      {report.saraCosts.length === 0 ? (
+        <Typography color="textSecondary">{t('analytics.saraNothing')}</Typography>
+      ) : null}
       {report.saraCosts.map(({ kind, currency, micros, count }) => (
         <Typography key={`${kind} ${currency}`}>
           {t(`analytics.saraCost.${kind}`, {

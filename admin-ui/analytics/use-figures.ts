@@ -20,7 +20,10 @@ export function useFigures(currency: string) {
     return kind === 'seconds' ? format.wait(locale, value) : integer(value);
   };
   /** `12 % de plus`, `3 points de moins`; null where there is nothing to compare with, or it stayed. */
-  const tell = ({ kind, sense }: Figure, { change }: Compared): { text: string; isGood: boolean | null } | null => {
+  const tell = (
+    { kind, sense }: Figure,
+    { change }: Compared,
+  ): { text: string; isGood: boolean | null } | null => {
     if (change === null) return null;
     const amount = Math.round(Math.abs(change) * 100);
     if (amount === 0) return { text: t('analytics.same'), isGood: null };

@@ -76,7 +76,8 @@ export const analyticsWords = words({
     services: 'Par prestation',
     noService: 'Sans prestation',
     cohorts: 'Qui revient',
-    cohortsHint: 'Par mois de première visite : la part des clients revenus chacun des mois suivants. Le mois en cours n’est pas fini.',
+    cohortsHint:
+      'Par mois de première visite : la part des clients revenus chacun des mois suivants. Le mois en cours n’est pas fini.',
     cohortsNone: 'Il faut deux mois de visites pour savoir qui revient.',
     cohortMonth: 'Première visite',
     cohortClients: 'Clients',
@@ -84,12 +85,19 @@ export const analyticsWords = words({
     sara: 'Ce que Sara coûte',
     saraNothing: 'Rien sur cette période, ou les tarifs ne sont pas connus.',
     saraCost: {
-      models: '%{money} de modèles de langue, pour %{count} réponse. |||| %{money} de modèles de langue, pour %{count} réponses.',
-      telephone: '%{money} de téléphone, pour %{count} appel. |||| %{money} de téléphone, pour %{count} appels.',
+      models:
+        '%{money} de modèles de langue, pour %{count} réponse. |||| %{money} de modèles de langue, pour %{count} réponses.',
+      telephone:
+        '%{money} de téléphone, pour %{count} appel. |||| %{money} de téléphone, pour %{count} appels.',
     },
-    saraPerBooking: 'Soit %{money} pour le rendez-vous qu’elle a pris. |||| Soit %{money} pour chacun des %{count} rendez-vous qu’elle a pris.',
+    saraPerBooking:
+      'Soit %{money} pour le rendez-vous qu’elle a pris. |||| Soit %{money} pour chacun des %{count} rendez-vous qu’elle a pris.',
     export: 'Exporter',
-    exports: { pdf: 'Rapport en PDF', xlsx: 'Classeur Excel, avec le journal', csv: 'Journal des rendez-vous en CSV' },
+    exports: {
+      pdf: 'Rapport en PDF',
+      xlsx: 'Classeur Excel, avec le journal',
+      csv: 'Journal des rendez-vous en CSV',
+    },
   },
   en: {
     title: 'Analytics',
@@ -163,7 +171,8 @@ export const analyticsWords = words({
     services: 'By service',
     noService: 'Without a service',
     cohorts: 'Who comes again',
-    cohortsHint: 'By month of the first visit: the share of clients who came again in each month after. The running month is not over.',
+    cohortsHint:
+      'By month of the first visit: the share of clients who came again in each month after. The running month is not over.',
     cohortsNone: 'It takes two months of visits to know who comes again.',
     cohortMonth: 'First visit',
     cohortClients: 'Clients',
@@ -171,11 +180,17 @@ export const analyticsWords = words({
     sara: 'What Sara costs',
     saraNothing: 'Nothing in this period, or the prices are not known.',
     saraCost: {
-      models: '%{money} of language models, for %{count} answer. |||| %{money} of language models, for %{count} answers.',
+      models:
+        '%{money} of language models, for %{count} answer. |||| %{money} of language models, for %{count} answers.',
       telephone: '%{money} of telephone, for %{count} call. |||| %{money} of telephone, for %{count} calls.',
     },
-    saraPerBooking: 'That is %{money} for the appointment she made. |||| That is %{money} for each of the %{count} appointments she made.',
+    saraPerBooking:
+      'That is %{money} for the appointment she made. |||| That is %{money} for each of the %{count} appointments she made.',
     export: 'Export',
-    exports: { pdf: 'Report as PDF', xlsx: 'Excel workbook, with the journal', csv: 'Journal of appointments as CSV' },
+    exports: {
+      pdf: 'Report as PDF',
+      xlsx: 'Excel workbook, with the journal',
+      csv: 'Journal of appointments as CSV',
+    },
   },
 });

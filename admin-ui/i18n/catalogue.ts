@@ -1,6 +1,6 @@
-import { analyticsWords } from '../analytics/words.ts';
 import { agendaWords } from '../agenda/words.ts';
 import { agentWords } from '../agents/words.ts';
+import { analyticsWords } from '../analytics/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';

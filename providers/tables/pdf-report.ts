@@ -76,8 +76,12 @@ function drawTable(doc: Doc, table: PdfTable): void {
   const widths = table.columns.map(({ width }) => (widthOf(doc) * width) / whole);
   const draw = (cells: readonly string[], font: 'text' | 'strong', size: number, color: string) => {
     doc.font(font).fontSize(size).fillColor(color);
-    const options = (i: number) => ({ width: widths[i]! - 8, align: table.columns[i]!.align ?? ('left' as const) });
-    const height = Math.max(...cells.map((cell, i) => doc.heightOfString(set(cell), options(i)))) + 2 * ROW_PADDING;
+    const options = (i: number) => ({
+      width: widths[i]! - 8,
+      align: table.columns[i]!.align ?? ('left' as const),
+    });
+    const height =
+      Math.max(...cells.map((cell, i) => doc.heightOfString(set(cell), options(i)))) + 2 * ROW_PADDING;
     if (doc.y + height > bottomOf(doc)) {
       doc.addPage();
       headings();
@@ -117,7 +121,8 @@ function drawTable(doc: Doc, table: PdfTable): void {
     rule(INK, 0.8);
     draw(table.total, 'strong', 9.5, INK);
   }
-  if (table.note) doc.moveDown(0.4).font('text').fontSize(8.5).fillColor(SOFT).text(set(table.note), MARGIN, doc.y);
+  if (table.note)
+    doc.moveDown(0.4).font('text').fontSize(8.5).fillColor(SOFT).text(set(table.note), MARGIN, doc.y);
 }
 
 function drawFeet(doc: Doc, report: PdfReport): void {
@@ -128,8 +133,16 @@ function drawFeet(doc: Doc, report: PdfReport): void {
     doc.page.margins.bottom = 0;
     const y = doc.page.height - 38;
     doc.font('text').fontSize(8).fillColor(SOFT);
-    doc.text(set(`${report.business} · ${report.lines[0] ?? ''}`), MARGIN, y, { width: widthOf(doc) - 90, lineBreak: false, ellipsis: true });
-    doc.text(report.pageOf(i + 1, count), MARGIN, y, { width: widthOf(doc), align: 'right', lineBreak: false });
+    doc.text(set(`${report.business} · ${report.lines[0] ?? ''}`), MARGIN, y, {
+      width: widthOf(doc) - 90,
+      lineBreak: false,
+      ellipsis: true,
+    });
+    doc.text(report.pageOf(i + 1, count), MARGIN, y, {
+      width: widthOf(doc),
+      align: 'right',
+      lineBreak: false,
+    });
   }
 }
 

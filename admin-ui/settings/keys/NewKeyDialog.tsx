@@ -17,7 +17,16 @@ import { Notice } from '../../kit/States.tsx';
 import { useSayError } from '../../kit/say-error.ts';
 
 /** Rights a key may hold; people, keys and the journal are for people only. */
-const GROUPS = ['calls', 'knowledge', 'services', 'agents', 'onboarding', 'workflows', 'analytics', 'settings'] as const;
+const GROUPS = [
+  'calls',
+  'knowledge',
+  'services',
+  'agents',
+  'onboarding',
+  'workflows',
+  'analytics',
+  'settings',
+] as const;
 const EXPIRY_DAYS = { never: 0, days30: 30, days90: 90, days365: 365 } as const;
 type Expiry = keyof typeof EXPIRY_DAYS;
 
