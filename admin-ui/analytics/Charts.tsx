@@ -128,7 +128,8 @@ function HiddenTable({ label, points, parts, say, step }: Parameters<typeof Time
       component="table"
       sx={{
         position: 'absolute',
-        width: '1px', height: '1px',
+        width: '1px',
+        height: '1px',
         overflow: 'hidden',
         clipPath: 'inset(50%)',
         whiteSpace: 'nowrap',
