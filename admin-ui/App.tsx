@@ -25,6 +25,7 @@ const MyCalendarPage = lazy(() => import('./availability/MyCalendarPage.tsx'));
 const ClientForm = lazy(() => import('./clients/ClientForm.tsx'));
 const ImportsPage = lazy(() => import('./client-imports/ImportsPage.tsx'));
 const ImportPage = lazy(() => import('./client-imports/ImportPage.tsx'));
+const AnalyticsPage = lazy(() => import('./analytics/AnalyticsPage.tsx'));
 const AgendaPage = lazy(() => import('./agenda/AgendaPage.tsx'));
 const MessagesPage = lazy(() => import('./conversations/MessagesPage.tsx'));
 const Home = lazy(() => import('./home/Home.tsx'));
@@ -92,6 +93,7 @@ function Rooms() {
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/loyalty" element={<LoyaltyPage />} />
+        <Route path="/analytics" element={<AnalyticsPage />} />
         <Route path="/processes" element={<Processes />} />
         <Route path="/settings" element={<Navigate to="/settings/profile" replace />} />
         <Route path="/settings/:room" element={<Settings />} />

@@ -1,4 +1,6 @@
 import { routes as agents } from './agents.ts';
+import { routes as analytics } from './analytics.ts';
+import { routes as analyticsExport } from './analytics-export.ts';
 import { routes as apiKeys } from './api-keys.ts';
 import { routes as appointmentPreview } from './appointment-preview.ts';
 import { routes as appointmentTypes } from './appointment-types.ts';
@@ -68,6 +70,8 @@ export const routes: readonly Route[] = [
   ...appointmentPreview,
   ...conversations,
   ...calls,
+  ...analytics,
+  ...analyticsExport,
   ...waitlist,
   ...segments,
   ...campaigns,

@@ -26,6 +26,7 @@ const names = [
   'autopilot',
   'widget',
   'imports',
+  'analytics',
   'stack',
 ];
 const folder = import.meta.dirname;

@@ -16,6 +16,7 @@ import { Churn } from './0019-churn.ts';
 import { Campaigns } from './0020-campaigns.ts';
 import { ClientImports } from './0021-client-imports.ts';
 import { VoiceRelease } from './0023-voice-release.ts';
+import { Analytics } from './0024-analytics.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '0020-campaigns', class: Campaigns },
   { name: '0021-client-imports', class: ClientImports },
   { name: '0023-voice-release', class: VoiceRelease },
+  { name: '0024-analytics', class: Analytics },
 ];

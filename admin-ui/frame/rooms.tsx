@@ -7,6 +7,7 @@ import EditCalendarOutlined from '@mui/icons-material/EditCalendarOutlined';
 import ForumOutlined from '@mui/icons-material/ForumOutlined';
 import GroupOutlined from '@mui/icons-material/GroupOutlined';
 import HomeOutlined from '@mui/icons-material/HomeOutlined';
+import InsightsOutlined from '@mui/icons-material/InsightsOutlined';
 import MenuBookOutlined from '@mui/icons-material/MenuBookOutlined';
 import PeopleAltOutlined from '@mui/icons-material/PeopleAltOutlined';
 import PhoneOutlined from '@mui/icons-material/PhoneOutlined';
@@ -26,6 +27,7 @@ export interface Room {
     | 'knowledge'
     | 'agents'
     | 'services'
+    | 'analytics'
     | 'processes'
     | 'settings';
   path: string;
@@ -34,6 +36,8 @@ export interface Room {
   covers: string[];
   /** Only for who takes appointments. */
   own?: boolean;
+  /** Only for who holds this right. */
+  needs?: string;
 }
 
 /** The rooms that exist, in the order of the rail. */
@@ -54,6 +58,7 @@ export const rooms: Room[] = [
   },
   { name: 'services', path: '/services', icon: ContentCutOutlined, covers: ['/appointment-types'] },
   { name: 'agents', path: '/agents', icon: GroupOutlined, covers: [] },
+  { name: 'analytics', path: '/analytics', icon: InsightsOutlined, covers: [], needs: 'analytics:read' },
   { name: 'processes', path: '/processes', icon: TimelineOutlined, covers: [] },
   { name: 'settings', path: '/settings', icon: SettingsOutlined, covers: [] },
 ];

@@ -1,5 +1,6 @@
 import { agendaWords } from '../agenda/words.ts';
 import { agentWords } from '../agents/words.ts';
+import { analyticsWords } from '../analytics/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';
@@ -25,6 +26,7 @@ import { waitlistWords } from '../waitlist/words.ts';
 const pages = {
   agenda: agendaWords,
   agents: agentWords,
+  analytics: analyticsWords,
   availability: availabilityWords,
   booking: bookingWords,
   calls: callWords,

@@ -35,6 +35,41 @@ export function wholePercent(locale: Locale, share: number): string {
   return new Intl.NumberFormat(TAG[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
 
+/** `96,2 %`; whole from ten percent on where nothing is lost by it. */
+export function percent(locale: Locale, share: number): string {
+  return new Intl.NumberFormat(TAG[locale], { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
+/** Money without its hundredths, for amounts to be compared at a glance: `9 630 €`. */
+export function roundMoney(locale: Locale, cents: number, currency: string): string {
+  return new Intl.NumberFormat(TAG[locale], { style: 'currency', currency, maximumFractionDigits: 0 }).format(
+    cents / minorUnits(currency),
+  );
+}
+
+/** A wait as people say it: `24 s`, `3 min`, `2 h 15`, `3 jours`. */
+export function wait(locale: Locale, seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)}\u00A0s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2 * 1_440) return duration(minutes);
+  return longDuration(locale, Math.round(minutes / 1_440) * 1_440);
+}
+
+/** A day, a week by its first day, or a month, of a date without a zone: `lun. 23`, `23 nov.`, `nov.`; or in full. */
+export function stepName(
+  locale: Locale,
+  start: string,
+  step: 'day' | 'week' | 'month',
+  width: 'long' | 'short',
+): string {
+  const month = { month: width === 'long' ? 'long' : 'short' } as const;
+  const style: Intl.DateTimeFormatOptions =
+    step === 'month'
+      ? { ...month, ...(width === 'long' ? { year: 'numeric' } : {}) }
+      : { day: 'numeric', ...month, ...(step === 'day' && width === 'long' ? { weekday: 'long' } : {}) };
+  return new Intl.DateTimeFormat(TAG[locale], { ...style, timeZone: 'UTC' }).format(new Date(start));
+}
+
 /** Wall-clock `HH:MM` as people say it: `9 h`, `14 h 30`; `09:00` stays as it is in English. */
 export function clock(locale: Locale, time: string): string {
   if (locale === 'en') return time;

@@ -2,8 +2,8 @@
 export const MEASURES = {
   /** Appointments not cancelled, by who booked them; by the day they begin. */
   booked: 'source of the appointment',
-  /** People who wrote or called, once a day and channel each; amount: messages or calls. */
-  contact: 'channel, or `phone`',
+  /** People who wrote, once a day and channel each; amount: messages. */
+  contact: 'channel',
   /** First answers, by class of waiting time; amount: seconds waited. */
   response: 'index of the class (response-time.ts)',
   /** People answered by message: `sara` alone, or with `staff`. */
@@ -12,8 +12,12 @@ export const MEASURES = {
   callIn: 'outcome',
   /** Calls that went out, the same. */
   callOut: 'outcome',
-  /** What Sara cost, amount: millionths of a US dollar; count: turns or calls. */
-  cost: '`models` or `telephone`',
+  /** What language models cost Sara, amount: millionths of the currency's unit; count: answers. */
+  modelCost: 'ISO 4217',
+  /** What the telephone cost, the same; count: calls. */
+  callCost: 'ISO 4217',
+  /** People who called, once a day each; amount: calls. */
+  phone: '`phone`',
   /** New people: all that came, who have booked since, who have come since. */
   arrival: '`arrived`, `booked` or `visited`',
   /** Held appointments priced in another currency than the business's; amount: minor units of it. */

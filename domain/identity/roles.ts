@@ -24,6 +24,7 @@ export const SCOPES = [
   'settings:write',
   'users:read',
   'users:write',
+  'analytics:read',
   'audit:read',
   'keys:read',
   'keys:write',

@@ -25,6 +25,7 @@ const GROUPS = [
   'agents',
   'onboarding',
   'workflows',
+  'analytics',
   'settings',
 ] as const;
 const EXPIRY_DAYS = { never: 0, days30: 30, days90: 90, days365: 365 } as const;
