@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a link in a message opens. The number is part of every link already sent: never reuse one. */
-const KINDS = { appointment: 1, 'waitlist-offer': 2, unsubscribe: 3 } as const;
+const KINDS = { appointment: 1, 'waitlist-offer': 2, unsubscribe: 3, media: 4 } as const;
 export type LinkKind = keyof typeof KINDS;
 
 export interface Link {
   kind: LinkKind;
-  /** UUID of the appointment, of the entry on the waiting list, or of the message to hear no more of. */
+  /** UUID of the appointment, of the entry on the waiting list, of the message to hear no more of, or of the file. */
   id: string;
   expiresAt: Date;
 }

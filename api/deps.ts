@@ -6,6 +6,7 @@ import type { RateLimits } from '../db/rate-limit.ts';
 import type { Ranked } from '../domain/knowledge/ranking.ts';
 import type { CallFacts } from '../domain/voice/calls.ts';
 import type { CalendarProvider } from '../providers/calendar/calendar.ts';
+import type { ObjectStore } from '../providers/objects/object-store.ts';
 import type { JsonPayload } from '../temporal/codec-server.ts';
 import type { TemporalContext } from '../temporal/start.ts';
 import { type Problem, problem } from './problems.ts';
@@ -38,6 +39,8 @@ export interface ApiDeps {
   checks?: Record<string, HealthCheck>;
   /** People's own calendars: the way to the provider's page and back, and what an account has to choose from. */
   calendars?: Pick<CalendarProvider, 'authorizationUrl' | 'exchangeCode' | 'listCalendars'>;
+  /** Where the files of messages lie. */
+  objects?: ObjectStore;
   /** Hybrid search inside one tenant's knowledge. */
   search?: Search;
   /** Answers from that knowledge, or « I do not know ». */

@@ -12,14 +12,18 @@ import { routes as bookingSettings } from './booking-settings.ts';
 import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
+import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
 import { routes as clients } from './clients.ts';
+import { routes as conversationMessages } from './conversation-messages.ts';
+import { routes as conversationNotes } from './conversation-notes.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
 import { routes as knowledgeDocuments } from './knowledge-documents.ts';
 import { routes as knowledgeQuestions } from './knowledge-questions.ts';
 import { routes as knowledgeSearch } from './knowledge-search.ts';
 import { routes as manage } from './manage.ts';
+import { routes as media } from './media.ts';
 import { routes as messagingSettings } from './messaging-settings.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
@@ -58,6 +62,10 @@ export const routes: readonly Route[] = [
   ...appointments,
   ...appointmentPreview,
   ...conversations,
+  ...conversationMessages,
+  ...conversationNotes,
+  ...cannedReplies,
+  ...media,
   ...calls,
   ...waitlist,
   ...publicBooking,

@@ -116,3 +116,19 @@ export async function rememberUpload(
     id,
   ]);
 }
+
+/** A file of a message as it is shown beside its words. */
+export type ShownFile = Pick<
+  MediaRow,
+  'id' | 'type' | 'status' | 'reason' | 'fileName' | 'mediaType' | 'sizeBytes'
+> & { messageId: string };
+
+/** The files of some messages, in the order they came. */
+export function filesOfMessages(tx: TenantTransaction, messageIds: readonly string[]): Promise<ShownFile[]> {
+  return tx.sql<ShownFile>(
+    `select id, message_id as "messageId", type, status, reason, file_name as "fileName",
+            coalesce(media_type, declared_type) as "mediaType", size_bytes as "sizeBytes"
+     from media where message_id = any(?::uuid[]) order by id`,
+    [`{${messageIds.join(',')}}`],
+  );
+}

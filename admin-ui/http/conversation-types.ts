@@ -38,9 +38,44 @@ export interface ThreadMessage {
   kind: string;
   subject: string | null;
   text: string;
+  /** What it is beyond its text. */
+  content: ShownContent | null;
+  files: MessageFile[];
+  /** The client's, to a message of ours. */
+  reaction: string | null;
   status: string;
   reason: string | null;
   createdAt: string;
+}
+
+interface Choice {
+  id: string;
+  title: string;
+  description?: string;
+}
+
+export type ShownContent =
+  | { kind: 'buttons'; buttons: Choice[] }
+  | { kind: 'list'; open: string; sections: Array<{ choices: Choice[] }> }
+  | { kind: 'choice'; title: string }
+  | { kind: 'location'; latitude: number; longitude: number; name?: string; address?: string }
+  | { kind: 'reaction'; emoji: string | null }
+  | { kind: 'media'; type: FileType; isVoice?: boolean }
+  | { kind: 'contacts'; names: string[] }
+  | { kind: 'unsupported'; type: string };
+
+type FileType = 'image' | 'audio' | 'video' | 'document' | 'sticker';
+
+/** A file of a message; `url` is null until its bytes are here. */
+export interface MessageFile {
+  id: string;
+  type: FileType;
+  status: 'waiting' | 'stored' | 'refused' | 'lost';
+  reason: string | null;
+  fileName: string | null;
+  mediaType: string | null;
+  sizeBytes: number | null;
+  url: string | null;
 }
 
 /** A way to write to the client. */
