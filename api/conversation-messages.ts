@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import { businessWrote, reachableOn } from '../db/conversations.ts';
-import { queueMessage } from '../db/messages.ts';
 import { readShownThread } from '../db/thread.ts';
-import { CHANNELS, isAccountChannel } from '../domain/messaging/channels.ts';
-import { replySubject } from '../domain/messaging/reply-subject.ts';
-import { smsCost } from '../domain/messaging/sms-text.ts';
-import { windowClosesAt } from '../domain/messaging/window.ts';
-import { EXAMPLE, found, handTo, ONE, TAG } from './conversation-schemas.ts';
+import { CHANNELS } from '../domain/messaging/channels.ts';
+import { EXAMPLE, found, ONE, TAG } from './conversation-schemas.ts';
 import { fileSchema, shownFile } from './media.ts';
-import { invalid, PROBLEMS } from './problems.ts';
 import { type Route, route } from './route.ts';
-import { idParams, instant, text } from './schemas.ts';
+import { idParams, instant } from './schemas.ts';
 
 const choice = z.object({ id: z.string(), title: z.string(), description: z.string().optional() });
 const place = {
@@ -103,107 +97,4 @@ const thread = route({
     }),
 });
 
-const send = route({
-  method: 'post',
-  path: `${ONE}/messages`,
-  tag: TAG,
-  summary: 'Answers as the business; Sara is silent from then on',
-  access: 'conversations:write',
-  params: idParams,
-  body: z.object({
-    text: text(4_000),
-    channel: z.enum(CHANNELS).optional().meta({ description: 'Default: the one the client wrote by last.' }),
-    subject: z.string().trim().max(200).optional(),
-    requestKey: z
-      .string()
-      .trim()
-      .min(8)
-      .max(100)
-      .meta({ description: 'The same key again sends nothing again.' }),
-  }),
-  response: z.object({ messageId: z.uuid(), segments: z.number().int().nullable() }),
-  status: 201,
-  problems: [PROBLEMS['not-found']],
-  example: {
-    params: { id: EXAMPLE.id },
-    body: { text: 'Bonjour, je vous appelle dans dix minutes.', requestKey: 'b7f2c1d4e5' },
-    response: { messageId: MESSAGE.id, segments: 1 },
-  },
-  handler: ({ params, body, auth, asTenant, audit, receivedAt }) =>
-    asTenant(async (tx) => {
-      const conversation = await found(tx, params.id);
-      const ways = await reachableOn(tx, conversation.clientId);
-      const way = body.channel ? ways.find(({ channel }) => channel === body.channel) : ways[0];
-      if (!way)
-        throw invalid('channel', 'no_address', {
-          fr: 'Cette personne n’a pas d’adresse sur ce canal.',
-          en: 'This person has no address on this channel.',
-        });
-      const { channel } = way;
-      const { id: messageId, created } = await queueMessage(tx, {
-        channel,
-        kind: 'conversation.staff',
-        intentKey: `conversation/${conversation.id}/staff/${body.requestKey}`,
-        clientId: conversation.clientId,
-        to: way.to,
-        // The answer comes from the number or account that was written to.
-        from: channel === 'email' ? null : way.from,
-        subject: channel === 'email' ? body.subject || replySubject(way.subject) : null,
-        text: body.text,
-        subjectRef: `conversation/${conversation.id}`,
-      });
-      if (created) {
-        await businessWrote(tx, {
-          clientId: conversation.clientId,
-          messageId,
-          channel,
-          author: 'staff',
-          authorId: auth.userId,
-          at: receivedAt,
-        });
-        await handTo(tx, conversation, 'staff-wrote', receivedAt, auth);
-        await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel });
-        await audit(tx, {
-          action: 'conversation.answered',
-          subjectKind: 'conversation',
-          subjectId: conversation.id,
-        });
-      }
-      return { messageId, segments: channel === 'sms' ? smsCost(body.text).segments : null };
-    }),
-});
-
-const channelSchema = z
-  .object({
-    channel: z.enum(CHANNELS),
-    to: z.string(),
-    windowClosesAt: instant.nullable().meta({
-      description: 'Where one may write freely for a while after the client’s last word only: until when.',
-    }),
-  })
-  .meta({ id: 'ConversationChannel' });
-
-const channels = route({
-  method: 'get',
-  path: `${ONE}/channels`,
-  tag: TAG,
-  summary: 'The ways to write to this person, the one they used last first',
-  access: 'conversations:read',
-  params: idParams,
-  response: z.object({ items: z.array(channelSchema), total: z.number().int() }),
-  example: {
-    params: { id: EXAMPLE.id },
-    response: { items: [{ channel: 'sms', to: '+33639980012', windowClosesAt: null }], total: 1 },
-  },
-  handler: ({ params, asTenant }) =>
-    asTenant(async (tx) => {
-      const ways = await reachableOn(tx, (await found(tx, params.id)).clientId);
-      const items = ways.map(({ channel, to, lastInboundAt }) => {
-        const until = isAccountChannel(channel) ? windowClosesAt(lastInboundAt?.getTime() ?? null) : null;
-        return { channel, to, windowClosesAt: until === null ? null : new Date(until) };
-      });
-      return { items, total: items.length };
-    }),
-});
-
-export const routes: Route[] = [thread, send, channels];
+export const routes: Route[] = [thread];

@@ -53,9 +53,10 @@ describe('the inbox', () => {
         to: '33639985777',
         // A minute less than a day: what leaves in the last one may arrive after it.
         windowClosesAt: new Date(at.getTime() + (24 * 60 - 1) * 60_000).toISOString(),
+        refusal: null,
       },
-      { channel: 'sms', to: phone, windowClosesAt: null },
-      { channel: 'email', to: 'eloise@exemple.fr', windowClosesAt: null },
+      { channel: 'sms', to: phone, windowClosesAt: null, refusal: null },
+      { channel: 'email', to: 'eloise@exemple.fr', windowClosesAt: null, refusal: null },
     ]);
   });
 

@@ -17,6 +17,8 @@ import { routes as channels } from './channels.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversationMessages } from './conversation-messages.ts';
 import { routes as conversationNotes } from './conversation-notes.ts';
+import { routes as conversationSend } from './conversation-send.ts';
+import { routes as conversationTemplates } from './conversation-templates.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
 import { routes as knowledgeDocuments } from './knowledge-documents.ts';
@@ -63,6 +65,8 @@ export const routes: readonly Route[] = [
   ...appointmentPreview,
   ...conversations,
   ...conversationMessages,
+  ...conversationSend,
+  ...conversationTemplates,
   ...conversationNotes,
   ...cannedReplies,
   ...media,

@@ -266,6 +266,7 @@ export async function reachableOn(tx: TenantTransaction, clientId: string): Prom
        select distinct on (channel) id, channel, from_address as "from", to_address as "to", subject,
               coalesce(provider_at, created_at) as at
        from messages where client_id = ? and direction = 'inbound' and from_address is not null
+         and coalesce(content->>'kind', 'text') <> 'reaction'
        order by channel, id desc) last order by id desc`,
     [clientId],
   );
