@@ -1,27 +1,26 @@
 import SendOutlined from '@mui/icons-material/SendOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
-import { useNotify, useTranslate } from 'react-admin';
-import { useNavigate } from 'react-router-dom';
+import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { useTranslate } from 'react-admin';
 import type { Channel, Conversation, Way } from '../http/conversation-types.ts';
-import { conversations } from '../http/conversations.ts';
 import { useMe } from '../http/queries.ts';
-import { useSayRefusal } from '../kit/say-error.ts';
-import { useFormat } from '../kit/use-format.ts';
+import { useNow } from '../kit/use-now.ts';
+import { BlockedWay } from './BlockedWay.tsx';
 import { CannedReplies } from './CannedReplies.tsx';
-import { ChannelName } from './channel.tsx';
 import { type Draft, keepDraft, NO_DRAFT, readDraft } from './drafts.ts';
 import { SmsMeter } from './SmsMeter.tsx';
 import { SEND_KEY } from './send-key.ts';
-import { refresh, useWays } from './use-inbox.ts';
+import { useWays } from './use-inbox.ts';
+import { useSend } from './use-send.ts';
 import { useConversationWords } from './use-words.ts';
+import { WayChoice, WindowLine } from './WayChoice.tsx';
+import { obstacleOf } from './ways.ts';
 
 const MOST_CHARACTERS = 4_000;
+const MINUTE_MS = 60_000;
 
 interface ComposerProps {
   conversation: Conversation;
@@ -59,11 +58,14 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
     setDraft(next);
     keepDraft(userId, id, next);
   };
-  const isClosed = way.windowClosesAt !== null && Date.parse(way.windowClosesAt) <= Date.now();
+  const now = useNow(MINUTE_MS / 2);
+  const obstacle = obstacleOf(way, now);
   const { send, isSending } = useSend(conversation, () => change(NO_DRAFT));
-  const maySend = draft.text.trim() !== '' && !isClosed && !isSending;
+  const maySend = draft.text.trim() !== '' && obstacle === null && !isSending;
   const submit = () => {
-    if (maySend) send(channel, draft);
+    if (!maySend) return;
+    const subject = channel === 'email' ? draft.subject.trim() : '';
+    send({ channel, text: draft.text.trim(), ...(subject ? { subject } : {}) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') field.current?.blur();
@@ -93,6 +95,18 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           {t('conversations.takesOver')}
         </Typography>
       ) : null}
+      {obstacle ? (
+        <BlockedWay
+          conversation={conversation}
+          ways={ways}
+          way={way}
+          obstacle={obstacle}
+          now={now}
+          draft={draft.text}
+          onChoose={setChosen}
+          onSent={() => change(NO_DRAFT)}
+        />
+      ) : null}
       {channel === 'email' ? (
         <TextField
           label={t('conversations.subject')}
@@ -116,9 +130,9 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
         }}
       />
       {channel === 'sms' ? <SmsMeter text={draft.text} /> : null}
-      <WindowLine way={way} isClosed={isClosed} />
+      <WindowLine way={way} now={now} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 2 }}>
-        <ChannelChoice ways={ways} here={channel} onChange={setChosen} />
+        <WayChoice ways={ways} here={channel} onChange={setChosen} />
         <CannedReplies
           draft={draft.text}
           onUse={(text) => {
@@ -142,87 +156,5 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
         </Button>
       </Box>
     </Box>
-  );
-}
-
-/** Sends once however often the button is pressed: a try that may have arrived keeps its key until one is answered. */
-function useSend(conversation: Conversation, onSent: () => void) {
-  const client = useQueryClient();
-  const notify = useNotify();
-  const navigate = useNavigate();
-  const say = useSayRefusal();
-  const attempt = useRef<{ of: string; key: string } | null>(null);
-  const mutation = useMutation({
-    mutationFn: (body: { text: string; channel: Channel; subject?: string }) => {
-      const of = JSON.stringify(body);
-      if (attempt.current?.of !== of) attempt.current = { of, key: crypto.randomUUID() };
-      return conversations.send(conversation.id, { ...body, requestKey: attempt.current.key });
-    },
-    onSuccess: () => {
-      attempt.current = null;
-      onSent();
-      if (conversation.state !== 'waiting')
-        navigate(`/messages/${conversation.id}?state=waiting`, { replace: true });
-      return refresh(client);
-    },
-    onError: (error) => notify(say(error), { type: 'warning' }),
-  });
-  return {
-    isSending: mutation.isPending,
-    send: (channel: Channel, { text, subject }: Draft) =>
-      mutation.mutate({
-        text: text.trim(),
-        channel,
-        ...(channel === 'email' && subject.trim() ? { subject: subject.trim() } : {}),
-      }),
-  };
-}
-
-function ChannelChoice({
-  ways,
-  here,
-  onChange,
-}: {
-  ways: Way[];
-  here: Channel;
-  onChange: (channel: Channel) => void;
-}) {
-  const t = useTranslate();
-  return (
-    <TextField
-      select
-      value={here}
-      onChange={(event) => onChange(event.target.value as Channel)}
-      fullWidth={false}
-      sx={{ minWidth: 128 }}
-      slotProps={{
-        htmlInput: { 'aria-label': t('conversations.by') },
-        select: { SelectDisplayProps: { 'aria-label': t('conversations.by') } },
-      }}
-    >
-      {ways.map(({ channel }) => (
-        <MenuItem key={channel} value={channel}>
-          <ChannelName channel={channel} />
-        </MenuItem>
-      ))}
-    </TextField>
-  );
-}
-
-/** Until when one may write freely, on the channels that limit it. */
-function WindowLine({ way, isClosed }: { way: Way; isClosed: boolean }) {
-  const t = useTranslate();
-  const format = useFormat();
-  if (way.windowClosesAt === null) return null;
-  return (
-    <Typography
-      variant="caption"
-      role={isClosed ? 'status' : undefined}
-      sx={isClosed ? { color: 'warning.main', fontWeight: 600 } : { color: 'text.secondary' }}
-    >
-      {isClosed
-        ? t('conversations.windowClosed', { channel: t(`conversations.channel.${way.channel}`) })
-        : t('conversations.windowUntil', { when: format.when(way.windowClosesAt) })}
-    </Typography>
   );
 }

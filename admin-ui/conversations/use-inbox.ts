@@ -21,6 +21,7 @@ export const inboxKeys = {
   one: (id: string) => ['conversations', 'one', id],
   thread: (id: string) => ['conversations', 'thread', id],
   ways: (id: string) => ['conversations', 'ways', id],
+  templates: (id: string) => ['conversations', 'templates', id],
   notes: (id: string) => ['conversations', 'notes', id],
   canned: ['canned-replies'],
 } as const;

@@ -149,8 +149,6 @@ export const conversationWords = words({
 
     sms: '%{smart_count} SMS |||| %{smart_count} SMS',
     smsSpecial: 'Un caractère rare (« ê », « ’ » ou un émoji) raccourcit chaque SMS à 70 caractères.',
-    windowUntil: 'Réponse libre jusqu’à %{when}',
-    windowClosed: 'Plus de 24 heures sans message de sa part sur %{channel} : choisissez un autre canal.',
     noWay: 'Ni numéro ni adresse : complétez sa fiche pour lui écrire.',
     canned: 'Réponses prêtes',
     cannedNone: 'Aucune réponse prête. Écrivez un message, puis gardez-le ici pour la prochaine fois.',
@@ -338,8 +336,6 @@ export const conversationWords = words({
 
     sms: '%{smart_count} text |||| %{smart_count} texts',
     smsSpecial: 'A rare character (“ê”, “’” or an emoji) shortens each text to 70 characters.',
-    windowUntil: 'You may write freely until %{when}',
-    windowClosed: 'No word from them on %{channel} for over 24 hours: choose another channel.',
     noWay: 'Neither number nor address: complete their record to write to them.',
     canned: 'Saved answers',
     cannedNone: 'No saved answer. Write a message, then keep it here for the next time.',

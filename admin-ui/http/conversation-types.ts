@@ -84,6 +84,29 @@ export interface Way {
   to: string;
   /** Where one may write freely for a while only: until when; null where there is no such window. */
   windowClosesAt: string | null;
+  /** Why nothing may be sent this way. */
+  refusal: string | null;
+}
+
+/** An approved WhatsApp template, filled with what is known. */
+export interface ConversationTemplate {
+  name: string;
+  language: string;
+  purpose: 'answer' | 'confirmation' | 'reminder' | 'moved' | null;
+  header: string | null;
+  body: string;
+  footer: string | null;
+  buttons: string[];
+  /** One for each blank of the body. */
+  values: string[];
+  hints: string[];
+}
+
+export interface TemplateValues {
+  name: string;
+  language: string;
+  header: string | null;
+  body: string[];
 }
 
 export interface ConversationNote {

@@ -5,6 +5,8 @@ import type {
   ConversationCounts,
   ConversationNote,
   ConversationState,
+  ConversationTemplate,
+  TemplateValues,
   ThreadMessage,
   Way,
 } from './conversation-types.ts';
@@ -26,8 +28,18 @@ export const conversations = {
   messages: (id: string, query: { limit: number; before?: string }) =>
     call<{ items: ThreadMessage[]; more: boolean }>(one(id, '/messages'), { query }),
   ways: (id: string) => call<Page<Way>>(one(id, '/channels')),
-  send: (id: string, body: { text: string; channel: Channel; subject?: string; requestKey: string }) =>
-    post<{ messageId: string; segments: number | null }>(one(id, '/messages'), body),
+  /** What may be said on WhatsApp outside the 24 hours. */
+  templates: (id: string) => call<Page<ConversationTemplate>>(one(id, '/templates')),
+  send: (
+    id: string,
+    body: {
+      text?: string;
+      channel: Channel;
+      subject?: string;
+      template?: TemplateValues;
+      requestKey: string;
+    },
+  ) => post<{ messageId: string; segments: number | null }>(one(id, '/messages'), body),
   act: (id: string, action: 'take-over' | 'give-back' | 'close') => post<Conversation>(one(id, `/${action}`)),
   snooze: (id: string, until: string) => post<Conversation>(one(id, '/snooze'), { until }),
   markRead: (id: string) => post<void>(one(id, '/read')),

@@ -4,6 +4,7 @@ import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';
 import { clientWords } from '../clients/words.ts';
+import { composeWords } from '../conversations/compose-words.ts';
 import { conversationWords } from '../conversations/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
@@ -27,6 +28,7 @@ const pages = {
   calls: callWords,
   clients: clientWords,
   common: commonWords,
+  compose: composeWords,
   conversations: conversationWords,
   frame: frameWords,
   home: homeWords,

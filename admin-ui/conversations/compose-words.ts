@@ -1,0 +1,53 @@
+import { words } from '../i18n/words.ts';
+
+/** Where one answers: ways, templates, files, drafts of Sara's, saved answers. */
+export const composeWords = words({
+  fr: {
+    windowLeft: 'Réponse libre encore %{left} (jusqu’à %{when})',
+    shut: 'Plus de 24 heures sans message de sa part sur %{channel} : seul un modèle approuvé peut partir.',
+    noTemplate: 'Aucun modèle n’est approuvé pour l’instant.',
+    noOther: 'Aucun autre canal n’est ouvert : appelez, ou attendez son message.',
+    chooseTemplate: 'Choisir un modèle',
+    writeBy: 'Écrire par %{channel}',
+    templateTitle: 'Écrire à %{name} par WhatsApp',
+    template: 'Modèle',
+    purpose: {
+      answer: 'Répondre à son message',
+      confirmation: 'Confirmer le rendez-vous',
+      reminder: 'Rappeler le rendez-vous',
+      moved: 'Rendez-vous déplacé',
+    },
+    yourAnswer: 'Votre réponse',
+    blank: 'Champ %{number}',
+    blankTitle: 'Titre',
+    hint: 'Par exemple : %{hint}',
+    preview: 'Ce que la personne lira',
+    buttons: 'Boutons : %{buttons}',
+    tooLong: 'Le message dépasse 1 024 caractères : raccourcissez-le.',
+    sendTemplate: 'Envoyer le modèle',
+  },
+  en: {
+    windowLeft: 'You may write freely for another %{left} (until %{when})',
+    shut: 'No word from them on %{channel} for over 24 hours: only an approved template can be sent.',
+    noTemplate: 'No template is approved at the moment.',
+    noOther: 'No other channel is open: call, or wait for their message.',
+    chooseTemplate: 'Choose a template',
+    writeBy: 'Write by %{channel}',
+    templateTitle: 'Write to %{name} on WhatsApp',
+    template: 'Template',
+    purpose: {
+      answer: 'Answer their message',
+      confirmation: 'Confirm the appointment',
+      reminder: 'Remind of the appointment',
+      moved: 'Appointment moved',
+    },
+    yourAnswer: 'Your answer',
+    blank: 'Field %{number}',
+    blankTitle: 'Title',
+    hint: 'For example: %{hint}',
+    preview: 'What they will read',
+    buttons: 'Buttons: %{buttons}',
+    tooLong: 'The message is longer than 1,024 characters: shorten it.',
+    sendTemplate: 'Send the template',
+  },
+});

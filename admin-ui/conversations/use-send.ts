@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useNotify } from 'react-admin';
+import { useNavigate } from 'react-router-dom';
+import type { Channel, Conversation, TemplateValues } from '../http/conversation-types.ts';
+import { conversations } from '../http/conversations.ts';
+import { useSayRefusal } from '../kit/say-error.ts';
+import { refresh } from './use-inbox.ts';
+
+/** What leaves: words, or an approved template filled. */
+export type Outgoing = { channel: Channel } & (
+  | { text: string; subject?: string; template?: never }
+  | { template: TemplateValues; text?: never; subject?: never }
+);
+
+/** Sends once however often the button is pressed: a try that may have arrived keeps its key until one is answered. */
+export function useSend(conversation: Conversation, onSent: () => void) {
+  const client = useQueryClient();
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const say = useSayRefusal();
+  const attempt = useRef<{ of: string; key: string } | null>(null);
+  const mutation = useMutation({
+    mutationFn: (message: Outgoing) => {
+      const of = JSON.stringify(message);
+      if (attempt.current?.of !== of) attempt.current = { of, key: crypto.randomUUID() };
+      return conversations.send(conversation.id, { ...message, requestKey: attempt.current.key });
+    },
+    onSuccess: () => {
+      attempt.current = null;
+      onSent();
+      if (conversation.state !== 'waiting')
+        navigate(`/messages/${conversation.id}?state=waiting`, { replace: true });
+      return refresh(client);
+    },
+    onError: (error) => notify(say(error), { type: 'warning' }),
+  });
+  return { isSending: mutation.isPending, send: mutation.mutate };
+}
