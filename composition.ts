@@ -7,7 +7,7 @@ import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
-import { createMediaActivities, createUploads } from './activities/media.ts';
+import { createFileReader, createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createTemplateActivities } from './activities/templates.ts';
@@ -198,6 +198,9 @@ export function composeActivities(
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
+    readFile: createFileReader(files),
+    mediaUrl: (id, expiresAt) =>
+      `${publicUrl}/media/${signLink({ kind: 'media', id, expiresAt }, config.secrets.token)}`,
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
   });
   const links = { publicUrl, linkSecret: config.secrets.token };

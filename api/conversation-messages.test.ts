@@ -181,3 +181,65 @@ describe('a file of a message', () => {
     expect((await thread())[0].files).toMatchObject([{ status: 'refused', reason: 'too-large', url: null }]);
   });
 });
+
+describe('a file of ours', () => {
+  const post = async (bytes: Buffer, more: Record<string, string> = {}, fileName = 'Ma coupe.png') => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ requestKey: randomUUID(), ...more })) form.set(name, value);
+    form.set('file', new Blob([new Uint8Array(bytes)], { type: 'text/html' }), fileName);
+    const response = await fetch(`${w.api.url}${PATH}/${await conversation()}/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: form,
+    });
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back.
+    return { status: response.status, body: (await response.json()) as any };
+  };
+
+  it('leaves once with its words, is kept, and stands in the thread', async () => {
+    await wrote('Bonjour');
+    const requestKey = randomUUID();
+    const sent = await post(PNG, { text: 'Comme ceci ?', requestKey });
+    expect(sent.status).toBe(201);
+    expect(await post(PNG, { text: 'Comme ceci ?', requestKey })).toEqual(sent);
+    expect(await w.message(sent.body.messageId)).toMatchObject({
+      channel: 'whatsapp',
+      text: 'Comme ceci ?',
+      content: { kind: 'media', type: 'image', fileName: 'Ma coupe.png' },
+    });
+    const [shown] = await thread();
+    expect(shown.files).toMatchObject([
+      { mediaType: 'image/png', fileName: 'Ma coupe.png', status: 'stored' },
+    ]);
+    expect((await fetch(w.api.url + shown.files[0].url)).status).toBe(200);
+    expect(await w.count('media', `tenant_id = '${w.tenantId()}'`)).toBe(1);
+  });
+
+  it('is a link in a text where no carrier takes pictures', async () => {
+    await wrote('Bonjour');
+    const sent = await post(PNG, { channel: 'sms', text: 'Voici.' });
+    const { text } = await w.message(sent.body.messageId);
+    const [, token = ''] = /^Voici\.\nhttps:\/\/app\.example\/media\/(\S+)$/.exec(text) ?? [];
+    expect(sent.body.segments).toBe(1);
+    expect((await fetch(`${w.api.url}/media/${token}`)).headers.get('content-type')).toBe('image/png');
+  });
+
+  it.each([
+    ['whatever its name says', Buffer.from('<script>alert(1)</script>'), 'photo.png', 'type'],
+    ['of nothing', Buffer.alloc(0), 'photo.png', 'empty'],
+    ['too large', Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]), 'photo.png', 'too_large'],
+  ])('%s is refused, and nothing is kept', async (_what, bytes, fileName, code) => {
+    await wrote('Bonjour');
+    const answer = await post(bytes, {}, fileName);
+    expect([answer.status, answer.body.errors?.[0].code]).toEqual([422, code]);
+    expect(await w.count('media', `tenant_id = '${w.tenantId()}'`)).toBe(0);
+    expect(await w.count('messages', `tenant_id = '${w.tenantId()}' and direction = 'outbound'`)).toBe(0);
+  });
+
+  it('gets the ending its bytes deserve, and no path', async () => {
+    await wrote('Bonjour');
+    const pdf = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n');
+    await post(pdf, {}, '..\\..\\devis.exe');
+    expect((await thread())[0].files).toMatchObject([{ fileName: 'devis.pdf', type: 'document' }]);
+  });
+});

@@ -240,12 +240,9 @@ const channelSchema = z
     windowClosesAt: instant.nullable().meta({
       description: 'Where one may write freely for a while after the client’s last word only: until when.',
     }),
-    refusal: z
-      .enum(FAILURE_REASONS)
-      .nullable()
-      .meta({
-        description: 'Why nothing may be sent this way: the client’s own word, or an address that refuses.',
-      }),
+    refusal: z.enum(FAILURE_REASONS).nullable().meta({
+      description: 'Why nothing may be sent this way: the client’s own word, or an address that refuses.',
+    }),
   })
   .meta({ id: 'ConversationChannel' });
 

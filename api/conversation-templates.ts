@@ -29,11 +29,9 @@ const templateSchema = z
     body: z.string().meta({ description: 'With {{1}} … for its blanks.' }),
     footer: z.string().nullable(),
     buttons: z.array(z.string()),
-    values: z
-      .array(z.string())
-      .meta({
-        description: 'One for each blank: what we know of this person, else empty for whoever writes.',
-      }),
+    values: z.array(z.string()).meta({
+      description: 'One for each blank: what we know of this person, else empty for whoever writes.',
+    }),
     hints: z.array(z.string()).meta({ description: 'What stood there when it was approved.' }),
   })
   .meta({ id: 'ConversationTemplate' });

@@ -15,6 +15,7 @@ import { routes as calls } from './calls.ts';
 import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
 import { routes as clients } from './clients.ts';
+import { routes as conversationFiles } from './conversation-files.ts';
 import { routes as conversationMessages } from './conversation-messages.ts';
 import { routes as conversationNotes } from './conversation-notes.ts';
 import { routes as conversationSend } from './conversation-send.ts';
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...appointmentPreview,
   ...conversations,
   ...conversationMessages,
+  ...conversationFiles,
   ...conversationSend,
   ...conversationTemplates,
   ...conversationNotes,

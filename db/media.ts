@@ -73,6 +73,11 @@ export async function addMedia(
   );
 }
 
+/** A file of our own has become part of a message. */
+export async function giveMedia(tx: TenantTransaction, id: string, messageId: string): Promise<void> {
+  await tx.sql(`update media set message_id = ? where id = ?`, [messageId, id]);
+}
+
 export async function findMedia(tx: TenantTransaction, id: string): Promise<MediaRow | null> {
   const [row] = await tx.sql<MediaRow>(`select ${COLUMNS} from media where id = ?`, [id]);
   return row ?? null;
