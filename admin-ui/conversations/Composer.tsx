@@ -3,11 +3,13 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { sentTypesOn } from '../../domain/messaging/outgoing-files.ts';
 import type { Channel, Conversation, Way } from '../http/conversation-types.ts';
 import { useMe } from '../http/queries.ts';
 import { useNow } from '../kit/use-now.ts';
+import { AttachButton, AttachedFile, obstacleToFile } from './Attachment.tsx';
 import { BlockedWay } from './BlockedWay.tsx';
 import { CannedReplies } from './CannedReplies.tsx';
 import { type Draft, keepDraft, NO_DRAFT, readDraft } from './drafts.ts';
@@ -52,6 +54,7 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
   const { id } = conversation;
   const [draft, setDraft] = useState(() => readDraft(userId, id));
   const [chosen, setChosen] = useState<Channel | null>(null);
+  const [file, setFile] = useState<File | null>(null);
   const way = ways.find(({ channel }) => channel === chosen) ?? (ways[0] as Way);
   const { channel } = way;
   const change = (next: Draft) => {
@@ -60,18 +63,29 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
   };
   const now = useNow(MINUTE_MS / 2);
   const obstacle = obstacleOf(way, now);
-  const { send, isSending } = useSend(conversation, () => change(NO_DRAFT));
-  const maySend = draft.text.trim() !== '' && obstacle === null && !isSending;
+  const { send, isSending } = useSend(conversation, () => {
+    change(NO_DRAFT);
+    setFile(null);
+  });
+  const isFit = file ? obstacleToFile(channel, file) === null : draft.text.trim() !== '';
+  const maySend = isFit && obstacle === null && !isSending;
   const submit = () => {
     if (!maySend) return;
     const subject = channel === 'email' ? draft.subject.trim() : '';
-    send({ channel, text: draft.text.trim(), ...(subject ? { subject } : {}) });
+    send({ channel, text: draft.text.trim(), ...(subject ? { subject } : {}), ...(file ? { file } : {}) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') field.current?.blur();
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     submit();
+  };
+  // A screenshot on the clipboard is a file to send; words beside it are pasted as words.
+  const onPaste = (event: ClipboardEvent) => {
+    const [pasted] = event.clipboardData.files;
+    if (!pasted || sentTypesOn(channel).length === 0) return;
+    event.preventDefault();
+    setFile(pasted);
   };
   return (
     <Box
@@ -121,6 +135,7 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
         value={draft.text}
         onChange={(event) => change({ ...draft, text: event.target.value })}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
         placeholder={t('conversations.writeTo', { name: say.name(conversation) })}
         multiline
         minRows={2}
@@ -129,10 +144,12 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           htmlInput: { maxLength: MOST_CHARACTERS, 'aria-label': t('conversations.write') },
         }}
       />
+      {file ? <AttachedFile file={file} channel={channel} onRemove={() => setFile(null)} /> : null}
       {channel === 'sms' ? <SmsMeter text={draft.text} /> : null}
       <WindowLine way={way} now={now} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 2 }}>
         <WayChoice ways={ways} here={channel} onChange={setChosen} />
+        <AttachButton channel={channel} onFile={setFile} />
         <CannedReplies
           draft={draft.text}
           onUse={(text) => {

@@ -25,6 +25,14 @@ export const composeWords = words({
     buttons: 'Boutons : %{buttons}',
     tooLong: 'Le message dépasse 1 024 caractères : raccourcissez-le.',
     sendTemplate: 'Envoyer le modèle',
+    attach: 'Joindre une photo ou un PDF',
+    detach: 'Retirer %{name}',
+    fileObstacle: {
+      channel: 'Ce canal ne porte pas de fichiers : choisissez-en un autre.',
+      empty: 'Ce fichier est vide.',
+      type: 'Seules les photos (JPEG, PNG) et les PDF peuvent partir.',
+      too_large: 'Trop lourd pour ce canal : 5 Mo pour une photo, 16 Mo pour un PDF.',
+    },
   },
   en: {
     windowLeft: 'You may write freely for another %{left} (until %{when})',
@@ -49,5 +57,13 @@ export const composeWords = words({
     buttons: 'Buttons: %{buttons}',
     tooLong: 'The message is longer than 1,024 characters: shorten it.',
     sendTemplate: 'Send the template',
+    attach: 'Attach a photo or a PDF',
+    detach: 'Remove %{name}',
+    fileObstacle: {
+      channel: 'This channel carries no files: choose another one.',
+      empty: 'This file is empty.',
+      type: 'Only photos (JPEG, PNG) and PDF can be sent.',
+      too_large: 'Too large for this channel: 5 MB for a photo, 16 MB for a PDF.',
+    },
   },
 });

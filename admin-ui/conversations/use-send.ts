@@ -7,10 +7,10 @@ import { conversations } from '../http/conversations.ts';
 import { useSayRefusal } from '../kit/say-error.ts';
 import { refresh } from './use-inbox.ts';
 
-/** What leaves: words, or an approved template filled. */
+/** What leaves: words, a file with or without them, or an approved template filled. */
 export type Outgoing = { channel: Channel } & (
-  | { text: string; subject?: string; template?: never }
-  | { template: TemplateValues; text?: never; subject?: never }
+  | { text: string; subject?: string; file?: File; template?: never }
+  | { template: TemplateValues; text?: never; subject?: never; file?: never }
 );
 
 /** Sends once however often the button is pressed: a try that may have arrived keeps its key until one is answered. */
@@ -22,9 +22,13 @@ export function useSend(conversation: Conversation, onSent: () => void) {
   const attempt = useRef<{ of: string; key: string } | null>(null);
   const mutation = useMutation({
     mutationFn: (message: Outgoing) => {
-      const of = JSON.stringify(message);
+      const { file, ...words } = message;
+      const of = JSON.stringify([words, file && [file.name, file.size, file.lastModified]]);
       if (attempt.current?.of !== of) attempt.current = { of, key: crypto.randomUUID() };
-      return conversations.send(conversation.id, { ...message, requestKey: attempt.current.key });
+      const { key: requestKey } = attempt.current;
+      if (file && words.text !== undefined)
+        return conversations.sendFile(conversation.id, file, { ...words, requestKey });
+      return conversations.send(conversation.id, { ...words, requestKey });
     },
     onSuccess: () => {
       attempt.current = null;

@@ -40,6 +40,17 @@ export const conversations = {
       requestKey: string;
     },
   ) => post<{ messageId: string; segments: number | null }>(one(id, '/messages'), body),
+  /** A photo or a PDF, with words or without. */
+  sendFile: (
+    id: string,
+    file: File,
+    words: { text: string; channel: Channel; subject?: string; requestKey: string },
+  ) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(words)) if (value) body.set(name, value);
+    body.set('file', file);
+    return call<{ messageId: string; segments: number | null }>(one(id, '/files'), { method: 'POST', body });
+  },
   act: (id: string, action: 'take-over' | 'give-back' | 'close') => post<Conversation>(one(id, `/${action}`)),
   snooze: (id: string, until: string) => post<Conversation>(one(id, '/snooze'), { until }),
   markRead: (id: string) => post<void>(one(id, '/read')),
