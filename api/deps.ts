@@ -45,6 +45,8 @@ export interface ApiDeps {
   search?: Search;
   /** Answers from that knowledge, or « I do not know ». */
   ask?: Ask;
+  /** Sara's draft of an answer in a conversation; nothing is sent. Throws what the model's vendor throws. */
+  suggest?: Suggest;
   /** Sara's tools, as calls ask for them. */
   phone?: PhoneTools;
   /** The model of new vectors, or why there is none. */
@@ -96,6 +98,19 @@ export interface Ask {
     | { type: 'answer'; answer: Answered; text?: undefined }
   >;
 }
+
+export type Suggest = (request: {
+  tenantId: string;
+  conversation: { id: string; clientId: string; epoch: number };
+  askedBy: string | null;
+}) => Promise<{
+  text: string | null;
+  reason: 'nothing-asked' | 'not-found' | 'no-words' | null;
+  notFound: string[];
+  sources: Array<{ title: string; url: string | null; quote: string }>;
+  readDiary: boolean;
+  costMicros: number;
+}>;
 
 /** Runs the tools of a call, in time; what goes wrong is words to say. null: it is nobody's call. */
 export interface PhoneTools {

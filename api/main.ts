@@ -98,6 +98,7 @@ async function main(): Promise<void> {
       .catch((error) => logger.warn({ err: error }, 'the embedding model is not awake'));
     deps.search = composed.search;
     deps.ask = composed.ask;
+    deps.suggest = composed.suggest;
     deps.embeddings = embedder
       ? {
           available: true,

@@ -19,6 +19,7 @@ import { routes as conversationFiles } from './conversation-files.ts';
 import { routes as conversationMessages } from './conversation-messages.ts';
 import { routes as conversationNotes } from './conversation-notes.ts';
 import { routes as conversationSend } from './conversation-send.ts';
+import { routes as conversationSuggestion } from './conversation-suggestion.ts';
 import { routes as conversationTemplates } from './conversation-templates.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...conversationFiles,
   ...conversationSend,
   ...conversationTemplates,
+  ...conversationSuggestion,
   ...conversationNotes,
   ...cannedReplies,
   ...media,
