@@ -8,14 +8,19 @@ import { idParams } from './schemas.ts';
 
 const suggestionSchema = z
   .object({
-    text: z.string().nullable().meta({ description: 'A draft to read, change and send; null: Sara has none.' }),
+    text: z
+      .string()
+      .nullable()
+      .meta({ description: 'A draft to read, change and send; null: Sara has none.' }),
     reason: z
       .enum(['nothing-asked', 'not-found', 'no-words'])
       .nullable()
       .meta({ description: 'Why there is none. `not-found`: the business has not told her.' }),
     notFound: z.array(z.string()).meta({ description: 'What she looked for and found nowhere.' }),
     sources: z.array(z.object({ title: z.string(), url: z.string().nullable(), quote: z.string() })),
-    readDiary: z.boolean().meta({ description: 'Times in it were free when it was written, and are held for nobody.' }),
+    readDiary: z
+      .boolean()
+      .meta({ description: 'Times in it were free when it was written, and are held for nobody.' }),
     costMicros: z.number().int().meta({ description: 'Millionths of a US dollar.' }),
   })
   .meta({ id: 'ReplySuggestion' });
@@ -25,7 +30,8 @@ const suggest = route({
   path: `${ONE}/suggestion`,
   tag: TAG,
   summary: 'Sara’s draft of an answer',
-  description: 'From the conversation, the business’s knowledge and its free times. Nothing is sent and nothing is changed.',
+  description:
+    'From the conversation, the business’s knowledge and its free times. Nothing is sent and nothing is changed.',
   access: 'conversations:write',
   params: idParams,
   response: suggestionSchema,

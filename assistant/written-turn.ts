@@ -246,7 +246,11 @@ function toolFor(tool: AssistantTool): Tool {
 }
 
 /** What a tool's answer tells the model: the words to say, and the data they rest on. */
-export function answered(id: string, answer: ToolAnswer, language: 'fr' | 'en'): StepRow['toolAnswers'][number] {
+export function answered(
+  id: string,
+  answer: ToolAnswer,
+  language: 'fr' | 'en',
+): StepRow['toolAnswers'][number] {
   return { id, text: JSON.stringify({ message: wordsFor(answer, language), ...answer }), isError: false };
 }
 
