@@ -53,6 +53,28 @@ export const routes: Route[] = [
     handler: ({ body, asTenant }) => asTenant((tx) => cannedReplies.insert(tx, body)),
   }),
   route({
+    method: 'put',
+    path: `${CANNED_PATH}/:id`,
+    tag: TAG,
+    summary: 'Changes a kept answer',
+    description: 'Variables such as {prénom} or {first name} are filled when it is used.',
+    access: 'conversations:write',
+    params: idParams,
+    body: z.object({ name: text(100), text: text(2_000) }),
+    response: cannedSchema,
+    example: {
+      params: { id: CANNED.id },
+      body: { name: CANNED.name, text: CANNED.text },
+      response: CANNED,
+    },
+    handler: ({ params, body, asTenant }) =>
+      asTenant(async (tx) => {
+        const changed = await cannedReplies.update(tx, params.id, body);
+        if (!changed) throw problem('not-found');
+        return changed;
+      }),
+  }),
+  route({
     method: 'delete',
     path: `${CANNED_PATH}/:id`,
     tag: TAG,

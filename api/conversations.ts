@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { countConversations, lastChange, listConversations, markRead } from '../db/conversations.ts';
+import {
+  assignTo,
+  countConversations,
+  lastChange,
+  listColleagues,
+  listConversations,
+  markRead,
+  markUnread,
+} from '../db/conversations.ts';
 import {
   conversationSchema,
   EXAMPLE,
@@ -154,6 +162,84 @@ const snooze = route({
     }),
 });
 
+const unseen = route({
+  method: 'post',
+  path: `${ONE}/unread`,
+  tag: TAG,
+  summary: 'Marks a conversation as unread again',
+  access: 'conversations:write',
+  params: idParams,
+  response: conversationSchema,
+  example: { params: { id: EXAMPLE.id }, response: { ...EXAMPLE, unread: 1 } },
+  handler: ({ params, asTenant }) =>
+    asTenant(async (tx) => {
+      await found(tx, params.id);
+      await markUnread(tx, params.id);
+      return found(tx, params.id);
+    }),
+});
+
+const assign = route({
+  method: 'post',
+  path: `${ONE}/assign`,
+  tag: TAG,
+  summary: 'Gives a conversation to somebody of the team, or to nobody in particular',
+  description: 'Given to a person it is staff’s: Sara is silent from then on.',
+  access: 'conversations:write',
+  params: idParams,
+  body: z.object({ userId: z.uuid().nullable() }),
+  response: conversationSchema,
+  example: {
+    params: { id: EXAMPLE.id },
+    body: { userId: '0199c0de-0000-7000-8000-000000000001' },
+    response: {
+      ...EXAMPLE,
+      assignedTo: '0199c0de-0000-7000-8000-000000000001',
+      assignedName: 'Marie Durand',
+    },
+  },
+  handler: ({ params, body, auth, asTenant, audit, receivedAt }) =>
+    asTenant(async (tx) => {
+      const { userId } = body;
+      const conversation = await found(tx, params.id);
+      if (userId && !(await listColleagues(tx)).some(({ id }) => id === userId))
+        throw invalid('userId', 'unknown', {
+          fr: 'Cette personne n’est pas de l’équipe.',
+          en: 'This person is not of the team.',
+        });
+      if (userId && conversation.owner === 'sara')
+        await handTo(tx, conversation, 'take-over', receivedAt, auth);
+      await assignTo(tx, params.id, userId);
+      await audit(tx, {
+        action: 'conversation.assigned',
+        subjectKind: 'conversation',
+        subjectId: params.id,
+        detail: { userId },
+      });
+      return found(tx, params.id);
+    }),
+});
+
+const colleagues = route({
+  method: 'get',
+  path: `${PATH}/colleagues`,
+  tag: TAG,
+  summary: 'Who can be given a conversation',
+  access: 'conversations:read',
+  response: z.object({
+    items: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    total: z.number().int(),
+  }),
+  example: {
+    response: { items: [{ id: '0199c0de-0000-7000-8000-000000000001', name: 'Marie Durand' }], total: 1 },
+  },
+  handler: ({ asTenant }) =>
+    asTenant(async (tx) => {
+      const items = await listColleagues(tx);
+      return { items, total: items.length };
+    }),
+});
+
 const seen = route({
   method: 'post',
   path: `${ONE}/read`,
@@ -169,4 +255,15 @@ const seen = route({
     }),
 });
 
-export const routes: Route[] = [list, counts, events, read, ...actions, snooze, seen];
+export const routes: Route[] = [
+  list,
+  counts,
+  events,
+  colleagues,
+  read,
+  ...actions,
+  snooze,
+  assign,
+  seen,
+  unseen,
+];

@@ -290,6 +290,25 @@ export async function markRead(tx: TenantTransaction, id: string): Promise<void>
   await tx.sql(`update conversations set unread = 0 where id = ?`, [id]);
 }
 
+/** Somebody has looked, and wants to look again. */
+export async function markUnread(tx: TenantTransaction, id: string): Promise<void> {
+  await tx.sql(`update conversations set unread = greatest(unread, 1), updated_at = now() where id = ?`, [
+    id,
+  ]);
+}
+
+/** Whose it is within the team; null: whoever comes first. Who answers, Sara or staff, is not changed by it. */
+export async function assignTo(tx: TenantTransaction, id: string, userId: string | null): Promise<void> {
+  await tx.sql(`update conversations set assigned_to = ?, updated_at = now() where id = ?`, [userId, id]);
+}
+
+/** Everybody of the business who may be given a conversation, by name. */
+export function listColleagues(tx: TenantTransaction): Promise<Array<{ id: string; name: string }>> {
+  return tx.sql(
+    `select id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), email) as name from users order by name, id limit 200`,
+  );
+}
+
 export interface NoteLine {
   id: string;
   text: string;
