@@ -23,6 +23,9 @@ export const conversationSchema = z
     unread: z.number().int(),
     handoverReason: z.string().nullable(),
     waitingSince: instant.nullable(),
+    remindedAt: instant
+      .nullable()
+      .meta({ description: 'When the client had waited too long and the team was told.' }),
     snoozedUntil: instant.nullable(),
     lastMessageAt: instant,
     lastInboundAt: instant.nullable(),
@@ -43,6 +46,7 @@ export const EXAMPLE = {
   unread: 1,
   handoverReason: 'asked',
   waitingSince: '2026-11-23T09:00:00.000Z',
+  remindedAt: null,
   snoozedUntil: null,
   lastMessageAt: '2026-11-23T09:00:00.000Z',
   lastInboundAt: '2026-11-23T09:00:00.000Z',

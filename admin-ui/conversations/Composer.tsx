@@ -3,25 +3,28 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useState } from 'react';
+import { type RefObject, useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { sentTypesOn } from '../../domain/messaging/outgoing-files.ts';
+import { unfilled } from '../../domain/conversation/canned.ts';
 import type { Channel, Conversation, Way } from '../http/conversation-types.ts';
 import { useMe } from '../http/queries.ts';
+import { useFormat } from '../kit/use-format.ts';
+import { useHotkeys } from '../kit/use-hotkeys.ts';
 import { useNow } from '../kit/use-now.ts';
 import { AttachButton, AttachedFile, obstacleToFile } from './Attachment.tsx';
 import { BlockedWay } from './BlockedWay.tsx';
 import { CannedReplies } from './CannedReplies.tsx';
 import { type Draft, keepDraft, NO_DRAFT, readDraft } from './drafts.ts';
+import { MessageField } from './MessageField.tsx';
 import { SmsMeter } from './SmsMeter.tsx';
+import { SuggestButton, SuggestionCard, useSuggestion } from './Suggestion.tsx';
 import { SEND_KEY } from './send-key.ts';
+import { useFilledReply } from './use-canned.ts';
 import { useWays } from './use-inbox.ts';
 import { useSend } from './use-send.ts';
-import { useConversationWords } from './use-words.ts';
 import { WayChoice, WindowLine } from './WayChoice.tsx';
 import { obstacleOf } from './ways.ts';
 
-const MOST_CHARACTERS = 4_000;
 const MINUTE_MS = 60_000;
 
 interface ComposerProps {
@@ -50,7 +53,8 @@ export function Composer({ mayWrite, ...props }: ComposerProps & { mayWrite: boo
 
 function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: Way[]; userId: string }) {
   const t = useTranslate();
-  const say = useConversationWords();
+  const format = useFormat();
+  const missingId = useId();
   const { id } = conversation;
   const [draft, setDraft] = useState(() => readDraft(userId, id));
   const [chosen, setChosen] = useState<Channel | null>(null);
@@ -61,32 +65,34 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
     setDraft(next);
     keepDraft(userId, id, next);
   };
+  const write = (text: string) => change({ ...draft, text });
+  const append = (text: string) => {
+    write(draft.text.trim() ? `${draft.text.trimEnd()}\n${text}` : text);
+    field.current?.focus();
+  };
   const now = useNow(MINUTE_MS / 2);
   const obstacle = obstacleOf(way, now);
+  const suggestion = useSuggestion(conversation, (text) => {
+    // Words already there are never written over.
+    if (draft.text.trim() !== '') return;
+    write(text);
+    field.current?.focus();
+  });
   const { send, isSending } = useSend(conversation, () => {
     change(NO_DRAFT);
     setFile(null);
+    suggestion.dismiss();
   });
+  const fill = useFilledReply(conversation);
+  const missing = unfilled(draft.text);
   const isFit = file ? obstacleToFile(channel, file) === null : draft.text.trim() !== '';
-  const maySend = isFit && obstacle === null && !isSending;
+  const maySend = isFit && obstacle === null && missing.length === 0 && !isSending;
   const submit = () => {
     if (!maySend) return;
     const subject = channel === 'email' ? draft.subject.trim() : '';
     send({ channel, text: draft.text.trim(), ...(subject ? { subject } : {}), ...(file ? { file } : {}) });
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') field.current?.blur();
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    submit();
-  };
-  // A screenshot on the clipboard is a file to send; words beside it are pasted as words.
-  const onPaste = (event: ClipboardEvent) => {
-    const [pasted] = event.clipboardData.files;
-    if (!pasted || sentTypesOn(channel).length === 0) return;
-    event.preventDefault();
-    setFile(pasted);
-  };
+  useHotkeys({ p: suggestion.ask });
   return (
     <Box
       component="form"
@@ -96,6 +102,8 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
       }}
       sx={{
         flex: 'none',
+        maxHeight: '70%',
+        overflowY: 'auto',
         borderTop: 1,
         borderColor: 'divider',
         px: { xs: 4, md: 5 },
@@ -121,6 +129,12 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           onSent={() => change(NO_DRAFT)}
         />
       ) : null}
+      <SuggestionCard
+        suggestion={suggestion}
+        isUsed={draft.text.trim() !== ''}
+        text={draft.text}
+        onUse={append}
+      />
       {channel === 'email' ? (
         <TextField
           label={t('conversations.subject')}
@@ -130,33 +144,35 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           slotProps={{ htmlInput: { maxLength: 200 }, inputLabel: { shrink: true } }}
         />
       ) : null}
-      <TextField
-        inputRef={field}
-        value={draft.text}
-        onChange={(event) => change({ ...draft, text: event.target.value })}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
-        placeholder={t('conversations.writeTo', { name: say.name(conversation) })}
-        multiline
-        minRows={2}
-        maxRows={8}
-        slotProps={{
-          htmlInput: { maxLength: MOST_CHARACTERS, 'aria-label': t('conversations.write') },
-        }}
+      <MessageField
+        conversation={conversation}
+        field={field}
+        channel={channel}
+        text={draft.text}
+        fill={fill}
+        onText={write}
+        onFile={setFile}
+        onSubmit={submit}
+        {...(missing.length > 0 ? { describedBy: missingId } : {})}
       />
+      {missing.length > 0 ? (
+        <Typography
+          id={missingId}
+          variant="caption"
+          role="status"
+          sx={{ color: 'warning.main', fontWeight: 600 }}
+        >
+          {t('compose.missing', { words: format.list(missing) })}
+        </Typography>
+      ) : null}
       {file ? <AttachedFile file={file} channel={channel} onRemove={() => setFile(null)} /> : null}
       {channel === 'sms' ? <SmsMeter text={draft.text} /> : null}
       <WindowLine way={way} now={now} />
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 2 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: { xs: 1, sm: 2 } }}>
         <WayChoice ways={ways} here={channel} onChange={setChosen} />
         <AttachButton channel={channel} onFile={setFile} />
-        <CannedReplies
-          draft={draft.text}
-          onUse={(text) => {
-            change({ ...draft, text: draft.text.trim() ? `${draft.text.trimEnd()}\n${text}` : text });
-            field.current?.focus();
-          }}
-        />
+        <CannedReplies draft={draft.text} onUse={(text) => append(fill(text))} />
+        <SuggestButton suggestion={suggestion} />
         <Box sx={{ flex: 1 }} />
         <Typography variant="caption" color="textSecondary" sx={{ display: { xs: 'none', xl: 'block' } }}>
           {t('conversations.sendKeys', { key: SEND_KEY })}

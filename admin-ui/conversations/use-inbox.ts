@@ -24,6 +24,7 @@ export const inboxKeys = {
   templates: (id: string) => ['conversations', 'templates', id],
   notes: (id: string) => ['conversations', 'notes', id],
   canned: ['canned-replies'],
+  colleagues: ['colleagues'],
 } as const;
 
 /** How many there are, by state; kept fresh by `useLiveInbox`. Asked only of those who may read them. */

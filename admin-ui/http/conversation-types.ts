@@ -19,6 +19,8 @@ export interface Conversation {
   unread: number;
   handoverReason: string | null;
   waitingSince: string | null;
+  /** When they had waited too long and the team was told; null: not (yet). */
+  remindedAt: string | null;
   snoozedUntil: string | null;
   lastMessageAt: string;
   lastInboundAt: string | null;
@@ -114,6 +116,15 @@ export interface ConversationNote {
   text: string;
   authorName: string | null;
   createdAt: string;
+}
+
+/** A draft of Sara's, or why there is none. */
+export interface ReplySuggestion {
+  text: string | null;
+  reason: 'nothing-asked' | 'not-found' | 'no-words' | null;
+  notFound: string[];
+  sources: Array<{ title: string; url: string | null; quote: string }>;
+  readDiary: boolean;
 }
 
 export interface CannedReply {
