@@ -1,11 +1,13 @@
 import type { TakeStep } from '../assistant/written-turn.ts';
 import { readClient } from '../db/clients.ts';
-import { endTurn, openTurn, readTurn } from '../db/conversation-turns.ts';
+import { endTurn, lastToolAnswer, openTurn, readTurn } from '../db/conversation-turns.ts';
 import { businessWrote, type ConversationLine, changeHands, conversationOf } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { queueMessage } from '../db/messages.ts';
+import { offersOf } from '../domain/conversation/offers.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import type { OutgoingContent } from '../domain/messaging/content.ts';
 import { replySubject } from '../domain/messaging/reply-subject.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 
@@ -95,8 +97,10 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
           `select said from conversation_steps where turn_id = ? and number = ?`,
           [turn.id, number],
         );
+        const text = step?.said ?? '';
         const message = await answer(tx, ref, conversation, {
-          text: step?.said ?? '',
+          text,
+          offers: offersOf(await lastToolAnswer(tx, turn.id), text, await localeOf(tx, ref.clientId)),
           intentKey: `conversation/${conversation.id}/turn/${turn.number}`,
           author: 'sara',
         });
@@ -124,8 +128,7 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
         const turn = await readTurn(tx, ref.turnId);
         const before = await conversationOf(tx, ref.clientId, { lock: true });
         if (!turn || before?.owner !== 'sara') return null;
-        const client = await readClient(tx, ref.clientId);
-        const locale = client?.locale ?? (await readTenant(tx))?.locale ?? 'fr-FR';
+        const locale = await localeOf(tx, ref.clientId);
         const words = writtenWords[locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'];
         const [told] = await tx.sql<{ message: string | null }>(
           `select (tool_answers -> -1 ->> 'text')::jsonb ->> 'message' as message from conversation_steps
@@ -135,6 +138,7 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
         const message = await answer(tx, ref, before, {
           text: (reason !== 'model' && told?.message) || words.somebodyWillAnswer,
           intentKey: `conversation/${before.id}/turn/${turn.number}`,
+          offers: null,
           author: 'sara',
         });
         await changeHands(tx, ref.clientId, 'hand-over', new Date(), { reason });
@@ -188,12 +192,16 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
   };
 }
 
+async function localeOf(tx: TenantTransaction, clientId: string): Promise<string> {
+  return (await readClient(tx, clientId))?.locale ?? (await readTenant(tx))?.locale ?? 'fr-FR';
+}
+
 /** Puts an answer to the client's last word into the ledger, on the channel they wrote by. */
 async function answer(
   tx: TenantTransaction,
   ref: ConversationRef,
   conversation: ConversationLine,
-  words: { text: string; intentKey: string; author: 'sara' },
+  words: { text: string; offers: OutgoingContent | null; intentKey: string; author: 'sara' },
 ): Promise<Queued | null> {
   const [last] = await tx.sql<{ channel: Channel; from: string; to: string; subject: string | null }>(
     `select channel, from_address as "from", to_address as "to", subject from messages
@@ -212,6 +220,8 @@ async function answer(
     from: last.channel === 'email' ? null : last.to,
     subject: last.channel === 'email' ? replySubject(last.subject) : null,
     text: words.text,
+    // Where there are buttons; the text says the same everywhere else.
+    content: last.channel === 'whatsapp' ? words.offers : null,
     subjectRef: `conversation/${conversation.id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
   });

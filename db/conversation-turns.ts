@@ -97,6 +97,16 @@ export function readSteps(tx: TenantTransaction, turnId: string): Promise<StepRo
   );
 }
 
+/** What the last tool of a turn answered, as JSON text; null where none was used. */
+export async function lastToolAnswer(tx: TenantTransaction, turnId: string): Promise<string | null> {
+  const [row] = await tx.sql<{ text: string }>(
+    `select tool_answers -> -1 ->> 'text' as text from conversation_steps
+     where turn_id = ? and tool_answers <> '[]' order by number desc limit 1`,
+    [turnId],
+  );
+  return row?.text ?? null;
+}
+
 /** What was looked up and done on the way to these replies, by the reply's message. */
 export async function stepsBehind(
   tx: TenantTransaction,

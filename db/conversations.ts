@@ -35,7 +35,11 @@ export type MessageAuthor = 'client' | 'sara' | 'staff' | 'product';
 
 const SHOWN = `
   v.id, v.client_id as "clientId",
-  coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), c.phone, c.email, '') as "clientName",
+  coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''),
+    -- The name they gave themselves on WhatsApp and the like, until they have told one.
+    (select i.display_name from client_identities i
+     where i.tenant_id = v.tenant_id and i.client_id = v.client_id and i.display_name is not null order by i.created_at limit 1),
+    c.phone, c.email, '') as "clientName",
   v.owner, v.state, v.epoch, v.assigned_to as "assignedTo",
   nullif(trim(a.first_name || ' ' || a.last_name), '') as "assignedName", v.unread, v.handover_reason as "handoverReason",
   v.waiting_since as "waitingSince", v.reminded_at as "remindedAt", v.snoozed_until as "snoozedUntil",

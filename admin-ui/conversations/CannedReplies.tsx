@@ -33,7 +33,7 @@ export function CannedReplies({ draft, onUse }: { draft: string; onUse: (text: s
         sx={{ minHeight: 44, minWidth: 44, gap: 2, px: { xs: 2, sm: 4 } }}
       >
         <BookmarkBorderOutlined fontSize="small" aria-hidden />
-        <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
+        <Box component="span" sx={{ display: { xs: 'none', xl: 'inline' } }}>
           {t('conversations.canned')}
         </Box>
       </Button>

@@ -182,10 +182,13 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           variant="contained"
           disabled={!maySend}
           loading={isSending}
-          endIcon={<SendOutlined fontSize="small" />}
-          sx={{ minHeight: 44 }}
+          aria-label={t('conversations.send')}
+          sx={{ minHeight: 44, minWidth: 44, gap: 2, px: { xs: 2, sm: 4 } }}
         >
-          {t('conversations.send')}
+          <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
+            {t('conversations.send')}
+          </Box>
+          <SendOutlined fontSize="small" aria-hidden />
         </Button>
       </Box>
     </Box>

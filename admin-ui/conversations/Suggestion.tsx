@@ -56,7 +56,7 @@ export function SuggestButton({ suggestion: { ask, isPending } }: { suggestion: 
     >
       <AutoAwesomeOutlined fontSize="small" aria-hidden />
       <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
-        {t('compose.suggest')}
+        {t('compose.suggestShort')}
       </Box>
     </Button>
   );

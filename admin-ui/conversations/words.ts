@@ -70,6 +70,9 @@ export const conversationWords = words({
     why: {
       model: 'Sara n’a pas pu répondre.',
       refused: 'Sara a préféré ne pas répondre.',
+      asked: 'La personne demande quelqu’un de l’équipe.',
+      notFound: 'Sara n’a pas trouvé la réponse.',
+      steps: 'Sara n’a pas su conclure.',
       said: 'Sara a passé la main : %{reason}',
     },
     takeOver: 'Prendre la main',
@@ -271,6 +274,9 @@ export const conversationWords = words({
     why: {
       model: 'Sara could not answer.',
       refused: 'Sara preferred not to answer.',
+      asked: 'They ask for somebody of the team.',
+      notFound: 'Sara did not find the answer.',
+      steps: 'Sara could not conclude.',
       said: 'Sara handed over: %{reason}',
     },
     takeOver: 'Take over',
