@@ -244,6 +244,7 @@ export function composeActivities(
       models: { first: knowledge.model, second },
       clock: () => new Date(),
     }),
+    publicUrl,
   });
   return {
     main: {

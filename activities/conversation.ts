@@ -3,12 +3,14 @@ import { readClient } from '../db/clients.ts';
 import { endTurn, lastToolAnswer, openTurn, readTurn } from '../db/conversation-turns.ts';
 import { businessWrote, type ConversationLine, changeHands, conversationOf } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
-import { readTenant } from '../db/identity.ts';
+import { readTenant, readUser } from '../db/identity.ts';
 import { queueMessage } from '../db/messages.ts';
+import { readBusinessCard } from '../db/messaging-settings.ts';
 import { offersOf } from '../domain/conversation/offers.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
 import { replySubject } from '../domain/messaging/reply-subject.ts';
+import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 
 export interface ConversationRef {
@@ -48,12 +50,14 @@ const ANSWER_WITHIN_MS = 12 * 60 * 60_000;
 export interface ConversationDeps {
   db: Database;
   takeStep: TakeStep;
+  /** Where the back office is. */
+  publicUrl: string;
 }
 
 export type ConversationActivities = ReturnType<typeof createConversationActivities>;
 
 /** What a conversation may do: think, answer, hand over, and look after who waits. */
-export function createConversationActivities({ db, takeStep }: ConversationDeps) {
+export function createConversationActivities({ db, takeStep, publicUrl }: ConversationDeps) {
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
@@ -167,10 +171,11 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
           if (waiting !== null && conversation.remindedAt === null) {
             const remindAt = waiting + REMIND_AFTER_MS;
             if (now < remindAt) return { until: remindAt, summary: 'Une personne de l’équipe doit répondre' };
-            await tx.sql(`update conversations set reminded_at = ? where id = ?`, [
+            await tx.sql(`update conversations set reminded_at = ?, updated_at = now() where id = ?`, [
               new Date(now),
               conversation.id,
             ]);
+            await tellStaff(tx, conversation, publicUrl);
           }
           const quietSince = conversation.lastMessageAt.getTime();
           if (now >= quietSince + GIVE_BACK_AFTER_MS && waiting === null) {
@@ -190,6 +195,35 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
         };
       }),
   };
+}
+
+/** Writes to whoever has the conversation, else to the business's own address, that somebody has waited too long: once a wait. */
+async function tellStaff(
+  tx: TenantTransaction,
+  { id, assignedTo, clientName, waitingSince }: ConversationLine,
+  publicUrl: string,
+): Promise<void> {
+  const card = await readBusinessCard(tx);
+  const to = (assignedTo && (await readUser(tx, assignedTo))?.email) ?? card.email;
+  if (!to || !waitingSince) return;
+  const { email } = renderMessage('staff.client-waits', card.locale, {
+    business: card,
+    firstName: null,
+    client: clientName || null,
+    waitingSince: waitingSince.getTime(),
+    conversationUrl: `${publicUrl}/messages/${id}?state=waiting`,
+  });
+  const { id: messageId } = await queueMessage(tx, {
+    channel: 'email',
+    kind: 'staff.client-waits',
+    intentKey: `conversation/${id}/waits/${waitingSince.toISOString()}`,
+    clientId: null,
+    to,
+    ...email,
+    subjectRef: `conversation/${id}`,
+    expiresAt: new Date(Date.now() + ANSWER_WITHIN_MS),
+  });
+  await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel: 'email' });
 }
 
 async function localeOf(tx: TenantTransaction, clientId: string): Promise<string> {
