@@ -79,27 +79,31 @@ export async function listConversations(
   },
 ): Promise<{ items: ConversationLine[]; total: number }> {
   const pattern = query.q ? likePattern(query.q) : null;
-  const where = `(?::text is null or v.state = ?) and (?::uuid is null or v.assigned_to = ?)
-    and (not ?::boolean or v.unread > 0)
-    and (?::text is null or unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?) or c.phone like ? or c.email ilike ?)`;
-  const params = [
-    query.state ?? null,
-    query.state ?? null,
-    query.assignedTo ?? null,
-    query.assignedTo ?? null,
-    query.unread ?? false,
-    pattern,
-    pattern,
-    pattern,
-    pattern,
+  const conditions = [
+    ...(query.state ? [{ sql: 'v.state = ?', params: [query.state] }] : []),
+    ...(query.assignedTo ? [{ sql: 'v.assigned_to = ?', params: [query.assignedTo] }] : []),
+    ...(query.unread ? [{ sql: 'v.unread > 0', params: [] }] : []),
+    ...(pattern
+      ? [
+          {
+            sql: `exists (select 1 from clients c where c.tenant_id = v.tenant_id and c.id = v.client_id
+              and (unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?) or c.phone like ? or c.email ilike ?))`,
+            params: [pattern, pattern, pattern],
+          },
+        ]
+      : []),
   ];
+  const where = conditions.map(({ sql }) => sql).join(' and ') || 'true';
+  const params = conditions.flatMap(({ params: given }) => given);
+  // Which rows first, by the index alone; what they show is read for those of the page and no others.
   const items = await tx.sql<ConversationLine>(
-    `select ${SHOWN} ${FROM} where ${where} order by v.last_message_at desc, v.id limit ? offset ?`,
+    `with page as (select v.id from conversations v where ${where} order by v.last_message_at desc, v.id limit ? offset ?)
+     select ${SHOWN} ${FROM} where v.id in (select id from page) order by v.last_message_at desc, v.id`,
     [...params, query.limit, query.offset],
   );
   if (query.offset === 0 && items.length < query.limit) return { items, total: items.length };
   const [count] = await tx.sql<{ total: number }>(
-    `select count(*)::int as total ${FROM} where ${where}`,
+    `select count(*)::int as total from conversations v where ${where}`,
     params,
   );
   return { items, total: count!.total };
