@@ -1,8 +1,10 @@
+import { keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createClientImportActivities } from './activities/client-import.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
@@ -10,6 +12,7 @@ import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createFileReader, createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createReceivedEmailActivities } from './activities/received-email.ts';
 import { releaseOf } from './activities/sara.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
@@ -35,6 +38,7 @@ import { createOpenAiLanguageModel } from './providers/language-model/openai.ts'
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
+import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
@@ -201,13 +205,15 @@ export function composeActivities(
     parser: documents,
   });
   const { twilio, resend, whatsapp, meta } = config.providers;
+  const inbox = createResendInbox({ apiKey: resend.apiKey, ...baseOf(resend) });
   const files = {
     db,
     objects: composeObjects(config),
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
+    resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
-  const messaging = createMessagingActivities({
+  const carried = createMessagingActivities({
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
@@ -215,7 +221,9 @@ export function composeActivities(
     mediaUrl: (id, expiresAt) =>
       `${publicUrl}/media/${signLink({ kind: 'media', id, expiresAt }, config.secrets.token)}`,
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
+    inboundDomain: resend.inboundDomain,
   });
+  const messaging = keptAlive(carried);
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
@@ -256,9 +264,10 @@ export function composeActivities(
       ...call,
       ...assistant,
       ...createMediaActivities(files),
+      ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
-    knowledge: { ...crawl, ...ingest },
+    knowledge: { ...crawl, ...ingest, ...createClientImportActivities({ db }) },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },
       resend: { activities: messaging, perSecond: resend.perSecond },

@@ -65,6 +65,7 @@ const activities = () =>
     },
     mediaUrl: () => 'https://app.example/media/x',
     uploadedId: async () => '1',
+    inboundDomain: 'reponses.coccinelle.example',
     unsubscribeUrl: (id) => `https://app.example/unsubscribe/${id}`,
   });
 const templates = () =>

@@ -3,11 +3,10 @@ import { refusalToSend } from '../db/consent.ts';
 import { businessWrote, type ConversationLine, type Reachable, reachableOn } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { approvedTemplates } from '../db/message-templates.ts';
-import { queueMessage } from '../db/messages.ts';
+import { queueReply } from '../db/replies.ts';
 import { CHANNELS, type Channel, isAccountChannel } from '../domain/messaging/channels.ts';
 import type { TemplateCall } from '../domain/messaging/content.ts';
 import { FAILURE_REASONS, type FailureReason } from '../domain/messaging/reasons.ts';
-import { replySubject } from '../domain/messaging/reply-subject.ts';
 import { smsCost } from '../domain/messaging/sms-text.ts';
 import { fillable, filledTemplate, LONGEST_BLANK, misfit } from '../domain/messaging/templates/fillable.ts';
 import { windowClosesAt } from '../domain/messaging/window.ts';
@@ -98,15 +97,11 @@ export async function sendAsStaff(
   },
 ): Promise<{ messageId: string; created: boolean }> {
   const { channel } = way;
-  const { id: messageId, created } = await queueMessage(tx, {
-    channel,
+  const { id: messageId, created } = await queueReply(tx, way, {
     kind: 'conversation.staff',
     intentKey: intentOf(conversation.id, message.requestKey),
     clientId: conversation.clientId,
-    to: way.to,
-    // The answer comes from the number or account that was written to.
-    from: channel === 'email' ? null : way.from,
-    subject: channel === 'email' ? message.subject || replySubject(way.subject) : null,
+    subject: message.subject ?? null,
     text: message.text,
     template: message.template ?? null,
     content: message.content ?? null,

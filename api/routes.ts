@@ -14,6 +14,8 @@ import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
 import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientExport } from './client-export.ts';
+import { routes as clientImports } from './client-imports.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversationFiles } from './conversation-files.ts';
 import { routes as conversationMessages } from './conversation-messages.ts';
@@ -63,6 +65,8 @@ export const routes: readonly Route[] = [
   ...calendars,
   ...calendarConflicts,
   ...clients,
+  ...clientExport,
+  ...clientImports,
   ...appointments,
   ...appointmentPreview,
   ...conversations,

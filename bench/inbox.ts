@@ -83,7 +83,11 @@ function listLatencies(api: TestApi, token: string) {
 
 const latencyOfList = (api: TestApi, token: string, offset: number) =>
   latencyOf(REQUESTS, async () => {
-    const answer = await api.request('GET', `/api/v1/conversations?state=waiting&limit=${PAGE}&offset=${offset}`, { token });
+    const answer = await api.request(
+      'GET',
+      `/api/v1/conversations?state=waiting&limit=${PAGE}&offset=${offset}`,
+      { token },
+    );
     if (answer.body.items.length !== PAGE) throw new Error(`the page at ${offset} is not full`);
   });
 
@@ -99,7 +103,11 @@ async function scrolling(api: TestApi, email: string, wholeMb: number): Promise<
   const browser = await openBrowser();
   if (!browser) throw new Error('No Chromium was found: name one in CHROMIUM_PATH.');
   try {
-    const page = await browser.newPage({ baseURL: api.url, viewport: { width: 1440, height: 900 }, locale: 'fr-FR' });
+    const page = await browser.newPage({
+      baseURL: api.url,
+      viewport: { width: 1440, height: 900 },
+      locale: 'fr-FR',
+    });
     await logIn(page, email);
     await page.goto('/messages');
     await page.getByText(`Prénom1 `).first().waitFor();
@@ -148,7 +156,10 @@ async function logIn(page: Page, email: string): Promise<void> {
 
 const LIST = 'ul[aria-label="Conversations"]';
 
-async function counted(page: Page, scroll: (list: string) => Promise<void>): Promise<{ requests: number; stallMs: number }> {
+async function counted(
+  page: Page,
+  scroll: (list: string) => Promise<void>,
+): Promise<{ requests: number; stallMs: number }> {
   let requests = 0;
   const onRequest = (request: { url(): string }) => {
     if (/\/api\/v1\/conversations\?/.test(request.url())) requests += 1;
@@ -167,7 +178,9 @@ async function counted(page: Page, scroll: (list: string) => Promise<void>): Pro
   })()`);
   await scroll(LIST);
   await page.waitForTimeout(1_000);
-  const stallMs = (await page.evaluate('(cancelAnimationFrame(window.stallWatch), window.longestStall)')) as number;
+  const stallMs = (await page.evaluate(
+    '(cancelAnimationFrame(window.stallWatch), window.longestStall)',
+  )) as number;
   page.off('request', onRequest);
   return { requests, stallMs };
 }

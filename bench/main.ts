@@ -18,12 +18,14 @@ const names = [
   'booking',
   'voice',
   'inbox',
+  'conversation',
   'chunking',
   'retrieval',
   'search',
   'crawl',
   'autopilot',
   'widget',
+  'imports',
   'stack',
 ];
 const folder = import.meta.dirname;

@@ -10,6 +10,8 @@ const WHY: Record<string, string> = {
   asked: 'asked',
   'not-found': 'notFound',
   steps: 'steps',
+  'doubtful-sender': 'doubtful-sender',
+  'many-mails': 'many-mails',
 };
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
