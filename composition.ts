@@ -12,7 +12,7 @@ import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
 import { createIngestActivities } from './activities/ingest-documents.ts';
-import { createMediaActivities, createUploads } from './activities/media.ts';
+import { createFileReader, createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createReceivedEmailActivities } from './activities/received-email.ts';
@@ -24,6 +24,7 @@ import { type Ask, createAsk } from './assistant/ask.ts';
 import { createCompareMeanings } from './assistant/likeness.ts';
 import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
+import { createSuggest } from './assistant/suggest.ts';
 import { createWrittenTurn } from './assistant/written-turn.ts';
 import type { Config, ProviderConfig } from './config.ts';
 import { askAssistantsOfRelease } from './db/assistants.ts';
@@ -117,6 +118,13 @@ export async function composeKnowledge(config: Config, db: Database, log: Log, g
     ...(anthropic.baseUrl ? { baseUrl: anthropic.baseUrl } : {}),
     model: anthropic.model,
   });
+  const ask = createAsk({
+    db,
+    search,
+    compareMeanings: createCompareMeanings(embedders),
+    model,
+    modelJudges: !anthropic.simulated,
+  });
   return {
     embedders,
     vectors,
@@ -125,13 +133,8 @@ export async function composeKnowledge(config: Config, db: Database, log: Log, g
     withoutEmbeddings: embedder ? null : reason,
     search,
     model,
-    ask: createAsk({
-      db,
-      search,
-      compareMeanings: createCompareMeanings(embedders),
-      model,
-      modelJudges: !anthropic.simulated,
-    }),
+    ask,
+    suggest: createSuggest({ db, lookUp: ask.lookUp, model, clock: () => new Date() }),
     ingest: createIngest({ db, embedders, vectors, log }),
     close: async () => {
       await Promise.all(embedders.map((each) => each.close()));
@@ -230,6 +233,9 @@ export function composeActivities(
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
+    readFile: createFileReader(files),
+    mediaUrl: (id: string, expiresAt: Date) =>
+      `${publicUrl}/media/${signLink({ kind: 'media', id, expiresAt }, config.secrets.token)}`,
     unsubscribeUrl: (messageId: string) => unsubscribeUrl(config, messageId),
     inboundDomain: resend.inboundDomain,
   };
@@ -272,6 +278,7 @@ export function composeActivities(
       models: { first: knowledge.model, second },
       clock: () => new Date(),
     }),
+    publicUrl,
   });
   return {
     main: {

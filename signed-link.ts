@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a link in a message opens. The number is part of every link already sent: never reuse one. */
-const KINDS = { appointment: 1, 'waitlist-offer': 2, unsubscribe: 3, webchat: 4 } as const;
+const KINDS = { appointment: 1, 'waitlist-offer': 2, unsubscribe: 3, webchat: 4, media: 5 } as const;
 export type LinkKind = keyof typeof KINDS;
 
 export interface Link {
   kind: LinkKind;
-  /** UUID of the appointment, of the entry on the waiting list, of the message to hear no more of, or of the visitor in the chat. */
+  /** UUID of the appointment, of the entry on the waiting list, of the message to hear no more of, of the visitor in the chat, or of the file. */
   id: string;
   expiresAt: Date;
 }

@@ -1,5 +1,5 @@
 import { readClient } from '../db/clients.ts';
-import { endTurn, type TurnRow } from '../db/conversation-turns.ts';
+import { endTurn, lastToolAnswer, type TurnRow } from '../db/conversation-turns.ts';
 import {
   businessWrote,
   type ConversationLine,
@@ -8,8 +8,13 @@ import {
   reachableOn,
 } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { readTenant } from '../db/identity.ts';
+import { readTenant, readUser } from '../db/identity.ts';
+import { queueMessage } from '../db/messages.ts';
+import { readBusinessCard } from '../db/messaging-settings.ts';
 import { queueReply } from '../db/replies.ts';
+import { offersOf } from '../domain/conversation/offers.ts';
+import type { OutgoingContent } from '../domain/messaging/content.ts';
+import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import type { Attention, Queued, ReplyOutcome } from './conversation.ts';
 import { followWhoLeft } from './unseen-chat.ts';
@@ -57,8 +62,10 @@ export async function commitReply(
      from conversation_steps s where turn_id = ? and number = ?`,
     [turn.id, step.number],
   );
+  const text = said?.said ?? '';
   const message = await answer(tx, clientId, conversation, {
-    text: said?.said ?? '',
+    text,
+    offers: offersOf(await lastToolAnswer(tx, turn.id), text, await localeOf(tx, clientId)),
     intentKey: `conversation/${conversation.id}/turn/${turn.number}`,
   });
   await endTurn(tx, turn.id, 'answered', message?.messageId ?? null);
@@ -79,8 +86,7 @@ export async function handOver(
 ): Promise<Queued | null> {
   const before = await conversationOf(tx, clientId, { lock: true });
   if (before?.owner !== 'sara') return null;
-  const client = await readClient(tx, clientId);
-  const locale = client?.locale ?? (await readTenant(tx))?.locale ?? 'fr-FR';
+  const locale = await localeOf(tx, clientId);
   const words = writtenWords[locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'];
   const [told] = await tx.sql<{ message: string | null }>(
     `select (tool_answers -> -1 ->> 'text')::jsonb ->> 'message' as message from conversation_steps
@@ -89,6 +95,7 @@ export async function handOver(
   );
   const message = await answer(tx, clientId, before, {
     text: (reason !== 'model' && told?.message) || words.somebodyWillAnswer,
+    offers: null,
     intentKey: `conversation/${before.id}/turn/${turn.number}`,
   });
   await changeHands(tx, clientId, 'hand-over', new Date(), { reason });
@@ -99,18 +106,29 @@ export async function handOver(
 /**
  * Does what is due at `now` (epoch milliseconds): reminds staff of who waits, wakes what was put off, gives back to Sara
  * what nobody spoke in, follows whoever has left the chat. Tells when to look again.
+ * @param publicUrl where the back office is
  */
-export async function attend(tx: TenantTransaction, clientId: string, now: number): Promise<Attention> {
+export async function attend(
+  tx: TenantTransaction,
+  clientId: string,
+  now: number,
+  publicUrl: string,
+): Promise<Attention> {
   const conversation = await conversationOf(tx, clientId, { lock: true });
   if (!conversation) return { until: null, summary: 'Effacée' };
   const unseenAt = await followWhoLeft(tx, conversation, now);
-  const { until, summary } = await attendTo(tx, conversation, now);
+  const { until, summary } = await attendTo(tx, conversation, now, publicUrl);
   const times = [until, unseenAt].filter((at) => at !== null);
   return { until: times.length > 0 ? Math.min(...times) : null, summary };
 }
 
 /** Who waits, what was put off, and what nobody spoke in. */
-async function attendTo(tx: TenantTransaction, line: ConversationLine, now: number): Promise<Attention> {
+async function attendTo(
+  tx: TenantTransaction,
+  line: ConversationLine,
+  now: number,
+  publicUrl: string,
+): Promise<Attention> {
   const { clientId } = line;
   let conversation = line;
   if (conversation.snoozedUntil && conversation.snoozedUntil.getTime() <= now) {
@@ -126,7 +144,11 @@ async function attendTo(tx: TenantTransaction, line: ConversationLine, now: numb
     if (waiting !== null && conversation.remindedAt === null) {
       const remindAt = waiting + REMIND_AFTER_MS;
       if (now < remindAt) return { until: remindAt, summary: 'Une personne de l’équipe doit répondre' };
-      await tx.sql(`update conversations set reminded_at = ? where id = ?`, [new Date(now), conversation.id]);
+      await tx.sql(`update conversations set reminded_at = ?, updated_at = now() where id = ?`, [
+        new Date(now),
+        conversation.id,
+      ]);
+      await tellStaff(tx, conversation, publicUrl);
     }
     const quietSince = conversation.lastMessageAt.getTime();
     if (now >= quietSince + GIVE_BACK_AFTER_MS && waiting === null) {
@@ -146,12 +168,45 @@ async function attendTo(tx: TenantTransaction, line: ConversationLine, now: numb
   };
 }
 
+/** Writes to whoever has the conversation, else to the business's own address, that somebody has waited too long: once a wait. */
+async function tellStaff(
+  tx: TenantTransaction,
+  { id, assignedTo, clientName, waitingSince }: ConversationLine,
+  publicUrl: string,
+): Promise<void> {
+  const card = await readBusinessCard(tx);
+  const to = (assignedTo && (await readUser(tx, assignedTo))?.email) ?? card.email;
+  if (!to || !waitingSince) return;
+  const { email } = renderMessage('staff.client-waits', card.locale, {
+    business: card,
+    firstName: null,
+    client: clientName || null,
+    waitingSince: waitingSince.getTime(),
+    conversationUrl: `${publicUrl}/messages/${id}?state=waiting`,
+  });
+  const { id: messageId } = await queueMessage(tx, {
+    channel: 'email',
+    kind: 'staff.client-waits',
+    intentKey: `conversation/${id}/waits/${waitingSince.toISOString()}`,
+    clientId: null,
+    to,
+    ...email,
+    subjectRef: `conversation/${id}`,
+    expiresAt: new Date(Date.now() + ANSWER_WITHIN_MS),
+  });
+  await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel: 'email' });
+}
+
+async function localeOf(tx: TenantTransaction, clientId: string): Promise<string> {
+  return (await readClient(tx, clientId))?.locale ?? (await readTenant(tx))?.locale ?? 'fr-FR';
+}
+
 /** Puts an answer to the client's last word into the ledger, on the channel they wrote by. */
 async function answer(
   tx: TenantTransaction,
   clientId: string,
   conversation: ConversationLine,
-  words: { text: string; intentKey: string },
+  words: { text: string; offers: OutgoingContent | null; intentKey: string },
 ): Promise<Queued | null> {
   const [last] = await reachableOn(tx, clientId);
   if (!last?.lastInboundAt || words.text === '') return null;
@@ -161,6 +216,8 @@ async function answer(
     intentKey: words.intentKey,
     clientId,
     text: words.text,
+    // Where there are buttons; the text says the same everywhere else.
+    content: last.channel === 'whatsapp' ? words.offers : null,
     subjectRef: `conversation/${conversation.id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
   });

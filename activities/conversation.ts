@@ -54,12 +54,14 @@ const MOST_ATTEMPTS = 4;
 export interface ConversationDeps {
   db: Database;
   takeStep: TakeStep;
+  /** Where the back office is. */
+  publicUrl: string;
 }
 
 export type ConversationActivities = ReturnType<typeof createConversationActivities>;
 
 /** What a conversation may do: answer, hand over, and look after who waits. */
-export function createConversationActivities({ db, takeStep }: ConversationDeps) {
+export function createConversationActivities({ db, takeStep, publicUrl }: ConversationDeps) {
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
@@ -73,7 +75,7 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
     const closing = (work: (tx: TenantTransaction) => Promise<Queued | null>): Promise<Answered> =>
       inTenant(ref, async (tx) => ({
         message: await work(tx),
-        attention: await attend(tx, ref.clientId, now),
+        attention: await attend(tx, ref.clientId, now, publicUrl),
       }));
     const opened = await inTenant(ref, async (tx): Promise<TurnRow | Answered> => {
       const conversation = await conversationOf(tx, ref.clientId, { lock: true });
@@ -82,7 +84,7 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
       const isOurs =
         !said && conversation?.owner === 'sara' && (await newestQuestion(tx, ref.clientId)) === readUntil;
       if (isOurs) return openTurn(tx, conversation, readUntil);
-      return { message: said, attention: await attend(tx, ref.clientId, now) };
+      return { message: said, attention: await attend(tx, ref.clientId, now, publicUrl) };
     });
     if ('attention' in opened) return opened;
     const turn = opened;
@@ -146,7 +148,7 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
      * what nobody spoke in. Tells when to look again.
      */
     attend: (ref: ConversationRef, now: number): Promise<Attention> =>
-      inTenant(ref, (tx) => attend(tx, ref.clientId, now)),
+      inTenant(ref, (tx) => attend(tx, ref.clientId, now, publicUrl)),
 
     // The steps of a turn one by one: for conversations begun before `answer` (workflows/conversation-steps.ts).
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { addMedia, awaitMedia, findMedia } from '../db/media.ts';
 import type { MediaType } from '../domain/messaging/content.ts';
+import { objectKeyOf } from '../domain/messaging/media.ts';
 import { createResendInbox } from '../providers/messaging/resend-inbox.ts';
 import { createWhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
 import { createDiskObjectStore } from '../providers/objects/disk.ts';
@@ -11,7 +12,7 @@ import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
-import { createMediaActivities, createUploads, objectKeyOf } from './media.ts';
+import { createMediaActivities, createUploads } from './media.ts';
 
 const NUMBER = '106540352242922';
 const PDF = Buffer.from('%PDF-1.7\n%%EOF\n');

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Database } from '../db/database.ts';
 import { endMedia, findMedia, markMediaStored, rememberUpload } from '../db/media.ts';
-import { MEDIA_LIMITS, refusalToKeep } from '../domain/messaging/media.ts';
+import { MEDIA_LIMITS, objectKeyOf, refusalToKeep } from '../domain/messaging/media.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { MediaGone, type ReceivedFiles, TooLarge } from '../providers/messaging/received-files.ts';
 import type { WhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
@@ -23,8 +23,6 @@ export interface MediaDeps {
 
 export type MediaActivities = ReturnType<typeof createMediaActivities>;
 export type MediaStatus = 'stored' | 'refused' | 'lost';
-
-export const objectKeyOf = ({ tenantId, mediaId }: MediaRef) => `${tenantId}/media/${mediaId}`;
 
 /** Fetching what came with a message. */
 export function createMediaActivities({ db, objects, whatsapp, resend }: MediaDeps) {
@@ -97,5 +95,19 @@ export function createUploads({ db, objects, whatsapp }: Omit<MediaDeps, 'resend
     const upload = { provider: 'whatsapp', providerMediaId: id, expiresAt };
     await db.asTenant(tenantId, (tx) => rememberUpload(tx, mediaId, upload));
     return id;
+  };
+}
+
+/** A stored file, to be carried along or linked to. @throws ProviderError when it cannot be had now */
+export function createFileReader({ db, objects }: Pick<MediaDeps, 'db' | 'objects'>) {
+  return async (
+    tenantId: string,
+    mediaId: string,
+  ): Promise<{ bytes: Buffer; mediaType: string; fileName: string }> => {
+    const row = await db.asTenant(tenantId, (tx) => findMedia(tx, mediaId));
+    const bytes = row?.objectKey ? await objects.get(row.objectKey) : null;
+    if (!row?.mediaType || !bytes)
+      throw new ProviderError('objects', 'transient', 'The object store has no such file.');
+    return { bytes, mediaType: row.mediaType, fileName: row.fileName ?? mediaId };
   };
 }

@@ -54,6 +54,10 @@ const activities = (options: { impatient?: boolean; onTheWay?: () => void } = {}
       loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url }),
       options.impatient ? 1_000 : 20_000,
     ),
+    readFile: async () => {
+      throw new Error('no file of these messages is carried along');
+    },
+    mediaUrl: () => 'https://app.example/media/x',
     uploadedId: async () => {
       throw new Error('no file is sent in these tests');
     },

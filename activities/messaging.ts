@@ -128,7 +128,9 @@ export function createMessagingActivities(deps: MessagingDeps) {
   /** The message in the provider's log; one that is known to be another message's is not it. */
   async function lookFor({ tenantId, giveUpAt }: SendRequest, row: MessageRow, notBefore: Date) {
     const { providerId } = row;
-    const message = await outgoingMessage(deps, row, { tenantId, until: giveUpAt, form: 'text' });
+    // Known by its words alone: its file need not be read again.
+    const worded = { ...row, content: null };
+    const message = await outgoingMessage(deps, worded, { tenantId, until: giveUpAt, form: 'text' });
     const candidates = await carrierOf(row).find(message, { providerId, notBefore });
     if (candidates.length === 0) return null;
     const ids = candidates.map((candidate) => candidate.providerId);

@@ -5,11 +5,17 @@ import { isTemplateApproved } from '../db/message-templates.ts';
 import type { MessageRow } from '../db/messages.ts';
 import { isAccountChannel } from '../domain/messaging/channels.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
+import { goesByMms } from '../domain/messaging/outgoing-files.ts';
 import { nextInPair } from '../domain/messaging/pair-rate.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { allowedForm } from '../domain/messaging/window.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { OutgoingEmail, OutgoingMessage, OutgoingWhatsApp } from '../providers/messaging/messaging.ts';
+import type {
+  Attachment,
+  OutgoingEmail,
+  OutgoingMessage,
+  OutgoingWhatsApp,
+} from '../providers/messaging/messaging.ts';
 
 /** Whether a message may leave from an account of the business now, from which one and how. */
 export type Admission =
@@ -43,6 +49,13 @@ export interface OutgoingDeps {
   unsubscribeUrl(messageId: string): string;
   /** The provider's id of a stored file, uploaded unless it knows it. */
   uploadedId(tenantId: string, file: { mediaId: string; from: string }): Promise<string>;
+  /** A stored file. */
+  readFile(
+    tenantId: string,
+    mediaId: string,
+  ): Promise<{ bytes: Uint8Array; mediaType: string; fileName: string }>;
+  /** Where a provider fetches a stored file from, until an instant. */
+  mediaUrl(mediaId: string, until: Date): string;
 }
 
 /** What a program writes says so; by its kind, where it is not a notice. */
@@ -68,7 +81,15 @@ export async function outgoingMessage(
   const { channel, to, from, text } = row;
   switch (channel) {
     case 'sms':
-      return { channel, reference, to, from, text, validUntil: new Date(until) };
+      return {
+        channel,
+        reference,
+        to,
+        from,
+        text,
+        mediaUrls: await mmsOf(deps, row, tenantId),
+        validUntil: new Date(until),
+      };
     case 'email':
       return {
         channel,
@@ -79,7 +100,7 @@ export async function outgoingMessage(
         subject: row.subject ?? '',
         text,
         html: row.html,
-        attachments: row.attachments,
+        attachments: [...row.attachments, ...(await attachedTo(deps, row, tenantId))],
         unsubscribeUrl: row.purpose === 'marketing' ? deps.unsubscribeUrl(row.id) : null,
         thread: row.inReplyTo ? { inReplyTo: row.inReplyTo, references: row.references ?? [] } : null,
         automatic: row.kind in AUTOMATIC ? AUTOMATIC[row.kind]! : 'auto-generated',
@@ -96,6 +117,39 @@ export async function outgoingMessage(
   }
 }
 
+/** How long a provider may take to fetch a file. */
+const FETCHED_WITHIN_MS = 24 * 60 * 60_000;
+
+/** The file of a text, where the reader's carrier takes one; else the text itself links to it. */
+async function mmsOf(deps: OutgoingDeps, { content, to }: MessageRow, tenantId: string): Promise<string[]> {
+  if (content?.kind !== 'media' || !('mediaId' in content)) return [];
+  const { bytes, mediaType } = await notSentYet(() => deps.readFile(tenantId, content.mediaId));
+  if (!goesByMms(to, { mediaType, sizeBytes: bytes.length })) return [];
+  return [deps.mediaUrl(content.mediaId, new Date(Date.now() + FETCHED_WITHIN_MS))];
+}
+
+/** The file of an e-mail, carried in it. */
+async function attachedTo(
+  deps: OutgoingDeps,
+  { content }: MessageRow,
+  tenantId: string,
+): Promise<Attachment[]> {
+  if (content?.kind !== 'media' || !('mediaId' in content)) return [];
+  const { bytes, mediaType, fileName } = await notSentYet(() => deps.readFile(tenantId, content.mediaId));
+  return [{ fileName, mediaType, content: bytes }];
+}
+
+/** Whatever became of a file, the message has not left. */
+async function notSentYet<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'unknown')
+      throw new ProviderError(error.provider, 'transient', error.message, { cause: error });
+    throw error;
+  }
+}
+
 async function whatsappBody(
   deps: OutgoingDeps,
   { template, content, text, from }: MessageRow,
@@ -107,13 +161,6 @@ async function whatsappBody(
   if (!outgoing) return { kind: 'text', text };
   if (outgoing.kind !== 'media') return { kind: 'content', text, content: outgoing };
   const { type, mediaId, fileName = null } = outgoing;
-  try {
-    const id = await deps.uploadedId(tenantId, { mediaId, from: from ?? '' });
-    return { kind: 'media', type, id, caption: text, fileName };
-  } catch (error) {
-    // Whatever became of the upload, the message has not left.
-    if (error instanceof ProviderError && error.kind === 'unknown')
-      throw new ProviderError(error.provider, 'transient', error.message, { cause: error });
-    throw error;
-  }
+  const id = await notSentYet(() => deps.uploadedId(tenantId, { mediaId, from: from ?? '' }));
+  return { kind: 'media', type, id, caption: text, fileName };
 }

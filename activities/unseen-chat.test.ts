@@ -24,6 +24,7 @@ const asTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTena
 const activities = () =>
   createConversationActivities({
     db: t.db,
+    publicUrl: 'https://app.example',
     takeStep: async () => {
       throw new Error('nobody thinks here');
     },

@@ -60,6 +60,10 @@ const activities = () =>
   createMessagingActivities({
     db: t.db,
     carriers: composeCarriers(config(), 1_000),
+    readFile: async () => {
+      throw new Error('no file of these messages is carried along');
+    },
+    mediaUrl: () => 'https://app.example/media/x',
     uploadedId: async () => '1',
     inboundDomain: 'reponses.coccinelle.example',
     unsubscribeUrl: (id) => `https://app.example/unsubscribe/${id}`,
@@ -159,7 +163,7 @@ describe('sending on WhatsApp', () => {
 
   it('leaves as its approved template when the window has closed', async () => {
     const all = await approved();
-    expect(all).toHaveLength(14);
+    expect(all).toHaveLength(16);
     const request = await queued({ template: call() });
     const { to } = await row(request);
     await wrote(to, 25 * HOUR);
@@ -350,7 +354,7 @@ describe('taking over the templates', () => {
     const created = (await control.requests('whatsapp')).filter(
       ({ method, path }) => method === 'POST' && path.includes(`/${waba}/message_templates`),
     );
-    expect(created).toHaveLength(14);
+    expect(created).toHaveLength(16);
     const all = await inTenant(listTemplates);
     expect(new Set(all.map(({ language }) => language))).toEqual(new Set(['fr', 'en']));
     expect(all.every(({ category }) => category === 'utility')).toBe(true);

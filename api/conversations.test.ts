@@ -53,9 +53,10 @@ describe('the inbox', () => {
         to: '33639985777',
         // A minute less than a day: what leaves in the last one may arrive after it.
         windowClosesAt: new Date(at.getTime() + (24 * 60 - 1) * 60_000).toISOString(),
+        refusal: null,
       },
-      { channel: 'sms', to: phone, windowClosesAt: null },
-      { channel: 'email', to: 'eloise@exemple.fr', windowClosesAt: null },
+      { channel: 'sms', to: phone, windowClosesAt: null, refusal: null },
+      { channel: 'email', to: 'eloise@exemple.fr', windowClosesAt: null, refusal: null },
     ]);
   });
 
@@ -98,5 +99,60 @@ describe('the inbox', () => {
     expect(await get(`${PATH}/counts`)).toMatchObject({ waiting: 1, unanswered: 1 });
     await post(`${PATH}/${id}/messages`, { text: 'Oui.', requestKey: randomUUID() });
     expect(await get(`${PATH}/counts`)).toMatchObject({ waiting: 1, unanswered: 0, unread: 0 });
+  });
+
+  it('is given to a colleague, who is named, and to nobody again; a stranger cannot be given it', async () => {
+    const phone = w.nextNumber();
+    const id = await wrote(await w.client(phone), {
+      channel: 'sms',
+      from: phone,
+      to: SHARED_NUMBER,
+      at: new Date(),
+    });
+    const { userId } = await w.api.person({ tenantId: w.tenantId(), role: 'agent' });
+    const stranger = await w.api.person();
+    const { items } = (await get(`${PATH}/colleagues`)) as { items: Array<{ id: string }> };
+    expect(items.map(({ id: one }) => one)).toContain(userId);
+    expect(items.map(({ id: one }) => one)).not.toContain(stranger.userId);
+    const assign = (to: string | null) => post(`${PATH}/${id}/assign`, { userId: to });
+    expect((await assign(userId)).body).toMatchObject({
+      owner: 'staff',
+      state: 'waiting',
+      assignedTo: userId,
+    });
+    expect((await get(`${PATH}?assignedTo=${userId}`)) as object).toMatchObject({ total: 1 });
+    expect((await assign(null)).body).toMatchObject({ owner: 'staff', assignedTo: null, assignedName: null });
+    expect((await assign(stranger.userId)).status).toBe(422);
+  });
+
+  it('that was read can be marked as unread', async () => {
+    const phone = w.nextNumber();
+    const id = await wrote(await w.client(phone), {
+      channel: 'sms',
+      from: phone,
+      to: SHARED_NUMBER,
+      at: new Date(),
+    });
+    await post(`${PATH}/${id}/read`);
+    expect(await get(`${PATH}/${id}`)).toMatchObject({ unread: 0 });
+    expect((await post(`${PATH}/${id}/unread`)).body).toMatchObject({ unread: 1 });
+  });
+});
+
+describe('kept answers', () => {
+  it('are made, changed and forgotten, one of a name', async () => {
+    const made = await post('/api/v1/canned-replies', {
+      name: 'Parking',
+      text: 'Bonjour {prénom}, rue des Lilas.',
+    });
+    const { id } = made.body as { id: string };
+    const put = (body: object) => w.api.request('PUT', `/api/v1/canned-replies/${id}`, { token, body });
+    expect((await put({ name: 'Parking', text: 'Rue des Lilas.' })).body).toMatchObject({
+      text: 'Rue des Lilas.',
+    });
+    await post('/api/v1/canned-replies', { name: 'Chiens', text: 'Bienvenus.' });
+    expect((await put({ name: 'Chiens', text: 'x' })).status).toBe(409);
+    expect((await w.api.request('DELETE', `/api/v1/canned-replies/${id}`, { token })).status).toBe(204);
+    expect((await put({ name: 'Parking', text: 'x' })).status).toBe(404);
   });
 });

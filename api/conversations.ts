@@ -1,110 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import {
-  addNote,
-  businessWrote,
-  type ConversationLine,
-  changeHands,
+  assignTo,
   countConversations,
   lastChange,
+  listColleagues,
   listConversations,
-  listNotes,
   markRead,
-  reachableOn,
-  readConversation,
-  readThread,
+  markUnread,
 } from '../db/conversations.ts';
-import type { TenantTransaction } from '../db/database.ts';
-import { queueReply } from '../db/replies.ts';
-import { tenantTable } from '../db/table.ts';
-import { CHANNELS, isAccountChannel } from '../domain/messaging/channels.ts';
-import { smsCost } from '../domain/messaging/sms-text.ts';
-import { windowClosesAt } from '../domain/messaging/window.ts';
-import { invalid, PROBLEMS, problem } from './problems.ts';
-import { ANSWERED, type Caller, type Route, route } from './route.ts';
-import { givenInstant, idParams, instant, listOf, queryBoolean, text } from './schemas.ts';
+import {
+  conversationSchema,
+  EXAMPLE,
+  found,
+  handTo,
+  ONE,
+  PATH,
+  STATES,
+  TAG,
+} from './conversation-schemas.ts';
+import { invalid } from './problems.ts';
+import { ANSWERED, type Route, route } from './route.ts';
+import { givenInstant, idParams, listOf, queryBoolean } from './schemas.ts';
 import { openStream } from './sse.ts';
-
-const TAG = 'Conversations';
-const PATH = '/api/v1/conversations';
-const ONE = `${PATH}/:id` as const;
-const STATES = ['sara', 'waiting', 'snoozed', 'done'] as const;
-
-const conversationSchema = z
-  .object({
-    id: z.uuid(),
-    clientId: z.uuid(),
-    clientName: z.string(),
-    owner: z.enum(['sara', 'staff']),
-    state: z.enum(STATES),
-    assignedTo: z.uuid().nullable(),
-    assignedName: z.string().nullable(),
-    unread: z.number().int(),
-    handoverReason: z.string().nullable(),
-    waitingSince: instant.nullable(),
-    snoozedUntil: instant.nullable(),
-    lastMessageAt: instant,
-    lastInboundAt: instant.nullable(),
-    lastChannel: z.enum(CHANNELS).nullable(),
-    lastText: z.string().nullable(),
-    lastAuthor: z.enum(['client', 'sara', 'staff', 'product']).nullable(),
-  })
-  .meta({ id: 'Conversation' });
-
-const EXAMPLE = {
-  id: '0199c0de-0000-7000-8000-0000000000b1',
-  clientId: '0199c0de-0000-7000-8000-000000000031',
-  clientName: 'Éloïse Petit',
-  owner: 'staff' as const,
-  state: 'waiting' as const,
-  assignedTo: null,
-  assignedName: null,
-  unread: 1,
-  handoverReason: 'asked',
-  waitingSince: '2026-11-23T09:00:00.000Z',
-  snoozedUntil: null,
-  lastMessageAt: '2026-11-23T09:00:00.000Z',
-  lastInboundAt: '2026-11-23T09:00:00.000Z',
-  lastChannel: 'sms' as const,
-  lastText: 'Je préfère parler à quelqu’un.',
-  lastAuthor: 'client' as const,
-};
-
-const messageSchema = z
-  .object({
-    id: z.uuid(),
-    channel: z.enum(CHANNELS),
-    direction: z.enum(['inbound', 'outbound']),
-    author: z.enum(['client', 'sara', 'staff', 'product']),
-    authorName: z.string().nullable(),
-    kind: z.string(),
-    subject: z.string().nullable(),
-    text: z.string(),
-    status: z.string(),
-    reason: z.string().nullable(),
-    createdAt: instant,
-  })
-  .meta({ id: 'ThreadMessage' });
-
-const MESSAGE = {
-  id: '0199c0de-0000-7000-8000-0000000000b2',
-  channel: 'sms' as const,
-  direction: 'inbound' as const,
-  author: 'client' as const,
-  authorName: null,
-  kind: 'message',
-  subject: null,
-  text: 'Je préfère parler à quelqu’un.',
-  status: 'received',
-  reason: null,
-  createdAt: '2026-11-23T09:00:00.000Z',
-};
-
-async function found(tx: TenantTransaction, id: string): Promise<ConversationLine> {
-  const conversation = await readConversation(tx, id);
-  if (!conversation) throw problem('not-found');
-  return conversation;
-}
 
 const list = route({
   method: 'get',
@@ -185,149 +103,6 @@ const read = route({
   handler: ({ params, asTenant }) => asTenant((tx) => found(tx, params.id)),
 });
 
-const thread = route({
-  method: 'get',
-  path: `${ONE}/messages`,
-  tag: TAG,
-  summary: 'The thread over every channel, newest first',
-  description: 'Reading it does not mark it as read; `POST …/read` does.',
-  access: 'conversations:read',
-  params: idParams,
-  query: z.object({
-    limit: z.coerce.number().int().min(1).max(100).default(50),
-    before: z.uuid().optional().meta({ description: 'The oldest message already shown.' }),
-  }),
-  response: z.object({ items: z.array(messageSchema), more: z.boolean() }),
-  example: { params: { id: EXAMPLE.id }, response: { items: [MESSAGE], more: false } },
-  handler: ({ params, query, asTenant }) =>
-    asTenant(async (tx) => {
-      const { clientId } = await found(tx, params.id);
-      const items = await readThread(tx, clientId, {
-        limit: query.limit + 1,
-        ...(query.before ? { before: query.before } : {}),
-      });
-      return { items: items.slice(0, query.limit), more: items.length > query.limit };
-    }),
-});
-
-const send = route({
-  method: 'post',
-  path: `${ONE}/messages`,
-  tag: TAG,
-  summary: 'Answers as the business; Sara is silent from then on',
-  access: 'conversations:write',
-  params: idParams,
-  body: z.object({
-    text: text(4_000),
-    channel: z.enum(CHANNELS).optional().meta({ description: 'Default: the one the client wrote by last.' }),
-    subject: z.string().trim().max(200).optional(),
-    requestKey: z
-      .string()
-      .trim()
-      .min(8)
-      .max(100)
-      .meta({ description: 'The same key again sends nothing again.' }),
-  }),
-  response: z.object({ messageId: z.uuid(), segments: z.number().int().nullable() }),
-  status: 201,
-  problems: [PROBLEMS['not-found']],
-  example: {
-    params: { id: EXAMPLE.id },
-    body: { text: 'Bonjour, je vous appelle dans dix minutes.', requestKey: 'b7f2c1d4e5' },
-    response: { messageId: MESSAGE.id, segments: 1 },
-  },
-  handler: ({ params, body, auth, asTenant, audit, receivedAt }) =>
-    asTenant(async (tx) => {
-      const conversation = await found(tx, params.id);
-      const ways = await reachableOn(tx, conversation.clientId);
-      const way = body.channel ? ways.find(({ channel }) => channel === body.channel) : ways[0];
-      if (!way)
-        throw invalid('channel', 'no_address', {
-          fr: 'Cette personne n’a pas d’adresse sur ce canal.',
-          en: 'This person has no address on this channel.',
-        });
-      const { channel } = way;
-      const { id: messageId, created } = await queueReply(tx, way, {
-        kind: 'conversation.staff',
-        intentKey: `conversation/${conversation.id}/staff/${body.requestKey}`,
-        clientId: conversation.clientId,
-        subject: body.subject ?? null,
-        text: body.text,
-        subjectRef: `conversation/${conversation.id}`,
-      });
-      if (created) {
-        await businessWrote(tx, {
-          clientId: conversation.clientId,
-          messageId,
-          channel,
-          author: 'staff',
-          authorId: auth.userId,
-          at: receivedAt,
-        });
-        await handTo(tx, conversation, 'staff-wrote', receivedAt, auth);
-        await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel });
-        await audit(tx, {
-          action: 'conversation.answered',
-          subjectKind: 'conversation',
-          subjectId: conversation.id,
-        });
-      }
-      return { messageId, segments: channel === 'sms' ? smsCost(body.text).segments : null };
-    }),
-});
-
-const channelSchema = z
-  .object({
-    channel: z.enum(CHANNELS),
-    to: z.string(),
-    windowClosesAt: instant.nullable().meta({
-      description: 'Where one may write freely for a while after the client’s last word only: until when.',
-    }),
-  })
-  .meta({ id: 'ConversationChannel' });
-
-const channels = route({
-  method: 'get',
-  path: `${ONE}/channels`,
-  tag: TAG,
-  summary: 'The ways to write to this person, the one they used last first',
-  access: 'conversations:read',
-  params: idParams,
-  response: z.object({ items: z.array(channelSchema), total: z.number().int() }),
-  example: {
-    params: { id: EXAMPLE.id },
-    response: { items: [{ channel: 'sms', to: '+33639980012', windowClosesAt: null }], total: 1 },
-  },
-  handler: ({ params, asTenant }) =>
-    asTenant(async (tx) => {
-      const ways = await reachableOn(tx, (await found(tx, params.id)).clientId);
-      const items = ways.map(({ channel, to, lastInboundAt }) => {
-        const until = isAccountChannel(channel) ? windowClosesAt(lastInboundAt?.getTime() ?? null) : null;
-        return { channel, to, windowClosesAt: until === null ? null : new Date(until) };
-      });
-      return { items, total: items.length };
-    }),
-});
-
-/** Changes hands, and has the workflow look again. */
-async function handTo(
-  tx: TenantTransaction,
-  conversation: ConversationLine,
-  event: Parameters<typeof changeHands>[2],
-  at: Date,
-  auth: Caller,
-  snoozedUntil: Date | null = null,
-): Promise<ConversationLine> {
-  const mine = event === 'take-over' || event === 'staff-wrote';
-  const changed = await changeHands(tx, conversation.clientId, event, at, {
-    snoozedUntil,
-    assignedTo: mine ? auth.userId : null,
-  });
-  await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId: conversation.clientId });
-  if (!changed) throw problem('not-found');
-  return changed;
-}
-
 const ACTIONS = {
   'take-over': {
     event: 'take-over',
@@ -387,6 +162,84 @@ const snooze = route({
     }),
 });
 
+const unseen = route({
+  method: 'post',
+  path: `${ONE}/unread`,
+  tag: TAG,
+  summary: 'Marks a conversation as unread again',
+  access: 'conversations:write',
+  params: idParams,
+  response: conversationSchema,
+  example: { params: { id: EXAMPLE.id }, response: { ...EXAMPLE, unread: 1 } },
+  handler: ({ params, asTenant }) =>
+    asTenant(async (tx) => {
+      await found(tx, params.id);
+      await markUnread(tx, params.id);
+      return found(tx, params.id);
+    }),
+});
+
+const assign = route({
+  method: 'post',
+  path: `${ONE}/assign`,
+  tag: TAG,
+  summary: 'Gives a conversation to somebody of the team, or to nobody in particular',
+  description: 'Given to a person it is staff’s: Sara is silent from then on.',
+  access: 'conversations:write',
+  params: idParams,
+  body: z.object({ userId: z.uuid().nullable() }),
+  response: conversationSchema,
+  example: {
+    params: { id: EXAMPLE.id },
+    body: { userId: '0199c0de-0000-7000-8000-000000000001' },
+    response: {
+      ...EXAMPLE,
+      assignedTo: '0199c0de-0000-7000-8000-000000000001',
+      assignedName: 'Marie Durand',
+    },
+  },
+  handler: ({ params, body, auth, asTenant, audit, receivedAt }) =>
+    asTenant(async (tx) => {
+      const { userId } = body;
+      const conversation = await found(tx, params.id);
+      if (userId && !(await listColleagues(tx)).some(({ id }) => id === userId))
+        throw invalid('userId', 'unknown', {
+          fr: 'Cette personne n’est pas de l’équipe.',
+          en: 'This person is not of the team.',
+        });
+      if (userId && conversation.owner === 'sara')
+        await handTo(tx, conversation, 'take-over', receivedAt, auth);
+      await assignTo(tx, params.id, userId);
+      await audit(tx, {
+        action: 'conversation.assigned',
+        subjectKind: 'conversation',
+        subjectId: params.id,
+        detail: { userId },
+      });
+      return found(tx, params.id);
+    }),
+});
+
+const colleagues = route({
+  method: 'get',
+  path: `${PATH}/colleagues`,
+  tag: TAG,
+  summary: 'Who can be given a conversation',
+  access: 'conversations:read',
+  response: z.object({
+    items: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    total: z.number().int(),
+  }),
+  example: {
+    response: { items: [{ id: '0199c0de-0000-7000-8000-000000000001', name: 'Marie Durand' }], total: 1 },
+  },
+  handler: ({ asTenant }) =>
+    asTenant(async (tx) => {
+      const items = await listColleagues(tx);
+      return { items, total: items.length };
+    }),
+});
+
 const seen = route({
   method: 'post',
   path: `${ONE}/read`,
@@ -402,125 +255,15 @@ const seen = route({
     }),
 });
 
-const noteSchema = z
-  .object({ id: z.uuid(), text: z.string(), authorName: z.string().nullable(), createdAt: instant })
-  .meta({ id: 'ConversationNote' });
-const NOTE = {
-  id: '0199c0de-0000-7000-8000-0000000000b3',
-  text: 'Allergique à l’ammoniaque.',
-  authorName: 'Marie Durand',
-  createdAt: '2026-11-23T09:05:00.000Z',
-};
-
-const notes = route({
-  method: 'get',
-  path: `${ONE}/notes`,
-  tag: TAG,
-  summary: 'What staff keep beside a conversation; the client never sees it',
-  access: 'conversations:read',
-  params: idParams,
-  response: z.object({ items: z.array(noteSchema), total: z.number().int() }),
-  example: { params: { id: EXAMPLE.id }, response: { items: [NOTE], total: 1 } },
-  handler: ({ params, asTenant }) =>
-    asTenant(async (tx) => {
-      await found(tx, params.id);
-      const items = await listNotes(tx, params.id);
-      return { items, total: items.length };
-    }),
-});
-
-const writeNote = route({
-  method: 'post',
-  path: `${ONE}/notes`,
-  tag: TAG,
-  summary: 'Adds a note for the team',
-  access: 'conversations:write',
-  params: idParams,
-  body: z.object({ text: text(4_000) }),
-  response: noteSchema,
-  status: 201,
-  example: { params: { id: EXAMPLE.id }, body: { text: NOTE.text }, response: NOTE },
-  handler: ({ params, body, auth, asTenant }) =>
-    asTenant(async (tx) => {
-      await found(tx, params.id);
-      return addNote(tx, { conversationId: params.id, authorId: auth.userId, text: body.text });
-    }),
-});
-
-interface CannedReply {
-  id: string;
-  name: string;
-  text: string;
-}
-const cannedReplies = tenantTable<CannedReply, Omit<CannedReply, 'id'>>(
-  'canned_replies',
-  { id: 'id', name: 'name', text: 'text' },
-  ['name', 'text'],
-);
-const cannedSchema = z
-  .object({ id: z.uuid(), name: z.string(), text: z.string() })
-  .meta({ id: 'CannedReply' });
-const CANNED = {
-  id: '0199c0de-0000-7000-8000-0000000000b4',
-  name: 'Parking',
-  text: 'Le parking est rue des Lilas.',
-};
-const CANNED_PATH = '/api/v1/canned-replies';
-
-const canned = [
-  route({
-    method: 'get',
-    path: CANNED_PATH,
-    tag: TAG,
-    summary: 'Answers one writes often',
-    access: 'conversations:read',
-    response: z.object({ items: z.array(cannedSchema), total: z.number().int() }),
-    example: { response: { items: [CANNED], total: 1 } },
-    handler: ({ asTenant }) =>
-      asTenant(async (tx) => {
-        const items = await cannedReplies.all(tx, 'true', [], 'name');
-        return { items, total: items.length };
-      }),
-  }),
-  route({
-    method: 'post',
-    path: CANNED_PATH,
-    tag: TAG,
-    summary: 'Keeps an answer for another time',
-    access: 'conversations:write',
-    body: z.object({ name: text(100), text: text(2_000) }),
-    response: cannedSchema,
-    status: 201,
-    example: { body: { name: CANNED.name, text: CANNED.text }, response: CANNED },
-    handler: ({ body, asTenant }) => asTenant((tx) => cannedReplies.insert(tx, body)),
-  }),
-  route({
-    method: 'delete',
-    path: `${CANNED_PATH}/:id`,
-    tag: TAG,
-    summary: 'Forgets a kept answer',
-    access: 'conversations:write',
-    params: idParams,
-    example: { params: { id: CANNED.id } },
-    handler: ({ params, asTenant }) =>
-      asTenant(async (tx) => {
-        if (!(await cannedReplies.delete(tx, params.id))) throw problem('not-found');
-      }),
-  }),
-];
-
 export const routes: Route[] = [
   list,
   counts,
   events,
+  colleagues,
   read,
-  thread,
-  send,
-  channels,
   ...actions,
   snooze,
+  assign,
   seen,
-  notes,
-  writeNote,
-  ...canned,
+  unseen,
 ];

@@ -6,6 +6,7 @@ import type { RateLimits } from '../db/rate-limit.ts';
 import type { Ranked } from '../domain/knowledge/ranking.ts';
 import type { CallFacts } from '../domain/voice/calls.ts';
 import type { CalendarProvider } from '../providers/calendar/calendar.ts';
+import type { ObjectStore } from '../providers/objects/object-store.ts';
 import type { JsonPayload } from '../temporal/codec-server.ts';
 import type { TemporalContext } from '../temporal/start.ts';
 import { type Problem, problem } from './problems.ts';
@@ -38,10 +39,14 @@ export interface ApiDeps {
   checks?: Record<string, HealthCheck>;
   /** People's own calendars: the way to the provider's page and back, and what an account has to choose from. */
   calendars?: Pick<CalendarProvider, 'authorizationUrl' | 'exchangeCode' | 'listCalendars'>;
+  /** Where the files of messages lie. */
+  objects?: ObjectStore;
   /** Hybrid search inside one tenant's knowledge. */
   search?: Search;
   /** Answers from that knowledge, or « I do not know ». */
   ask?: Ask;
+  /** Sara's draft of an answer in a conversation; nothing is sent. Throws what the model's vendor throws. */
+  suggest?: Suggest;
   /** Sara's tools, as calls ask for them. */
   phone?: PhoneTools;
   /** The model of new vectors, or why there is none. */
@@ -93,6 +98,19 @@ export interface Ask {
     | { type: 'answer'; answer: Answered; text?: undefined }
   >;
 }
+
+export type Suggest = (request: {
+  tenantId: string;
+  conversation: { id: string; clientId: string; epoch: number };
+  askedBy: string | null;
+}) => Promise<{
+  text: string | null;
+  reason: 'nothing-asked' | 'not-found' | 'no-words' | null;
+  notFound: string[];
+  sources: Array<{ title: string; url: string | null; quote: string }>;
+  readDiary: boolean;
+  costMicros: number;
+}>;
 
 /** Runs the tools of a call, in time; what goes wrong is words to say. null: it is nobody's call. */
 export interface PhoneTools {

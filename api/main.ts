@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { composeCalendars, composeKnowledge, composePhone } from '../composition.ts';
+import { composeCalendars, composeKnowledge, composeObjects, composePhone } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
@@ -58,6 +58,7 @@ async function main(): Promise<void> {
     logger,
     clock: () => new Date(),
     calendars: composeCalendars(config) ?? undefined,
+    objects: composeObjects(config),
     openPayloads: (payloads) => decodePayloads(codec, payloads),
     checks: {
       temporal: async () => {
@@ -97,6 +98,7 @@ async function main(): Promise<void> {
       .catch((error) => logger.warn({ err: error }, 'the embedding model is not awake'));
     deps.search = composed.search;
     deps.ask = composed.ask;
+    deps.suggest = composed.suggest;
     deps.embeddings = embedder
       ? {
           available: true,

@@ -15,16 +15,24 @@ import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
 import { routes as campaigns } from './campaigns.ts';
+import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
 import { routes as clientExport } from './client-export.ts';
 import { routes as clientImports } from './client-imports.ts';
 import { routes as clients } from './clients.ts';
+import { routes as conversationFiles } from './conversation-files.ts';
+import { routes as conversationMessages } from './conversation-messages.ts';
+import { routes as conversationNotes } from './conversation-notes.ts';
+import { routes as conversationSend } from './conversation-send.ts';
+import { routes as conversationSuggestion } from './conversation-suggestion.ts';
+import { routes as conversationTemplates } from './conversation-templates.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
 import { routes as knowledgeDocuments } from './knowledge-documents.ts';
 import { routes as knowledgeQuestions } from './knowledge-questions.ts';
 import { routes as knowledgeSearch } from './knowledge-search.ts';
 import { routes as manage } from './manage.ts';
+import { routes as media } from './media.ts';
 import { routes as messagingSettings } from './messaging-settings.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
@@ -69,6 +77,14 @@ export const routes: readonly Route[] = [
   ...appointments,
   ...appointmentPreview,
   ...conversations,
+  ...conversationMessages,
+  ...conversationFiles,
+  ...conversationSend,
+  ...conversationTemplates,
+  ...conversationSuggestion,
+  ...conversationNotes,
+  ...cannedReplies,
+  ...media,
   ...calls,
   ...analytics,
   ...analyticsExport,

@@ -131,17 +131,28 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
 
 export type TakeStep = ReturnType<typeof createWrittenTurn>;
 
-interface Prepared {
+/** What a model reads of a conversation before it answers. */
+export interface Talk {
   system: string;
   messages: ConversationMessage[];
   tools: Tool[];
-  steps: StepRow[];
   language: 'fr' | 'en';
   locale: string;
 }
 
+interface Prepared extends Talk {
+  steps: StepRow[];
+}
+
 /** Everything the model reads, from the rows: the talk so far, and what this turn has said and found already. */
 async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, now: Date): Promise<Prepared> {
+  const talk = await readTalk(tx, clientId, now);
+  const steps = await readSteps(tx, turn.id);
+  return { ...talk, messages: [...talk.messages, ...steps.flatMap(saidAndFound)], steps };
+}
+
+/** The business, the person, and the talk so far, as a model reads them. */
+export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk> {
   const [tenant, client, profile, assistant] = [
     await readTenant(tx),
     await readClient(tx, clientId),
@@ -186,16 +197,14 @@ async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, n
       : []),
   ].join('\n\n');
   const thread = await readThread(tx, clientId, { limit: MESSAGES_READ });
-  const steps = await readSteps(tx, turn.id);
   const behind = await stepsBehind(
     tx,
     thread.filter(({ author }) => author === 'sara').map(({ id }) => id),
   );
   return {
     system,
-    messages: [...talkOf(thread, behind, language), ...steps.flatMap(saidAndFound)],
+    messages: talkOf(thread, behind, language),
     tools: spoken.tools.map(toolFor),
-    steps,
     language,
     locale,
   };
@@ -232,7 +241,7 @@ function subjectOf({ direction, subject, text }: ThreadMessage): string {
   return /^(?:re|r[ée]p|fwd?|tr)\s*:/i.test(subject) ? '' : subject;
 }
 
-function saidAndFound(step: StepRow): ConversationMessage[] {
+export function saidAndFound(step: StepRow): ConversationMessage[] {
   return [
     { role: 'assistant', text: step.said, toolCalls: step.toolCalls },
     ...step.toolAnswers.map(({ id, text, isError }) => ({
@@ -251,7 +260,11 @@ function toolFor(tool: AssistantTool): Tool {
 }
 
 /** What a tool's answer tells the model: the words to say, and the data they rest on. */
-function answered(id: string, answer: ToolAnswer, language: 'fr' | 'en'): StepRow['toolAnswers'][number] {
+export function answered(
+  id: string,
+  answer: ToolAnswer,
+  language: 'fr' | 'en',
+): StepRow['toolAnswers'][number] {
   return { id, text: JSON.stringify({ message: wordsFor(answer, language), ...answer }), isError: false };
 }
 
@@ -259,7 +272,7 @@ function answered(id: string, answer: ToolAnswer, language: 'fr' | 'en'): StepRo
  * Whom the tools may act for: the client whose conversation it is, and whoever shares the number or address it is written
  * from. A number or address somebody only named, which may be on their record by now, vouches for nothing.
  */
-async function contextOf(
+export async function contextOf(
   tx: TenantTransaction,
   clientId: string,
   call: Pick<ToolContext, 'callKey' | 'locale' | 'now'>,

@@ -23,7 +23,7 @@ export async function openTurn(
   readUntil: string,
 ): Promise<TurnRow> {
   const [known] = await tx.sql<TurnRow>(
-    `select ${TURN} from conversation_turns where conversation_id = ? and read_until = ? and epoch = ? order by number desc limit 1`,
+    `select ${TURN} from conversation_turns where conversation_id = ? and read_until = ? and epoch = ? and status not in ('drafting', 'drafted') order by number desc limit 1`,
     [conversation.id, readUntil, conversation.epoch],
   );
   if (known) return known;
@@ -68,6 +68,35 @@ export async function endTurn(
   );
 }
 
+/** A draft for staff: a turn of its own in the ledger, which answers nobody by itself. */
+export async function openDraft(
+  tx: TenantTransaction,
+  conversation: { id: string; epoch: number },
+  draft: { readUntil: string; askedBy: string | null },
+): Promise<string> {
+  const [turn] = await tx.sql<{ id: string }>(
+    `with next as (update conversations set last_turn = last_turn + 1 where id = ? returning last_turn)
+     insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until, status, asked_by)
+     select ?, ?, last_turn, ?, ?, 'drafting', ? from next returning id`,
+    [conversation.id, tx.tenantId, conversation.id, conversation.epoch, draft.readUntil, draft.askedBy],
+  );
+  return turn!.id;
+}
+
+/** The draft is written, or could not be. @returns what it cost, in millionths of a US dollar */
+export async function endDraft(
+  tx: TenantTransaction,
+  id: string,
+  status: 'drafted' | 'failed',
+): Promise<{ costMicros: number }> {
+  const [turn] = await tx.sql<{ costMicros: number }>(
+    `update conversation_turns set status = ?, finished_at = now() where id = ? and status = 'drafting'
+     returning cost_micros::int as "costMicros"`,
+    [status, id],
+  );
+  return { costMicros: turn?.costMicros ?? 0 };
+}
+
 export interface StepRow {
   number: number;
   model: string;
@@ -83,6 +112,16 @@ export function readSteps(tx: TenantTransaction, turnId: string): Promise<StepRo
      from conversation_steps where turn_id = ? order by number`,
     [turnId],
   );
+}
+
+/** What the last tool of a turn answered, as JSON text; null where none was used. */
+export async function lastToolAnswer(tx: TenantTransaction, turnId: string): Promise<string | null> {
+  const [row] = await tx.sql<{ text: string }>(
+    `select tool_answers -> -1 ->> 'text' as text from conversation_steps
+     where turn_id = ? and tool_answers <> '[]' order by number desc limit 1`,
+    [turnId],
+  );
+  return row?.text ?? null;
 }
 
 /** What was looked up and done on the way to these replies, by the reply's message. */

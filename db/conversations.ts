@@ -35,7 +35,11 @@ export type MessageAuthor = 'client' | 'sara' | 'staff' | 'product';
 
 const SHOWN = `
   v.id, v.client_id as "clientId",
-  coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), c.phone, c.email, '') as "clientName",
+  coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''),
+    -- The name they gave themselves on WhatsApp and the like, until they have told one.
+    (select i.display_name from client_identities i
+     where i.tenant_id = v.tenant_id and i.client_id = v.client_id and i.display_name is not null order by i.created_at limit 1),
+    c.phone, c.email, '') as "clientName",
   v.owner, v.state, v.epoch, v.assigned_to as "assignedTo",
   nullif(trim(a.first_name || ' ' || a.last_name), '') as "assignedName", v.unread, v.handover_reason as "handoverReason",
   v.waiting_since as "waitingSince", v.reminded_at as "remindedAt", v.snoozed_until as "snoozedUntil",
@@ -75,27 +79,31 @@ export async function listConversations(
   },
 ): Promise<{ items: ConversationLine[]; total: number }> {
   const pattern = query.q ? likePattern(query.q) : null;
-  const where = `(?::text is null or v.state = ?) and (?::uuid is null or v.assigned_to = ?)
-    and (not ?::boolean or v.unread > 0)
-    and (?::text is null or unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?) or c.phone like ? or c.email ilike ?)`;
-  const params = [
-    query.state ?? null,
-    query.state ?? null,
-    query.assignedTo ?? null,
-    query.assignedTo ?? null,
-    query.unread ?? false,
-    pattern,
-    pattern,
-    pattern,
-    pattern,
+  const conditions = [
+    ...(query.state ? [{ sql: 'v.state = ?', params: [query.state] }] : []),
+    ...(query.assignedTo ? [{ sql: 'v.assigned_to = ?', params: [query.assignedTo] }] : []),
+    ...(query.unread ? [{ sql: 'v.unread > 0', params: [] }] : []),
+    ...(pattern
+      ? [
+          {
+            sql: `exists (select 1 from clients c where c.tenant_id = v.tenant_id and c.id = v.client_id
+              and (unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?) or c.phone like ? or c.email ilike ?))`,
+            params: [pattern, pattern, pattern],
+          },
+        ]
+      : []),
   ];
+  const where = conditions.map(({ sql }) => sql).join(' and ') || 'true';
+  const params = conditions.flatMap(({ params: given }) => given);
+  // Which rows first, by the index alone; what they show is read for those of the page and no others.
   const items = await tx.sql<ConversationLine>(
-    `select ${SHOWN} ${FROM} where ${where} order by v.last_message_at desc, v.id limit ? offset ?`,
+    `with page as (select v.id from conversations v where ${where} order by v.last_message_at desc, v.id limit ? offset ?)
+     select ${SHOWN} ${FROM} where v.id in (select id from page) order by v.last_message_at desc, v.id`,
     [...params, query.limit, query.offset],
   );
   if (query.offset === 0 && items.length < query.limit) return { items, total: items.length };
   const [count] = await tx.sql<{ total: number }>(
-    `select count(*)::int as total ${FROM} where ${where}`,
+    `select count(*)::int as total from conversations v where ${where}`,
     params,
   );
   return { items, total: count!.total };
@@ -288,6 +296,7 @@ export async function reachableOn(tx: TenantTransaction, clientId: string): Prom
               case when internet_id is not null
                    then jsonb_build_object('id', internet_id, 'references', to_jsonb(coalesce(reference_ids, '{}'))) end as email
        from messages where client_id = ? and direction = 'inbound' and from_address is not null
+         and coalesce(content->>'kind', 'text') <> 'reaction'
        order by channel, id desc) last order by id desc`,
     [clientId],
   );
@@ -309,6 +318,25 @@ export async function reachableOn(tx: TenantTransaction, clientId: string): Prom
 
 export async function markRead(tx: TenantTransaction, id: string): Promise<void> {
   await tx.sql(`update conversations set unread = 0 where id = ?`, [id]);
+}
+
+/** Somebody has looked, and wants to look again. */
+export async function markUnread(tx: TenantTransaction, id: string): Promise<void> {
+  await tx.sql(`update conversations set unread = greatest(unread, 1), updated_at = now() where id = ?`, [
+    id,
+  ]);
+}
+
+/** Whose it is within the team; null: whoever comes first. Who answers, Sara or staff, is not changed by it. */
+export async function assignTo(tx: TenantTransaction, id: string, userId: string | null): Promise<void> {
+  await tx.sql(`update conversations set assigned_to = ?, updated_at = now() where id = ?`, [userId, id]);
+}
+
+/** Everybody of the business who may be given a conversation, by name. */
+export function listColleagues(tx: TenantTransaction): Promise<Array<{ id: string; name: string }>> {
+  return tx.sql(
+    `select id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), email) as name from users order by name, id limit 200`,
+  );
 }
 
 export interface NoteLine {

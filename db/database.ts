@@ -34,7 +34,10 @@ export interface Database {
     apiKey(hash: Buffer): Promise<{ tenantId: string; keyId: string } | null>;
     tenant(slug: string): Promise<string | null>;
     /** The tenant of what a signed link opens. */
-    linkSubject(kind: 'appointment' | 'waitlist-offer' | 'unsubscribe', id: string): Promise<string | null>;
+    linkSubject(
+      kind: 'appointment' | 'waitlist-offer' | 'unsubscribe' | 'media',
+      id: string,
+    ): Promise<string | null>;
     /** Whose message a provider speaks of. */
     message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
     /** Whose assistant, or else whose number, a call of the voice provider's is about. */
@@ -142,8 +145,10 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       tenant: async (slug) =>
         (await one<{ id: string }>(`select tenant_id as id from find_tenant(?)`, [slug]))?.id ?? null,
       linkSubject: async (kind, id) =>
-        (await one<{ id: string }>(`select tenant_id as id from find_link_subject(?, ?)`, [kind, id]))?.id ??
-        null,
+        (kind === 'media'
+          ? await one<{ id: string }>(`select tenant_id as id from find_media_tenant(?)`, [id])
+          : await one<{ id: string }>(`select tenant_id as id from find_link_subject(?, ?)`, [kind, id])
+        )?.id ?? null,
       message: (provider, providerId) =>
         one(`select tenant_id as "tenantId", message_id as "messageId" from find_message(?, ?)`, [
           provider,

@@ -1,7 +1,7 @@
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
 import { type Channel, hasIdentities, type MessagingProvider } from '../domain/messaging/channels.ts';
 import type { ReceivedContent } from '../domain/messaging/content.ts';
-import type { Keyword } from '../domain/messaging/keywords.ts';
+import { type Keyword, keywordLanguage } from '../domain/messaging/keywords.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { changeState, recordSatisfaction } from './appointment-states.ts';
 import { readAppointment } from './appointments.ts';
@@ -215,7 +215,9 @@ async function obey(
   const business = await readBusinessCard(tx);
   const client = about.clientId ? await readClient(tx, about.clientId) : null;
   const kind = CONFIRMATIONS[keyword];
-  const said = renderMessage(kind, client?.locale ?? business.locale, { business });
+  // A known client's own language, else the one they wrote the word in.
+  const locale = client?.locale ?? keywordLanguage(message.text) ?? business.locale;
+  const said = renderMessage(kind, locale, { business });
   const { id: messageId } = await queueMessage(tx, {
     channel,
     kind,

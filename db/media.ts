@@ -73,6 +73,11 @@ export async function addMedia(
   );
 }
 
+/** A file of our own has become part of a message. */
+export async function giveMedia(tx: TenantTransaction, id: string, messageId: string): Promise<void> {
+  await tx.sql(`update media set message_id = ? where id = ?`, [messageId, id]);
+}
+
 export async function findMedia(tx: TenantTransaction, id: string): Promise<MediaRow | null> {
   const [row] = await tx.sql<MediaRow>(`select ${COLUMNS} from media where id = ?`, [id]);
   return row ?? null;
@@ -115,4 +120,20 @@ export async function rememberUpload(
     upload.expiresAt,
     id,
   ]);
+}
+
+/** A file of a message as it is shown beside its words. */
+export type ShownFile = Pick<
+  MediaRow,
+  'id' | 'type' | 'status' | 'reason' | 'fileName' | 'mediaType' | 'sizeBytes'
+> & { messageId: string };
+
+/** The files of some messages, in the order they came. */
+export function filesOfMessages(tx: TenantTransaction, messageIds: readonly string[]): Promise<ShownFile[]> {
+  return tx.sql<ShownFile>(
+    `select id, message_id as "messageId", type, status, reason, file_name as "fileName",
+            coalesce(media_type, declared_type) as "mediaType", size_bytes as "sizeBytes"
+     from media where message_id = any(?::uuid[]) order by id`,
+    [`{${messageIds.join(',')}}`],
+  );
 }

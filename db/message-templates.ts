@@ -21,6 +21,21 @@ export async function listTemplates(tx: TenantTransaction): Promise<MessageTempl
   return tx.sql<MessageTemplate>(`select ${COLUMNS} from message_templates order by name, language`);
 }
 
+/** What may be sent from a WhatsApp number now, those in the reader's language first. */
+export function approvedTemplates(
+  tx: TenantTransaction,
+  phoneNumberId: string,
+  language: string,
+): Promise<Pick<MessageTemplate, 'name' | 'language' | 'components'>[]> {
+  return tx.sql(
+    `select t.name, t.language, t.components from message_templates t
+     join channel_accounts a on a.parent_id = t.business_account_id and a.tenant_id = t.tenant_id
+     where a.channel = 'whatsapp' and a.external_id = ? and t.status = 'approved'
+     order by (left(t.language, 2) = ?) desc, t.name, t.language limit 200`,
+    [phoneNumberId, language],
+  );
+}
+
 /** Replaces what is known of one account's templates by the provider's whole list; what is not in it is `deleted`. */
 export async function replaceTemplates(
   tx: TenantTransaction,

@@ -12,7 +12,7 @@ export async function queueReply(
   way: Reachable,
   reply: Pick<
     NewMessage,
-    'kind' | 'intentKey' | 'clientId' | 'text' | 'subjectRef' | 'content' | 'expiresAt'
+    'kind' | 'intentKey' | 'clientId' | 'text' | 'subjectRef' | 'content' | 'template' | 'expiresAt'
   > & {
     /** For e-mail; default that of the mail answered. */
     subject?: string | null;

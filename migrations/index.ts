@@ -12,6 +12,7 @@ import { Voice } from './0013-voice.ts';
 import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 import { EmailAndWebChat } from './0017-email-and-webchat.ts';
+import { Inbox } from './0018-inbox.ts';
 import { Churn } from './0019-churn.ts';
 import { Campaigns } from './0020-campaigns.ts';
 import { ClientImports } from './0021-client-imports.ts';
@@ -34,6 +35,7 @@ export const migrations = [
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
   { name: '0017-email-and-webchat', class: EmailAndWebChat },
+  { name: '0018-inbox', class: Inbox },
   { name: '0019-churn', class: Churn },
   { name: '0020-campaigns', class: Campaigns },
   { name: '0021-client-imports', class: ClientImports },

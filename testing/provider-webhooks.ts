@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ApiDeps } from '../api/deps.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findMessage, type MessageRow, type NewMessage, queueMessage } from '../db/messages.ts';
 import { svixHeaders } from '../sandbox/vendors/resend-wire.ts';
@@ -12,8 +13,8 @@ const PUBLIC_URL = 'https://app.example';
 export const SHARED_NUMBER = '+33639980001';
 
 /** An API and the two providers that call it, signed as they sign. `tenant()` makes the business all of it is about. */
-export async function openWebhookTest() {
-  const api: TestApi = await openTestApi({ env: { PUBLIC_URL } });
+export async function openWebhookTest(options: { deps?: Partial<ApiDeps> } = {}) {
+  const api: TestApi = await openTestApi({ ...options, env: { PUBLIC_URL } });
   let tenantId = '';
   let numbers = 0;
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectAccount } from '../db/channel-accounts.ts';
 import { changeHands, conversationOf, readThread } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
+import type { OutgoingContent, ReceivedContent } from '../domain/messaging/content.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { conversationWorkflowId } from '../temporal/ids.ts';
 import { recordHistory } from '../testing/histories.ts';
@@ -66,6 +68,10 @@ const thread = async () => {
   const id = await clientId();
   return id ? (await asTenant((tx) => readThread(tx, id, { limit: 100 }))).reverse() : [];
 };
+const whatsappThread = async () => {
+  const [client] = await asTenant((tx) => tx.sql<{ id: string }>(`select id from clients`));
+  return client ? (await asTenant((tx) => readThread(tx, client.id, { limit: 100 }))).reverse() : [];
+};
 /** What Sara said so far. */
 const saras = async () => (await thread()).filter(({ author }) => author === 'sara');
 const answerNumber = (n: number) => until(async () => (await saras())[n - 1], `answer ${n}`);
@@ -107,6 +113,55 @@ describe('a client who writes', () => {
     const answered = (await saras()).length;
     expect(history.events!.length / answered).toBeLessThanOrEqual(30);
   }, 120_000);
+
+  it('on WhatsApp is offered the times as buttons, and a tap chooses one', async () => {
+    const account = `1066${Date.now()}`;
+    await asTenant((tx) =>
+      connectAccount(tx, { channel: 'whatsapp', externalId: account, parentId: null, display: null }),
+    );
+    const onWhatsApp = (text: string, content: ReceivedContent | null = null) => {
+      const providerId = `wamid.${randomUUID()}`;
+      return asTenant((tx) =>
+        receiveMessage(
+          tx,
+          {
+            provider: 'whatsapp',
+            channel: 'whatsapp',
+            eventId: `${providerId}:received`,
+            providerId,
+            from: PHONE,
+            to: account,
+            text,
+            segments: null,
+            payload: {},
+            sentAt: new Date(),
+            content,
+            sender: { ids: [PHONE], displayName: 'Éloïse' },
+          },
+          { keyword: null, answer: true },
+          new Date(),
+        ),
+      );
+    };
+    const day = new Date(Date.now() + 3 * 86_400_000);
+    while (day.getUTCDay() !== 3) day.setUTCDate(day.getUTCDate() + 1);
+    await onWhatsApp(`Bonjour, je voudrais un rendez-vous le ${day.toISOString().slice(0, 10)}`);
+    const { content } = await until(
+      async () => (await whatsappThread()).find(({ author }) => author === 'sara'),
+      'offer',
+    );
+    expect(content?.kind).toBe('buttons');
+    const { buttons } = content as Extract<OutgoingContent, { kind: 'buttons' }>;
+    expect(buttons).toHaveLength(3);
+    const [, second] = buttons;
+    await onWhatsApp(second!.title, { kind: 'choice', id: second!.id, title: second!.title });
+    const next = await until(
+      async () => (await whatsappThread()).filter(({ author }) => author === 'sara')[1],
+      'question after the tap',
+    );
+    expect(next.text).toMatch(/prénom/i);
+    expect(next.content).toBeNull();
+  }, 90_000);
 
   it('in several quick messages has one answer, and the same message twice is one message', async () => {
     await write('Bonjour', 'first');

@@ -73,7 +73,7 @@ function Report({ report }: { report: AnalyticsReport }) {
           <Notice tone="waiting">
             {t('analytics.otherCurrency', {
               smart_count: appointments,
-              count: format.integer(appointments),
+              count: format.decimal(appointments),
               money: format.money(cents, currency),
             })}
           </Notice>
@@ -96,7 +96,7 @@ function Report({ report }: { report: AnalyticsReport }) {
               bars={report.channels.map(({ channel, people }) => ({
                 name: t(`analytics.channel.${channel}`),
                 value: people,
-                shown: format.integer(people),
+                shown: format.decimal(people),
               }))}
             />
           </Section>
@@ -107,7 +107,7 @@ function Report({ report }: { report: AnalyticsReport }) {
               bars={report.bookedBy.map(({ source, appointments }) => ({
                 name: t(`analytics.source.${source}`),
                 value: appointments,
-                shown: format.integer(appointments),
+                shown: format.decimal(appointments),
                 isSara: source === 'sara',
               }))}
             />
@@ -126,7 +126,7 @@ function Report({ report }: { report: AnalyticsReport }) {
                   : (['arrived', 'booked', 'visited'] as const).map((step) => ({
                       name: t(`analytics.funnelSteps.${step}`),
                       value: report.funnel![step],
-                      shown: format.integer(report.funnel![step]),
+                      shown: format.decimal(report.funnel![step]),
                     }))
               }
             />

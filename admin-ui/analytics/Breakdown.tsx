@@ -18,7 +18,7 @@ export function Breakdown({
   report: AnalyticsReport;
 }) {
   const t = useTranslate();
-  const { integer } = useFormat();
+  const { decimal } = useFormat();
   const { write } = useFigures(report.currency);
   if (lines.length === 0) return null;
   const hasTime = lines.some(({ occupancy }) => occupancy !== null);
@@ -79,7 +79,7 @@ export function Breakdown({
                   </Box>
                 </Box>
                 <Box component="td" sx={cell}>
-                  {integer(line.appointments)}
+                  {decimal(line.appointments)}
                 </Box>
                 <Box component="td" sx={cell}>
                   {write('share', line.showRate)}

@@ -171,7 +171,7 @@ export function RevenueChart({ report }: { report: AnalyticsReport }) {
 export function OutcomeChart({ report }: { report: AnalyticsReport }) {
   const t = useTranslate();
   const { palette } = useTheme();
-  const { integer } = useFormat();
+  const { decimal } = useFormat();
   const points = report.series.map(({ start, appointments, completed, noShows, cancelled }) => ({
     start,
     completed,
@@ -189,7 +189,7 @@ export function OutcomeChart({ report }: { report: AnalyticsReport }) {
     <TimeBars
       label={t('analytics.appointments')}
       step={report.step}
-      say={integer}
+      say={decimal}
       points={points}
       parts={parts}
     />
@@ -199,7 +199,7 @@ export function OutcomeChart({ report }: { report: AnalyticsReport }) {
 export function CallsChart({ report }: { report: AnalyticsReport }) {
   const t = useTranslate();
   const { palette } = useTheme();
-  const { integer } = useFormat();
+  const { decimal } = useFormat();
   const points = report.callsByMonth.map(({ month, calls, answered, booked }) => ({
     start: month,
     booked,
@@ -212,6 +212,6 @@ export function CallsChart({ report }: { report: AnalyticsReport }) {
     { key: 'missed', color: palette.brand.hairline },
   ].map((part) => ({ ...part, name: t(`analytics.call.${part.key}`) }));
   return (
-    <TimeBars label={t('analytics.callsByMonth')} step="month" say={integer} points={points} parts={parts} />
+    <TimeBars label={t('analytics.callsByMonth')} step="month" say={decimal} points={points} parts={parts} />
   );
 }

@@ -13,7 +13,7 @@ import { useFormat } from '../kit/use-format.ts';
 export function Cohorts() {
   const t = useTranslate();
   const { palette } = useTheme();
-  const { locale, integer } = useFormat();
+  const { locale, decimal } = useFormat();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: analyticsKeys.cohorts,
     queryFn: analytics.cohorts,
@@ -56,7 +56,7 @@ export function Cohorts() {
                     {dates.stepName(locale, month, 'month', 'long')}
                   </Box>
                   <Box component="td" sx={{ textAlign: 'right', pr: 3 }}>
-                    {integer(clients)}
+                    {decimal(clients)}
                   </Box>
                   {returned.map((share, i) => (
                     <Box

@@ -23,7 +23,7 @@ export function SaraCosts({ report }: { report: AnalyticsReport }) {
         <Typography key={`${kind} ${currency}`}>
           {t(`analytics.saraCost.${kind}`, {
             smart_count: count,
-            count: format.integer(count),
+            count: format.decimal(count),
             money: format.money(micros / MICROS_A_CENT, currency),
           })}
         </Typography>
@@ -32,7 +32,7 @@ export function SaraCosts({ report }: { report: AnalyticsReport }) {
         <Typography color="textSecondary" sx={{ mt: 2 }}>
           {t('analytics.saraPerBooking', {
             smart_count: booked,
-            count: format.integer(booked),
+            count: format.decimal(booked),
             money: format.money(dollars / MICROS_A_CENT / booked, 'USD'),
           })}
         </Typography>

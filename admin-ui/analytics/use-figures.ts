@@ -11,13 +11,13 @@ export type Figure = { kind: 'integer' | 'share' | 'money' | 'seconds' | 'dollar
 /** How figures of reports are written in the reader's language, and how their movement is told. */
 export function useFigures(currency: string) {
   const t = useTranslate();
-  const { locale, integer } = useFormat();
+  const { locale, decimal } = useFormat();
   const write = (kind: Figure['kind'], value: number | null): string => {
     if (value === null) return '–';
     if (kind === 'share') return format.percent(locale, value);
     if (kind === 'money') return format.roundMoney(locale, value, currency);
     if (kind === 'dollars') return format.money(locale, Math.round(value / 10_000), 'USD');
-    return kind === 'seconds' ? format.wait(locale, value) : integer(value);
+    return kind === 'seconds' ? format.wait(locale, value) : decimal(value);
   };
   /** `12 % de plus`, `3 points de moins`; null where there is nothing to compare with, or it stayed. */
   const tell = (
@@ -30,7 +30,7 @@ export function useFigures(currency: string) {
     const direction = change > 0 ? 'more' : 'less';
     const text = t(`analytics.${kind === 'share' ? 'points' : 'percents'}.${direction}`, {
       smart_count: amount,
-      count: integer(amount),
+      count: decimal(amount),
     });
     return { text, isGood: sense === 'neither' ? null : sense === direction };
   };

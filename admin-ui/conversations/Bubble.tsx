@@ -10,6 +10,7 @@ import type { Author, ThreadMessage } from '../http/conversation-types.ts';
 import { useMe } from '../http/queries.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { ChannelName } from './channel.tsx';
+import { MessageBody } from './MessageBody.tsx';
 
 const SKIN: Record<Author, object> = {
   client: { bgcolor: 'brand.sand', borderColor: 'brand.sand', borderRadius: '16px 16px 16px 4px' },
@@ -38,7 +39,7 @@ const SKIN: Record<Author, object> = {
 export function Bubble({ message }: { message: ThreadMessage }) {
   const t = useTranslate();
   const format = useFormat();
-  const { author, channel, subject, text } = message;
+  const { author, channel, subject } = message;
   const isClient = author === 'client';
   const by = useAuthorName(message);
   return (
@@ -65,8 +66,27 @@ export function Bubble({ message }: { message: ThreadMessage }) {
         }}
       >
         {subject ? <Box sx={{ fontWeight: 650, mb: 1 }}>{subject}</Box> : null}
-        {text || t('conversations.noText')}
+        <MessageBody message={message} />
       </Box>
+      {message.reaction ? (
+        <Box
+          component="span"
+          role="img"
+          aria-label={t('conversations.reacted', { emoji: message.reaction })}
+          sx={{
+            mt: '-12px',
+            mx: 3,
+            px: '6px',
+            lineHeight: 1.6,
+            bgcolor: 'background.paper',
+            border: 1,
+            borderColor: 'divider',
+            borderRadius: '12px',
+          }}
+        >
+          {message.reaction}
+        </Box>
+      ) : null}
       <Box
         sx={{
           display: 'flex',

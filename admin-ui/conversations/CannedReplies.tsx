@@ -1,28 +1,28 @@
 import BookmarkBorderOutlined from '@mui/icons-material/BookmarkBorderOutlined';
-import DeleteOutlined from '@mui/icons-material/DeleteOutlineOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
-import IconButton from '@mui/material/IconButton';
-import TextField from '@mui/material/TextField';
-import Typography from '@mui/material/Typography';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTheme } from '@mui/material/styles';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import { useId, useState } from 'react';
-import { useNotify, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
 import type { CannedReply } from '../http/conversation-types.ts';
-import { conversations } from '../http/conversations.ts';
-import { Sheet } from '../kit/Page.tsx';
-import { LoadError, LoadingRows } from '../kit/States.tsx';
-import { useSayRefusal } from '../kit/say-error.ts';
-import { inboxKeys } from './use-inbox.ts';
+import { CannedForm } from './CannedForm.tsx';
+import { CannedList } from './CannedList.tsx';
 
-/** Answers one writes often: put into the message at a click, and kept from it. */
+/** Answers one writes often: put into the message at a click or by a slash, made, changed and forgotten here. */
 export function CannedReplies({ draft, onUse }: { draft: string; onUse: (text: string) => void }) {
   const t = useTranslate();
+  const theme = useTheme();
+  const isPhone = useMediaQuery(theme.breakpoints.down('sm'), { noSsr: true });
   const [open, setOpen] = useState(false);
+  /** What is being written: one that exists, or a new one. */
+  const [edited, setEdited] = useState<(Pick<CannedReply, 'name' | 'text'> & { id: string | null }) | null>(
+    null,
+  );
   const id = useId();
   return (
     <>
@@ -33,117 +33,45 @@ export function CannedReplies({ draft, onUse }: { draft: string; onUse: (text: s
         sx={{ minHeight: 44, minWidth: 44, gap: 2, px: { xs: 2, sm: 4 } }}
       >
         <BookmarkBorderOutlined fontSize="small" aria-hidden />
-        <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
+        <Box component="span" sx={{ display: { xs: 'none', xl: 'inline' } }}>
           {t('conversations.canned')}
         </Box>
       </Button>
-      <Dialog open={open} onClose={() => setOpen(false)} aria-labelledby={id} maxWidth="sm" fullWidth>
+      <Dialog
+        open={open}
+        onClose={() => setOpen(false)}
+        aria-labelledby={id}
+        maxWidth="sm"
+        fullWidth
+        fullScreen={isPhone}
+      >
         <DialogTitle id={id}>{t('conversations.canned')}</DialogTitle>
-        <DialogContent sx={{ display: 'grid', gap: 5 }}>
-          <Replies
-            onUse={(text) => {
-              setOpen(false);
-              onUse(text);
-            }}
-          />
-          {draft.trim() ? <Keep text={draft.trim()} /> : null}
+        <DialogContent sx={{ display: 'grid', gap: 5, alignContent: 'start', pt: '8px !important' }}>
+          {edited ? (
+            <CannedForm key={edited.id} reply={edited} onDone={() => setEdited(null)} />
+          ) : (
+            <CannedList
+              onUse={(text) => {
+                setOpen(false);
+                onUse(text);
+              }}
+              onEdit={setEdited}
+            />
+          )}
         </DialogContent>
-        <DialogActions>
-          <Button onClick={() => setOpen(false)}>{t('common.close')}</Button>
-        </DialogActions>
+        {edited ? null : (
+          <DialogActions>
+            <Button
+              variant="outlined"
+              onClick={() => setEdited({ id: null, name: '', text: draft.trim().slice(0, 2_000) })}
+              sx={{ mr: 'auto' }}
+            >
+              {t(draft.trim() ? 'conversations.cannedKeep' : 'compose.cannedNew')}
+            </Button>
+            <Button onClick={() => setOpen(false)}>{t('common.close')}</Button>
+          </DialogActions>
+        )}
       </Dialog>
     </>
   );
-}
-
-function Replies({ onUse }: { onUse: (text: string) => void }) {
-  const t = useTranslate();
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: inboxKeys.canned,
-    queryFn: conversations.canned,
-  });
-  const remove = useCannedChange((reply: CannedReply) => conversations.removeCanned(reply.id));
-  if (isPending) return <LoadingRows rows={2} />;
-  if (error) return <LoadError error={error} onRetry={() => refetch()} />;
-  if (data.items.length === 0)
-    return <Typography color="textSecondary">{t('conversations.cannedNone')}</Typography>;
-  return (
-    <Sheet label={t('conversations.canned')}>
-      {data.items.map((reply) => (
-        <Box
-          component="li"
-          key={reply.id}
-          sx={{ display: 'flex', alignItems: 'center', gap: 2, px: 4, py: 3 }}
-        >
-          <Box sx={{ flex: 1, minWidth: 0 }}>
-            <Typography variant="h3" component="p">
-              {reply.name}
-            </Typography>
-            <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-line' }}>
-              {reply.text}
-            </Typography>
-          </Box>
-          <Button variant="outlined" size="small" onClick={() => onUse(reply.text)}>
-            {t('conversations.cannedUse')}
-          </Button>
-          <IconButton
-            aria-label={t('conversations.cannedDelete', { name: reply.name })}
-            onClick={() => remove.mutate(reply)}
-            disabled={remove.isPending}
-            sx={{ width: 44, height: 44 }}
-          >
-            <DeleteOutlined fontSize="small" />
-          </IconButton>
-        </Box>
-      ))}
-    </Sheet>
-  );
-}
-
-function Keep({ text }: { text: string }) {
-  const t = useTranslate();
-  const [name, setName] = useState('');
-  const keep = useCannedChange((body: { name: string; text: string }) => conversations.addCanned(body));
-  return (
-    <Box
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        // React hands a submit on to the forms around it, through the dialog too: this one sends no message.
-        event.stopPropagation();
-        if (name.trim()) keep.mutate({ name: name.trim(), text }, { onSuccess: () => setName('') });
-      }}
-      sx={{ display: 'grid', gap: 3, justifyItems: 'start' }}
-    >
-      <Typography variant="h3" component="h3">
-        {t('conversations.cannedText')}
-      </Typography>
-      <Typography
-        variant="body2"
-        sx={{ whiteSpace: 'pre-line', bgcolor: 'brand.sand', px: 3, py: 2, borderRadius: '10px' }}
-      >
-        {text}
-      </Typography>
-      <TextField
-        label={t('conversations.cannedName')}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        slotProps={{ htmlInput: { maxLength: 100 } }}
-      />
-      <Button type="submit" variant="outlined" disabled={!name.trim()} loading={keep.isPending}>
-        {t('conversations.cannedKeep')}
-      </Button>
-    </Box>
-  );
-}
-
-function useCannedChange<V>(change: (values: V) => Promise<unknown>) {
-  const client = useQueryClient();
-  const notify = useNotify();
-  const say = useSayRefusal();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: inboxKeys.canned }),
-    onError: (error) => notify(say(error), { type: 'warning' }),
-  });
 }

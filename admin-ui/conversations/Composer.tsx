@@ -1,27 +1,31 @@
 import SendOutlined from '@mui/icons-material/SendOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
-import { useNotify, useTranslate } from 'react-admin';
-import { useNavigate } from 'react-router-dom';
+import { type RefObject, useId, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import { unfilled } from '../../domain/conversation/canned.ts';
 import type { Channel, Conversation, Way } from '../http/conversation-types.ts';
-import { conversations } from '../http/conversations.ts';
 import { useMe } from '../http/queries.ts';
-import { useSayRefusal } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { useHotkeys } from '../kit/use-hotkeys.ts';
+import { useNow } from '../kit/use-now.ts';
+import { AttachButton, AttachedFile, obstacleToFile } from './Attachment.tsx';
+import { BlockedWay } from './BlockedWay.tsx';
 import { CannedReplies } from './CannedReplies.tsx';
-import { ChannelName } from './channel.tsx';
 import { type Draft, keepDraft, NO_DRAFT, readDraft } from './drafts.ts';
+import { MessageField } from './MessageField.tsx';
 import { SmsMeter } from './SmsMeter.tsx';
+import { SuggestButton, SuggestionCard, useSuggestion } from './Suggestion.tsx';
 import { SEND_KEY } from './send-key.ts';
-import { refresh, useWays } from './use-inbox.ts';
-import { useConversationWords } from './use-words.ts';
+import { useFilledReply } from './use-canned.ts';
+import { useWays } from './use-inbox.ts';
+import { useSend } from './use-send.ts';
+import { WayChoice, WindowLine } from './WayChoice.tsx';
+import { obstacleOf } from './ways.ts';
 
-const MOST_CHARACTERS = 4_000;
+const MINUTE_MS = 60_000;
 
 interface ComposerProps {
   conversation: Conversation;
@@ -49,28 +53,46 @@ export function Composer({ mayWrite, ...props }: ComposerProps & { mayWrite: boo
 
 function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: Way[]; userId: string }) {
   const t = useTranslate();
-  const say = useConversationWords();
+  const format = useFormat();
+  const missingId = useId();
   const { id } = conversation;
   const [draft, setDraft] = useState(() => readDraft(userId, id));
   const [chosen, setChosen] = useState<Channel | null>(null);
+  const [file, setFile] = useState<File | null>(null);
   const way = ways.find(({ channel }) => channel === chosen) ?? (ways[0] as Way);
   const { channel } = way;
   const change = (next: Draft) => {
     setDraft(next);
     keepDraft(userId, id, next);
   };
-  const isClosed = way.windowClosesAt !== null && Date.parse(way.windowClosesAt) <= Date.now();
-  const { send, isSending } = useSend(conversation, () => change(NO_DRAFT));
-  const maySend = draft.text.trim() !== '' && !isClosed && !isSending;
+  const write = (text: string) => change({ ...draft, text });
+  const append = (text: string) => {
+    write(draft.text.trim() ? `${draft.text.trimEnd()}\n${text}` : text);
+    field.current?.focus();
+  };
+  const now = useNow(MINUTE_MS / 2);
+  const obstacle = obstacleOf(way, now);
+  const suggestion = useSuggestion(conversation, (text) => {
+    // Words already there are never written over.
+    if (draft.text.trim() !== '') return;
+    write(text);
+    field.current?.focus();
+  });
+  const { send, isSending } = useSend(conversation, () => {
+    change(NO_DRAFT);
+    setFile(null);
+    suggestion.dismiss();
+  });
+  const fill = useFilledReply(conversation);
+  const missing = unfilled(draft.text);
+  const isFit = file ? obstacleToFile(channel, file) === null : draft.text.trim() !== '';
+  const maySend = isFit && obstacle === null && missing.length === 0 && !isSending;
   const submit = () => {
-    if (maySend) send(channel, draft);
+    if (!maySend) return;
+    const subject = channel === 'email' ? draft.subject.trim() : '';
+    send({ channel, text: draft.text.trim(), ...(subject ? { subject } : {}), ...(file ? { file } : {}) });
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') field.current?.blur();
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    submit();
-  };
+  useHotkeys({ p: suggestion.ask });
   return (
     <Box
       component="form"
@@ -80,6 +102,8 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
       }}
       sx={{
         flex: 'none',
+        maxHeight: '70%',
+        overflowY: 'auto',
         borderTop: 1,
         borderColor: 'divider',
         px: { xs: 4, md: 5 },
@@ -93,6 +117,24 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           {t('conversations.takesOver')}
         </Typography>
       ) : null}
+      {obstacle ? (
+        <BlockedWay
+          conversation={conversation}
+          ways={ways}
+          way={way}
+          obstacle={obstacle}
+          now={now}
+          draft={draft.text}
+          onChoose={setChosen}
+          onSent={() => change(NO_DRAFT)}
+        />
+      ) : null}
+      <SuggestionCard
+        suggestion={suggestion}
+        isUsed={draft.text.trim() !== ''}
+        text={draft.text}
+        onUse={append}
+      />
       {channel === 'email' ? (
         <TextField
           label={t('conversations.subject')}
@@ -102,30 +144,35 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           slotProps={{ htmlInput: { maxLength: 200 }, inputLabel: { shrink: true } }}
         />
       ) : null}
-      <TextField
-        inputRef={field}
-        value={draft.text}
-        onChange={(event) => change({ ...draft, text: event.target.value })}
-        onKeyDown={onKeyDown}
-        placeholder={t('conversations.writeTo', { name: say.name(conversation) })}
-        multiline
-        minRows={2}
-        maxRows={8}
-        slotProps={{
-          htmlInput: { maxLength: MOST_CHARACTERS, 'aria-label': t('conversations.write') },
-        }}
+      <MessageField
+        conversation={conversation}
+        field={field}
+        channel={channel}
+        text={draft.text}
+        fill={fill}
+        onText={write}
+        onFile={setFile}
+        onSubmit={submit}
+        {...(missing.length > 0 ? { describedBy: missingId } : {})}
       />
+      {missing.length > 0 ? (
+        <Typography
+          id={missingId}
+          variant="caption"
+          role="status"
+          sx={{ color: 'warning.main', fontWeight: 600 }}
+        >
+          {t('compose.missing', { words: format.list(missing) })}
+        </Typography>
+      ) : null}
+      {file ? <AttachedFile file={file} channel={channel} onRemove={() => setFile(null)} /> : null}
       {channel === 'sms' ? <SmsMeter text={draft.text} /> : null}
-      <WindowLine way={way} isClosed={isClosed} />
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 2 }}>
-        <ChannelChoice ways={ways} here={channel} onChange={setChosen} />
-        <CannedReplies
-          draft={draft.text}
-          onUse={(text) => {
-            change({ ...draft, text: draft.text.trim() ? `${draft.text.trimEnd()}\n${text}` : text });
-            field.current?.focus();
-          }}
-        />
+      <WindowLine way={way} now={now} />
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: { xs: 1, sm: 2 } }}>
+        <WayChoice ways={ways} here={channel} onChange={setChosen} />
+        <AttachButton channel={channel} onFile={setFile} />
+        <CannedReplies draft={draft.text} onUse={(text) => append(fill(text))} />
+        <SuggestButton suggestion={suggestion} />
         <Box sx={{ flex: 1 }} />
         <Typography variant="caption" color="textSecondary" sx={{ display: { xs: 'none', xl: 'block' } }}>
           {t('conversations.sendKeys', { key: SEND_KEY })}
@@ -135,94 +182,15 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
           variant="contained"
           disabled={!maySend}
           loading={isSending}
-          endIcon={<SendOutlined fontSize="small" />}
-          sx={{ minHeight: 44 }}
+          aria-label={t('conversations.send')}
+          sx={{ minHeight: 44, minWidth: 44, gap: 2, px: { xs: 2, sm: 4 } }}
         >
-          {t('conversations.send')}
+          <Box component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
+            {t('conversations.send')}
+          </Box>
+          <SendOutlined fontSize="small" aria-hidden />
         </Button>
       </Box>
     </Box>
-  );
-}
-
-/** Sends once however often the button is pressed: a try that may have arrived keeps its key until one is answered. */
-function useSend(conversation: Conversation, onSent: () => void) {
-  const client = useQueryClient();
-  const notify = useNotify();
-  const navigate = useNavigate();
-  const say = useSayRefusal();
-  const attempt = useRef<{ of: string; key: string } | null>(null);
-  const mutation = useMutation({
-    mutationFn: (body: { text: string; channel: Channel; subject?: string }) => {
-      const of = JSON.stringify(body);
-      if (attempt.current?.of !== of) attempt.current = { of, key: crypto.randomUUID() };
-      return conversations.send(conversation.id, { ...body, requestKey: attempt.current.key });
-    },
-    onSuccess: () => {
-      attempt.current = null;
-      onSent();
-      if (conversation.state !== 'waiting')
-        navigate(`/messages/${conversation.id}?state=waiting`, { replace: true });
-      return refresh(client);
-    },
-    onError: (error) => notify(say(error), { type: 'warning' }),
-  });
-  return {
-    isSending: mutation.isPending,
-    send: (channel: Channel, { text, subject }: Draft) =>
-      mutation.mutate({
-        text: text.trim(),
-        channel,
-        ...(channel === 'email' && subject.trim() ? { subject: subject.trim() } : {}),
-      }),
-  };
-}
-
-function ChannelChoice({
-  ways,
-  here,
-  onChange,
-}: {
-  ways: Way[];
-  here: Channel;
-  onChange: (channel: Channel) => void;
-}) {
-  const t = useTranslate();
-  return (
-    <TextField
-      select
-      value={here}
-      onChange={(event) => onChange(event.target.value as Channel)}
-      fullWidth={false}
-      sx={{ minWidth: 128 }}
-      slotProps={{
-        htmlInput: { 'aria-label': t('conversations.by') },
-        select: { SelectDisplayProps: { 'aria-label': t('conversations.by') } },
-      }}
-    >
-      {ways.map(({ channel }) => (
-        <MenuItem key={channel} value={channel}>
-          <ChannelName channel={channel} />
-        </MenuItem>
-      ))}
-    </TextField>
-  );
-}
-
-/** Until when one may write freely, on the channels that limit it. */
-function WindowLine({ way, isClosed }: { way: Way; isClosed: boolean }) {
-  const t = useTranslate();
-  const format = useFormat();
-  if (way.windowClosesAt === null) return null;
-  return (
-    <Typography
-      variant="caption"
-      role={isClosed ? 'status' : undefined}
-      sx={isClosed ? { color: 'warning.main', fontWeight: 600 } : { color: 'text.secondary' }}
-    >
-      {isClosed
-        ? t('conversations.windowClosed', { channel: t(`conversations.channel.${way.channel}`) })
-        : t('conversations.windowUntil', { when: format.when(way.windowClosesAt) })}
-    </Typography>
   );
 }

@@ -5,10 +5,12 @@ import { useTranslate } from 'react-admin';
 import type { Conversation, ConversationState } from '../http/conversation-types.ts';
 import { conversations } from '../http/conversations.ts';
 import { ApiError } from '../http/problem-error.ts';
+import { useMe } from '../http/queries.ts';
 import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useHotkeys } from '../kit/use-hotkeys.ts';
 import { ConversationRow, ROW_HEIGHT } from './ConversationRow.tsx';
 import { ListEmpty } from './ListEmpty.tsx';
+import type { Show } from './ListFilter.tsx';
 import { inboxKeys } from './use-inbox.ts';
 import { scrollToShow, visibleRows } from './window.ts';
 
@@ -22,18 +24,21 @@ const OVERSCAN = 6;
 export function ConversationList({
   state,
   search,
+  show,
   openId,
   pathOf,
 }: {
   state: ConversationState;
   search: string;
+  show: Show;
   openId: string | null;
   pathOf: (id: string) => string;
 }) {
   const t = useTranslate();
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ scrollTop: 0, height: 800 });
-  const list = `${state} ${search}`;
+  const { data: me } = useMe();
+  const list = `${state} ${show} ${search}`;
   const [counted, setCounted] = useState<{ list: string; total: number } | null>(null);
   // null: this list has not been seen yet.
   const size = counted?.list === list ? counted.total : null;
@@ -46,7 +51,12 @@ export function ConversationList({
     pageSize: PAGE_SIZE,
     overscan: OVERSCAN,
   });
-  const filter = { state, ...(search ? { q: search } : {}) };
+  const filter = {
+    state,
+    ...(search ? { q: search } : {}),
+    ...(show === 'mine' && me ? { assignedTo: me.user.id } : {}),
+    ...(show === 'unread' ? { unread: true } : {}),
+  };
   const pages = useQueries({
     queries: visible.pages.map((page) => ({
       queryKey: inboxKeys.list(filter, page),
@@ -65,7 +75,7 @@ export function ConversationList({
   useLayoutEffect(() => {
     box.current?.scrollTo({ top: 0 });
     setCursor(null);
-  }, [state, search]);
+  }, [state, search, show]);
   const measure = useCallback(() => {
     if (box.current) setView({ scrollTop: box.current.scrollTop, height: box.current.clientHeight });
   }, []);
@@ -122,7 +132,7 @@ export function ConversationList({
       </Box>
     );
   } else if (size === 0) {
-    content = <ListEmpty state={state} isSearch={search !== ''} />;
+    content = <ListEmpty state={state} isSearch={search !== ''} isFiltered={show !== 'all'} />;
   }
   return (
     <Box

@@ -25,7 +25,8 @@ export function ConversationRow({
   const t = useTranslate();
   const format = useFormat();
   const say = useConversationWords();
-  const { unread, state, waitingSince, snoozedUntil, lastChannel, lastAuthor, lastText } = conversation;
+  const { unread, state, waitingSince, remindedAt, snoozedUntil, lastChannel, lastAuthor, lastText } =
+    conversation;
   const author =
     lastAuthor === 'sara' ? 'Sara' : lastAuthor === 'staff' ? t('conversations.from.staff') : null;
   return (
@@ -91,8 +92,12 @@ export function ConversationRow({
       >
         {lastChannel ? <ChannelName channel={lastChannel} /> : null}
         {state === 'waiting' && waitingSince ? (
-          <Box component="span" sx={{ ...oneLine, fontWeight: 600, color: 'text.primary' }}>
-            {t('conversations.waits', { since: say.since(waitingSince) })}
+          <Box
+            component="span"
+            data-late={remindedAt !== null}
+            sx={{ ...oneLine, fontWeight: 600, color: remindedAt ? 'warning.main' : 'text.primary' }}
+          >
+            {t(remindedAt ? 'conversations.late' : 'conversations.waits', { since: say.since(waitingSince) })}
           </Box>
         ) : null}
         {state === 'snoozed' && snoozedUntil ? (

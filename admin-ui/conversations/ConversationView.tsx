@@ -57,8 +57,17 @@ function Content({ conversation, state, isDesk }: Omit<ViewProps, 'id'> & { conv
       navigate(`/messages?state=${state}`);
     },
   );
+  const unread = useChange(() => conversations.markUnread(id));
+  const markUnread = () => {
+    // Left first: looked at, it would be read again at once.
+    navigate(`/messages?state=${state}`);
+    unread.mutate(undefined);
+  };
   useHotkeys({
     r: () => field.current?.focus(),
+    u: () => {
+      if (mayWrite) markUnread();
+    },
     e: () => {
       if (mayWrite && conversation.state !== 'done' && !close.isPending) close.mutate(undefined);
     },
@@ -76,6 +85,7 @@ function Content({ conversation, state, isDesk }: Omit<ViewProps, 'id'> & { conv
           listPath={`/messages?state=${state}`}
           mayWrite={mayWrite}
           onPerson={isWide ? null : () => setPerson(true)}
+          onUnread={markUnread}
           onClose={() => close.mutate(undefined)}
           closing={close.isPending}
         />

@@ -13,6 +13,7 @@ import { Link, useNavigate } from 'react-router-dom';
 import type { Conversation } from '../http/conversation-types.ts';
 import { conversations } from '../http/conversations.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { AssignButton } from './AssignButton.tsx';
 import { SnoozeButton } from './SnoozeButton.tsx';
 import { useChange } from './use-inbox.ts';
 import { useConversationWords } from './use-words.ts';
@@ -26,6 +27,7 @@ export function Header({
   listPath,
   mayWrite,
   onPerson,
+  onUnread,
   onClose,
   closing,
 }: {
@@ -35,6 +37,7 @@ export function Header({
   mayWrite: boolean;
   /** null: the person is on the screen already. */
   onPerson: (() => void) | null;
+  onUnread: () => void;
   onClose: () => void;
   closing: boolean;
 }) {
@@ -55,7 +58,10 @@ export function Header({
         >
           {say.name(conversation)}
         </Typography>
-        {mayWrite ? <SnoozeButton conversation={conversation} listPath={listPath} /> : null}
+        {mayWrite ? <AssignButton conversation={conversation} /> : null}
+        {mayWrite ? (
+          <SnoozeButton conversation={conversation} listPath={listPath} onUnread={onUnread} />
+        ) : null}
         {mayWrite && conversation.state !== 'done' ? (
           <Tooltip title={`${t('conversations.close')} (E)`}>
             <IconButton

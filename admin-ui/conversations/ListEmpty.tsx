@@ -7,18 +7,27 @@ import type { ConversationState } from '../http/conversation-types.ts';
 import { useCounts } from './use-inbox.ts';
 
 /** A state without conversations: what will come here, and where there are some. */
-export function ListEmpty({ state, isSearch }: { state: ConversationState; isSearch: boolean }) {
+export function ListEmpty({
+  state,
+  isSearch,
+  isFiltered,
+}: {
+  state: ConversationState;
+  isSearch: boolean;
+  isFiltered: boolean;
+}) {
   const t = useTranslate();
   const { data: counts } = useCounts();
+  const words = isSearch ? 'searchNone' : isFiltered ? 'noneShown' : `empty.${state}`;
   return (
     <Box sx={{ px: 5, py: 10, textAlign: 'center' }}>
       <Typography variant="h3" component="p">
-        {isSearch ? t('conversations.searchNone') : t(`conversations.empty.${state}`)}
+        {t(`conversations.${words}`)}
       </Typography>
       <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
-        {isSearch ? t('conversations.searchNoneHint') : t(`conversations.empty.${state}Hint`)}
+        {t(`conversations.${words}Hint`)}
       </Typography>
-      {!isSearch && state === 'waiting' && counts && counts.sara > 0 ? (
+      {!isSearch && !isFiltered && state === 'waiting' && counts && counts.sara > 0 ? (
         <Button component={Link} to="/messages?state=sara" variant="outlined" size="small" sx={{ mt: 4 }}>
           {t('conversations.empty.seeSara')}
         </Button>

@@ -15,6 +15,7 @@ import { useHotkeys } from '../kit/use-hotkeys.ts';
 import { useMay } from '../kit/use-may.ts';
 import { ConversationList } from './ConversationList.tsx';
 import { ConversationView } from './ConversationView.tsx';
+import { ListFilter, type Show } from './ListFilter.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import { StateTabs } from './StateTabs.tsx';
 
@@ -29,6 +30,7 @@ export default function MessagesPage() {
   const theme = useTheme();
   const isDesk = useMediaQuery(theme.breakpoints.up('md'), { noSsr: true });
   const [typed, setTyped] = useState('');
+  const [show, setShow] = useState<Show>('all');
   const [help, setHelp] = useState(false);
   const search = useDeferredValue(typed.trim());
   const state: ConversationState =
@@ -101,9 +103,11 @@ export default function MessagesPage() {
             />
           </Box>
           <StateTabs here={state} />
+          <ListFilter here={show} onChange={setShow} />
           <ConversationList
             state={state}
             search={search}
+            show={show}
             openId={id}
             pathOf={(one) => `/messages/${one}?state=${state}`}
           />

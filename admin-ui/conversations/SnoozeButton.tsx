@@ -9,22 +9,32 @@ import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Tooltip from '@mui/material/Tooltip';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
 import type { Conversation } from '../http/conversation-types.ts';
 import { conversations } from '../http/conversations.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { useHotkeys } from '../kit/use-hotkeys.ts';
 import { instantOf, snoozeChoices } from './snooze.ts';
 import { useChange } from './use-inbox.ts';
 
-/** Puts a conversation off: this evening, tomorrow, Monday, or a date. */
-export function SnoozeButton({ conversation, listPath }: { conversation: Conversation; listPath: string }) {
+/** Puts a conversation off: this evening, tomorrow, Monday, a date, or as unread. */
+export function SnoozeButton({
+  conversation,
+  listPath,
+  onUnread,
+}: {
+  conversation: Conversation;
+  listPath: string;
+  onUnread: () => void;
+}) {
   const t = useTranslate();
   const format = useFormat();
   const notify = useNotify();
   const navigate = useNavigate();
-  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const [choosing, setChoosing] = useState(false);
   const snooze = useChange(
     (until: Date) => conversations.snooze(conversation.id, until.toISOString()),
@@ -36,25 +46,28 @@ export function SnoozeButton({ conversation, listPath }: { conversation: Convers
       navigate(listPath);
     },
   );
+  useHotkeys({ s: () => setOpen(true) });
   return (
     <>
-      <Tooltip title={t('conversations.snooze')}>
+      <Tooltip title={`${t('conversations.snooze')} (S)`}>
         <IconButton
+          ref={button}
+          aria-keyshortcuts="S"
           aria-label={t('conversations.snooze')}
           aria-haspopup="menu"
-          aria-expanded={anchor !== null}
-          onClick={(event) => setAnchor(event.currentTarget)}
+          aria-expanded={open}
+          onClick={() => setOpen(true)}
           sx={{ width: 44, height: 44 }}
         >
           <SnoozeOutlined />
         </IconButton>
       </Tooltip>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+      <Menu anchorEl={button.current} open={open} onClose={() => setOpen(false)}>
         {snoozeChoices(format.timeZone, Date.now()).map(({ name, at }) => (
           <MenuItem
             key={name}
             onClick={() => {
-              setAnchor(null);
+              setOpen(false);
               snooze.mutate(at);
             }}
           >
@@ -63,11 +76,19 @@ export function SnoozeButton({ conversation, listPath }: { conversation: Convers
         ))}
         <MenuItem
           onClick={() => {
-            setAnchor(null);
+            setOpen(false);
             setChoosing(true);
           }}
         >
           {t('conversations.until.date')}
+        </MenuItem>
+        <MenuItem
+          onClick={() => {
+            setOpen(false);
+            onUnread();
+          }}
+        >
+          {t('conversations.markUnread')}
         </MenuItem>
       </Menu>
       <DateDialog

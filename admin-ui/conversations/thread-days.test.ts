@@ -12,6 +12,9 @@ const message = (id: string, createdAt: string): ThreadMessage => ({
   kind: 'message',
   subject: null,
   text: id,
+  content: null,
+  files: [],
+  reaction: null,
   status: 'received',
   reason: null,
 });

@@ -21,8 +21,10 @@ export const inboxKeys = {
   one: (id: string) => ['conversations', 'one', id],
   thread: (id: string) => ['conversations', 'thread', id],
   ways: (id: string) => ['conversations', 'ways', id],
+  templates: (id: string) => ['conversations', 'templates', id],
   notes: (id: string) => ['conversations', 'notes', id],
   canned: ['canned-replies'],
+  colleagues: ['colleagues'],
 } as const;
 
 /** How many there are, by state; kept fresh by `useLiveInbox`. Asked only of those who may read them. */

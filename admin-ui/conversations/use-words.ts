@@ -3,6 +3,16 @@ import type { Conversation } from '../http/conversation-types.ts';
 import { useMe } from '../http/queries.ts';
 import { useFormat } from '../kit/use-format.ts';
 
+/** Reasons that are ours; any other is Sara's own sentence. */
+const WHY: Record<string, string> = {
+  model: 'model',
+  refused: 'refused',
+  asked: 'asked',
+  'not-found': 'notFound',
+  steps: 'steps',
+  'doubtful-sender': 'doubtful-sender',
+  'many-mails': 'many-mails',
+};
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
 
@@ -23,8 +33,8 @@ export function useConversationWords() {
     },
     why: ({ owner, handoverReason }: Conversation) => {
       if (owner === 'sara' || !handoverReason) return null;
-      if (['model', 'refused', 'doubtful-sender', 'many-mails'].includes(handoverReason))
-        return t(`conversations.why.${handoverReason}`);
+      const known = WHY[handoverReason];
+      if (known) return t(`conversations.why.${known}`);
       return t('conversations.why.said', { reason: handoverReason });
     },
     /** `2 h 10`, `3 jours`. */

@@ -7,6 +7,7 @@ import { callWords } from '../calls/words.ts';
 import { campaignWords } from '../campaigns/words.ts';
 import { importWords } from '../client-imports/words.ts';
 import { clientWords } from '../clients/words.ts';
+import { composeWords } from '../conversations/compose-words.ts';
 import { conversationWords } from '../conversations/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
@@ -33,6 +34,7 @@ const pages = {
   campaigns: campaignWords,
   clients: clientWords,
   common: commonWords,
+  compose: composeWords,
   conversations: conversationWords,
   frame: frameWords,
   home: homeWords,

@@ -96,7 +96,7 @@ describe('STOP', () => {
     expect(await answers(phone)).toEqual([
       {
         kind: 'keyword.stopped',
-        text: expect.stringContaining('vous ne recevrez plus de SMS'),
+        text: expect.stringContaining('vous ne recevrez plus de messages'),
         from: SHARED_NUMBER,
       },
     ]);
@@ -141,9 +141,25 @@ describe('STOP', () => {
     await w.text(phone, 'Aide ?');
     await w.text(phone, 'HELP');
     expect((await answers(phone)).map(({ text: said }) => said)).toEqual([
-      'Salon Marie : SMS de rendez-vous et de rappel. Répondez STOP pour ne plus en recevoir.',
+      'Salon Marie : messages de rendez-vous et de rappel. Répondez STOP pour ne plus en recevoir.',
     ]);
     expect(await blocked(phone)).toBe(false);
+  });
+
+  it('in English is answered in English, unless we know the client’s own language', async () => {
+    const said = async (phone: string) => (await answers(phone)).map(({ text }) => text);
+    const stranger = w.nextNumber();
+    await w.sent({ to: stranger });
+    await w.text(stranger, 'Opt out');
+    expect(await said(stranger)).toEqual([
+      'Salon Marie: noted, you will receive no more messages from us here. To receive them again, reply START.',
+    ]);
+    const known = w.nextNumber();
+    const clientId = await w.client(known);
+    await w.inTenant((tx) => tx.sql(`update clients set locale = 'fr-FR' where id = ?`, [clientId]));
+    await w.sent({ to: known, clientId });
+    await w.text(known, 'Opt out');
+    expect((await said(known))[0]).toMatch(/vous ne recevrez plus de messages/);
   });
 });
 

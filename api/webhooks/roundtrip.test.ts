@@ -134,7 +134,7 @@ describe('a client who writes', () => {
           `${product.sandbox.url}/pages/twilio/${encodeURIComponent(phone)}/${encodeURIComponent('+33639980001')}`,
         )
       ).text();
-    while (!(await thread()).includes('vous ne recevrez plus de SMS'))
+    while (!(await thread()).includes('vous ne recevrez plus de messages'))
       await new Promise((resolve) => setTimeout(resolve, 50));
     const refused = await ask({ channel: 'sms', to: phone });
     await until(refused, ({ status, reason }) => status === 'suppressed' && reason === 'opted-out');

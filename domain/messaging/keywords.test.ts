@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isAnsweredByTwilio, keywordOf } from './keywords.ts';
+import { isAnsweredByTwilio, keywordLanguage, keywordOf } from './keywords.ts';
 
 describe('a message that is nothing but a keyword', () => {
   it.each([
@@ -28,6 +28,16 @@ describe('a message that is nothing but a keyword', () => {
     `stop${' '.repeat(500)}et encore`,
   ])('is not: %s', (text) => {
     expect(keywordOf(text)).toBeNull();
+  });
+
+  it('tells the language of its answer, where the word tells one', () => {
+    expect(['ARRÊT', 'Aide', 'me désabonner', 'STOP PUB', 'réabonnement'].map(keywordLanguage)).toEqual(
+      Array(5).fill('fr'),
+    );
+    expect(['HELP', 'unsubscribe', 'Opt out', 'quit'].map(keywordLanguage)).toEqual(Array(4).fill('en'));
+    expect(['STOP', 'start', 'info', 'stop sms', 'bonjour'].map(keywordLanguage)).toEqual(
+      Array(5).fill(null),
+    );
   });
 
   it('knows which of them the carrier has answered already', () => {

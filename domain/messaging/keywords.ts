@@ -49,6 +49,28 @@ export function isAnsweredByTwilio(text: string): boolean {
   return ANSWERED_BY_TWILIO.has(folded(text));
 }
 
+/** Words that are the same in both languages, or are said in English by everybody: they tell no language. */
+const IN_BOTH = new Set([
+  'stop',
+  'start',
+  'info',
+  'infos',
+  'stop all',
+  'stopall',
+  'unstop',
+  'stop sms',
+  'stopsms',
+]);
+const FRENCH =
+  /^(?:arret|arreter|arretez|stop ?pub|(?:me |se )?desabonner|desabonnement|desinscri.*|reprendre|(?:me )?reabonner|reabonnement|aide)$/;
+
+/** The language a keyword is written in, which its answer should be in; null where it tells none. */
+export function keywordLanguage(text: string): 'fr' | 'en' | null {
+  const word = folded(text);
+  if (!KEYWORDS.has(word) || IN_BOTH.has(word)) return null;
+  return FRENCH.test(word) ? 'fr' : 'en';
+}
+
 /** No keyword is longer; a novel need not be folded to know. */
 const LONGEST = 60;
 

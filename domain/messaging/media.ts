@@ -1,5 +1,9 @@
 import type { MediaType } from './content.ts';
 
+/** Where a file lies in the object store. */
+export const objectKeyOf = ({ tenantId, mediaId }: { tenantId: string; mediaId: string }) =>
+  `${tenantId}/media/${mediaId}`;
+
 const MB = 1024 * 1024;
 
 /** The largest file kept of each type, in bytes. WhatsApp lets a document be 100 MB; nobody sends a salon that. */

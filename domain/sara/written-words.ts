@@ -8,6 +8,8 @@ interface WrittenWords {
   unknownContact: string;
   /** When no model answers: somebody will, and that is all that is promised. */
   somebodyWillAnswer: string;
+  /** For a draft that somebody of the team reads, changes and sends. */
+  draft: string;
 }
 
 export const writtenWords: Record<'fr' | 'en', WrittenWords> = {
@@ -25,6 +27,10 @@ export const writtenWords: Record<'fr' | 'en', WrittenWords> = {
     unknownContact: 'La personne qui écrit n’a pas encore dit son nom.',
     somebodyWillAnswer:
       'Je n’arrive pas à vous répondre moi-même pour l’instant. Votre message est bien arrivé, une personne de l’équipe vous répondra.',
+    draft: `Cette fois, tu écris un brouillon pour une personne de l'équipe, qui le relira et l'enverra sous son propre nom :
+- Écris seulement la réponse au client, prête à partir, sans te présenter ni signer.
+- Tu peux chercher et regarder l'agenda, rien d'autre : propose, n'annonce jamais qu'une chose est réservée, déplacée ou annulée.
+- Ce que tu ne trouves pas, ne l'écris pas.`,
   },
   en: {
     identity: (name) =>
@@ -40,5 +46,9 @@ export const writtenWords: Record<'fr' | 'en', WrittenWords> = {
     unknownContact: 'The person who writes has not said their name yet.',
     somebodyWillAnswer:
       'I cannot answer you myself at the moment. Your message has arrived, and someone from the team will reply.',
+    draft: `This time you write a draft for somebody of the team, who will read it over and send it under their own name:
+- Write only the answer to the client, ready to leave, without introducing yourself and without a signature.
+- You may look things up and look into the diary, nothing else: propose, and never say that something is booked, moved or cancelled.
+- What you do not find, do not write.`,
   },
 };

@@ -96,6 +96,71 @@ describe('a client writes a text', () => {
     await page.getByText('Vient avec son chien.').waitFor();
   });
 
+  it('answers by a saved answer, filled, from a slash; what is not known keeps it from leaving', async () => {
+    const field = page.getByLabel('Votre message');
+    await page.getByRole('button', { name: 'Réponses prêtes' }).click();
+    await page.getByRole('button', { name: 'Nouvelle réponse' }).click();
+    await page.getByLabel('Nom de la réponse').fill('Parking');
+    await page.getByLabel('Texte', { exact: true }).fill('Bonjour {prénom}, le parking est rue des Lilas.');
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByRole('button', { name: 'Modifier « Parking »' }).waitFor();
+    await page.getByRole('button', { name: 'Fermer', exact: true }).click();
+    await field.click();
+    await page.keyboard.type('/par');
+    await page.getByRole('option', { name: /Parking/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      `[...document.querySelectorAll('textarea')].some((one) => one.value === 'Bonjour Éloïse, le parking est rue des Lilas.')`,
+    );
+    await page.keyboard.type(' {nom}');
+    await page.getByText('Il manque :').waitFor();
+    expect(await page.getByRole('button', { name: 'Envoyer' }).isDisabled()).toBe(true);
+    await field.fill('Bonjour Éloïse, le parking est rue des Lilas.');
+    await page.keyboard.press('Control+Enter');
+    await phone.waitFor('le parking est rue des Lilas');
+  });
+
+  it('sends a photo, which the phone opens behind its link and the thread shows', async () => {
+    await page.locator('input[data-attach]').setInputFiles({
+      name: 'coupe.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+        'base64',
+      ),
+    });
+    await page.locator('[data-attached=fine]').waitFor();
+    await page.getByLabel('Votre message').fill('Comme ceci ?');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('[data-author=staff] [data-file=image] img').waitFor();
+    const link = phone.page.getByRole('link', { name: /\/media\// }).first();
+    const shown = await phone.page.request.get((await link.getAttribute('href')) ?? '');
+    expect(shown.headers()['content-type']).toBe('image/png');
+  });
+
+  it('asks Sara for a draft, which stands in the message and is not sent', async () => {
+    await phone.write('Combien coûte une coupe homme ?');
+    await bubble('client', 'coupe homme').waitFor();
+    const said = await page.locator('[data-author=staff]').count();
+    await page.getByRole('button', { name: 'Proposer une réponse' }).click();
+    await page.locator('[data-suggestion=drafted]').waitFor();
+    expect(await page.getByLabel('Votre message').inputValue()).toMatch(/28/);
+    await page.getByText(/D’après \d+ passage/).click();
+    expect(await page.locator('[data-author=staff]').count()).toBe(said);
+    await page.getByLabel('Votre message').fill('');
+    await page.getByRole('button', { name: 'Fermer le brouillon' }).click();
+  });
+
+  it('is given to the whole team by a key, and back to oneself', async () => {
+    await page.getByRole('button', { name: 'Terminer' }).focus();
+    await page.keyboard.press('a');
+    await page.getByRole('menuitem', { name: 'Toute l’équipe' }).click();
+    await page.getByText('À vous de répondre, Sara se tait').waitFor();
+    await page.getByRole('button', { name: 'Confier à…' }).click();
+    await page.getByRole('menuitem', { name: 'Moi' }).click();
+    await page.getByText('Vous répondez, Sara se tait').waitFor();
+  });
+
   it('has no serious accessibility problem', async () => {
     const { violations } = await new AxeBuilder({ page: page as never }).setLegacyMode(true).analyze();
     expect(

@@ -22,6 +22,8 @@ export interface OutgoingSms {
   /** E.164 or a sender name; null = the account's default. */
   from: string | null;
   text: string;
+  /** Pictures and papers that go with it (MMS): public addresses the provider fetches them from. */
+  mediaUrls: readonly string[];
   /** Not to be delivered after this instant; null = whenever. */
   validUntil: Date | null;
 }
@@ -93,8 +95,8 @@ export interface Attachment {
   fileName: string;
   /** With its parameters: `text/calendar; method=REQUEST; charset=utf-8`. */
   mediaType: string;
-  /** UTF-8 */
-  content: string;
+  /** Bytes, or text to be written as UTF-8. */
+  content: string | Uint8Array;
 }
 
 /** The provider has the message and will try; what becomes of it comes by webhook. */

@@ -45,7 +45,7 @@ export function createResendCarrier(options: ResendOptions): MessageCarrier<Outg
             attachments: message.attachments.map(({ fileName, mediaType, content }) => ({
               filename: fileName,
               contentType: mediaType,
-              content: Buffer.from(content, 'utf8'),
+              content: typeof content === 'string' ? Buffer.from(content, 'utf8') : Buffer.from(content),
             })),
             // Come back with every event about this message.
             tags: [

@@ -37,6 +37,7 @@ const sms = (more: Partial<OutgoingSms> = {}): OutgoingSms => ({
   to: nextNumber(),
   from: null,
   text: 'Rendez-vous confirmé mardi 24/11 à 14h30.',
+  mediaUrls: [],
   validUntil: null,
   ...more,
 });

@@ -51,6 +51,7 @@ export function createTwilioCarrier(options: TwilioOptions): MessageCarrier<Outg
         client.messages.create({
           to: message.to,
           body: message.text,
+          ...(message.mediaUrls.length > 0 && { mediaUrl: [...message.mediaUrls] }),
           ...(message.from ? { from: message.from } : options.sender),
           ...(options.statusCallbackUrl && {
             statusCallback: `${options.statusCallbackUrl}/${tenantId}/${messageId}`,

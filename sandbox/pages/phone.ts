@@ -63,6 +63,7 @@ interface Text extends Row {
   to: string;
   from: string | null;
   body: string;
+  media?: string[];
   status: string;
   direction: string;
   num_segments: number;
@@ -178,7 +179,7 @@ function conversation(
   const bubbles = texts.map((one) => {
     const mine = one.direction === 'inbound';
     const failed = one.status === 'undelivered';
-    return html`<li class="bubble ${mine ? 'mine' : 'theirs'}"><p>${linked(one.body)}</p>
+    return html`<li class="bubble ${mine ? 'mine' : 'theirs'}"><p>${linked(one.body)}</p>${(one.media ?? []).map((url) => html`<p>${linked(url)}</p>`)}
 <div class="meta"><time datetime="${one.date_created}">${time.format(new Date(one.date_created))}</time> · <span class="${failed ? 'bad' : ''}">${text.statuses[one.status] ?? one.status}</span> · ${text.parts(one.num_segments)}</div></li>`;
   });
   return html`<p><a href="/pages/twilio?lang=${language}">${text.back}</a></p>

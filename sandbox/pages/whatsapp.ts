@@ -74,7 +74,11 @@ export function whatsappScreens(
   show: ShowPage,
   act: PhoneActions,
 ): void {
-  const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: PHOTO_BYTES, files: 1 } });
+  const upload = multer({
+    storage: multer.memoryStorage(),
+    limits: { fileSize: PHOTO_BYTES, files: 1 },
+    defParamCharset: 'utf8',
+  });
   const form =
     <S extends z.ZodType<{ from: string; to: string }>>(
       schema: S,

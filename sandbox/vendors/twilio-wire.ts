@@ -12,6 +12,8 @@ export interface TwilioMessage extends Row {
   from: string | null;
   messaging_service_sid: string | null;
   body: string;
+  /** Addresses of what goes with it; absent in rows of an older release. */
+  media?: string[];
   status: 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'received';
   direction: 'inbound' | 'outbound-api' | 'outbound-reply';
   num_segments: number;
@@ -40,6 +42,7 @@ const fields = z.looseObject({
   From: z.string().optional(),
   MessagingServiceSid: z.string().optional(),
   Body: z.string().optional(),
+  MediaUrl: z.union([z.string(), z.array(z.string()).max(10)]).optional(),
   StatusCallback: z.string().optional(),
   ValidityPeriod: z.string().optional(),
 });
@@ -49,6 +52,7 @@ export interface NewMessage {
   from: string | null;
   messagingServiceSid: string | null;
   body: string;
+  media: string[];
   statusCallback: string | null;
 }
 
@@ -56,10 +60,13 @@ export interface NewMessage {
 export function parseNewMessage(body: unknown): NewMessage {
   const parsed = fields.safeParse(body ?? {});
   if (!parsed.success) throw refused(20001, 'Invalid parameter');
-  const { To, From, MessagingServiceSid, Body, StatusCallback, ValidityPeriod } = parsed.data;
+  const { To, From, MessagingServiceSid, Body = '', MediaUrl, StatusCallback, ValidityPeriod } = parsed.data;
+  const media = [MediaUrl ?? []].flat();
   if (!To) throw refused(21604, "A 'To' phone number is required.");
   if (!From && !MessagingServiceSid) throw refused(21603, "A 'From' phone number is required.");
-  if (!Body) throw refused(21602, 'Message body is required.');
+  if (!Body && media.length === 0) throw refused(21602, 'Message body is required.');
+  const unreadable = media.find((url) => !isHttpUrl(url));
+  if (unreadable !== undefined) throw refused(21620, `Invalid media URL: ${unreadable}`);
   if ([...Body].length > 1_600)
     throw refused(21617, 'The concatenated message body exceeds the 1600 character limit');
   const magic = MAGIC_NUMBERS[To];
@@ -80,6 +87,7 @@ export function parseNewMessage(body: unknown): NewMessage {
     from: From ?? null,
     messagingServiceSid: MessagingServiceSid ?? null,
     body: Body,
+    media,
     statusCallback: StatusCallback ?? null,
   };
 }
@@ -109,7 +117,7 @@ export function shown(message: TwilioMessage): object {
     status: message.status,
     direction: message.direction,
     num_segments: String(message.status === 'accepted' ? 0 : message.num_segments),
-    num_media: '0',
+    num_media: String(message.media?.length ?? 0),
     price: null,
     price_unit: 'USD',
     error_code: message.error_code,

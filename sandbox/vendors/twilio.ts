@@ -76,12 +76,13 @@ export const twilio: SandboxProvider = {
         throw refused(21610, 'Attempt to send to unsubscribed recipient');
       const at = context.now().toISOString();
       const message = store(context, {
-        id: sid(),
+        id: sid(wanted.media.length > 0 ? 'MM' : 'SM'),
         account_sid: req.params.account,
         to: wanted.to,
         from,
         messaging_service_sid: wanted.messagingServiceSid,
         body: wanted.body,
+        media: wanted.media,
         status: wanted.from ? 'queued' : 'accepted',
         direction: 'outbound-api',
         num_segments: smsCost(wanted.body).segments,
@@ -242,8 +243,8 @@ async function post(
   });
 }
 
-function sid(): string {
-  return `SM${randomBytes(16).toString('hex')}`;
+function sid(kind: 'SM' | 'MM' = 'SM'): string {
+  return `${kind}${randomBytes(16).toString('hex')}`;
 }
 
 function pair(client: string, number: string): string {

@@ -54,7 +54,11 @@ export const whatsapp: SandboxProvider = {
     /** 80 a second and number; one in six seconds to one person, with 45 in advance. */
     const throughput = new RateLimiter(80 * 60, 80);
     const pairs = new RateLimiter(10, 45);
-    const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: MOST_BYTES, files: 1 } });
+    const upload = multer({
+      storage: multer.memoryStorage(),
+      limits: { fileSize: MOST_BYTES, files: 1 },
+      defParamCharset: 'utf8',
+    });
     router.use((req, _res, next) => {
       requireToken(req);
       next();

@@ -243,10 +243,24 @@ export const en: Templates = {
     };
   },
 
+  'staff.client-waits': (v, m) => {
+    const who = v.client ?? 'A client';
+    return {
+      sms: { wordings: [`${v.business.name}: ${who} is waiting for an answer.`], link: v.conversationUrl },
+      email: emailContent({
+        subject: `${who} is waiting for an answer`,
+        paragraphs: [
+          `${who} wrote at ${m.time(v.waitingSince)} and nobody has answered yet. Sara is silent: the conversation is yours.`,
+        ],
+        actions: [{ label: 'Answer', url: v.conversationUrl }],
+      }),
+    };
+  },
+
   'keyword.stopped': ({ business }) => ({
     sms: {
       wordings: [
-        `${business.name}: noted, you will receive no more texts from us. To receive them again, reply START.`,
+        `${business.name}: noted, you will receive no more messages from us here. To receive them again, reply START.`,
       ],
       link: null,
     },
@@ -259,7 +273,7 @@ export const en: Templates = {
   'keyword.started': ({ business }) => ({
     sms: {
       wordings: [
-        `${business.name}: noted, you will receive our texts again. To receive no more of them, reply STOP.`,
+        `${business.name}: noted, you will receive our messages again. To receive no more of them, reply STOP.`,
       ],
       link: null,
     },
@@ -274,7 +288,7 @@ export const en: Templates = {
     return {
       sms: {
         wordings: [
-          `${business.name}: texts about your appointments.${call} Reply STOP to receive no more of them.`,
+          `${business.name}: messages about your appointments.${call} Reply STOP to receive no more of them.`,
         ],
         link: null,
       },

@@ -246,10 +246,24 @@ export const fr: Templates = {
     };
   },
 
+  'staff.client-waits': (v, m) => {
+    const who = v.client ?? 'Un client';
+    return {
+      sms: { wordings: [`${v.business.name} : ${who} attend une réponse.`], link: v.conversationUrl },
+      email: emailContent({
+        subject: `${who} attend une réponse`,
+        paragraphs: [
+          `${who} a écrit à ${m.time(v.waitingSince)} et personne n’a encore répondu. Sara se tait${S}: la conversation est à vous.`,
+        ],
+        actions: [{ label: 'Répondre', url: v.conversationUrl }],
+      }),
+    };
+  },
+
   'keyword.stopped': ({ business }) => ({
     sms: {
       wordings: [
-        `${business.name} : c'est noté, vous ne recevrez plus de SMS de notre part. Pour en recevoir de nouveau, répondez START.`,
+        `${business.name} : c'est noté, vous ne recevrez plus de messages de notre part ici. Pour en recevoir de nouveau, répondez START.`,
       ],
       link: null,
     },
@@ -262,7 +276,7 @@ export const fr: Templates = {
   'keyword.started': ({ business }) => ({
     sms: {
       wordings: [
-        `${business.name} : c'est noté, vous recevrez de nouveau nos SMS. Pour ne plus en recevoir, répondez STOP.`,
+        `${business.name} : c'est noté, vous recevrez de nouveau nos messages. Pour ne plus en recevoir, répondez STOP.`,
       ],
       link: null,
     },
@@ -279,7 +293,7 @@ export const fr: Templates = {
     return {
       sms: {
         wordings: [
-          `${business.name} : SMS de rendez-vous et de rappel.${call} Répondez STOP pour ne plus en recevoir.`,
+          `${business.name} : messages de rendez-vous et de rappel.${call} Répondez STOP pour ne plus en recevoir.`,
         ],
         link: null,
       },

@@ -52,6 +52,13 @@ const samples: TemplateVariables = {
     calledAt: appointment.startsAt,
     callUrl: 'https://app.coccinelle.example/#/calls/0199c0de',
   },
+  'staff.client-waits': {
+    business,
+    firstName: null,
+    client: 'Léa Petit',
+    waitingSince: appointment.startsAt,
+    conversationUrl: 'https://app.coccinelle.example/messages/0199c0de',
+  },
   'keyword.stopped': { business },
   'keyword.started': { business },
   'keyword.help': { business },

@@ -65,6 +65,14 @@ export interface TemplateVariables {
     /** The call in the back office. */
     callUrl: string;
   };
+  /** To whoever has the conversation, or to the business: somebody has waited too long. */
+  'staff.client-waits': Common & {
+    /** null: nobody knows their name yet */
+    client: string | null;
+    waitingSince: number;
+    /** The conversation in the back office. */
+    conversationUrl: string;
+  };
   'keyword.stopped': Pick<Common, 'business'>;
   'keyword.started': Pick<Common, 'business'>;
   'keyword.help': Pick<Common, 'business'>;

@@ -1,7 +1,7 @@
 import type { TemplateCall } from '../content.ts';
 import { languageOf } from './index.ts';
 import { momentsOf } from './moments.ts';
-import type { Moments, TemplateVariables } from './variables.ts';
+import type { BusinessVariables, Moments, TemplateVariables } from './variables.ts';
 
 /**
  * What WhatsApp is asked to approve: our notices with blanks, as `utility`. Changing a wording means a new name: an approved
@@ -27,8 +27,15 @@ export const NOTICE_KINDS = [
   'appointment.follow-up',
   'waitlist.offer',
   'running-late',
+  'conversation.answer',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** What fills each of them. */
+export type NoticeVariables = Pick<TemplateVariables, Exclude<NoticeKind, 'conversation.answer'>> & {
+  /** The team's own words to somebody who wrote long ago. */
+  'conversation.answer': { business: BusinessVariables; answer: string };
+};
 
 type Wording = Record<'fr' | 'en', { body: string; buttons?: string[] }>;
 
@@ -83,6 +90,14 @@ const WORDINGS: Record<NoticeKind, Wording> = {
       body: 'Hello, a place has opened at {{1}}: {{2}}, {{3}}. It is kept for you until {{4}}: {{5}}\nAfter that it is offered to somebody else.',
     },
   },
+  'conversation.answer': {
+    fr: {
+      body: 'Bonjour, {{1}} répond à votre message : {{2}}\nÉcrivez-nous ici pour continuer la conversation.',
+    },
+    en: {
+      body: 'Hello, {{1}} is answering your message: {{2}}\nWrite to us here to go on with the conversation.',
+    },
+  },
   'running-late': {
     fr: {
       body: 'Bonjour, {{1}} a environ {{2}} de retard pour votre rendez-vous de {{3}}. Merci de votre patience.',
@@ -97,7 +112,7 @@ const BY_PHONE = { fr: 'en nous appelant', en: 'by calling us' } as const;
 
 /** The blanks of each notice, in order. A template takes no line breaks and no empty blank. */
 const BLANKS: {
-  [Kind in NoticeKind]: (v: TemplateVariables[Kind], m: Moments, language: 'fr' | 'en') => string[];
+  [Kind in NoticeKind]: (v: NoticeVariables[Kind], m: Moments, language: 'fr' | 'en') => string[];
 } = {
   'appointment.confirmation': (v, m, l) => [...appointment(v, m, l), v.manageUrl ?? BY_PHONE[l]],
   'appointment.reminder': (v, m, l) => [...appointment(v, m, l), v.manageUrl ?? BY_PHONE[l]],
@@ -105,6 +120,7 @@ const BLANKS: {
   'appointment.cancelled': appointment,
   'appointment.follow-up': (v) => [v.business.name, v.service],
   'waitlist.offer': (v, m, l) => [...appointment(v, m, l), m.time(v.expiresAt), v.offerUrl],
+  'conversation.answer': (v) => [v.business.name, v.answer],
   'running-late': (v, m) => [v.business.name, m.duration(v.lateMinutes), m.time(v.startsAt)],
 };
 
@@ -127,7 +143,8 @@ const EXAMPLE: TemplateVariables['appointment.reminder'] &
   TemplateVariables['appointment.cancelled'] &
   TemplateVariables['appointment.follow-up'] &
   TemplateVariables['waitlist.offer'] &
-  TemplateVariables['running-late'] = {
+  TemplateVariables['running-late'] &
+  NoticeVariables['conversation.answer'] = {
   business: {
     name: 'Salon Marie',
     phone: '+33465710001',
@@ -143,6 +160,7 @@ const EXAMPLE: TemplateVariables['appointment.reminder'] &
   expiresAt: Date.parse('2026-11-24T10:00:00Z'),
   durationMinutes: 45,
   lateMinutes: 15,
+  answer: 'Nous avons une place jeudi à 14 h 30, vous convient-elle ?',
   confirmByReply: true,
   manageUrl: 'https://app.example.com/m/abc',
   offerUrl: 'https://app.example.com/o/abc',
@@ -165,14 +183,14 @@ export function noticeTemplates(): NoticeTemplate[] {
 export function noticeCall<Kind extends NoticeKind>(
   kind: Kind,
   locale: string,
-  variables: TemplateVariables[Kind],
+  variables: NoticeVariables[Kind],
 ): TemplateCall {
   const language = languageOf(locale);
   const moments = momentsOf(
     language === 'en' && !/^en\b/i.test(locale) ? 'en-GB' : locale,
     variables.business.timeZone,
   );
-  const blanks = BLANKS[kind] as (v: TemplateVariables[Kind], m: Moments, l: 'fr' | 'en') => string[];
+  const blanks = BLANKS[kind] as (v: NoticeVariables[Kind], m: Moments, l: 'fr' | 'en') => string[];
   return {
     name: nameOf(kind),
     language,
@@ -182,10 +200,15 @@ export function noticeCall<Kind extends NoticeKind>(
 
 /** A notice template's whole text, as it reads on the phone. */
 export function noticeText(call: TemplateCall): string {
-  const kind = NOTICE_KINDS.find((one) => nameOf(one) === call.name);
+  const kind = noticeKindOf(call.name);
   if (!kind) return call.body.join(' ');
   const { body } = WORDINGS[kind][call.language === 'fr' ? 'fr' : 'en'];
   return body.replace(/\{\{(\d+)\}\}/g, (_blank, number: string) => call.body[Number(number) - 1] ?? '');
+}
+
+/** Which of our notices a template is; null: the business's own. */
+export function noticeKindOf(name: string): NoticeKind | null {
+  return NOTICE_KINDS.find((kind) => nameOf(kind) === name) ?? null;
 }
 
 function nameOf(kind: NoticeKind): string {

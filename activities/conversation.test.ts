@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { changeHands, clientWrote, conversationOf } from '../db/conversations.ts';
+import type { TenantTransaction } from '../db/database.ts';
+import { createUser } from '../db/identity.ts';
+import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { createConversationActivities } from './conversation.ts';
+
+const MINUTE = 60_000;
+
+let t: TestDatabase;
+let tenantId: string;
+let clientId: string;
+beforeAll(async () => {
+  t = await openTestDatabase();
+});
+afterAll(() => t.close());
+beforeEach(async () => {
+  tenantId = await t.tenant({ name: 'Salon Marie' });
+  clientId = await inTenant(async (tx) => {
+    const [client] = await tx.sql<{ id: string }>(
+      `insert into clients (tenant_id, first_name, last_name) values (?, 'Éloïse', 'Petit') returning id`,
+      [tenantId],
+    );
+    await tx.sql(
+      `insert into business_profiles (tenant_id, emails) values (?, '[{"value":"salon@exemple.fr"}]')`,
+      [tenantId],
+    );
+    return client!.id;
+  });
+});
+
+const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);
+const attend = (now: number) =>
+  createConversationActivities({
+    db: t.db,
+    takeStep: async () => ({ kind: 'silent' }),
+    publicUrl: 'https://app.example',
+  }).attend({ tenantId, clientId }, now);
+const wrote = (at: Date) =>
+  inTenant(async (tx) => {
+    const [message] = await tx.sql<{ id: string }>(
+      `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, from_address, to_address, body_text, status)
+       values (?, ?, 'sms', 'inbound', 'message', ?, '+33639980012', '+33639980001', 'Bonjour', 'received') returning id`,
+      [tenantId, clientId, randomUUID()],
+    );
+    await clientWrote(tx, { clientId, messageId: message!.id, channel: 'sms', at });
+  });
+const told = () =>
+  inTenant((tx) =>
+    tx.sql<{ to: string; subject: string; text: string }>(
+      `select to_address as "to", subject, body_text as text from messages where kind = 'staff.client-waits' order by id`,
+    ),
+  );
+
+describe('a client who waits for a person', () => {
+  it('is told of once, to the business, and marked as late; again only for another wait', async () => {
+    const since = Date.now() - 20 * MINUTE;
+    await wrote(new Date(since));
+    await inTenant((tx) => changeHands(tx, clientId, 'hand-over', new Date(since)));
+    expect((await attend(since + 14 * MINUTE)).until).toBe(since + 15 * MINUTE);
+    expect(await told()).toEqual([]);
+    await attend(since + 15 * MINUTE);
+    await attend(since + 30 * MINUTE);
+    const [mail, ...more] = await told();
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({ to: 'salon@exemple.fr', subject: 'Éloïse Petit attend une réponse' });
+    const conversation = (await inTenant((tx) => conversationOf(tx, clientId)))!;
+    expect(mail!.text).toContain(`https://app.example/messages/${conversation.id}?state=waiting`);
+    expect(conversation.remindedAt).toEqual(new Date(since + 15 * MINUTE));
+    const [asked] = await inTenant((tx) => tx.sql(`select 1 from outbox where kind = 'message.deliver'`));
+    expect(asked).toBeDefined();
+    await inTenant((tx) => changeHands(tx, clientId, 'staff-wrote', new Date()));
+    await wrote(new Date());
+    await attend(Date.now() + 16 * MINUTE);
+    expect(await told()).toHaveLength(2);
+  });
+
+  it('whose conversation is somebody’s is told of to them', async () => {
+    const since = Date.now();
+    await wrote(new Date(since));
+    await inTenant(async (tx) => {
+      const user = await createUser(tx, {
+        email: 'karim@exemple.fr',
+        passwordHash: 'x',
+        firstName: 'Karim',
+        lastName: 'B',
+        role: 'agent',
+        locale: null,
+      });
+      await changeHands(tx, clientId, 'take-over', new Date(since), { assignedTo: user.id });
+    });
+    await wrote(new Date(since));
+    await attend(since + 15 * MINUTE);
+    expect(await told()).toMatchObject([{ to: 'karim@exemple.fr' }]);
+  });
+});
