@@ -60,7 +60,7 @@ export const composeWords = words({
     noTemplate: 'No template is approved at the moment.',
     noOther: 'No other channel is open: call, or wait for their message.',
     chooseTemplate: 'Choose a template',
-    writeBy: 'Write by %{channel}',
+    writeBy: 'Switch to %{channel}',
     templateTitle: 'Write to %{name} on WhatsApp',
     template: 'Template',
     purpose: {

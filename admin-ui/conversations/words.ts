@@ -199,7 +199,7 @@ export const conversationWords = words({
       suggest: 'proposer une réponse',
       assign: 'confier à quelqu’un',
       snooze: 'remettre à plus tard',
-      unread: 'marquer comme non lu',
+      unread: 'marquer comme non lue',
       close: 'terminer',
       back: 'revenir à la liste',
       send: 'envoyer',
