@@ -1,11 +1,15 @@
 import { readClient } from '../db/clients.ts';
 import { endTurn, type TurnRow } from '../db/conversation-turns.ts';
-import { businessWrote, type ConversationLine, changeHands, conversationOf } from '../db/conversations.ts';
+import {
+  businessWrote,
+  type ConversationLine,
+  changeHands,
+  conversationOf,
+  reachableOn,
+} from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
-import { queueMessage } from '../db/messages.ts';
-import type { Channel } from '../domain/messaging/channels.ts';
-import { replySubject } from '../domain/messaging/reply-subject.ts';
+import { queueReply } from '../db/replies.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import type { Attention, Queued, ReplyOutcome } from './conversation.ts';
 
@@ -138,22 +142,13 @@ async function answer(
   conversation: ConversationLine,
   words: { text: string; intentKey: string },
 ): Promise<Queued | null> {
-  const [last] = await tx.sql<{ channel: Channel; from: string; to: string; subject: string | null }>(
-    `select channel, from_address as "from", to_address as "to", subject from messages
-     where client_id = ? and direction = 'inbound' order by id desc limit 1`,
-    [clientId],
-  );
-  if (!last || words.text === '') return null;
+  const [last] = await reachableOn(tx, clientId);
+  if (!last?.lastInboundAt || words.text === '') return null;
   const at = new Date();
-  const { id: messageId } = await queueMessage(tx, {
-    channel: last.channel,
+  const { id: messageId } = await queueReply(tx, last, {
     kind: 'conversation.reply',
     intentKey: words.intentKey,
     clientId,
-    to: last.from,
-    // The answer comes from the number that was written to.
-    from: last.channel === 'email' ? null : last.to,
-    subject: last.channel === 'email' ? replySubject(last.subject) : null,
     text: words.text,
     subjectRef: `conversation/${conversation.id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),

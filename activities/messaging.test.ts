@@ -57,6 +57,7 @@ const activities = (options: { impatient?: boolean; onTheWay?: () => void } = {}
     uploadedId: async () => {
       throw new Error('no file is sent in these tests');
     },
+    inboundDomain: 'reponses.coccinelle.example',
     unsubscribeUrl: (messageId) => {
       options.onTheWay?.();
       return `https://app.example/unsubscribe/${messageId}`;
@@ -147,7 +148,11 @@ describe('sending a message', () => {
       from: '"Marie, coiffure" <rendez-vous@coccinelle.example>',
       reply_to: 'marie@salon-marie.example',
     });
-    expect(sent.body).not.toHaveProperty('headers');
+    // A program wrote it: no other program is to answer.
+    expect(sent.body).toHaveProperty('headers', {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply',
+    });
   });
 
   it('comes from the business’s own number where it has one', async () => {

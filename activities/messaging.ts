@@ -18,6 +18,7 @@ import {
   readMessagingSettings,
 } from '../db/messaging-settings.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { inboundAddress } from '../domain/messaging/email/addresses.ts';
 import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { retryDelayMs } from '../domain/messaging/retry.ts';
@@ -54,6 +55,8 @@ export type SendResult =
 export interface MessagingDeps extends OutgoingDeps {
   db: Database;
   carriers: Carriers;
+  /** Where each business has its address; null: answers go to the business's own. */
+  inboundDomain: string | null;
 }
 
 /** A message that may leave now, and how. */
@@ -75,7 +78,7 @@ const SEND_WITHIN_MS = 30_000;
 
 /** Sending one message, and finding out afterwards what became of it. Neither ever sends a message that may have been sent. */
 export function createMessagingActivities(deps: MessagingDeps) {
-  const { db, carriers } = deps;
+  const { db, carriers, inboundDomain } = deps;
   /**
    * Everything that can forbid the message, read in the transaction that marks it as being sent: a STOP, a cancellation or a
    * moved appointment that has committed is seen.
@@ -115,7 +118,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
       provider: carriers[row.channel].provider,
       from: admission?.from ?? (row.channel === 'sms' ? settings.smsSender : null),
       senderName: settings.senderName ?? card.name,
-      replyTo: settings.replyTo ?? card.email,
+      replyTo: settings.replyTo ?? inboundAddress(card.slug, inboundDomain) ?? card.email,
     });
     return { row: attempt, form: admission?.form ?? 'text', owner: admission?.owner ?? null };
   }
