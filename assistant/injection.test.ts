@@ -131,10 +131,10 @@ const book = (more: object) => ({
   name: 'createAppointment',
   input: { firstName: 'Zoé', lastName: 'Malin', datetime: `${day()}T14:00`, ...more },
 });
-/** Nothing of the victim's was read by the model, nor answered by a tool. */
-function expectNothingTold(answers: string) {
+/** Nothing of the victim's stands in these words. */
+function expectNothingTold(words: string) {
   for (const secret of [VICTIM.lastName, VICTIM.phone, VICTIM.email, '39 98 11 11'])
-    expect(answers + model.read.join('\n')).not.toContain(secret);
+    expect(words).not.toContain(secret);
 }
 
 const INJECTIONS = [
@@ -157,7 +157,8 @@ describe('a model that does what a message tells it', () => {
       ],
     });
     expect(answers.match(/There is no tool/g)).toHaveLength(5);
-    expectNothingTold(answers);
+    // Neither what the tools said nor anything the model was given to read.
+    expectNothingTold(answers + model.read.join());
     expect(await victims()).toEqual(before);
   });
 

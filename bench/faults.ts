@@ -9,10 +9,10 @@ import { openWrittenTo } from '../testing/written-to.ts';
 import type { BenchRow } from './row.ts';
 
 const CONVERSATIONS = Number(process.env.BENCH_CONVERSATIONS) || 500;
-const PER_SECOND = 4;
+const PER_SECOND = 2;
 const SHARE_OF_EACH = 0.05;
 /** The longest look after a lost answer comes five minutes after it; what is refused meanwhile is tried again first. */
-const PATIENCE_MS = 12 * 60_000;
+const PATIENCE_MS = 10 * 60_000;
 const KILLED = ['worker', 'api', 'temporal', 'postgres'] as const;
 const PROVIDERS = ['twilio', 'whatsapp', 'anthropic', 'openai'];
 

@@ -66,7 +66,6 @@ export async function storm(processes: Processes, tenantId: string, plan: Storm)
     await processes.parts[part].kill();
   });
   await Promise.all([...writing, ...killing]);
-  await processes.ready();
   const deadline = performance.now() + plan.patienceMs;
   for (;;) {
     const counts = await count(processes, tenantId, (performance.now() - startedAt) / 1_000);
