@@ -360,7 +360,7 @@ describe('messages', () => {
     // Éloïse by Sara alone; the third by staff.
     expect(day.contact!.automationRate.value).toBe(0.5);
     const next = await report(tenantId, '2026-03-11', '2026-03-11');
-    expect(next.contact!.responseSeconds.value).toBe(3_000);
+    expect(next.contact!.responseSeconds.value).toBe(2_700);
     expect(next.contact!.answeredWithinFiveMinutes).toBe(0);
     expect(next.contact!.automationRate).toMatchObject({ value: 0, before: 0.5, change: -0.5 });
   });

@@ -32,7 +32,7 @@ describe('across tenants, in every table', () => {
 
   it('reading finds one’s own rows alone', async () => {
     for (const table of tables) {
-      const rows = await asMarie(`select ${keyOf(table)} as owner from "${table}"`);
+      const rows = await asMarie(`select distinct ${keyOf(table)} as owner from "${table}"`);
       expect({ table, rows }).toEqual({ table, rows: [{ owner: marie }] });
       expect(await asMarie(`select 1 from "${table}" where ${keyOf(table)} = ?`, [paul])).toEqual([]);
     }

@@ -136,6 +136,8 @@ function sampleOf(type: string, marker: string): unknown {
       return '2099-01-01';
     case 'tstzrange':
       return '[2099-01-01 09:00+00,2099-01-01 10:00+00)';
+    case 'tstzmultirange':
+      return '{[2099-01-01 09:00+00,2099-01-01 10:00+00)}';
     case '_text':
       return [marker];
     case '_float4':

@@ -14,6 +14,7 @@ import { useSayError } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { Doings } from './Doings.tsx';
 import { decisions } from './decisions.ts';
+import { MonthFigures } from './MonthFigures.tsx';
 import { useDay } from './use-day.ts';
 
 const COUNT_ONLY = { pagination: { page: 1, perPage: 1 } };
@@ -143,6 +144,7 @@ export default function Home() {
       <Section title={t('home.did')}>
         <Doings session={session} crawls={crawls.data?.items ?? []} booked={booked.data?.items ?? []} />
       </Section>
+      <MonthFigures />
       {knows ? (
         <Section title={t('home.figures')}>
           <Typography>

@@ -59,6 +59,10 @@ export const homeWords = words({
     didServices:
       'A relevé %{smart_count} prestation et son prix. |||| A relevé %{smart_count} prestations et leurs prix.',
     didLive: 'Est en ligne.',
+    month: 'Trente derniers jours',
+    monthFigures:
+      '%{count} rendez-vous, %{revenue} de chiffre d’affaires, %{present} de présence. |||| %{count} rendez-vous, %{revenue} de chiffre d’affaires, %{present} de présence.',
+    allFigures: 'Toutes les statistiques',
     knows: '%{documents} et %{services} : c’est tout ce dont elle se sert pour répondre.',
     documents: '%{smart_count} document |||| %{smart_count} documents',
     services: '%{smart_count} prestation |||| %{smart_count} prestations',
@@ -119,6 +123,10 @@ export const homeWords = words({
     didServices:
       'Collected %{smart_count} service and its price. |||| Collected %{smart_count} services and their prices.',
     didLive: 'Is live.',
+    month: 'Last thirty days',
+    monthFigures:
+      '%{count} appointment, %{revenue} of revenue, %{present} attendance. |||| %{count} appointments, %{revenue} of revenue, %{present} attendance.',
+    allFigures: 'All figures',
     knows: '%{documents} and %{services}: all she uses to answer.',
     documents: '%{smart_count} document |||| %{smart_count} documents',
     services: '%{smart_count} service |||| %{smart_count} services',
