@@ -24,6 +24,7 @@ const names = [
   'crawl',
   'autopilot',
   'widget',
+  'scoring',
   'stack',
 ];
 const folder = import.meta.dirname;

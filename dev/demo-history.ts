@@ -97,7 +97,7 @@ interface Person {
 function peopleOf(now: Date): Person[] {
   const today = Math.floor(now.getTime() / DAY_MS);
   const shift = today - (WORLD_START + YEARS_DAYS);
-  return salonWorld({ clients: PEOPLE, days: YEARS_DAYS, seed: 20_26 }).map((history, i) => {
+  return salonWorld({ clients: PEOPLE, days: YEARS_DAYS, seed: 20_26 }, { oneTimers: 0.15 }).map((history, i) => {
     const told = new Map(history.satisfaction.map(({ day, value }) => [day, value]));
     const visits = history.days.map((day) => ({
       at: (day + shift) * DAY_MS,
