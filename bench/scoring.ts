@@ -105,11 +105,11 @@ async function night(db: Database, tenantId: string, at: string): Promise<Night>
   clearInterval(watch);
   const [row] = await db.asTenant(tenantId, (tx) =>
     tx.sql<{ events: number; scored: number }>(
-      `select (select count(*)::int from interactions) as events, (select count(*)::int from client_scores where churn_source = 'model') as scored`,
+      `select (select count(*)::int from interactions) as events, (select count(*)::int from client_scores where model_id is not null) as scored`,
     ),
   );
   if (row!.scored !== clients)
-    throw new Error(`${row!.scored} of ${clients} clients have a score of the model`);
+    throw new Error(`${row!.scored} of ${clients} clients were scored with the model`);
   return { seconds, clients, events: row!.events, peakMb };
 }
 
@@ -138,7 +138,7 @@ async function business(owner: pg.Client, clients: number): Promise<string> {
          union all select 'satisfaction', n, c.first + make_interval(days => (n * c.gap)::int) from generate_series(0, c.visits / 3) n
          union all select 'email-open', n, c.first + make_interval(days => (n * 30)::int) from generate_series(1, (c.seed * 4)::int) n) e
      where e.at < now()`,
-    [tenantId, clients],
+    [tenantId],
   );
   await owner.query(`set session_replication_role = default`);
   return tenantId;
