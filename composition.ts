@@ -5,6 +5,7 @@ import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
 import { createChurnTrainingActivities } from './activities/churn-training.ts';
+import { createClientImportActivities } from './activities/client-import.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
@@ -263,7 +264,7 @@ export function composeActivities(
       ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
-    knowledge: { ...crawl, ...ingest },
+    knowledge: { ...crawl, ...ingest, ...createClientImportActivities({ db }) },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },
       resend: { activities: messaging, perSecond: resend.perSecond },

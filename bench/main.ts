@@ -25,6 +25,7 @@ const names = [
   'autopilot',
   'widget',
   'scoring',
+  'imports',
   'stack',
 ];
 const folder = import.meta.dirname;

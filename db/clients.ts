@@ -68,17 +68,21 @@ const clients = tenantTable<ClientLine, ClientInput>(
 export const readClient = clients.read;
 export const createClient = clients.insert;
 
+export interface ClientFilter {
+  q?: string | undefined;
+  status?: ClientStatus | undefined;
+  nextAction?: NextAction | undefined;
+  churnOver?: number | undefined;
+  scoreOver?: number | undefined;
+}
+
 /** The business's clients and prospects, filtered, sorted and paged. `q` looks into names, number and address. */
-export function listClients(
-  tx: TenantTransaction,
-  query: PageQuery<ClientLine> & {
-    q?: string;
-    status?: ClientStatus;
-    nextAction?: NextAction;
-    churnOver?: number;
-    scoreOver?: number;
-  },
-) {
+export function listClients(tx: TenantTransaction, query: PageQuery<ClientLine> & ClientFilter) {
+  const { where, params } = filterOf(query);
+  return clients.page(tx, query, where, params);
+}
+
+function filterOf(query: ClientFilter) {
   const pattern = query.q ? likePattern(query.q) : null;
   const digits = query.q?.replace(/\D/g, '').replace(/^0/, '') ?? '';
   const scored = [
@@ -86,14 +90,13 @@ export function listClients(
     ['churn_probability > ?', query.churnOver],
     ['behavioural_score > ?', query.scoreOver],
   ].filter(([, value]) => value !== undefined);
-  return clients.page(
-    tx,
-    query,
-    `(?::text is null or status = ?)
+  const within = scored.map(([condition]) => condition).join(' and ');
+  return {
+    where: `(?::text is null or status = ?)
      and (?::text is null or unaccent(first_name || ' ' || last_name) ilike unaccent(?)
           or email ilike ? or (? <> '' and phone like '%' || ? || '%'))
-     and ${scored.length > 0 ? `id in (select client_id from client_scores where ${scored.map(([condition]) => condition).join(' and ')})` : 'true'}`,
-    [
+     and ${within ? `id in (select client_id from client_scores where ${within})` : 'true'}`,
+    params: [
       query.status ?? null,
       query.status ?? null,
       pattern,
@@ -103,6 +106,22 @@ export function listClients(
       digits,
       ...scored.map(([, value]) => value),
     ],
+  };
+}
+
+/** The next clients of the same list by name, behind `after`: any number of them in pages that cost the same. */
+export function clientsAfter(
+  tx: TenantTransaction,
+  query: ClientFilter,
+  after: Pick<ClientLine, 'id' | 'firstName' | 'lastName'> | null,
+  limit: number,
+): Promise<ClientLine[]> {
+  const { where, params } = filterOf(query);
+  return tx.sql<ClientLine>(
+    `select ${clients.shown} from clients
+     where ${where} and (?::uuid is null or (last_name, first_name, id) > (?, ?, ?::uuid))
+     order by last_name, first_name, id limit ?`,
+    [...params, after?.id ?? null, after?.lastName ?? '', after?.firstName ?? '', after?.id ?? null, limit],
   );
 }
 

@@ -5,6 +5,7 @@ export { assistantWorkflow } from './assistant.ts';
 export { calendarSyncWorkflow } from './calendar-sync.ts';
 export { callWorkflow } from './call.ts';
 export { churnTrainingWorkflow } from './churn-training.ts';
+export { clientImportWorkflow } from './client-import.ts';
 export { conversationWorkflow } from './conversation.ts';
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';

@@ -15,6 +15,7 @@ import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
 import { shownRisk } from '../scores/risk.ts';
 import { ClientTabs } from './ClientTabs.tsx';
+import { FileMenu } from './FileMenu.tsx';
 import { nameOf } from './name.ts';
 
 const SORTS = {
@@ -38,11 +39,14 @@ export default function ClientList() {
       lead={t('clients.lead')}
       width="wide"
       action={
-        may('clients:write') ? (
-          <Button component={Link} to="/clients/create" variant="contained">
-            {t('clients.add')}
-          </Button>
-        ) : null
+        <>
+          <FileMenu />
+          {may('clients:write') ? (
+            <Button component={Link} to="/clients/create" variant="contained">
+              {t('clients.add')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <ClientTabs here="clients" />

@@ -22,6 +22,7 @@ export function useFormat(zone?: string | null) {
     money: (cents: number, currency: string) => format.money(locale, cents, currency),
     decimal: (value: number, digits = 0) => format.decimal(locale, value, digits),
     wholePercent: (share: number) => format.wholePercent(locale, share),
+    integer: (value: number) => format.integer(locale, value),
     price: (price: Price) => format.price(locale, price, t),
     duration: format.duration,
     longDuration: (minutes: number) => format.longDuration(locale, minutes),
