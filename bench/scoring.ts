@@ -2,6 +2,7 @@
  * A night of scoring: a million clients with their histories, by the activities as the worker runs them, beside ten thousand in the
  * same run and beside the least that reading those rows can cost.
  */
+import { readFile } from 'node:fs/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pg from 'pg';
 import { createChurnTrainingActivities } from '../activities/churn-training.ts';
@@ -44,17 +45,17 @@ export async function run(): Promise<BenchRow[]> {
       return [
         {
           name: `Scoring ${MANY.toLocaleString('en-GB')} clients, ${(big.events / 1e6).toFixed(1)} M rows of history, model and rules`,
-          figure: `${big.seconds.toFixed(1)} s, ${perClient(big)} µs a client`,
+          figure: `${big.seconds.toFixed(1)} s; ${big.processorSeconds.toFixed(1)} processor seconds, Postgres and Node together`,
           comparedWith: `one statement that only gathers the same rows, one process: ${least.toFixed(1)} s`,
           target: `≤ ${SECONDS} s on 2 cores`,
           meets: big.seconds <= SECONDS,
         },
         {
           name: 'Scoring, cost of a client from 10,000 to a million',
-          figure: `${perClient(big)} µs at ${MANY.toLocaleString('en-GB')}`,
-          comparedWith: `${perClient(small)} µs at ${FEW.toLocaleString('en-GB')}`,
+          figure: `${micros(big.processorSeconds, big)} µs of processor time at ${MANY.toLocaleString('en-GB')}`,
+          comparedWith: `${micros(small.processorSeconds, small)} µs at ${FEW.toLocaleString('en-GB')}`,
           target: 'flat (≤ 1.3 times)',
-          meets: big.seconds / MANY <= 1.3 * (small.seconds / FEW),
+          meets: big.processorSeconds / MANY <= 1.3 * (small.processorSeconds / FEW),
         },
         {
           name: 'Scoring, memory of the process',
@@ -72,12 +73,29 @@ export async function run(): Promise<BenchRow[]> {
 
 interface Night {
   seconds: number;
+  /** Of this process and of the database's backends that served it. */
+  processorSeconds: number;
   clients: number;
   events: number;
   peakMb: number;
 }
 
-const perClient = ({ seconds, clients }: Night) => ((seconds * 1e6) / clients).toFixed(0);
+const micros = (seconds: number, { clients }: Night) => ((seconds * 1e6) / clients).toFixed(0);
+
+/** Processor seconds so far: ours, and those of every backend of this database but the owner's own. Linux: 100 ticks a second. */
+async function processorSeconds(db: Database): Promise<number> {
+  const { user, system } = process.cpuUsage();
+  const backends = await db.asTenant(crypto.randomUUID(), (tx) =>
+    tx.sql<{ pid: number }>(`select pid from pg_stat_activity where datname = current_database()`),
+  );
+  let ticks = 0;
+  for (const { pid } of backends) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return (user + system) / 1e6 + ticks / 100;
+}
 
 /** Every page of one business's night. */
 async function night(db: Database, tenantId: string, at: string): Promise<Night> {
@@ -88,6 +106,7 @@ async function night(db: Database, tenantId: string, at: string): Promise<Night>
     peakMb = Math.max(peakMb, Math.round(process.memoryUsage().rss / 2 ** 20));
   }, 100);
   let clients = 0;
+  const before = await processorSeconds(db);
   const seconds = await timed(async () => {
     const plan = (await scoring.planScoring(ref))!;
     let after: string | null = null;
@@ -103,6 +122,7 @@ async function night(db: Database, tenantId: string, at: string): Promise<Night>
     } while (after);
   });
   clearInterval(watch);
+  const processor = (await processorSeconds(db)) - before;
   const [row] = await db.asTenant(tenantId, (tx) =>
     tx.sql<{ events: number; scored: number }>(
       `select (select count(*)::int from interactions) as events, (select count(*)::int from client_scores where model_id is not null) as scored`,
@@ -110,7 +130,7 @@ async function night(db: Database, tenantId: string, at: string): Promise<Night>
   );
   if (row!.scored !== clients)
     throw new Error(`${row!.scored} of ${clients} clients were scored with the model`);
-  return { seconds, clients, events: row!.events, peakMb };
+  return { seconds, processorSeconds: processor, clients, events: row!.events, peakMb };
 }
 
 /** A business whose clients come at gaps of their own, some once, some no more: six visits on average, answers, opened e-mails. */
