@@ -26,6 +26,7 @@ const names = [
   'crawl',
   'autopilot',
   'widget',
+  'scoring',
   'imports',
   'analytics',
   'stack',

@@ -90,11 +90,12 @@ function filterOf(query: ClientFilter) {
     ['churn_probability > ?', query.churnOver],
     ['behavioural_score > ?', query.scoreOver],
   ].filter(([, value]) => value !== undefined);
+  const within = scored.map(([condition]) => condition).join(' and ');
   return {
     where: `(?::text is null or status = ?)
      and (?::text is null or unaccent(first_name || ' ' || last_name) ilike unaccent(?)
           or email ilike ? or (? <> '' and phone like '%' || ? || '%'))
-     and ${scored.length > 0 ? `id in (select client_id from client_scores where ${scored.map(([condition]) => condition).join(' and ')})` : 'true'}`,
+     and ${within ? `id in (select client_id from client_scores where ${within})` : 'true'}`,
     params: [
       query.status ?? null,
       query.status ?? null,

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoLogin, ensureDemo } from './demo.ts';
+import { ensureDemoHistory } from './demo-history.ts';
 import { type FileLock, LockHeldError, tryLock } from './lock.ts';
 import { parseStartOptions, type StartOptions, startHelp, UsageError } from './options.ts';
 import { isFree } from './ports.ts';
@@ -49,7 +50,7 @@ async function main(options: StartOptions): Promise<void> {
 
   stack = startStack({ root, dataDir, apiPort: options.port, progress });
   const failed = stack.failed.then((reason) => Promise.reject(reason));
-  const { ports } = await Promise.race([stack.ready, failed]);
+  const { ports, env } = await Promise.race([stack.ready, failed]);
   const website = ports.websites['salon-marie'];
   if (options.demo && website) {
     const onStep = (step: string) => progress.line(`  onboarding: ${step}`);
@@ -63,7 +64,10 @@ async function main(options: StartOptions): Promise<void> {
       progress
         .step(
           'Demo business',
-          async () => await ensureDemo(demo),
+          async () => {
+            const state = await ensureDemo(demo);
+            return `${state}, ${await ensureDemoHistory(env.DATABASE_URL ?? '')}`;
+          },
           (state) => state,
         )
         .catch((error: Error) =>

@@ -13,6 +13,7 @@ import { Pager } from '../kit/Pager.tsx';
 import { Empty, LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
+import { shownRisk } from '../scores/risk.ts';
 import { ClientTabs } from './ClientTabs.tsx';
 import { FileMenu } from './FileMenu.tsx';
 import { nameOf } from './name.ts';
@@ -256,7 +257,7 @@ function ClientRow({ client }: { client: Client }) {
           <Box sx={{ color: 'text.primary', fontWeight: 600 }}>{t(`scores.tags.${client.nextAction}`)}</Box>
         ) : null}
         {client.churnProbability === null ? null : (
-          <div>{t('scores.columns.risk', { percent: format.wholePercent(client.churnProbability) })}</div>
+          <div>{t('scores.columns.risk', { percent: format.wholePercent(shownRisk(client.churnProbability)) })}</div>
         )}
         {client.behaviouralScore ? (
           <div>{t('scores.columns.score', { score: client.behaviouralScore })}</div>

@@ -8,7 +8,7 @@ import { type ClientScore, scores } from '../http/scores.ts';
 import { Section, Sheet } from '../kit/Page.tsx';
 import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
-import { riskWord } from './risk.ts';
+import { riskWord, shownRisk } from './risk.ts';
 
 /** A client's scores in words, what to do, and why. */
 export function ScoreSection({ clientId }: { clientId: string }) {
@@ -51,7 +51,7 @@ function Score({ score }: { score: ClientScore }) {
           value={
             risk === null
               ? t('scores.riskNone')
-              : `${t(`scores.words.${riskWord(risk)}`)}, ${format.wholePercent(risk)}`
+              : `${t(`scores.words.${riskWord(risk)}`)}, ${format.wholePercent(shownRisk(risk))}`
           }
           hint={risk === null ? null : t('scores.riskHint', { days: score.horizonDays })}
         />

@@ -21,7 +21,12 @@ function formats(language: ExplanationLanguage, currency: string): Formats {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
-  return { number: number.format, percent: percent.format, money: (cents) => money.format(cents / 100) };
+  return {
+    number: number.format,
+    // Nobody is lost for certain.
+    percent: (share) => percent.format(Math.min(0.99, share)),
+    money: (cents) => money.format(cents / 100),
+  };
 }
 
 type Parts = (reason: Reason, f: Formats) => Array<string | null>;
