@@ -219,7 +219,7 @@ describe('a foreign page', () => {
     });
     expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
       204,
-      'Content-Type, Accept-Language',
+      'Content-Type, Accept-Language, Last-Event-ID, X-Visitor',
     ]);
     const evil = { origin: 'https://evil.example' };
     const other = await visit('GET', '', undefined, evil);
