@@ -22,6 +22,7 @@ const names = [
   'search',
   'crawl',
   'autopilot',
+  'campaign',
   'widget',
   'stack',
 ];

@@ -8,6 +8,8 @@ export interface Row {
 /** Rows of one kind, in order of creation. */
 export interface Collection<T extends Row> {
   list(): T[];
+  size(): number;
+  oldest(): T | undefined;
   get(id: string): T | undefined;
   put(row: T): T;
   delete(id: string): T | undefined;
@@ -40,6 +42,8 @@ export class StateStore {
     };
     const collection: Collection<Row> = {
       list: () => [...rows.values()],
+      size: () => rows.size,
+      oldest: () => rows.values().next().value,
       get: (id) => rows.get(id),
       put: (row) => {
         rows.set(row.id, row);
