@@ -142,7 +142,12 @@ interface Ran {
 }
 
 /** One campaign from its start to its end. */
-async function campaign(world: World, tenantId: string, prefix: string, pid: () => number | undefined): Promise<Ran & { id: string }> {
+async function campaign(
+  world: World,
+  tenantId: string,
+  prefix: string,
+  pid: () => number | undefined,
+): Promise<Ran & { id: string }> {
   const { client, connection } = await connectTemporal(loadConfig(world.env(prefix, 1)).temporal, plainCodec);
   try {
     const { db } = world.t;
@@ -162,11 +167,15 @@ async function campaign(world: World, tenantId: string, prefix: string, pid: () 
       [tenantId],
     )) as [{ sent: number }];
     let events = 0;
-    let runId: string | undefined = (await client.workflow.getHandle(campaignWorkflowId(tenantId, id)).describe()).raw.workflowExecutionInfo?.firstRunId ?? undefined;
+    let runId: string | undefined =
+      (await client.workflow.getHandle(campaignWorkflowId(tenantId, id)).describe()).raw.workflowExecutionInfo
+        ?.firstRunId ?? undefined;
     while (runId) {
       const history = await client.workflow.getHandle(campaignWorkflowId(tenantId, id), runId).fetchHistory();
       events += history.events!.length;
-      runId = history.events!.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+      runId =
+        history.events!.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ??
+        undefined;
     }
     return { id, perSecond: sent / seconds, events, memory };
   } finally {
@@ -185,7 +194,10 @@ async function throughput(world: World): Promise<BenchRow[]> {
     const naive = await workflowPerMessage(world, prefix);
     const ran = await campaign(world, tenantId, prefix, () => child.pid);
     const bare = (before + (await bareLoop(config))) / 2;
-    const [third, last] = [ran.memory.slice(0, Math.ceil(ran.memory.length / 3)), ran.memory.slice(-Math.ceil(ran.memory.length / 3))].map(median);
+    const [third, last] = [
+      ran.memory.slice(0, Math.ceil(ran.memory.length / 3)),
+      ran.memory.slice(-Math.ceil(ran.memory.length / 3)),
+    ].map(median);
     const share = ran.perSecond / bare;
     const per1000 = (ran.events / RECIPIENTS) * 1_000;
     return [

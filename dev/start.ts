@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoLogin, ensureDemo } from './demo.ts';
+import { ensureDemoCampaign } from './demo-campaign.ts';
 import { type FileLock, LockHeldError, tryLock } from './lock.ts';
 import { parseStartOptions, type StartOptions, startHelp, UsageError } from './options.ts';
 import { isFree } from './ports.ts';
@@ -49,7 +50,7 @@ async function main(options: StartOptions): Promise<void> {
 
   stack = startStack({ root, dataDir, apiPort: options.port, progress });
   const failed = stack.failed.then((reason) => Promise.reject(reason));
-  const { ports } = await Promise.race([stack.ready, failed]);
+  const { ports, env } = await Promise.race([stack.ready, failed]);
   const website = ports.websites['salon-marie'];
   if (options.demo && website) {
     const onStep = (step: string) => progress.line(`  onboarding: ${step}`);
@@ -63,7 +64,11 @@ async function main(options: StartOptions): Promise<void> {
       progress
         .step(
           'Demo business',
-          async () => await ensureDemo(demo),
+          async () => {
+            const business = await ensureDemo(demo);
+            const past = await ensureDemoCampaign({ databaseUrl: env.DATABASE_URL ?? '', publicUrl: url });
+            return `${business}, ${past}`;
+          },
           (state) => state,
         )
         .catch((error: Error) =>
