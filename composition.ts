@@ -1,3 +1,4 @@
+import { keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
@@ -5,6 +6,7 @@ import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
 import { createCampaignActivities } from './activities/campaign.ts';
 import { createCampaignSending } from './activities/campaign-sending.ts';
+import { createClientImportActivities } from './activities/client-import.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
@@ -12,6 +14,7 @@ import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createReceivedEmailActivities } from './activities/received-email.ts';
 import { releaseOf } from './activities/sara.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
@@ -36,6 +39,7 @@ import { createOpenAiLanguageModel } from './providers/language-model/openai.ts'
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
+import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
@@ -200,10 +204,12 @@ export function composeActivities(
     parser: documents,
   });
   const { twilio, resend, whatsapp, meta } = config.providers;
+  const inbox = createResendInbox({ apiKey: resend.apiKey, ...baseOf(resend) });
   const files = {
     db,
     objects: composeObjects(config),
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
+    resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
   const sending = {
@@ -211,15 +217,19 @@ export function composeActivities(
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
     unsubscribeUrl: (messageId: string) => unsubscribeUrl(config, messageId),
+    inboundDomain: resend.inboundDomain,
   };
-  const messaging = createMessagingActivities(sending);
+  const carried = createMessagingActivities(sending);
   const perSecond = {
     twilio: twilio.perSecond,
     resend: resend.perSecond,
     whatsapp: whatsapp.perSecond,
     meta: meta.perSecond,
   };
-  const sends = { ...messaging, ...createCampaignSending({ ...sending, perSecond, messaging }) };
+  const sends = {
+    ...keptAlive(carried),
+    ...createCampaignSending({ ...sending, perSecond, messaging: carried }),
+  };
   const campaign = createCampaignActivities({ db, publicUrl, unsubscribeUrl: sending.unsubscribeUrl });
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
@@ -261,9 +271,10 @@ export function composeActivities(
       ...assistant,
       ...campaign,
       ...createMediaActivities(files),
+      ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
-    knowledge: { ...crawl, ...ingest },
+    knowledge: { ...crawl, ...ingest, ...createClientImportActivities({ db }) },
     sends: {
       twilio: { activities: sends, perSecond: perSecond.twilio },
       resend: { activities: sends, perSecond: perSecond.resend },

@@ -53,6 +53,7 @@ function activities() {
     uploadedId: async () => {
       throw new Error('no file is sent in these tests');
     },
+    inboundDomain: null,
     unsubscribeUrl: (messageId: string) => `https://app.example/unsubscribe/${messageId}`,
   };
   const messaging = createMessagingActivities(sending);

@@ -14,6 +14,8 @@ import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
 import { routes as campaigns } from './campaigns.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientExport } from './client-export.ts';
+import { routes as clientImports } from './client-imports.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
@@ -57,6 +59,8 @@ export const routes: readonly Route[] = [
   ...calendars,
   ...calendarConflicts,
   ...clients,
+  ...clientExport,
+  ...clientImports,
   ...appointments,
   ...appointmentPreview,
   ...conversations,

@@ -17,6 +17,7 @@ const names = [
   'slots',
   'booking',
   'voice',
+  'conversation',
   'chunking',
   'retrieval',
   'search',
@@ -24,6 +25,7 @@ const names = [
   'autopilot',
   'campaign',
   'widget',
+  'imports',
   'stack',
 ];
 const folder = import.meta.dirname;

@@ -11,8 +11,10 @@ import { Calendars } from './0011-calendars.ts';
 import { Voice } from './0013-voice.ts';
 import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
+import { EmailAndWebChat } from './0017-email-and-webchat.ts';
 import { Churn } from './0019-churn.ts';
 import { Campaigns } from './0020-campaigns.ts';
+import { ClientImports } from './0021-client-imports.ts';
 import { VoiceRelease } from './0023-voice-release.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
@@ -30,7 +32,9 @@ export const migrations = [
   { name: '0013-voice', class: Voice },
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
+  { name: '0017-email-and-webchat', class: EmailAndWebChat },
   { name: '0019-churn', class: Churn },
   { name: '0020-campaigns', class: Campaigns },
+  { name: '0021-client-imports', class: ClientImports },
   { name: '0023-voice-release', class: VoiceRelease },
 ];

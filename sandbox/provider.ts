@@ -14,8 +14,6 @@ export interface ProviderContext {
   now(): Date;
   /** Where this provider's webhooks go when the vendor keeps one address per account instead of per resource. */
   webhookTarget: string | null;
-  /** How many rows a log that forgets its oldest keeps; null: as many as the provider chose. */
-  keptRows: number | null;
   /** What those webhooks are signed with, when it is the account's and not the resource's. */
   webhookSecret: string | null;
 }

@@ -50,6 +50,8 @@ export interface Sandbox {
   url: string;
   port: number;
   websites: Array<{ name: string; url: string; port: number }>;
+  /** What a vendor remembers, for whoever counts. @throws for an id that is none */
+  stateOf(provider: string): StateStore;
   stop(): Promise<void>;
 }
 
@@ -77,11 +79,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.set('etag', false);
   for (const provider of providers) {
     const context: ProviderContext = {
-      state: new StateStore(options.stateDir ? join(options.stateDir, provider.id) : null),
+      state: new StateStore(
+        options.stateDir ? join(options.stateDir, provider.id) : null,
+        options.scale?.keptRows,
+      ),
       webhooks,
       requests,
       now,
-      keptRows: options.scale?.keptRows ?? null,
       webhookTarget: options.webhookTargets?.[provider.id] ?? null,
       webhookSecret: secrets[provider.id] ?? null,
     };
@@ -127,6 +131,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url: `http://${host}:${port}`,
     port,
     websites: websites.map(({ name, url, port: sitePort }) => ({ name, url, port: sitePort })),
+    stateOf: (provider) => {
+      const context = contexts.get(provider);
+      if (!context) throw new Error(`the sandbox has no provider ${provider}`);
+      return context.state;
+    },
     stop: async () => {
       webhooks.stop();
       const closed = once(server, 'close');

@@ -8,6 +8,7 @@ import {
 } from './calendar-sync.ts';
 import { followCall } from './call.ts';
 import { tellCampaign } from './campaign.ts';
+import { startClientImport } from './client-import.ts';
 import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
@@ -16,6 +17,7 @@ import { startMessage } from './message.ts';
 import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
+import { startReceivedEmail } from './received-email.ts';
 import type { TemporalContext } from './start.ts';
 import { startTemplates } from './templates.ts';
 import { answerOffer, startWaitlist } from './waitlist.ts';
@@ -29,6 +31,7 @@ export function createDispatch(temporal: TemporalContext) {
     'ingest.start': (request) => startIngest(temporal, request),
     'reembed.start': (request) => startReembed(temporal, request),
     'message.deliver': (request) => startMessage(temporal, request),
+    'email.received': (request) => startReceivedEmail(temporal, request),
     'media.fetch': (request) => startMedia(temporal, request),
     'templates.sync': (request) => startTemplates(temporal, request),
     'appointment.changed': (request) => tellAppointment(temporal, request),
@@ -37,6 +40,7 @@ export function createDispatch(temporal: TemporalContext) {
     'conversation.message': (request) => tellMessageArrived(temporal, request),
     'conversation.changed': (request) => tellConversationChanged(temporal, request),
     'campaign.changed': (request) => tellCampaign(temporal, request),
+    'client-import.asked': (request) => startClientImport(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
     'call.ended': (request) => followCall(temporal, request),
     'assistant.changed': (request) => updateAssistant(temporal, request),

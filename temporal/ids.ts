@@ -13,7 +13,9 @@ export type WorkflowKind =
   | 'call'
   | 'assistant'
   | 'media'
+  | 'received-email'
   | 'templates'
+  | 'client-import'
   | 'campaign';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
@@ -31,8 +33,13 @@ export const reembedWorkflowId = build('reembed');
 export const messageWorkflowId = build('message');
 /** Opaque id: the file. */
 export const mediaWorkflowId = build('media');
+/** Opaque id: the mail that has come. */
+export const receivedEmailWorkflowId = build('received-email');
 /** Opaque id: the request for it. */
 export const templatesWorkflowId = build('templates');
+
+/** Opaque id: the import and its request, `<importId>.<revision>`. */
+export const clientImportWorkflowId = build('client-import');
 
 /** Opaque id: the appointment. */
 export const appointmentWorkflowId = build('appointment');

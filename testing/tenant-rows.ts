@@ -24,6 +24,7 @@ const OWN_RULES: Record<string, Row> = {
   appointments: { starts_at: new Date('2099-01-01T09:00:00Z'), ends_at: new Date('2099-01-01T10:00:00Z') },
   campaign_members: { state: 'ended' },
   campaign_recipients: { state: 'skipped' },
+  client_imports: { separator: ';' },
   slot_holds: { starts_at: new Date('2099-01-01T09:00:00Z'), ends_at: new Date('2099-01-01T10:00:00Z') },
 };
 

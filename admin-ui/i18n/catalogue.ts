@@ -4,6 +4,7 @@ import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';
 import { campaignWords } from '../campaigns/words.ts';
+import { importWords } from '../client-imports/words.ts';
 import { clientWords } from '../clients/words.ts';
 import { conversationWords } from '../conversations/words.ts';
 import { frameWords } from '../frame/words.ts';
@@ -32,6 +33,7 @@ const pages = {
   conversations: conversationWords,
   frame: frameWords,
   home: homeWords,
+  imports: importWords,
   knowledge: knowledgeWords,
   onboarding: onboardingWords,
   processes: processWords,
