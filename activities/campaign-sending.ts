@@ -5,6 +5,7 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { beginAttempts, closeUnsent, lockMessages, type MessageRow, settleAccepted } from '../db/messages.ts';
 import { quietHoursOf, readBusinessCard, readMessagingSettings } from '../db/messaging-settings.ts';
 import type { MessagingProvider } from '../domain/messaging/channels.ts';
+import { inboundAddress } from '../domain/messaging/email/addresses.ts';
 import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
 import { findTimeZone } from '../domain/scheduling/zone.ts';
 import { ProviderError } from '../providers/errors.ts';
@@ -17,6 +18,8 @@ import { Pacer } from './pacer.ts';
 export interface SendingDeps extends OutgoingDeps {
   db: Database;
   carriers: Carriers;
+  /** Where answers to e-mails are received; null: nowhere. */
+  inboundDomain: string | null;
   /** What one process may send a second, by provider. */
   perSecond: Record<MessagingProvider, number>;
   /** The sending of one message, for channels whose rules are about one conversation. */
@@ -112,7 +115,7 @@ export function createCampaignSending(deps: SendingDeps) {
         provider,
         from: provider === 'twilio' ? settings.smsSender : null,
         senderName: settings.senderName ?? card.name,
-        replyTo: settings.replyTo ?? card.email,
+        replyTo: settings.replyTo ?? inboundAddress(card.slug, deps.inboundDomain) ?? card.email,
       },
     );
     return { rows, lineOf, claimed: lines.length };

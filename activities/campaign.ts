@@ -122,8 +122,8 @@ export function createCampaignActivities({ db, ...deps }: CampaignDeps) {
       }
       return inCampaign(async (tx, line) => {
         const waiting = (await readAgenda(tx, campaignId)).queues.filter(({ state }) => state === 'open');
-        // Nobody is decided long before they can be sent to: what holds then may have changed.
-        if (isRunning(line) && waiting.every(({ lines }) => lines < PAGE))
+        // A page ahead of the one being sent, no more: what holds when it leaves may have changed.
+        if (isRunning(line) && waiting.every(({ lines }) => lines < 2 * PAGE))
           await decidePage(tx, await planningContext(tx, line, deps.publicUrl), now);
         const { nextTurnAt, queues } = await readAgenda(tx, campaignId);
         // What is queued waits while the campaign is paused; what was handed over is followed to its end.

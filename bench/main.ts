@@ -25,6 +25,7 @@ const names = [
   'search',
   'crawl',
   'autopilot',
+  'campaign',
   'widget',
   'scoring',
   'imports',

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoLogin, ensureDemo } from './demo.ts';
+import { ensureDemoCampaign } from './demo-campaign.ts';
 import { ensureDemoHistory } from './demo-history.ts';
 import { type FileLock, LockHeldError, tryLock } from './lock.ts';
 import { parseStartOptions, type StartOptions, startHelp, UsageError } from './options.ts';
@@ -65,8 +66,11 @@ async function main(options: StartOptions): Promise<void> {
         .step(
           'Demo business',
           async () => {
-            const state = await ensureDemo(demo);
-            return `${state}, ${await ensureDemoHistory(env.DATABASE_URL ?? '')}`;
+            const business = await ensureDemo(demo);
+            const databaseUrl = env.DATABASE_URL ?? '';
+            const history = await ensureDemoHistory(databaseUrl);
+            const past = await ensureDemoCampaign({ databaseUrl, publicUrl: url });
+            return `${business}, ${history}, ${past}`;
           },
           (state) => state,
         )

@@ -42,6 +42,8 @@ export interface SandboxOptions {
   /** Ids of providers the product speaks to for real, for the home page to say so. */
   realProviders?: string[];
   now?: () => Date;
+  /** For a benchmark: what an account may ask a minute, and how much a log keeps, instead of what the vendors say. */
+  scale?: { requestsPerMinute: number; keptRows: number };
 }
 
 export interface Sandbox {
@@ -77,7 +79,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.set('etag', false);
   for (const provider of providers) {
     const context: ProviderContext = {
-      state: new StateStore(options.stateDir ? join(options.stateDir, provider.id) : null),
+      state: new StateStore(
+        options.stateDir ? join(options.stateDir, provider.id) : null,
+        options.scale?.keptRows,
+      ),
       webhooks,
       requests,
       now,
@@ -85,7 +90,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       webhookSecret: secrets[provider.id] ?? null,
     };
     contexts.set(provider.id, context);
-    app.use(`/${provider.id}`, vendorRouter(provider, context, faults, requests));
+    const perMinute = options.scale?.requestsPerMinute ?? provider.requestsPerMinute;
+    app.use(`/${provider.id}`, vendorRouter(provider, context, faults, requests, perMinute));
   }
   app.use('/_control', controlRouter(faults, requests, websites));
   app.use(

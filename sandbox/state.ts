@@ -8,6 +8,8 @@ export interface Row {
 /** Rows of one kind, in order of creation. */
 export interface Collection<T extends Row> {
   list(): T[];
+  size(): number;
+  oldest(): T | undefined;
   get(id: string): T | undefined;
   put(row: T): T;
   delete(id: string): T | undefined;
@@ -23,9 +25,9 @@ export class StateStore {
   readonly #folder: string | null;
   readonly #collections = new Map<string, Collection<Row>>();
 
-  constructor(folder: string | null) {
+  constructor(folder: string | null, keptRows = folder ? 2_000 : 20_000) {
     this.#folder = folder;
-    this.keptRows = folder ? 2_000 : 20_000;
+    this.keptRows = keptRows;
     if (folder) mkdirSync(folder, { recursive: true });
   }
 
@@ -43,6 +45,8 @@ export class StateStore {
     };
     const collection: Collection<Row> = {
       list: () => [...rows.values()],
+      size: () => rows.size,
+      oldest: () => rows.values().next().value,
       get: (id) => rows.get(id),
       put: (row) => {
         rows.set(row.id, row);

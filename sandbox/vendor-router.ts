@@ -14,9 +14,10 @@ export function vendorRouter(
   context: ProviderContext,
   faults: FaultBoard,
   requests: RequestLog,
+  perMinute = provider.requestsPerMinute,
 ): Router {
   const router = express.Router();
-  const limiter = new RateLimiter(provider.requestsPerMinute);
+  const limiter = new RateLimiter(perMinute);
 
   router.use((req, res, next) => {
     const requestId = provider.requestId();

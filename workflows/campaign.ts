@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CampaignActivities, CampaignRef } from '../activities/campaign.ts';
+import type { CampaignActivities, CampaignRef, CampaignState } from '../activities/campaign.ts';
 import type { CampaignSendingActivities } from '../activities/campaign-sending.ts';
 import type { MessagingProvider } from '../domain/messaging/channels.ts';
 import { STAGE } from '../temporal/search-attributes.ts';
@@ -45,21 +45,32 @@ export async function campaignWorkflow(ref: CampaignRef): Promise<'over'> {
     changes += 1;
   });
   let stage = '';
+  /** What was decided while the page before was sent. */
+  let ahead: CampaignState | null = null;
 
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof campaignWorkflow>(ref);
     const seen = changes;
-    const state = await plan.advanceCampaign({ ...ref, at: Date.now() });
+    const state: CampaignState = ahead ?? (await plan.advanceCampaign({ ...ref, at: Date.now() }));
+    ahead = null;
     if (stage !== state.status) {
       upsertSearchAttributes([{ key: STAGE, value: state.status }]);
       setCurrentDetails(state.details);
       stage = state.status;
     }
     const due = state.queues.filter(({ at }) => at <= Date.now());
-    const pages = await Promise.all(
-      due.map(({ provider }) => sending(provider).sendCampaign({ ...ref, provider, at: Date.now() })),
+    const sends = due.map(({ provider }) =>
+      sending(provider).sendCampaign({ ...ref, provider, at: Date.now() }),
     );
+    // The next page is decided while this one is sent: neither waits for the other.
+    const more = due.length > 0 && state.wakeAt !== null && state.wakeAt <= Date.now();
+    const deciding = more ? plan.advanceCampaign({ ...ref, at: Date.now() }) : null;
+    const [decided, ...pages] = await Promise.all([deciding, ...sends]);
     if (changes !== seen) continue;
+    if (decided) {
+      ahead = decided;
+      continue;
+    }
     if (state.status === 'over' && state.queues.length === 0) return 'over';
 
     const turns = [state.wakeAt, ...state.queues.map(({ at }) => at).filter((at) => at > Date.now())];

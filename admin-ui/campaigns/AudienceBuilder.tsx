@@ -54,9 +54,12 @@ function conditionOn(field: Field): Condition {
 export function AudienceBuilder({
   filter,
   onChange,
+  narrow = false,
 }: {
   filter: Filter;
   onChange: (filter: Filter) => void;
+  /** Beside a page: one under the other whatever the screen's width. */
+  narrow?: boolean;
 }) {
   const t = useTranslate();
   const group = flat(filter);
@@ -90,6 +93,7 @@ export function AudienceBuilder({
           // biome-ignore lint/suspicious/noArrayIndexKey: a condition is nothing but its place and its words.
           key={i}
           condition={condition}
+          narrow={narrow}
           onChange={(next) => put(conditions.map((one, j) => (i === j ? next : one)))}
           onRemove={() => put(conditions.filter((_, j) => i !== j))}
         />
@@ -111,16 +115,19 @@ export function AudienceBuilder({
 
 function Row({
   condition,
+  narrow,
   onChange,
   onRemove,
 }: {
   condition: Condition;
+  narrow: boolean;
   onChange: (condition: Condition) => void;
   onRemove: () => void;
 }) {
   const t = useTranslate();
   const { field, operator } = condition;
   const spec: FieldSpec = FIELDS[field as Field];
+  const columns = (stacked: string, beside: string) => (narrow ? stacked : { xs: stacked, md: beside });
   const needsValue = operator !== 'known' && operator !== 'unknown';
   const operate = (next: Operator) =>
     onChange(
@@ -134,15 +141,15 @@ function Row({
         display: 'grid',
         gap: 2,
         alignItems: 'center',
-        gridTemplateColumns: { xs: '1fr auto', md: '1.3fr 1.2fr 1fr auto' },
+        gridTemplateColumns: columns('1fr auto', '1.3fr 1.2fr 1fr auto'),
       }}
     >
       <TextField
         select
-        label={t('campaigns.who')}
+        label={t('campaigns.criterion')}
         value={field}
         onChange={(event) => onChange(conditionOn(event.target.value as Field))}
-        sx={{ gridColumn: { xs: '1', md: 'auto' } }}
+        sx={{ gridColumn: columns('1', 'auto') }}
       >
         {GROUPS.flatMap((group) => [
           <ListSubheader key={group}>{t(`campaigns.groups.${group}`)}</ListSubheader>,
@@ -158,17 +165,17 @@ function Row({
       <IconButton
         onClick={onRemove}
         aria-label={t('campaigns.removeCondition')}
-        sx={{ gridColumn: { xs: '2', md: '4' }, gridRow: { md: '1' } }}
+        sx={{ gridColumn: columns('2', '4'), gridRow: columns('auto', '1') }}
       >
         <CloseOutlined fontSize="small" />
       </IconButton>
       <TextField
         select
         label=" "
-        slotProps={{ inputLabel: { shrink: false }, htmlInput: { 'aria-label': t('campaigns.match') } }}
+        slotProps={{ inputLabel: { shrink: false }, htmlInput: { 'aria-label': t('campaigns.comparison') } }}
         value={operator}
         onChange={(event) => operate(event.target.value as Operator)}
-        sx={{ gridColumn: { xs: '1 / -1', md: '2' }, gridRow: { md: '1' } }}
+        sx={{ gridColumn: columns('1 / -1', '2'), gridRow: columns('auto', '1') }}
       >
         {OPERATORS[spec.kind].map((one) => (
           <MenuItem key={one} value={one}>
@@ -177,7 +184,7 @@ function Row({
         ))}
       </TextField>
       {needsValue ? (
-        <Box sx={{ gridColumn: { xs: '1 / -1', md: '3' }, gridRow: { md: '1' } }}>
+        <Box sx={{ gridColumn: columns('1 / -1', '3'), gridRow: columns('auto', '1') }}>
           <Value condition={condition} spec={spec} onChange={onChange} />
         </Box>
       ) : null}

@@ -148,7 +148,7 @@ function Editor({ segment, onClose }: { segment: Segment | typeof NEW; onClose: 
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <AudienceBuilder filter={filter} onChange={setFilter} />
+        <AudienceBuilder narrow filter={filter} onChange={setFilter} />
       </Box>
     </SidePanel>
   );

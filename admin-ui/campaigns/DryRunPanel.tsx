@@ -51,7 +51,7 @@ function Found({ run }: { run: DryRun }) {
             })}
       </Typography>
       <Typography color="textSecondary" sx={{ mt: -4 }}>
-        {t('campaigns.tryHoldout', { smart_count: totals.holdout })}
+        {totals.holdout > 0 ? t('campaigns.tryHoldout', { smart_count: totals.holdout }) : ''}
         {run.isPartial ? ` · ${t('campaigns.tryPartial')}` : ''}
       </Typography>
       {days.length > 0 ? (
@@ -121,7 +121,7 @@ function Found({ run }: { run: DryRun }) {
                 ))}
                 {person.skips.map(({ reason, stepId }) => (
                   <Typography key={`${stepId}-${reason}`} variant="body2" color="textSecondary">
-                    {t(`campaigns.reasons.${reason}`)}
+                    {t(`campaigns.became.${reason}`)}
                   </Typography>
                 ))}
               </Box>

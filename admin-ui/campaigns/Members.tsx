@@ -48,8 +48,8 @@ export function Members({ id }: { id: string }) {
         {data.items.map((member) => {
           const about = [
             member.sent > 0 ? t('campaigns.whoSent', { smart_count: member.sent }) : '',
-            member.booked ? t('campaigns.whoBooked') : '',
-            member.reason ? t(`campaigns.reasons.${member.reason}`) : '',
+            member.booked && member.reason !== 'booked' ? t('campaigns.whoBooked') : '',
+            member.reason ? t(`campaigns.became.${member.reason}`) : '',
             member.nextAt ? t('campaigns.whoNext', { at: format.moment(member.nextAt) }) : '',
           ].filter(Boolean);
           return (

@@ -117,8 +117,7 @@ export const twilio: SandboxProvider = {
 /** Puts a message in the account's log and forgets the oldest: the log is one file, rewritten whole. */
 function store(context: ProviderContext, message: TwilioMessage): TwilioMessage {
   const messages = context.state.collection<TwilioMessage>('messages');
-  const all = messages.list();
-  if (all.length >= context.state.keptRows) messages.delete(all[0]!.id);
+  if (messages.size() >= context.state.keptRows) messages.delete(messages.oldest()!.id);
   return messages.put(message);
 }
 
