@@ -13,6 +13,7 @@ import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientTimeline } from './client-timeline.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversations } from './conversations.ts';
 import { routes as knowledgeCrawl } from './knowledge-crawl.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...calendars,
   ...calendarConflicts,
   ...clients,
+  ...clientTimeline,
   ...appointments,
   ...appointmentPreview,
   ...conversations,

@@ -1,3 +1,4 @@
+import type { ClientEventKind } from '../domain/contact/timeline.ts';
 import {
   after,
   type ConversationState,
@@ -8,6 +9,7 @@ import type { Channel } from '../domain/messaging/channels.ts';
 import type { MessageContent } from '../domain/messaging/content.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
+import { noteClientEvent } from './timeline.ts';
 
 /** A conversation as the inbox lists it. */
 export interface ConversationLine {
@@ -175,6 +177,15 @@ export async function businessWrote(
   );
 }
 
+/** What the client's story tells of a conversation's hands. */
+const TOLD: Partial<Record<OwnershipEvent, ClientEventKind>> = {
+  'take-over': 'conversation.taken-over',
+  'hand-over': 'conversation.handed-over',
+  'give-back': 'conversation.given-back',
+  close: 'conversation.closed',
+  snooze: 'conversation.snoozed',
+};
+
 /** What an event makes of who owns the conversation (domain/conversation/ownership.ts). @returns null when there is none. */
 export async function changeHands(
   tx: TenantTransaction,
@@ -212,6 +223,14 @@ export async function changeHands(
       before.id,
     ],
   );
+  const kind = TOLD[event];
+  if (kind && (epoch !== before.epoch || state !== before.state))
+    await noteClientEvent(tx, {
+      clientId: before.clientId,
+      kind,
+      subjectId: before.id,
+      detail: details.reason ? { reason: details.reason } : {},
+    });
   return conversationOf(tx, clientId);
 }
 

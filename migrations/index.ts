@@ -11,6 +11,7 @@ import { Calendars } from './0011-calendars.ts';
 import { Voice } from './0013-voice.ts';
 import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
+import { Identity } from './0016-identity.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   { name: '0013-voice', class: Voice },
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
+  { name: '0016-identity', class: Identity },
 ];
