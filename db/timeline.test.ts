@@ -45,7 +45,11 @@ const person = () =>
         )
       )[0]!.id,
   );
-const message = (tx: TenantTransaction, text: string, more: { client?: string; direction?: string; at?: Date } = {}) =>
+const message = (
+  tx: TenantTransaction,
+  text: string,
+  more: { client?: string; direction?: string; at?: Date } = {},
+) =>
   tx
     .sql<{ id: string }>(
       `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, from_address, to_address, body_text, status, created_at)
@@ -88,7 +92,14 @@ describe('a client’s story', () => {
     await asTenant((tx) => addNote(tx, { conversationId, authorId: userId, text: 'Allergique.' }));
     await asTenant(async (tx) => {
       const messageId = await message(tx, 'Je vous rappelle.', { direction: 'outbound' });
-      await businessWrote(tx, { clientId, messageId, channel: 'sms', author: 'staff', authorId: userId, at: new Date() });
+      await businessWrote(tx, {
+        clientId,
+        messageId,
+        channel: 'sms',
+        author: 'staff',
+        authorId: userId,
+        at: new Date(),
+      });
     });
     await asTenant((tx) =>
       recordCallEvent(tx, {
@@ -170,12 +181,16 @@ describe('a client’s story', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await asTenant((tx) => readTimeline(tx, clientId, { limit: 4, ...(cursor ? { cursor } : {}) }));
+      const page = await asTenant((tx) =>
+        readTimeline(tx, clientId, { limit: 4, ...(cursor ? { cursor } : {}) }),
+      );
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.next ?? undefined;
     } while (cursor);
     expect(seen).toEqual(all);
-    await expect(asTenant((tx) => readTimeline(tx, clientId, { limit: 4, cursor: 'nothing' }))).rejects.toThrow(RangeError);
+    await expect(
+      asTenant((tx) => readTimeline(tx, clientId, { limit: 4, cursor: 'nothing' })),
+    ).rejects.toThrow(RangeError);
   });
 
   it('of another business, or of another client, is not in it', async () => {
@@ -188,18 +203,22 @@ describe('a client’s story', () => {
 });
 
 async function book(tx: TenantTransaction, start: number, now: number): Promise<string> {
-  const booked = await bookAppointment(tx, {
-    serviceId: salon.serviceId,
-    agentId: null,
-    start,
-    rights: 'staff',
-    client: { clientId },
-    source: 'staff',
-    locale: 'fr-FR',
-    notes: null,
-    requestKey: null,
-    createdBy: null,
-  }, now);
+  const booked = await bookAppointment(
+    tx,
+    {
+      serviceId: salon.serviceId,
+      agentId: null,
+      start,
+      rights: 'staff',
+      client: { clientId },
+      source: 'staff',
+      locale: 'fr-FR',
+      notes: null,
+      requestKey: null,
+      createdBy: null,
+    },
+    now,
+  );
   if (booked.kind !== 'booked') throw new Error(booked.kind);
   return booked.appointment.id;
 }

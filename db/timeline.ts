@@ -1,4 +1,9 @@
-import { type ClientEventKind, eventKindsOf, TIMELINE_GROUPS, type TimelineGroup } from '../domain/contact/timeline.ts';
+import {
+  type ClientEventKind,
+  eventKindsOf,
+  TIMELINE_GROUPS,
+  type TimelineGroup,
+} from '../domain/contact/timeline.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { SpokenTurn } from '../domain/voice/calls.ts';
 import type { MessageAuthor } from './conversations.ts';
@@ -194,6 +199,13 @@ export async function noteClientEvent(
   await tx.sql(
     `insert into client_events (tenant_id, client_id, kind, subject_id, detail, at)
      values (?, ?, ?, ?, ?::jsonb, coalesce(?::timestamptz, now()))`,
-    [tx.tenantId, event.clientId, event.kind, event.subjectId, JSON.stringify(event.detail ?? {}), event.at ?? null],
+    [
+      tx.tenantId,
+      event.clientId,
+      event.kind,
+      event.subjectId,
+      JSON.stringify(event.detail ?? {}),
+      event.at ?? null,
+    ],
   );
 }

@@ -73,11 +73,7 @@ function Content({ client }: { client: Client }) {
         </Typography>
       </Section>
       <Section title={t('clients.timeline')}>
-        {appointments.isPending ? <LoadingRows rows={4} /> : null}
-        {appointments.error && !appointments.data ? (
-          <LoadError error={appointments.error} onRetry={() => appointments.refetch()} />
-        ) : null}
-        {appointments.data ? <Timeline client={client} appointments={appointments.data} /> : null}
+        <Timeline clientId={client.id} />
       </Section>
     </Page>
   );

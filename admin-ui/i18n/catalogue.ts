@@ -3,6 +3,7 @@ import { agentWords } from '../agents/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';
+import { storyWords } from '../clients/story-words.ts';
 import { clientWords } from '../clients/words.ts';
 import { conversationWords } from '../conversations/words.ts';
 import { frameWords } from '../frame/words.ts';
@@ -38,6 +39,7 @@ const pages = {
   sara: saraWords,
   services: serviceWords,
   settings: settingsWords,
+  story: storyWords,
   types: typeWords,
   waitlist: waitlistWords,
 };
