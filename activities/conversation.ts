@@ -1,5 +1,5 @@
 import type { TakeStep } from '../assistant/written-turn.ts';
-import { readClient } from '../db/clients.ts';
+import { mergedInto, readClient } from '../db/clients.ts';
 import { endTurn, openTurn, readTurn } from '../db/conversation-turns.ts';
 import { businessWrote, type ConversationLine, changeHands, conversationOf } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
@@ -34,6 +34,8 @@ export interface Attention {
   /** When it has to be looked at again; null: when somebody writes. */
   until: number | null;
   summary: string;
+  /** The client is another's record now: their conversation goes on there, and this one closes. */
+  isJoined?: boolean;
 }
 
 /** Staff who let a client wait this long are reminded, once. */
@@ -56,12 +58,25 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
     db.asTenant(tenantId, work);
 
   return {
-    /** Opens Sara's turn over everything up to a message; null when a person owns the conversation. */
+    /** Opens Sara's turn over everything up to a message; null when there is none to take: a person owns the conversation. */
     openTurn: (ref: ConversationRef, readUntil: string): Promise<{ turnId: string } | null> =>
       inTenant(ref, async (tx) => {
+        const isNow = await mergedInto(tx, ref.clientId);
+        if (isNow) {
+          // Told to this conversation while it was joined to another: it is answered there.
+          await tx.ask({
+            kind: 'conversation.message',
+            tenantId: ref.tenantId,
+            clientId: isNow,
+            messageId: readUntil,
+          });
+          return null;
+        }
         const conversation = await conversationOf(tx, ref.clientId, { lock: true });
         if (conversation?.owner !== 'sara') return null;
-        return { turnId: (await openTurn(tx, conversation, readUntil)).id };
+        const turn = await openTurn(tx, conversation, readUntil);
+        // Told once more of what was answered long ago.
+        return turn.status === 'thinking' ? { turnId: turn.id } : null;
       }),
 
     /** One step of thinking; repeated, it finds what it did. Throws what the model's vendor throws. */
@@ -148,6 +163,8 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
      */
     attend: (ref: ConversationRef, now: number): Promise<Attention> =>
       inTenant(ref, async (tx) => {
+        if (await mergedInto(tx, ref.clientId))
+          return { until: null, summary: 'Réunie avec une autre', isJoined: true };
         let conversation = await conversationOf(tx, ref.clientId, { lock: true });
         if (!conversation) return { until: null, summary: 'Effacée' };
         if (conversation.snoozedUntil && conversation.snoozedUntil.getTime() <= now) {

@@ -21,6 +21,8 @@ export interface ClientLine extends ClientInput {
   visits: number;
   lastVisitAt: Date | null;
   nextAppointmentAt: Date | null;
+  /** The record this one was merged into; null: it stands for itself. */
+  mergedInto: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -48,6 +50,7 @@ const clients = tenantTable<ClientLine, ClientInput>(
       'min(a.starts_at)',
       `a.status in ('booked', 'confirmed') and a.starts_at > now()`,
     ),
+    mergedInto: 'merged_into',
     createdAt: 'created_at',
     updatedAt: 'updated_at',
   },
@@ -57,7 +60,10 @@ const clients = tenantTable<ClientLine, ClientInput>(
 export const readClient = clients.read;
 export const createClient = clients.insert;
 
-/** The business's clients and prospects, filtered, sorted and paged. `q` looks into names, number and address. */
+/**
+ * The business's clients and prospects, filtered, sorted and paged; one that was merged is found as the one it is now. `q`
+ * looks into names, number and address.
+ */
 export function listClients(
   tx: TenantTransaction,
   query: PageQuery<ClientLine> & { q?: string; status?: ClientStatus },
@@ -67,9 +73,11 @@ export function listClients(
   return clients.page(
     tx,
     query,
-    `(?::text is null or status = ?)
-     and (?::text is null or unaccent(first_name || ' ' || last_name) ilike unaccent(?)
-          or email ilike ? or (? <> '' and phone like '%' || ? || '%'))`,
+    `merged_into is null and (?::text is null or status = ?)
+     and (?::text is null or id in (
+       select coalesce(c.merged_into, c.id) from clients c
+       where unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?)
+          or c.email ilike ? or (? <> '' and c.phone like '%' || ? || '%')))`,
     [query.status ?? null, query.status ?? null, pattern, pattern, pattern, digits, digits],
   );
 }
@@ -84,11 +92,18 @@ export async function clientAt(
   value: string,
 ): Promise<string | null> {
   const [row] = await tx.sql<{ id: string }>(
-    `select c.id from clients c where c.${column} = ?
+    `select c.id from clients k join clients c on c.tenant_id = k.tenant_id and c.id = coalesce(k.merged_into, k.id)
+     where k.${column} = ?
      order by greatest(c.updated_at,
        (select max(a.created_at) from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id)) desc, c.id limit 1`,
     [value],
   );
+  return row?.id ?? null;
+}
+
+/** The client a record was merged into; null where it stands for itself, or is not there. */
+export async function mergedInto(tx: TenantTransaction, id: string): Promise<string | null> {
+  const [row] = await tx.sql<{ id: string | null }>(`select merged_into as id from clients where id = ?`, [id]);
   return row?.id ?? null;
 }
 
@@ -105,7 +120,7 @@ export async function matchOrCreateClient(
   about: { source: ClientSource; locale: string; timeZone?: string | null },
 ): Promise<{ clientId: string; created: boolean; sharesContactWith: string[] }> {
   const known = await tx.sql<Identity & { id: string }>(
-    `select id, first_name as "firstName", last_name as "lastName", phone, email from clients
+    `select coalesce(merged_into, id) as id, first_name as "firstName", last_name as "lastName", phone, email from clients
      where phone = ? or email = ? order by created_at limit 50`,
     [given.phone, given.email],
   );
@@ -119,7 +134,7 @@ export async function matchOrCreateClient(
       notes: null,
       source: about.source,
     });
-    return { clientId: id, created: true, sharesContactWith: match.sharesContactWith };
+    return { clientId: id, created: true, sharesContactWith: [...new Set(match.sharesContactWith)] };
   }
   await tx.sql(
     `update clients set phone = coalesce(phone, ?), email = coalesce(email, ?), updated_at = now(),
@@ -145,7 +160,8 @@ export function clientsReachedBy(
 ): Promise<ReachedClient[]> {
   return tx.sql<ReachedClient>(
     `select id, first_name as "firstName", last_name as "lastName" from clients
-     where phone = ? or email = ? order by created_at, id limit 10`,
+     where merged_into is null and id in (select coalesce(merged_into, id) from clients where phone = ? or email = ?)
+     order by created_at, id limit 10`,
     [contact.phone, contact.email],
   );
 }

@@ -77,7 +77,7 @@ export async function listConversations(
   },
 ): Promise<{ items: ConversationLine[]; total: number }> {
   const pattern = query.q ? likePattern(query.q) : null;
-  const where = `(?::text is null or v.state = ?) and (?::uuid is null or v.assigned_to = ?)
+  const where = `c.merged_into is null and (?::text is null or v.state = ?) and (?::uuid is null or v.assigned_to = ?)
     and (not ?::boolean or v.unread > 0)
     and (?::text is null or unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?) or c.phone like ? or c.email ilike ?)`;
   const params = [
@@ -119,7 +119,8 @@ export async function countConversations(tx: TenantTransaction): Promise<Convers
     `select count(*) filter (where state = 'sara')::int as sara, count(*) filter (where state = 'waiting')::int as waiting,
             count(*) filter (where state = 'snoozed')::int as snoozed, count(*) filter (where state = 'done')::int as done,
             count(*) filter (where unread > 0)::int as unread,
-            count(*) filter (where state = 'waiting' and waiting_since is not null)::int as unanswered from conversations`,
+            count(*) filter (where state = 'waiting' and waiting_since is not null)::int as unanswered from conversations v
+     where not exists (select 1 from clients c where c.tenant_id = v.tenant_id and c.id = v.client_id and c.merged_into is not null)`,
   );
   return row!;
 }

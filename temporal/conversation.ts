@@ -18,6 +18,8 @@ const conversation = ({ tenantId, clientId }: Ref) => ({
   args: [{ tenantId, clientId }] as [Ref],
   summary: 'Conversation avec un client, sur tous les canaux',
   priority: priorities.conversation,
+  // Ended when its client was merged into another; separated again, it goes on.
+  again: true,
 });
 
 /** Tells the conversation that the client wrote, starting it where it does not run; the same message twice counts once. */

@@ -38,6 +38,7 @@ const MOST_SIGNALS = 2_000;
 /**
  * The conversation with one client over every channel. Several quick messages are one burst with one answer; a newer message
  * makes the answer under way stale, a person who takes over makes it unsendable. Between messages it looks after who waits.
+ * It ends when the client's record is merged into another, whose conversation has everything from then on.
  */
 export async function conversationWorkflow(ref: ConversationRef): Promise<void> {
   const deliveries = new Deliveries(ref.tenantId);
@@ -69,6 +70,13 @@ export async function conversationWorkflow(ref: ConversationRef): Promise<void> 
     const attention = await rows.attend(ref, Date.now());
     setCurrentDetails(attention.summary);
     const something = () => burst.length > 0 || changes !== seen;
+    if (attention.isJoined && !something()) {
+      await deliveries.finished();
+      await condition(allHandlersFinished);
+      // A word that came meanwhile is passed on first.
+      if (!something()) return;
+      continue;
+    }
     if (attention.until === null) {
       if (!something() && (signals > MOST_SIGNALS || workflowInfo().continueAsNewSuggested)) {
         await deliveries.finished();
