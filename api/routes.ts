@@ -13,6 +13,7 @@ import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientMerges } from './client-merges.ts';
 import { routes as clientTimeline } from './client-timeline.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversations } from './conversations.ts';
@@ -57,6 +58,7 @@ export const routes: readonly Route[] = [
   ...calendarConflicts,
   ...clients,
   ...clientTimeline,
+  ...clientMerges,
   ...appointments,
   ...appointmentPreview,
   ...conversations,

@@ -101,6 +101,26 @@ export async function clientAt(
   return row?.id ?? null;
 }
 
+/**
+ * Who writes from a number or an address: the one who was last written to there, of those it belongs to; else whoever had to
+ * do with the business last. Where it belongs to nobody, whoever was written to there.
+ */
+export async function clientOfAddress(
+  tx: TenantTransaction,
+  column: 'phone' | 'email',
+  value: string,
+  lastWrittenTo: string | null,
+): Promise<string | null> {
+  if (lastWrittenTo) {
+    const [own] = await tx.sql(
+      `select 1 from clients where ${column} = ? and coalesce(merged_into, id) = ? limit 1`,
+      [value, lastWrittenTo],
+    );
+    if (own) return lastWrittenTo;
+  }
+  return (await clientAt(tx, column, value)) ?? lastWrittenTo;
+}
+
 /** The client a record was merged into; null where it stands for itself, or is not there. */
 export async function mergedInto(tx: TenantTransaction, id: string): Promise<string | null> {
   const [row] = await tx.sql<{ id: string | null }>(`select merged_into as id from clients where id = ?`, [id]);

@@ -9,7 +9,7 @@ import { recordAudit } from './audit.ts';
 import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { identifyClient } from './client-identities.ts';
-import { clientAt, createClient, readClient } from './clients.ts';
+import { clientOfAddress, createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
 import { clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
@@ -62,11 +62,11 @@ export async function receiveMessage(
   const { keyword } = reading;
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
-    asked?.clientId ??
-    (await clientAt(
+    (await clientOfAddress(
       tx,
       message.channel === 'email' ? 'email' : 'phone',
       addressKey(message.channel, message.from),
+      asked?.clientId ?? null,
     ));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));

@@ -10,7 +10,7 @@ export interface ContactRecord {
   /** lower case */
   email: string | null;
   /** What they go by on channels that tell no number or address. */
-  identities: ReadonlyArray<{ kind: string; value: string; displayName: string | null }>;
+  identities: Array<{ kind: string; value: string; displayName: string | null }>;
   visits: number;
   status: 'prospect' | 'client';
   createdAt: Date;
