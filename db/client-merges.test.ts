@@ -359,13 +359,14 @@ describe('at once', () => {
 
   it('somebody’s lock is given way to, not waited for', async () => {
     const [stays, goes] = [await client({ phone: MOTHER }), await client({ phone: NEW_NUMBER })];
-    let done = () => {};
+    const { promise: released, resolve: done } = Promise.withResolvers<void>();
+    const { promise: held, resolve: hold } = Promise.withResolvers<void>();
     const holding = asTenant(async (tx) => {
       await tx.sql(`select 1 from clients where id = ? for key share`, [goes]);
-      await new Promise<void>((resolve) => {
-        done = resolve;
-      });
+      hold();
+      await released;
     });
+    await held;
     await expect(asTenant((tx) => mergeClients(tx, { stays, goes, by: null }))).rejects.toThrow(/lock timeout/);
     done();
     await holding;

@@ -191,18 +191,13 @@ alter table messages
   add column language text check (length(language) between 2 and 8);
 update messages m set language = split_part(t.locale, '-', 1) from tenants t where t.id = m.tenant_id;
 
--- Accents go first: half of what people write on a phone has none, and both halves have to meet.
+-- Stems see the accents, since French endings depend on them, and lose them afterwards; words lose them at once: half of what
+-- people write on a phone has none, and both halves have to meet.
 create text search dictionary french_words (template = pg_catalog.simple, stopwords = french);
 create text search dictionary english_words (template = pg_catalog.simple, stopwords = english);
-create text search configuration message_french_stems (copy = pg_catalog.french);
-alter text search configuration message_french_stems
-  alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part with public.unaccent, french_stem;
 create text search configuration message_french_words (copy = pg_catalog.simple);
 alter text search configuration message_french_words
   alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part with public.unaccent, french_words;
-create text search configuration message_english_stems (copy = pg_catalog.english);
-alter text search configuration message_english_stems
-  alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part with public.unaccent, english_stem;
 create text search configuration message_english_words (copy = pg_catalog.simple);
 alter text search configuration message_english_words
   alter mapping for asciiword, asciihword, hword_asciipart, word, hword, hword_part with public.unaccent, english_words;
@@ -214,10 +209,10 @@ alter text search configuration message_words
 -- carries its business's mark, so that an index over everybody's messages reads the entries of one alone.
 create function message_terms_of(p_tenant uuid, p_language text, p_text text) returns tsvector
   language sql immutable parallel safe as $$
-  select array_to_tsvector(coalesce(array_agg(right(p_tenant::text, 12) || l), '{}'))
+  select array_to_tsvector(coalesce(array_agg(right(p_tenant::text, 12) || public.plain_letters(l)), '{}'))
   from unnest(tsvector_to_array(case p_language
-    when 'fr' then to_tsvector('public.message_french_stems', p_text) || to_tsvector('public.message_french_words', p_text)
-    when 'en' then to_tsvector('public.message_english_stems', p_text) || to_tsvector('public.message_english_words', p_text)
+    when 'fr' then to_tsvector('pg_catalog.french', p_text) || to_tsvector('public.message_french_words', p_text)
+    when 'en' then to_tsvector('pg_catalog.english', p_text) || to_tsvector('public.message_english_words', p_text)
     else to_tsvector('public.message_words', p_text) end)) l
   where octet_length(l) <= 100
 $$;
@@ -269,7 +264,7 @@ create function message_query(p_words text[], p_is_typing boolean) returns tsque
     select w, '(' || string_agg(
       quote_literal(right(current_tenant()::text, 12) || l.lexeme) || case when l.is_beginning then ':*' else '' end, ' | ') || ')' as words
     from word cross join lateral (
-      select unnest(tsvector_to_array(to_tsvector('public.message_french_stems', w) || to_tsvector('public.message_english_stems', w))) as lexeme,
+      select public.plain_letters(unnest(tsvector_to_array(to_tsvector('pg_catalog.french', w) || to_tsvector('pg_catalog.english', w)))) as lexeme,
              false as is_beginning
       union select unnest(tsvector_to_array(to_tsvector('public.message_words', w))), is_typing
     ) l group by w
