@@ -10,6 +10,7 @@ import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { releaseOf } from './activities/sara.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
@@ -17,6 +18,7 @@ import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
 import { createWrittenTurn } from './assistant/written-turn.ts';
 import type { Config, ProviderConfig } from './config.ts';
+import { askAssistantsOfRelease } from './db/assistants.ts';
 import { followExternalChange } from './db/calendar-follow.ts';
 import type { Database } from './db/database.ts';
 import { cacheDir } from './dev/cache.ts';
@@ -123,6 +125,14 @@ export type Knowledge = Awaited<ReturnType<typeof composeKnowledge>>;
 export function composeCalendars(config: Config): CalendarProvider | null {
   const { enabled, apiKey, clientId, baseUrl } = config.providers.nylas;
   return enabled ? createNylasCalendars({ apiKey, clientId, apiUri: baseUrl }) : null;
+}
+
+/** Has every assistant on the phone told what this release says to all of them, where she has not been. @returns how many */
+export function tellAssistants(config: Config, db: Database): Promise<number> {
+  return askAssistantsOfRelease(
+    db,
+    releaseOf({ publicUrl: config.http.publicUrl, voiceWebhookSecret: config.secrets.vapiWebhook }),
+  );
 }
 
 /** Sara on the phone, at the voice provider. */

@@ -60,6 +60,16 @@ export function digestOf(definition: AssistantDefinition, webhooks: VoiceWebhook
     .digest('base64url');
 }
 
+/** What the product itself tells every assistant, whatever her business: changes with a release, or with our address. */
+export function releaseOf(reach: VoiceReach): string {
+  const nobody = { name: '', timeZone: 'UTC' };
+  const facts = { phones: [], emails: [], address: null, hours: null, services: [], team: [] };
+  const digests = ['fr-FR', 'en-GB'].map((locale) =>
+    digestOf(buildAssistant({ business: { ...nobody, locale }, facts }), voiceWebhooks(reach)),
+  );
+  return digests.join('.');
+}
+
 /** Makes Sara be at the provider as defined, with a number that rings at her. @returns what to remember of it. */
 export async function putSaraOnThePhone(
   voice: VoiceAssistants,

@@ -48,6 +48,8 @@ describe('booking', () => {
     expect((await call('GET', `/appointments/${made.body.id}`)).body).toEqual(made.body);
     const day = await call('GET', '/appointments?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z');
     expect(day.body).toEqual({ items: [made.body], total: 1 });
+    expect((await call('GET', '/appointments?source=staff')).body.items).toEqual([made.body]);
+    expect((await call('GET', '/appointments?source=sara')).body.total).toBe(0);
     expect(
       (await call('GET', '/appointments?from=2026-12-01T13:45:00Z&to=2026-12-02T00:00:00Z')).body.total,
     ).toBe(0);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { listNotices } from '../db/appointment-notices.ts';
 import { changeState, noteDelay } from '../db/appointment-states.ts';
 import {
+  APPOINTMENT_SOURCES,
   APPOINTMENT_STATUSES,
   type AppointmentLine,
   listAppointments,
@@ -72,7 +73,7 @@ export const appointmentSchema = z
     bufferAfterMinutes: z.number().int(),
     status: z.enum(APPOINTMENT_STATUSES),
     sequence: z.number().int().meta({ description: 'Counts moves and the cancellation (RFC 5546).' }),
-    source: z.enum(['staff', 'widget', 'sara', 'api', 'waitlist']),
+    source: z.enum(APPOINTMENT_SOURCES),
     locale: z.string(),
     notes: z.string().nullable(),
     lateMinutes: z.number().int().nullable(),
@@ -136,6 +137,7 @@ const list = route({
     serviceId: z.uuid().optional(),
     seriesId: z.uuid().optional(),
     status: z.enum(APPOINTMENT_STATUSES).optional(),
+    source: z.enum(APPOINTMENT_SOURCES).optional().meta({ description: 'Who took it.' }),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
   response: listOf(appointmentSchema),

@@ -26,7 +26,12 @@ describe('merging by hand', () => {
   it('is suggested with its reason, done, told in the story, and undone', async () => {
     const { items, total } = (await get(`merge-suggestions?clientId=${goes}`)).body;
     expect(total).toBe(1);
-    expect(items[0]).toMatchObject({ strength: 'weak', reasons: ['same-name'], stays: { id: stays }, goes: { id: goes } });
+    expect(items[0]).toMatchObject({
+      strength: 'weak',
+      reasons: ['same-name'],
+      stays: { id: stays },
+      goes: { id: goes },
+    });
     const merge = await post(`clients/${stays}/merge`, { otherId: goes });
     expect(merge).toMatchObject({ status: 200, body: { survivorId: stays, mergedId: goes, undoneAt: null } });
     expect((await get('clients')).body.total).toBe(1);
@@ -37,16 +42,17 @@ describe('merging by hand', () => {
     // Both records were added by hand: both lines are in the one story.
     expect(story).toHaveLength(3);
     expect((await get(`clients/${stays}/merges`)).body.items).toMatchObject([{ mergedName: 'Éloïse Petit' }]);
-    expect(await api.request('PUT', `/api/v1/clients/${goes}`, { token, body: { notes: 'x' } })).toMatchObject({
+    expect(
+      await api.request('PUT', `/api/v1/clients/${goes}`, { token, body: { notes: 'x' } }),
+    ).toMatchObject({
       status: 409,
     });
     expect((await post(`client-merges/${merge.body.id}/undo`)).body.undoneAt).not.toBeNull();
     expect((await post(`client-merges/${merge.body.id}/undo`)).status).toBe(409);
     expect((await get('clients')).body.total).toBe(2);
-    expect((await get(`clients/${goes}/timeline`)).body.items.map((one: { action: string }) => one.action)).toEqual([
-      'client.unmerged',
-      'client.created',
-    ]);
+    expect(
+      (await get(`clients/${goes}/timeline`)).body.items.map((one: { action: string }) => one.action),
+    ).toEqual(['client.unmerged', 'client.created']);
   });
 
   it('by two of the staff at once is done once, and a third record comes too late', async () => {

@@ -134,7 +134,7 @@ describe('free times', () => {
     expect(await answered('checkAvailability', { date })).toMatchObject({ status });
   });
 
-  it('ask which service where several fit or none does, and offer none when nothing is booked online', async () => {
+  it('name the other services that fit, of which none is booked unasked, and none when nothing is booked online', async () => {
     const service = (name: string) =>
       inTenant((tx) =>
         createService(tx, {
@@ -154,11 +154,19 @@ describe('free times', () => {
       );
     await service('Coupe homme');
     const ask = (said: string) => answered('checkAvailability', { date: '2026-11-24', service: said });
-    expect(await ask('une coupe')).toEqual({
-      status: 'which-service',
-      services: ['Coupe femme', 'Coupe homme'],
+    expect(await ask('une coupe')).toMatchObject({
+      status: 'slots',
+      service: 'Coupe femme',
+      alternatives: ['Coupe homme'],
     });
-    expect(await ask('une coupe homme')).toMatchObject({ status: 'slots', service: 'Coupe homme' });
+    expect(await ask('une coupe homme')).toMatchObject({
+      status: 'slots',
+      service: 'Coupe homme',
+      alternatives: [],
+    });
+    const { answer } = await book('2026-11-24T14:30', { service: 'une coupe' });
+    expect(answer).toEqual({ status: 'which-service', services: ['Coupe femme', 'Coupe homme'] });
+    expect(await appointments()).toBe(0);
     expect(await ask('un massage')).toMatchObject({ status: 'which-service' });
     await inTenant((tx) => changeBookingSettings(tx, { onlineBooking: false }));
     expect(await ask('une coupe homme')).toEqual({ status: 'which-service', services: [] });

@@ -68,7 +68,10 @@ export interface WhoseAppointment {
   name?: string | undefined;
 }
 
-/** Free times of one day of the business, three at most; else the nearest ones. */
+/**
+ * Free times of one day of the business, three at most; else the nearest ones. Where several services fit what was said, the
+ * times are of the first the business lists, and the answer names the others.
+ */
 export async function checkAvailability(
   tx: TenantTransaction,
   context: ToolContext,
@@ -77,9 +80,11 @@ export async function checkAvailability(
   const page = await pageOf(tx);
   const day = dateOf(request.date);
   if (!day) return invalid('date');
-  const service = await serviceOf(tx, page, request.service);
-  if ('status' in service) return { answer: service };
-  return { answer: await freeTimes(tx, context, page, { day, service, time: request.time }) };
+  const meant = await servicesMeant(tx, page, request.service);
+  if ('status' in meant) return { answer: meant };
+  const [service, ...others] = meant;
+  const alternatives = others.map(({ name }) => name);
+  return { answer: await freeTimes(tx, context, page, { day, service, alternatives, time: request.time }) };
 }
 
 /** Books for the person named. Asked again, whether by the same call or in other words, it finds what it booked. */
@@ -91,8 +96,11 @@ export async function createAppointment(
   const page = await pageOf(tx);
   const start = instantOf(request.datetime, page.business.timeZone);
   if (start === null || start <= context.now) return invalid('datetime');
-  const service = await serviceOf(tx, page, request.service);
-  if ('status' in service) return { answer: service };
+  const meant = await servicesMeant(tx, page, request.service);
+  if ('status' in meant) return { answer: meant };
+  const [service, ...others] = meant;
+  // Of several that were named, none is booked: they differ in price and length.
+  if (others.length > 0 && request.service?.trim()) return { answer: whichService(meant) };
   const [firstName, lastName] = [request.firstName.trim(), request.lastName.trim()];
   if (!firstName) return invalid('firstName');
   if (!lastName) return invalid('lastName');
@@ -139,7 +147,9 @@ export async function rescheduleAppointment(
   const day = /T\d/.test(request.datetime) ? null : dateOf(request.datetime);
   const service = page.services.find(({ id }) => id === appointment.serviceId);
   if (day && service)
-    return { answer: await freeTimes(tx, context, page, { day, service, moving: appointment }) };
+    return {
+      answer: await freeTimes(tx, context, page, { day, service, alternatives: [], moving: appointment }),
+    };
   const start = instantOf(request.datetime, page.business.timeZone);
   if (start === null || start <= context.now) return invalid('datetime');
   const moved = await moveAppointment(tx, appointment.id, { start, rights: 'client' }, context.now);
@@ -184,21 +194,28 @@ async function pageOf(tx: TenantTransaction): Promise<BookingPage> {
   return page;
 }
 
-/** The service meant; one that is not named is the business's first, and the answer says which it was. */
-async function serviceOf(
+type Service = BookingPage['services'][number];
+
+/** The services that may be meant, the likeliest first: where none is named, those the business lists first. */
+async function servicesMeant(
   tx: TenantTransaction,
   page: BookingPage,
   said: string | undefined,
-): Promise<BookingPage['services'][number] | Extract<ToolAnswer, { status: 'which-service' }>> {
+): Promise<[Service, ...Service[]] | ReturnType<typeof whichService>> {
   const { onlineBooking } = await readBookingSettings(tx);
-  const [first] = page.services;
-  if (!onlineBooking || !first) return { status: 'which-service', services: [] };
-  if (!said?.trim()) return first;
+  const [first, ...more] = page.services.slice(0, OFFERED_SERVICES);
+  if (!onlineBooking || !first) return whichService([]);
+  if (!said?.trim()) return [first, ...more];
   const match = matchService(said, page.services);
-  if (match.kind === 'one') return match.service;
-  const offered = match.kind === 'several' ? match.services : page.services.slice(0, OFFERED_SERVICES);
-  return { status: 'which-service', services: offered.map(({ name }) => name) };
+  if (match.kind === 'one') return [match.service];
+  const [one, ...others] = match.kind === 'several' ? match.services : [];
+  return one ? [one, ...others] : whichService([first, ...more]);
 }
+
+const whichService = (services: readonly Service[]) => ({
+  status: 'which-service' as const,
+  services: services.map(({ name }) => name),
+});
 
 async function freeTimes(
   tx: TenantTransaction,
@@ -206,12 +223,13 @@ async function freeTimes(
   page: BookingPage,
   wanted: {
     day: Temporal.PlainDate;
-    service: BookingPage['services'][number];
+    service: Service;
+    alternatives: string[];
     time?: string | undefined;
     moving?: AppointmentLine;
   },
 ): Promise<ToolAnswer> {
-  const { day, service, moving } = wanted;
+  const { day, service, alternatives, moving } = wanted;
   const { timeZone } = page.business;
   const time = wallTimeOf(wanted.time);
   const from = day.toZonedDateTime(timeZone).epochMilliseconds;
@@ -224,7 +242,7 @@ async function freeTimes(
   };
   const found = await availableSlots(tx, { ...query, from, to, viewerTimeZone: timeZone });
   const propose = (slots: Slot[]) => slots.map((slot) => proposed(slot, page, context.locale));
-  const answer = { service: service.name, date: day.toString() };
+  const answer = { service: service.name, alternatives, date: day.toString() };
   const wish = time && day.toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds;
   if (found && found.slots.length > 0) {
     const chosen = wish ? closest(found.slots, wish) : spread(found.slots);
@@ -352,6 +370,5 @@ async function booked(
 function refused(refusal: Refusal, page: BookingPage, locale: string): ToolAnswer {
   if ('nearest' in refusal)
     return { status: 'taken', slots: refusal.nearest.map((slot) => proposed(slot, page, locale)) };
-  const services = page.services.slice(0, OFFERED_SERVICES).map(({ name }) => name);
-  return { status: 'which-service', services };
+  return whichService(page.services.slice(0, OFFERED_SERVICES));
 }

@@ -10,7 +10,8 @@ export const APPOINTMENT_STATUSES = [
   'cancelled',
 ] as const;
 export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
-export type AppointmentSource = 'staff' | 'widget' | 'sara' | 'api' | 'waitlist';
+export const APPOINTMENT_SOURCES = ['staff', 'widget', 'sara', 'api', 'waitlist'] as const;
+export type AppointmentSource = (typeof APPOINTMENT_SOURCES)[number];
 export type CancelledBy = 'client' | 'staff' | 'calendar' | 'system';
 
 /** An appointment with the names one needs to show it. */
@@ -107,6 +108,7 @@ export interface AppointmentQuery {
   serviceId?: string;
   seriesId?: string;
   status?: AppointmentStatus;
+  source?: AppointmentSource;
 }
 
 /** Appointments by time, person, service or state, paged. */
@@ -129,6 +131,7 @@ export async function listAppointments(
   where('a.service_id = ?', query.serviceId);
   where('a.series_id = ?', query.seriesId);
   where('a.status = ?', query.status);
+  where('a.source = ?', query.source);
   const pattern = query.q ? likePattern(query.q) : undefined;
   where(
     `(a.title ilike ? or unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?))`,

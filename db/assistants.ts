@@ -1,4 +1,4 @@
-import type { TenantTransaction } from './database.ts';
+import type { Database, TenantTransaction } from './database.ts';
 
 /** Sara of a business, as its owner set her and as the voice provider knows her. */
 export interface AssistantRow {
@@ -60,4 +60,15 @@ export async function saveAssistant(tx: TenantTransaction, fields: Partial<Assis
 export async function noteAssistantChange(tx: TenantTransaction): Promise<void> {
   const [live] = await tx.sql(`select 1 from assistants where vapi_assistant_id is not null`);
   if (live) await tx.ask({ kind: 'assistant.changed', tenantId: tx.tenantId });
+}
+
+/**
+ * Asks that every assistant on the phone be told anew, once for each `release`: what she is told by the product itself has
+ * changed with it. @returns how many were asked for
+ */
+export async function askAssistantsOfRelease(db: Database, release: string): Promise<number> {
+  const [row] = await db.asRelay((sql) =>
+    sql<{ asked: number }>('select ask_assistants_of_release(?) as asked', [release]),
+  );
+  return row!.asked;
 }

@@ -68,12 +68,23 @@ async function lived(phone: string): Promise<string> {
   const id = await client({ phone });
   await write(phone, `Bonjour de ${phone}`);
   await asTenant(async (tx) => {
-    await identifyClient(tx, { kind: 'instagram', values: [`ig-${phone}`], displayName: 'Élo', isNewcomer: false });
+    await identifyClient(tx, {
+      kind: 'instagram',
+      values: [`ig-${phone}`],
+      displayName: 'Élo',
+      isNewcomer: false,
+    });
     await tx.sql(
       `insert into client_identities (tenant_id, kind, value, client_id) values (?, 'messenger', ?, ?)`,
       [salon.tenantId, `me-${phone}`, id],
     );
-    await recordConsent(tx, { clientId: id, channel: 'sms', purpose: 'marketing', granted: true, source: 'booking' });
+    await recordConsent(tx, {
+      clientId: id,
+      channel: 'sms',
+      purpose: 'marketing',
+      granted: true,
+      source: 'booking',
+    });
     await tx.sql(
       `insert into calls (tenant_id, provider_id, direction, client_id) values (?, ?, 'inbound', ?)`,
       [salon.tenantId, randomUUID(), id],
@@ -131,7 +142,8 @@ async function merged(stays: string, goes: string): Promise<string> {
   return outcome.merge.id;
 }
 const undo = (id: string) => givingWay(() => asTenant((tx) => undoMerge(tx, id, null)));
-const said = (clientId: string, channel: Channel = 'sms') => asTenant((tx) => readConsents(tx, clientId, channel));
+const said = (clientId: string, channel: Channel = 'sms') =>
+  asTenant((tx) => readConsents(tx, clientId, channel));
 const asked = () =>
   t.asSuperuser<{ kind: string; clientId: string; messageId: string | null }>(
     `select kind, payload ->> 'clientId' as "clientId", payload ->> 'messageId' as "messageId" from outbox
@@ -147,8 +159,12 @@ it('every table that names a client has its rows moved, follows merges, or is sa
   );
   for (const { table, triggers } of tables) {
     const moves = (MOVED_TABLES as readonly string[]).includes(table);
-    expect({ table, known: moves || (STAYS_BEHIND as readonly string[]).includes(table) }).toEqual({ table, known: true });
-    if (moves || table === 'conversations') expect({ table, triggers }).toEqual({ table, triggers: `${table}_follow_merge` });
+    expect({ table, known: moves || (STAYS_BEHIND as readonly string[]).includes(table) }).toEqual({
+      table,
+      known: true,
+    });
+    if (moves || table === 'conversations')
+      expect({ table, triggers }).toEqual({ table, triggers: `${table}_follow_merge` });
   }
 });
 
@@ -163,8 +179,13 @@ describe('two records that are one person', () => {
         table,
         owners: [table === 'conversation_notes' ? own.id : stays],
       });
-    expect((await asTenant((tx) => readTimeline(tx, stays, { limit: 100, groups: ['messages'] }))).items).toHaveLength(2);
-    expect(await asTenant((tx) => readClient(tx, goes))).toMatchObject({ mergedInto: stays, phone: NEW_NUMBER });
+    expect(
+      (await asTenant((tx) => readTimeline(tx, stays, { limit: 100, groups: ['messages'] }))).items,
+    ).toHaveLength(2);
+    expect(await asTenant((tx) => readClient(tx, goes))).toMatchObject({
+      mergedInto: stays,
+      phone: NEW_NUMBER,
+    });
     expect((await asTenant((tx) => mergesOf(tx, stays))).map(({ mergedId }) => mergedId)).toEqual([goes]);
 
     // What comes after is the one person's, and stays so.
@@ -184,17 +205,22 @@ describe('two records that are one person', () => {
     const stays = await client({ phone: MOTHER });
     const goes = await client({ phone: NEW_NUMBER, email: 'e@exemple.fr', last_name: 'Petit-Martin' });
     await asTenant((tx) =>
-      tx.sql(`insert into client_identities (tenant_id, kind, value, client_id) values (?, 'instagram', 'ig-1', ?)`, [
-        salon.tenantId,
-        goes,
-      ]),
+      tx.sql(
+        `insert into client_identities (tenant_id, kind, value, client_id) values (?, 'instagram', 'ig-1', ?)`,
+        [salon.tenantId, goes],
+      ),
     );
     await merged(stays, goes);
     await asTenant(async (tx) => {
       expect(await clientAt(tx, 'phone', NEW_NUMBER)).toBe(stays);
       expect(await clientAt(tx, 'email', 'e@exemple.fr')).toBe(stays);
       expect(
-        await identifyClient(tx, { kind: 'instagram', values: ['ig-1'], displayName: null, isNewcomer: true }),
+        await identifyClient(tx, {
+          kind: 'instagram',
+          values: ['ig-1'],
+          displayName: null,
+          isNewcomer: true,
+        }),
       ).toBe(stays);
       expect(
         await matchOrCreateClient(
@@ -205,7 +231,9 @@ describe('two records that are one person', () => {
       ).toMatchObject({ clientId: stays, created: false });
       const page = { limit: 10, offset: 0, sort: 'lastName', order: 'asc' } as const;
       expect((await listClients(tx, page)).items.map(({ id }) => id)).toEqual([stays]);
-      expect((await listClients(tx, { ...page, q: 'petit-martin' })).items.map(({ id }) => id)).toEqual([stays]);
+      expect((await listClients(tx, { ...page, q: 'petit-martin' })).items.map(({ id }) => id)).toEqual([
+        stays,
+      ]);
     });
     await write(NEW_NUMBER, 'Bonjour');
     expect((await asTenant((tx) => listConversations(tx, { limit: 10, offset: 0 }))).items).toMatchObject([
@@ -216,7 +244,12 @@ describe('two records that are one person', () => {
 
   it('keep one name, number and address, and say what was taken over until it is given back', async () => {
     const stays = await client({ phone: MOTHER, notes: 'Le matin.' });
-    const goes = await client({ phone: NEW_NUMBER, email: 'e@exemple.fr', status: 'client', notes: 'Allergique.' });
+    const goes = await client({
+      phone: NEW_NUMBER,
+      email: 'e@exemple.fr',
+      status: 'client',
+      notes: 'Allergique.',
+    });
     const id = await merged(stays, goes);
     const read = () => asTenant((tx) => readClient(tx, stays));
     expect(await read()).toMatchObject({
@@ -226,7 +259,12 @@ describe('two records that are one person', () => {
       notes: 'Le matin.\n\nAllergique.',
     });
     await undo(id);
-    expect(await read()).toMatchObject({ phone: MOTHER, email: null, status: 'prospect', notes: 'Le matin.' });
+    expect(await read()).toMatchObject({
+      phone: MOTHER,
+      email: null,
+      status: 'prospect',
+      notes: 'Le matin.',
+    });
   });
 });
 
@@ -238,7 +276,13 @@ describe('consent', () => {
     });
     // The newer word of the other does not undo it.
     await asTenant((tx) =>
-      recordConsent(tx, { clientId: stays, channel: 'sms', purpose: 'transactional', granted: true, source: 'staff' }),
+      recordConsent(tx, {
+        clientId: stays,
+        channel: 'sms',
+        purpose: 'transactional',
+        granted: true,
+        source: 'staff',
+      }),
     );
     const id = await merged(stays, goes);
     expect((await said(stays)).transactional).toBe(false);
@@ -255,7 +299,13 @@ describe('consent', () => {
   it('advertising agreed to for one number is not agreed to for another', async () => {
     const [stays, goes] = [await client({ phone: MOTHER }), await client({ phone: NEW_NUMBER })];
     await asTenant((tx) =>
-      recordConsent(tx, { clientId: goes, channel: 'sms', purpose: 'marketing', granted: true, source: 'booking' }),
+      recordConsent(tx, {
+        clientId: goes,
+        channel: 'sms',
+        purpose: 'marketing',
+        granted: true,
+        source: 'booking',
+      }),
     );
     const id = await merged(stays, goes);
     expect(await said(stays)).toEqual({ marketing: false });
@@ -312,9 +362,15 @@ describe('their conversations', () => {
     await write(NEW_NUMBER, 'Une question');
     await asTenant((tx) => changeHands(tx, goes, 'take-over', new Date()));
     const id = await merged(stays, goes);
-    expect(await asTenant((tx) => conversationOf(tx, stays))).toMatchObject({ owner: 'staff', state: 'waiting' });
+    expect(await asTenant((tx) => conversationOf(tx, stays))).toMatchObject({
+      owner: 'staff',
+      state: 'waiting',
+    });
     await undo(id);
-    expect(await asTenant((tx) => conversationOf(tx, goes))).toMatchObject({ owner: 'staff', state: 'waiting' });
+    expect(await asTenant((tx) => conversationOf(tx, goes))).toMatchObject({
+      owner: 'staff',
+      state: 'waiting',
+    });
   });
 
   it('one alone goes over with its notes, and comes back', async () => {
@@ -327,7 +383,10 @@ describe('their conversations', () => {
     expect(await asTenant((tx) => conversationOf(tx, goes))).toBeNull();
     await write(MOTHER, 'Et moi');
     await undo(id);
-    expect(await asTenant((tx) => conversationOf(tx, goes))).toMatchObject({ id: other.id, lastText: 'Une question' });
+    expect(await asTenant((tx) => conversationOf(tx, goes))).toMatchObject({
+      id: other.id,
+      lastText: 'Une question',
+    });
     expect(await asTenant((tx) => conversationOf(tx, stays))).toMatchObject({ lastText: 'Et moi' });
     expect(await asTenant((tx) => listNotes(tx, other.id))).toHaveLength(1);
   });
@@ -336,10 +395,17 @@ describe('their conversations', () => {
 describe('at once', () => {
   it('two of the staff who merge the same two, in either direction, merge them once', async () => {
     const [one, other] = [await lived(MOTHER), await lived(NEW_NUMBER)];
-    const outcomes = await Promise.all([merge(one, other), merge(one, other), merge(other, one), merge(one, other)]);
+    const outcomes = await Promise.all([
+      merge(one, other),
+      merge(one, other),
+      merge(other, one),
+      merge(one, other),
+    ]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['merged', 'merged', 'merged', 'merged']);
     expect(outcomes.filter((outcome) => outcome.kind === 'merged' && outcome.created)).toHaveLength(1);
-    expect(await t.asSuperuser('select 1 from client_merges where tenant_id = $1', [salon.tenantId])).toHaveLength(1);
+    expect(
+      await t.asSuperuser('select 1 from client_merges where tenant_id = $1', [salon.tenantId]),
+    ).toHaveLength(1);
     const id = outcomes[0]!.kind === 'merged' ? outcomes[0]!.merge.id : '';
     const undone = await Promise.all([undo(id), undo(id)]);
     expect(undone.map(({ kind }) => kind).sort()).toEqual(['already-undone', 'undone']);
@@ -367,7 +433,9 @@ describe('at once', () => {
       await released;
     });
     await held;
-    await expect(asTenant((tx) => mergeClients(tx, { stays, goes, by: null }))).rejects.toThrow(/lock timeout/);
+    await expect(asTenant((tx) => mergeClients(tx, { stays, goes, by: null }))).rejects.toThrow(
+      /lock timeout/,
+    );
     done();
     await holding;
     expect(await merge(stays, goes)).toMatchObject({ kind: 'merged', created: true });

@@ -9,9 +9,19 @@ import {
   type TakenOver,
   uniteFields,
 } from '../domain/contact/merge.ts';
-import { CHANNELS, type Channel, isAccountChannel, PURPOSES, type Purpose } from '../domain/messaging/channels.ts';
-import { type ConversationSnapshot, separateConversations, uniteConversations } from './conversation-merges.ts';
+import {
+  CHANNELS,
+  type Channel,
+  isAccountChannel,
+  PURPOSES,
+  type Purpose,
+} from '../domain/messaging/channels.ts';
 import { tellTemporal } from './booking.ts';
+import {
+  type ConversationSnapshot,
+  separateConversations,
+  uniteConversations,
+} from './conversation-merges.ts';
 import type { TenantTransaction } from './database.ts';
 import { databaseObjection } from './errors.ts';
 import { giveBack, move } from './merge-rows.ts';
@@ -74,14 +84,14 @@ export async function mergeClients(
   const records = await lockRecords(tx, [stays, goes]);
   const [survivor, merged] = [records.get(stays), records.get(goes)];
   if (!survivor || !merged) return { kind: 'not-found' };
-  const joined =
-    merged.mergedInto === stays ? goes : survivor.mergedInto === goes ? stays : null;
+  const joined = merged.mergedInto === stays ? goes : survivor.mergedInto === goes ? stays : null;
   if (joined) {
     const [known] = await tx.sql<{ id: string }>(
       `select id from client_merges where merged_id = ? and undone_at is null`,
       [joined],
     );
-    if (known) return { kind: 'merged', merge: (await readMerge(tx, known.id))!, created: false, movedRows: 0 };
+    if (known)
+      return { kind: 'merged', merge: (await readMerge(tx, known.id))!, created: false, movedRows: 0 };
   }
   if (survivor.mergedInto || merged.mergedInto) return { kind: 'elsewhere' };
 
@@ -92,13 +102,10 @@ export async function mergeClients(
     await addressesOf(tx, survivor, merged),
   );
   const fields = uniteFields(survivor, merged);
-  await tx.sql(`insert into client_merges (id, tenant_id, survivor_id, merged_id, merged_by) values (?, ?, ?, ?, ?)`, [
-    mergeId,
-    tx.tenantId,
-    stays,
-    goes,
-    pair.by,
-  ]);
+  await tx.sql(
+    `insert into client_merges (id, tenant_id, survivor_id, merged_id, merged_by) values (?, ?, ?, ?, ?)`,
+    [mergeId, tx.tenantId, stays, goes, pair.by],
+  );
   let movedRows = 0;
   for (const table of MOVED_TABLES) movedRows += await move(tx, mergeId, table, 'client_id', goes, stays);
   const conversation = await uniteConversations(tx, mergeId, { stays, goes });
@@ -106,14 +113,21 @@ export async function mergeClients(
   // Records merged into this one earlier go with it: one step always leads to the one that stays.
   await move(tx, mergeId, 'clients', 'merged_into', goes, stays);
   await tx.sql(`update clients set merged_into = ?, updated_at = now() where id = ?`, [stays, goes]);
-  await writeFields(tx, stays, Object.fromEntries(Object.entries(fields).map(([name, { after }]) => [name, after])));
+  await writeFields(
+    tx,
+    stays,
+    Object.fromEntries(Object.entries(fields).map(([name, { after }]) => [name, after])),
+  );
   const before: Before = { fields, conversation };
   await tx.sql(`update client_merges set before = ?::jsonb where id = ?`, [JSON.stringify(before), mergeId]);
   await tellAppointments(tx, mergeId);
   return { kind: 'merged', merge: (await readMerge(tx, mergeId))!, created: true, movedRows };
 }
 
-export type UndoOutcome = { kind: 'undone'; merge: MergeLine } | { kind: 'not-found' } | { kind: 'already-undone' };
+export type UndoOutcome =
+  | { kind: 'undone'; merge: MergeLine }
+  | { kind: 'not-found' }
+  | { kind: 'already-undone' };
 
 /**
  * Makes two clients of one again: exactly the rows the merge moved go back, less those that went elsewhere since; what was
@@ -158,10 +172,10 @@ export async function undoMerge(
        and r.table_name = mine.table_name and r.row_id = mine.row_id`,
     [mergeId],
   );
-  await tx.sql(
-    `delete from client_merge_rows where merge_id > ? and table_name = 'clients' and row_id = ?`,
-    [mergeId, goes],
-  );
+  await tx.sql(`delete from client_merge_rows where merge_id > ? and table_name = 'clients' and row_id = ?`, [
+    mergeId,
+    goes,
+  ]);
   await tellAppointments(tx, mergeId);
   return { kind: 'undone', merge: (await readMerge(tx, mergeId))! };
 }
@@ -330,7 +344,9 @@ export async function readMerge(tx: TenantTransaction, id: string): Promise<Merg
 
 /** The records that stand in a client's now, the latest first. */
 export function mergesOf(tx: TenantTransaction, clientId: string): Promise<MergeLine[]> {
-  return tx.sql<MergeLine>(`${LINE} where c.merged_into = ? and m.undone_at is null order by m.id desc`, [clientId]);
+  return tx.sql<MergeLine>(`${LINE} where c.merged_into = ? and m.undone_at is null order by m.id desc`, [
+    clientId,
+  ]);
 }
 
 const MOST_TRIES = 10;

@@ -123,7 +123,9 @@ export async function clientOfAddress(
 
 /** The client a record was merged into; null where it stands for itself, or is not there. */
 export async function mergedInto(tx: TenantTransaction, id: string): Promise<string | null> {
-  const [row] = await tx.sql<{ id: string | null }>(`select merged_into as id from clients where id = ?`, [id]);
+  const [row] = await tx.sql<{ id: string | null }>(`select merged_into as id from clients where id = ?`, [
+    id,
+  ]);
   return row?.id ?? null;
 }
 

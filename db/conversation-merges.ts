@@ -66,8 +66,7 @@ export async function separateConversations(
   else {
     const other = await conversationOf(tx, goes, { lock: true });
     const own = await conversationOf(tx, holder, { lock: true });
-    if (other && own)
-      await giveBack(tx, mergeId, 'conversation_notes', 'conversation_id', own.id, other.id);
+    if (other && own) await giveBack(tx, mergeId, 'conversation_notes', 'conversation_id', own.id, other.id);
     // Who was put off until a moment that has passed waits now.
     await tx.sql(
       `update conversations set owner = ?, state = ?, unread = ?, handover_reason = ?, waiting_since = ?, snoozed_until = ?,
@@ -85,7 +84,9 @@ export async function separateConversations(
     );
   }
   for (const clientId of [holder, goes]) {
-    await tx.sql(`update conversations set epoch = epoch + 1, updated_at = now() where client_id = ?`, [clientId]);
+    await tx.sql(`update conversations set epoch = epoch + 1, updated_at = now() where client_id = ?`, [
+      clientId,
+    ]);
     await readLastWord(tx, clientId);
     await tellWorkflow(tx, clientId);
   }

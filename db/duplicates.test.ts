@@ -34,13 +34,24 @@ const identity = (kind: string, value: string, clientId: string, displayName: st
     ),
   );
 const suggested = async (clientId?: string) =>
-  (await asTenant((tx) => suggestMerges(tx, { limit: 50, offset: 0, ...(clientId ? { clientId } : {}) }))).items;
+  (await asTenant((tx) => suggestMerges(tx, { limit: 50, offset: 0, ...(clientId ? { clientId } : {}) })))
+    .items;
 const short = async (clientId?: string) =>
-  (await suggested(clientId)).map(({ stays, goes, strength, reasons }) => [stays.id, goes.id, strength, reasons.join()]);
+  (await suggested(clientId)).map(({ stays, goes, strength, reasons }) => [
+    stays.id,
+    goes.id,
+    strength,
+    reasons.join(),
+  ]);
 
 describe('who may be whom', () => {
   it('is found by number, address, name and id, the surest first, each pair once', async () => {
-    const eloise = await client({ first: 'Éloïse', last: 'Petit', phone: '+33639980011', email: 'e@exemple.fr' });
+    const eloise = await client({
+      first: 'Éloïse',
+      last: 'Petit',
+      phone: '+33639980011',
+      email: 'e@exemple.fr',
+    });
     const caller = await client({ phone: '+33639980011' });
     const named = await client({ first: 'petit', last: 'ELOISE' });
     const insta = await client({});

@@ -66,7 +66,8 @@ export async function suggestMerges(
     const stays = survivorOf(a, b) === a ? a : b;
     return [{ ...judgement, stays, goes: stays === a ? b : a }];
   });
-  const rank = ({ strength, reasons }: DuplicateJudgement) => STRENGTHS.indexOf(strength) * 10 - reasons.length;
+  const rank = ({ strength, reasons }: DuplicateJudgement) =>
+    STRENGTHS.indexOf(strength) * 10 - reasons.length;
   found.sort((a, b) => rank(a) - rank(b));
   return { items: found.slice(query.offset, query.offset + query.limit), total: found.length };
 }

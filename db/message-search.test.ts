@@ -16,7 +16,8 @@ beforeEach(async () => {
   clientId = await client();
 });
 
-const asTenant = <T>(work: (tx: TenantTransaction) => Promise<T>, tenant = tenantId) => t.db.asTenant(tenant, work);
+const asTenant = <T>(work: (tx: TenantTransaction) => Promise<T>, tenant = tenantId) =>
+  t.db.asTenant(tenant, work);
 const client = (locale: string | null = null, tenant = tenantId) =>
   asTenant(
     async (tx) =>
@@ -30,7 +31,14 @@ const client = (locale: string | null = null, tenant = tenantId) =>
   );
 const say = (
   text: string,
-  more: { client?: string; at?: Date; author?: string; subject?: string; tenant?: string; language?: string } = {},
+  more: {
+    client?: string;
+    at?: Date;
+    author?: string;
+    subject?: string;
+    tenant?: string;
+    language?: string;
+  } = {},
 ) =>
   asTenant(
     async (tx) =>
@@ -65,9 +73,26 @@ describe('messages', () => {
     await say('Bonjour');
     for (const q of ['coupe', 'COUPES', 'coup', 'voud', 'coupe samedi', 'samedi deux'])
       expect([q, await texts(q)]).toEqual([q, ['Je voudrais deux coupes samedi']]);
-    for (const q of ['reserv', 'réservat', 'reservation', 'réservations ', 'soeur', 'annuler ', 'la réservation de'])
+    for (const q of [
+      'reserv',
+      'réservat',
+      'reservation',
+      'réservations ',
+      'soeur',
+      'annuler ',
+      'la réservation de',
+    ])
       expect([q, await texts(q)]).toEqual([q, ['La réservation de ma sœur est annulée']]);
-    for (const q of ['reservat ', 'coupe dimanche', 'le', '', '  ', '!!!', "'; drop table messages", ':* | &'])
+    for (const q of [
+      'reservat ',
+      'coupe dimanche',
+      'le',
+      '',
+      '  ',
+      '!!!',
+      "'; drop table messages",
+      ':* | &',
+    ])
       expect([q, await texts(q)]).toEqual([q, []]);
   });
 
@@ -94,7 +119,12 @@ describe('messages', () => {
       'Votre coupe est demain',
       'Une coupe, il y a longtemps',
     ]);
-    expect(found[0]).toMatchObject({ clientName: 'Éloïse', clientId, author: 'client', highlights: [{ start: 4, end: 9 }] });
+    expect(found[0]).toMatchObject({
+      clientName: 'Éloïse',
+      clientId,
+      author: 'client',
+      highlights: [{ start: 4, end: 9 }],
+    });
     expect(await search('coupe', 1)).toHaveLength(1);
   });
 
@@ -118,9 +148,9 @@ describe('messages', () => {
       await asTenant((tx) => tx.sql(`select * from find_messages(array['coupe'], false, 10)`)),
     ).toHaveLength(1);
     // Without a tenant there is none.
-    await expect(t.db.asRelay((sql) => sql(`select * from find_messages(array['coupe'], false, 10)`))).rejects.toThrow(
-      /permission denied/,
-    );
+    await expect(
+      t.db.asRelay((sql) => sql(`select * from find_messages(array['coupe'], false, 10)`)),
+    ).rejects.toThrow(/permission denied/);
   });
 
   it('are found newest first also where most of them have the word', async () => {

@@ -76,7 +76,11 @@ const NO_STEMS: Stems = new Map();
 const DICTIONARIES: Record<string, string> = { fr: 'french_stem', en: 'english_stem' };
 
 /** The stems, by language, of the words that begin like one that is looked for: no other word can have its stem. */
-async function stemsOf(tx: TenantTransaction, rows: readonly Row[], words: string[]): Promise<Map<string, Stems>> {
+async function stemsOf(
+  tx: TenantTransaction,
+  rows: readonly Row[],
+  words: string[],
+): Promise<Map<string, Stems>> {
   const beginnings = words.map((word) => plainWord(word).slice(0, 2));
   const stems = new Map<string, Stems>();
   for (const [language, dictionary] of Object.entries(DICTIONARIES)) {

@@ -34,6 +34,7 @@ export async function ensureDemo(options: {
   const api = client(options.apiUrl);
   await api.signIn();
   const current = await api.call<Session>('GET', '/onboarding/current', undefined, [404]);
+  await ensureChannels(api);
   if (current?.status === 'completed') return `onboarded, ${await ensureAppointments(api)}`;
   let session =
     current ?? (await api.call<Session>('POST', '/onboarding/start', { websiteUrl: options.websiteUrl }));
@@ -57,6 +58,12 @@ export async function ensureDemo(options: {
     session = await api.call<Session>('GET', `/onboarding/${session.id}`);
   }
   return 'its onboarding goes on in the background';
+}
+
+/** Gives the business an account on each channel the sandbox plays; a real one is connected by whoever runs the service. */
+async function ensureChannels(api: ReturnType<typeof client>): Promise<void> {
+  for (const channel of ['whatsapp', 'instagram', 'messenger'])
+    await api.call('POST', '/channels', { channel }, [409]);
 }
 
 /** The last step is the owner's own word; before it, everything that could be done has been. */

@@ -12,6 +12,7 @@ import { Voice } from './0013-voice.ts';
 import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 import { Identity } from './0016-identity.ts';
+import { VoiceRelease } from './0023-voice-release.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
   { name: '0016-identity', class: Identity },
+  { name: '0023-voice-release', class: VoiceRelease },
 ];

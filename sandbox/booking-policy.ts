@@ -146,13 +146,14 @@ class Speaker {
     const datetime = chosenSlot(words, talk.offers);
     if (datetime && talk.intent === 'move') return this.#act({ ...talk, datetime });
     if (datetime) return this.#ask({ ...talk, datetime });
-    const [isDay, time, isService] = [DAY_NAMED.test(words), timeIn(words), this.#namesService(words)];
-    if (!isDay && !time && !isService) return { talk, step: null };
+    const [isDay, time] = [DAY_NAMED.test(words), timeIn(words)];
+    const service = named(words, talk.services) ?? (this.#namesService(words) ? words : null);
+    if (!isDay && !time && !service) return { talk, step: null };
     return this.#times({
       ...talk,
       date: isDay ? dateIn(words, this.#today) : talk.date,
       time: time ?? talk.time,
-      service: isService ? words : talk.service,
+      service: service ?? talk.service,
     });
   }
 
@@ -187,7 +188,7 @@ class Speaker {
         step: call('rescheduleAppointment', { datetime: talk.datetime ?? talk.date ?? '', ...named }),
       };
     const { firstName, lastName, phone, email, datetime } = talk;
-    const details = this.#only('createAppointment', { service: talk.service });
+    const details = this.#only('createAppointment', { service: talk.offered ?? talk.service });
     return {
       talk,
       step: call('createAppointment', { firstName, lastName, phone, email, datetime, ...details }),
@@ -211,15 +212,22 @@ class Speaker {
 
   /** Whether a service of the business is spoken of: those listed in the prompt (« - Coupe femme: 45 € »). */
   #namesService(words: string): boolean {
-    const names = [...this.#request.system.matchAll(/^- (?:[^/\n]+ \/ )?([^:\n]+):/gm)].map(
-      ([, name = '']) => ({
-        id: name,
-        name,
-        category: null,
-      }),
+    const listed = [...this.#request.system.matchAll(/^- (?:[^/\n]+ \/ )?([^:\n]+):/gm)];
+    return (
+      matchService(
+        words,
+        listed.map(([, name = '']) => asService(name)),
+      ).kind !== 'none'
     );
-    return matchService(words, names).kind !== 'none';
   }
+}
+
+const asService = (name: string) => ({ id: name, name, category: null });
+
+/** The one of these services the words name. */
+function named(words: string, services: readonly string[]): string | null {
+  const match = matchService(words, services.map(asService));
+  return match.kind === 'one' ? match.service.name : null;
 }
 
 const say = (talk: Talk, text: string): Answer => ({ talk, step: { type: 'text', text, quote: null } });
@@ -229,9 +237,9 @@ const call = (name: string, input: Record<string, unknown>): DialogueBlock => ({
   input,
 });
 
-/** The names in a « which service » answer: `"services":["…","…"]`. */
+/** The names to choose from: `"services":["…","…"]`, or beside the times of another, `"alternatives":[…]`. */
 function servicesIn(text: string): string[] {
-  const list = /"services":\s*(\[[^\]]*\])/.exec(text)?.[1];
+  const list = /"(?:services|alternatives)":\s*(\[[^\]]*\])/.exec(text)?.[1];
   return list ? (JSON.parse(list) as string[]) : [];
 }
 
@@ -265,6 +273,13 @@ function afterTool(talk: Talk, turn: DialogueTurn): Talk {
     }
     default:
       if (offers.length === 0) return talk;
-      return { ...talk, offers, offered: serviceIn(text) ?? talk.offered, datetime: null, expects: 'slot' };
+      return {
+        ...talk,
+        offers,
+        offered: serviceIn(text) ?? talk.offered,
+        services: servicesIn(text),
+        datetime: null,
+        expects: 'slot',
+      };
   }
 }

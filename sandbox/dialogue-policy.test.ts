@@ -34,14 +34,14 @@ const request = (turns: DialogueTurn[], more: Partial<DialogueRequest> = {}): Di
 });
 
 /** Plays the client's side against the policy, answering its tools, until it has nothing more to do. */
-function converse(client: string[], results: Record<string, string>) {
+function converse(client: string[], results: Record<string, string>, more: Partial<DialogueRequest> = {}) {
   const turns: DialogueTurn[] = [];
   const said: string[] = [];
   const called: Array<{ name: string; input: Record<string, unknown> }> = [];
   const pending = [...client];
   turns.push(turn('user', pending.shift() ?? ''));
   for (;;) {
-    const block = decide(request(turns), TODAY)[0] as DialogueBlock;
+    const block = decide(request(turns, more), TODAY)[0] as DialogueBlock;
     if (block.type === 'tool-call') {
       const id = `call-${called.length}`;
       called.push({ name: block.name, input: block.input });
@@ -105,6 +105,27 @@ describe('booking', () => {
     expect(refused.called.map(({ name }) => name)).toEqual(['checkAvailability']);
     const elsewhen = converse(['Un rendez-vous demain', '18h'], { ...results, searchKnowledgeBase: '' });
     expect(elsewhen.called.map(({ name }) => name)).not.toContain('createAppointment');
+  });
+
+  it('takes another of the services that fit when the client says so, and books what times were last offered for', () => {
+    const schema = { type: 'object', properties: { service: { type: 'string' } } };
+    const { called } = converse(
+      ['Je voudrais une coupe demain', 'Plutôt pour homme', '10h', 'Léo', 'Martin', 'celui-ci', 'non', 'Oui'],
+      {
+        ...results,
+        checkAvailability:
+          '{"service":"Coupe femme","alternatives":["Coupe homme","Coupe enfant"],"slots":["2026-11-24T10:00:00+01:00"]}',
+      },
+      {
+        system: 'Réponds en français.\n- Coupe femme: 45 €\n- Coupe homme: 29 €',
+        tools: tools.map((tool) => ({ ...tool, schema })),
+      },
+    );
+    expect(called.map(({ input }) => input.service)).toEqual([
+      'Je voudrais une coupe demain',
+      'Coupe homme',
+      'Coupe femme',
+    ]);
   });
 });
 

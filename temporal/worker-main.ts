@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { composeActivities, composeKnowledge } from '../composition.ts';
+import { composeActivities, composeKnowledge, tellAssistants } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { openDatabase } from '../db/database.ts';
@@ -50,6 +50,8 @@ async function main(): Promise<void> {
     onError: (error) => logger.warn({ err: error }, 'the outbox could not be swept; it will be tried again'),
   });
   logger.info(`working on ${taskQueue}`);
+  const told = await tellAssistants(config, db);
+  if (told > 0) logger.info(`${told} assistants on the phone are compared with this release`);
 
   try {
     logger.info(`${await Promise.race([stopped, workers.failed])}: finishing what is under way`);

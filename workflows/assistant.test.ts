@@ -4,7 +4,7 @@ import { VapiClient } from '@vapi-ai/server-sdk';
 import { putSaraOnThePhone, saraOf, voiceWebhooks } from '../activities/sara.ts';
 import { composeVoice } from '../composition.ts';
 import { createAgent } from '../db/agents.ts';
-import { findAssistant, saveAssistant } from '../db/assistants.ts';
+import { askAssistantsOfRelease, findAssistant, saveAssistant } from '../db/assistants.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { changeTenant } from '../db/identity.ts';
 import { changeService, createService } from '../db/services.ts';
@@ -118,6 +118,19 @@ describe('a change of the business', () => {
     await inTenant((tx) => changeService(tx, id, { description: 'Avec shampooing' }));
     expect((await settled()).outcome).toBe('unchanged');
     expect(await patches(assistantId)).toBe(0);
+  }, 60_000);
+
+  it('of the product itself reaches every assistant on the phone, once a release', async () => {
+    await service();
+    await onThePhone();
+    const elsewhere = await product.t.tenant({ name: 'Pas encore au téléphone' });
+    // What she was last told is not what this release says.
+    await inTenant((tx) => saveAssistant(tx, { syncedDigest: 'older' }));
+    expect(await askAssistantsOfRelease(product.t.db, 'a')).toBeGreaterThan(0);
+    expect(await askAssistantsOfRelease(product.t.db, 'a')).toBe(0);
+    expect((await settled()).outcome).toBe('updated');
+    expect(await askAssistantsOfRelease(product.t.db, 'b')).toBeGreaterThan(0);
+    expect(await product.t.db.asTenant(elsewhere, findAssistant)).toBeNull();
   }, 60_000);
 
   it('after another starts anew', async () => {

@@ -70,9 +70,10 @@ it('two conversations become one workflow: what waited is answered once, where t
   recordHistory('conversation', 'joined', await workflow(goes).fetchHistory());
   await until(async () => (await saras(stays)).length === 2, 'answer to what waited');
   const [answer] = await asTenant((tx) =>
-    tx.sql(`select to_address as "to" from messages where client_id = ? and author = 'sara' order by id desc limit 1`, [
-      stays,
-    ]),
+    tx.sql(
+      `select to_address as "to" from messages where client_id = ? and author = 'sara' order by id desc limit 1`,
+      [stays],
+    ),
   );
   expect(answer).toEqual({ to: NEW });
 

@@ -18,6 +18,7 @@ export const agendaKeys = {
   appointment: (id: string) => [...keys.agenda, 'appointment', id],
   notices: (id: string) => [...keys.agenda, 'notices', id],
   preview: (id: string, change: object) => [...keys.agenda, 'preview', id, change],
+  bookedBySara: (from: string) => [...keys.agenda, 'by-sara', from],
   ofClient: (clientId: string) => [...keys.agenda, 'client', clientId],
   slots: [...keys.agenda, 'slots'],
 };
@@ -29,6 +30,15 @@ export function useAppointments(span: Span) {
     queryFn: () => booking.appointments(span),
     refetchInterval: LIVE_MS,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What Sara booked lately, the newest first, from `from` (ISO 8601) on. */
+export function useBookedBySara(from: string) {
+  return useQuery({
+    queryKey: agendaKeys.bookedBySara(from),
+    queryFn: () => booking.bookedBySara(from),
+    refetchInterval: LIVE_MS,
   });
 }
 

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useTranslate } from 'react-admin';
+import type { Appointment } from '../http/booking-types.ts';
 import type { CrawlJob, Onboarding } from '../http/types.ts';
 import { Ladybird } from '../kit/Ladybird.tsx';
 import { placeOf } from '../kit/Source.tsx';
@@ -14,10 +15,24 @@ interface Doing {
 }
 
 /** What Sara did lately, newest first, in her plum. */
-export function Doings({ session, crawls }: { session: Onboarding | null; crawls: CrawlJob[] }) {
+export function Doings({
+  session,
+  crawls,
+  booked,
+}: {
+  session: Onboarding | null;
+  crawls: CrawlJob[];
+  booked: Appointment[];
+}) {
   const t = useTranslate();
   const format = useFormat();
   const doings: Doing[] = [];
+  for (const { id, createdAt, clientName, title, startsAt } of booked)
+    doings.push({
+      key: id,
+      at: createdAt,
+      text: t('home.didBook', { who: clientName, service: title, when: format.when(startsAt) }),
+    });
   for (const job of crawls) {
     if (!job.finishedAt || (job.status !== 'completed' && job.status !== 'cancelled')) continue;
     // Stopped before it kept anything: nothing to tell.

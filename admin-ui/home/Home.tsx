@@ -4,6 +4,7 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useGetList, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { useBookedBySara } from '../agenda/use-agenda.ts';
 import { useCounts } from '../conversations/use-inbox.ts';
 import { useCrawls, useKnowledgeStatus, useOnboarding } from '../http/queries.ts';
 import type { KnowledgeDocument, Question, Service } from '../http/types.ts';
@@ -31,8 +32,9 @@ export default function Home() {
   const inbox = useCounts();
 
   const day = useDay();
+  const booked = useBookedBySara(day.weekAgo);
 
-  const parts = [onboarding, crawls, waiting, failed, day.query];
+  const parts = [onboarding, crawls, waiting, failed, day.query, booked];
   const title = format.longDate(new Date());
   if (parts.some((part) => part.isPending)) {
     return (
@@ -139,7 +141,7 @@ export default function Home() {
         )}
       </Section>
       <Section title={t('home.did')}>
-        <Doings session={session} crawls={crawls.data?.items ?? []} />
+        <Doings session={session} crawls={crawls.data?.items ?? []} booked={booked.data?.items ?? []} />
       </Section>
       {knows ? (
         <Section title={t('home.figures')}>

@@ -30,6 +30,7 @@ export function useDay() {
     .filter(({ kind }) => kind !== 'external_calendar');
   return {
     query: appointments,
+    weekAgo: instantsOf({ from: day - 7, to: day }, timeZone).from,
     today: ofToday.length,
     unconfirmed: ofToday.filter(({ status, startsAt }) => status === 'booked' && Date.parse(startsAt) > now)
       .length,

@@ -50,6 +50,7 @@ export const homeWords = words({
     calmHint: 'C’est le bon moment pour poser à Sara une question de client.',
     tryHer: 'Essayer Sara',
     didNothing: 'Ses gestes s’inscriront ici : lectures, réponses préparées, mises à jour.',
+    didBook: 'A pris un rendez-vous pour %{who} : %{service}, %{when}.',
     didCrawl:
       'A lu %{site} : %{smart_count} page retenue. |||| A lu %{site} : %{smart_count} pages retenues.',
     didUnchanged: 'A relu %{site} : rien n’avait changé.',
@@ -110,6 +111,7 @@ export const homeWords = words({
     calmHint: 'A good moment to ask Sara something a client would ask.',
     tryHer: 'Try Sara',
     didNothing: 'Her doings will be written here: readings, prepared answers, updates.',
+    didBook: 'Booked %{who}: %{service}, %{when}.',
     didCrawl: 'Read %{site}: %{smart_count} page kept. |||| Read %{site}: %{smart_count} pages kept.',
     didUnchanged: 'Read %{site} again: nothing had changed.',
     didFaq:

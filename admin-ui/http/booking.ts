@@ -31,6 +31,11 @@ export const booking = {
   services: () => all<Service>('services', { sort: 'position' }, 100),
   appointments: (query: { from?: string; to?: string; clientId?: string; order?: 'asc' | 'desc' }) =>
     all<Appointment>('appointments', { sort: 'startsAt', ...query }, 500),
+  /** What Sara booked lately, the newest first: five at most. */
+  bookedBySara: (from: string) =>
+    call<Page<Appointment>>('appointments', {
+      query: { source: 'sara', sort: 'createdAt', order: 'desc', from, limit: 5 },
+    }),
   notices: (id: string) => call<Page<AppointmentNotice>>(one(id, '/notices')),
   appointment: (id: string) => call<Appointment>(one(id)),
   preview: (id: string, body: PreviewedChange) =>

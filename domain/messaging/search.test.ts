@@ -13,9 +13,16 @@ const marked = (text: string, typed: string) => {
 
 describe('what is typed', () => {
   it('is words, the last one perhaps not finished', () => {
-    expect(messageQuestion('L’été, rendez-vous')).toEqual({ words: ['l', 'été', 'rendez', 'vous'], isTyping: true });
+    expect(messageQuestion('L’été, rendez-vous')).toEqual({
+      words: ['l', 'été', 'rendez', 'vous'],
+      isTyping: true,
+    });
     expect(messageQuestion('coupe ')).toEqual({ words: ['coupe'], isTyping: false });
-    expect(messageQuestion('écrire à e.petit@exemple.fr').words).toEqual(['écrire', 'à', 'e.petit@exemple.fr']);
+    expect(messageQuestion('écrire à e.petit@exemple.fr').words).toEqual([
+      'écrire',
+      'à',
+      'e.petit@exemple.fr',
+    ]);
     expect(messageQuestion('   ')).toEqual({ words: [], isTyping: false });
     expect(messageQuestion('a '.repeat(50)).words).toHaveLength(8);
   });
@@ -28,13 +35,21 @@ describe('what is found', () => {
     expect(marked('La réservation', 'reserv')).toEqual({ marks: ['réservation'], fit: 0.6 });
     expect(marked('La réservation', 'reserv ')).toEqual({ marks: [], fit: 0 });
     expect(marked('Ma sœur', 'soeur').marks).toEqual(['sœur']);
-    expect(marked('Écrire à e.petit@exemple.fr', 'e.petit@exemple.fr').marks).toEqual(['e', 'petit', 'exemple', 'fr']);
+    expect(marked('Écrire à e.petit@exemple.fr', 'e.petit@exemple.fr').marks).toEqual([
+      'e',
+      'petit',
+      'exemple',
+      'fr',
+    ]);
   });
   it('is half as much where one of two words is missing, and less with the days', () => {
     expect(marked('Une coupe', 'coupe samedi').fit).toBe(0.5);
     const now = new Date('2026-11-25');
     const score = (days: number, more = {}) =>
-      messageScore({ fit: 1, createdAt: new Date(now.getTime() - days * 86_400_000), isAutomatic: false, ...more }, now);
+      messageScore(
+        { fit: 1, createdAt: new Date(now.getTime() - days * 86_400_000), isAutomatic: false, ...more },
+        now,
+      );
     expect(score(0)).toBe(1);
     expect(score(30)).toBe(0.5);
     expect(score(0, { isAutomatic: true })).toBe(0.5);
@@ -48,7 +63,10 @@ it('an excerpt is what stands around the first mark, with its marks in place', (
   const excerpt = excerptAround(text, highlights);
   expect(excerpt.text.length).toBeLessThan(210);
   expect(excerpt.text).toMatch(/^… avant .* …$/);
-  expect(excerpt.highlights.map(({ start, end }) => excerpt.text.slice(start, end))).toEqual(['coupe', 'samedi']);
+  expect(excerpt.highlights.map(({ start, end }) => excerpt.text.slice(start, end))).toEqual([
+    'coupe',
+    'samedi',
+  ]);
   expect(excerptAround('court', [])).toEqual({ text: 'court', highlights: [] });
   expect(excerptAround('x'.repeat(1_000), []).text.length).toBeLessThan(210);
 });

@@ -3,14 +3,17 @@ import type { ProposedSlot, ToldAppointment, ToolAnswer, ToolField } from './too
 type Language = 'fr' | 'en';
 
 interface Words {
-  slots(service: string, slots: string): string;
+  slots(service: string, slots: string, others: string): string;
   noneThatDay(service: string): string;
   nearest(slots: string): string;
+  /** Services that fit as well. */
+  others(names: string): string;
   booked(appointment: ToldAppointment): string;
   confirmation: Record<'sms' | 'email', string>;
   moved(appointment: ToldAppointment): string;
   cancelled(appointment: ToldAppointment): string;
   taken: string;
+  quoted(name: string): string;
   whichService(names: string): string;
   noService: string;
   whichPerson: string;
@@ -26,9 +29,13 @@ interface Words {
 }
 
 const fr: Words = {
-  slots: (service, slots) => `Pour « ${service} », je peux vous proposer ${slots}. Que préférez-vous ?`,
+  slots: (service, slots, others) =>
+    [`Pour « ${service} », je peux vous proposer ${slots}.`, others, 'Que préférez-vous ?']
+      .filter(Boolean)
+      .join(' '),
   noneThatDay: (service) => `Je n’ai plus rien ce jour-là pour « ${service} ».`,
   nearest: (slots) => `Le plus proche : ${slots}. Est-ce que cela vous conviendrait ?`,
+  others: (names) => `Si c’est plutôt pour ${names}, dites-le-moi.`,
   booked: ({ service, said, with: who }) => `C’est noté : « ${service} », ${said}, avec ${who}.`,
   confirmation: {
     sms: 'Vous recevrez un SMS de confirmation.',
@@ -38,6 +45,7 @@ const fr: Words = {
     `Votre rendez-vous « ${service} » est déplacé : ${said}, avec ${who}.`,
   cancelled: ({ service, said }) => `Votre rendez-vous « ${service} », ${said}, est annulé.`,
   taken: 'Ce créneau n’est plus libre.',
+  quoted: (name) => `« ${name} »`,
   whichService: (names) => `De quelle prestation s’agit-il : ${names} ?`,
   noService: 'Aucune prestation ne se réserve par téléphone. Quelqu’un de l’équipe peut vous rappeler.',
   whichPerson: 'À quel nom est le rendez-vous ?',
@@ -67,9 +75,11 @@ const fr: Words = {
 };
 
 const en: Words = {
-  slots: (service, slots) => `For ${service}, I can offer ${slots}. Which would you prefer?`,
+  slots: (service, slots, others) =>
+    [`For ${service}, I can offer ${slots}.`, others, 'Which would you prefer?'].filter(Boolean).join(' '),
   noneThatDay: (service) => `There is nothing left that day for ${service}.`,
   nearest: (slots) => `The nearest: ${slots}. Would that suit you?`,
+  others: (names) => `If you meant ${names}, please say so.`,
   booked: ({ service, said, with: who }) => `It is booked: ${service}, ${said}, with ${who}.`,
   confirmation: {
     sms: 'You will receive a text message to confirm it.',
@@ -78,6 +88,7 @@ const en: Words = {
   moved: ({ service, said, with: who }) => `Your appointment for ${service} is moved: ${said}, with ${who}.`,
   cancelled: ({ service, said }) => `Your appointment for ${service}, ${said}, is cancelled.`,
   taken: 'That time is no longer free.',
+  quoted: (name) => name,
   whichService: (names) => `Which service is it: ${names}?`,
   noService: 'No service can be booked by phone. Someone from the team can call you back.',
   whichPerson: 'In whose name is the appointment?',
@@ -116,10 +127,11 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
     case 'not-found':
       return text.notFound;
     case 'slots':
-      return text.slots(answer.service, offered(answer.slots, text));
+      return text.slots(answer.service, offered(answer.slots, text), others(answer.alternatives, text));
     case 'none-that-day':
       return [
         text.noneThatDay(answer.service),
+        others(answer.alternatives, text),
         answer.slots.length > 0 && text.nearest(offered(answer.slots, text)),
       ]
         .filter(Boolean)
@@ -162,6 +174,10 @@ function offered(slots: ProposedSlot[], text: Words): string {
   const day = ({ day: name }: ProposedSlot) => `${name} ${text.at} `;
   const times = slots.map((slot) => `${oneDay ? '' : day(slot)}${slot.time}${onePerson ? '' : who(slot)}`);
   return `${oneDay ? day(first!) : ''}${either(times, text)}${onePerson ? who(first!) : ''}`;
+}
+
+function others(names: string[], text: Words): string {
+  return names.length > 0 ? text.others(either(names.map(text.quoted), text)) : '';
 }
 
 function either(choices: string[], text: Words): string {

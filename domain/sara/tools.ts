@@ -32,9 +32,16 @@ export interface ToldAppointment {
 export type ToolAnswer =
   | { status: 'found'; text: string; sources: string[] }
   | { status: 'not-found' }
-  | { status: 'slots'; service: string; date: string; slots: ProposedSlot[] }
+  /** `alternatives`: other services that fit what was said as well as the one these times are of. */
+  | { status: 'slots'; service: string; alternatives: string[]; date: string; slots: ProposedSlot[] }
   /** Nothing that day: the nearest times. */
-  | { status: 'none-that-day'; service: string; date: string; slots: ProposedSlot[] }
+  | {
+      status: 'none-that-day';
+      service: string;
+      alternatives: string[];
+      date: string;
+      slots: ProposedSlot[];
+    }
   | ({ status: 'booked'; confirmation: 'sms' | 'email' | null } & ToldAppointment)
   | ({ status: 'moved' | 'cancelled' } & ToldAppointment)
   | { status: 'taken'; slots: ProposedSlot[] }

@@ -24,6 +24,16 @@ it('the service whose name carries the words, accents, plural and small words as
 
 it('asks where several fit, and chooses nothing from nothing', () => {
   expect(match('une coupe')).toEqual(['a', 'b', 'c']);
+  expect(match('une coupe courte')).toEqual(['a', 'b', 'c']);
   expect(match('massage')).toBeNull();
   expect(match('je voudrais un rendez-vous')).toBeNull();
+});
+
+it('a shorter name is not likelier, a name that says just what was asked is', () => {
+  const cuts = ['Coupe femme cheveux longs', 'Coupe homme', 'Coupe enfant moins de 12 ans'].map(
+    (name, index) => ({ id: String(index), name, category: null }),
+  );
+  expect(matchService('je voudrais une coupe', cuts)).toMatchObject({ kind: 'several', services: cuts });
+  const plain = { id: '3', name: 'Coupe', category: null };
+  expect(matchService('je voudrais une coupe', [...cuts, plain])).toEqual({ kind: 'one', service: plain });
 });

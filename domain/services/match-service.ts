@@ -6,12 +6,12 @@ export interface NamedService {
 
 export type ServiceMatch<Service> =
   | { kind: 'one'; service: Service }
-  /** Several fit as well: somebody has to say which. At most five, in the business's order. */
+  /** Several carry the words: somebody has to say which. At most five, in the business's order. */
   | { kind: 'several'; services: Service[] }
   | { kind: 'none' };
 
 /**
- * Which service somebody means (« une coupe », « coloration racines »): the one whose name carries most of their words.
+ * Which service somebody means (« une coupe », « coloration racines »): the one whose name carries most of their words; several where several do.
  * Words are compared without accents, case, plural and small words. Nothing said means nothing chosen.
  */
 export function matchService<Service extends NamedService>(
@@ -26,16 +26,18 @@ export function matchService<Service extends NamedService>(
       const around = wordsOf(service.category ?? '');
       const inName = wanted.filter((word) => name.includes(word)).length;
       const inCategory = wanted.filter((word) => !name.includes(word) && around.includes(word)).length;
-      // What the name says beyond what was asked speaks against it: « coupe » is « Coupe » before « Coupe et couleur ».
-      return { service, score: inName + inCategory * 0.6, beyond: name.length - inName };
+      return { service, score: inName + inCategory * 0.6, whole: inName === name.length };
     })
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || a.beyond - b.beyond);
-  const best = scored[0];
-  if (!best) return { kind: 'none' };
-  const equal = scored.filter(({ score, beyond }) => score === best.score && beyond === best.beyond);
-  if (equal.length === 1) return { kind: 'one', service: best.service };
-  return { kind: 'several', services: equal.slice(0, 5).map(({ service }) => service) };
+    .filter(({ score }) => score > 0);
+  const best = Math.max(...scored.map(({ score }) => score));
+  const fitting = scored.filter(({ score }) => score === best);
+  // A name that says no more than was asked is meant: « coupe » is « Coupe » before « Coupe et couleur ». A shorter name
+  // alone says nothing: « coupe » is not « Coupe homme » because « Coupe femme cheveux longs » has more words.
+  const whole = fitting.filter((fit) => fit.whole);
+  const [first, ...others] = whole.length > 0 ? whole : fitting;
+  if (!first) return { kind: 'none' };
+  if (others.length === 0) return { kind: 'one', service: first.service };
+  return { kind: 'several', services: [first, ...others].slice(0, 5).map(({ service }) => service) };
 }
 
 const SMALL = new Set(

@@ -50,7 +50,7 @@ const fr: SpokenWords = {
 - Ce qui n'est pas dans les faits ci-dessous, cherche-le avec searchKnowledgeBase. Si tu ne trouves pas, dis que tu ne sais pas et propose qu'on rappelle.
 - Dis les prix exactement comme ils sont écrits : « à partir de » reste « à partir de ».`,
   booking: `Rendez-vous :
-- Appelle checkAvailability pour le jour voulu, avec la prestation telle que la personne la dit et l'heure si elle en dit une (l'après-midi : 15:00). Propose au plus trois créneaux, ceux qu'il te donne et aucun autre.
+- Appelle checkAvailability pour le jour voulu, avec la prestation telle que la personne la dit et l'heure si elle en dit une (l'après-midi : 15:00). Propose au plus trois créneaux, ceux qu'il te donne et aucun autre. S'il nomme d'autres prestations possibles (« alternatives »), nomme-les aussi, et ne réserve qu'une fois la prestation dite.
 - Pour déplacer, appelle rescheduleAppointment avec le jour voulu pour connaître les créneaux, puis avec le créneau choisi après un oui. Pour annuler, demande confirmation, puis appelle cancelAppointment. Ces outils trouvent seuls le rendez-vous de la personne ; ne lui lis jamais celui de quelqu'un d'autre.
 - N'appelle createAppointment qu'après le récapitulatif et un oui. Dis que le rendez-vous est pris seulement si l'outil le confirme ; un SMS de confirmation part ensuite.
 - Chaque outil rend un champ « message » : dis-le tel quel ou presque. S'il dit qu'il n'y arrive pas, propose qu'on rappelle.`,
@@ -106,7 +106,10 @@ const fr: SpokenWords = {
           format: 'date-time',
           description: 'Le créneau choisi, tel que checkAvailability l’a donné.',
         },
-        service: { type: 'string', description: 'La même prestation que pour checkAvailability.' },
+        service: {
+          type: 'string',
+          description: 'Le nom de la prestation, tel que checkAvailability l’a donné.',
+        },
       },
       optional: ['phone', 'email', 'service'],
     },
@@ -176,7 +179,7 @@ const en: SpokenWords = {
 - What is not in the facts below, look up with searchKnowledgeBase. If you do not find it, say that you do not know and offer a call back.
 - Say prices exactly as they are written: "from" stays "from".`,
   booking: `Appointments:
-- Call checkAvailability for the day wanted, with the service as the caller says it and the time if they say one (afternoon: 15:00). Offer at most three slots, those it gives you and no other.
+- Call checkAvailability for the day wanted, with the service as the caller says it and the time if they say one (afternoon: 15:00). Offer at most three slots, those it gives you and no other. If it names other services that fit ("alternatives"), name them too, and book only once the service has been said.
 - To move an appointment, call rescheduleAppointment with the day wanted to learn the slots, then with the chosen slot after a yes. To cancel, ask for confirmation, then call cancelAppointment. These tools find the caller's own appointment; never read out somebody else's.
 - Call createAppointment only after the recap and a yes. Say that the appointment is booked only if the tool confirms it; a confirmation text message follows.
 - Each tool returns a "message": say it as it is, or nearly. When it says that it cannot, offer a call back.`,
@@ -229,7 +232,7 @@ const en: SpokenWords = {
           format: 'date-time',
           description: 'The chosen slot, as checkAvailability gave it.',
         },
-        service: { type: 'string', description: 'The same service as for checkAvailability.' },
+        service: { type: 'string', description: 'The name of the service, as checkAvailability gave it.' },
       },
       optional: ['phone', 'email', 'service'],
     },

@@ -92,6 +92,7 @@ describe('a receptionist keeps the agenda', () => {
     await panel.getByLabel('Une autre heure').fill('11:45');
     await panel.getByRole('button', { name: /^Réserver / }).click();
     const nearest = panel.getByRole('group', { name: 'Créneaux libres les plus proches' });
+    await nearest.getByRole('button').nth(2).waitFor();
     expect(await nearest.getByRole('button').count()).toBe(3);
     await nearest.getByRole('button').first().click();
     await panel.waitFor({ state: 'hidden' });
