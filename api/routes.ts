@@ -22,6 +22,7 @@ import { routes as knowledgeDocuments } from './knowledge-documents.ts';
 import { routes as knowledgeQuestions } from './knowledge-questions.ts';
 import { routes as knowledgeSearch } from './knowledge-search.ts';
 import { routes as manage } from './manage.ts';
+import { routes as messageSearch } from './message-search.ts';
 import { routes as messagingSettings } from './messaging-settings.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   ...appointments,
   ...appointmentPreview,
   ...conversations,
+  ...messageSearch,
   ...calls,
   ...waitlist,
   ...publicBooking,

@@ -20,6 +20,7 @@ const names = [
   'chunking',
   'retrieval',
   'search',
+  'message-search',
   'crawl',
   'autopilot',
   'widget',

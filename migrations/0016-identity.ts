@@ -288,7 +288,8 @@ declare
 begin
   if tenant is null or wanted is null then return; end if;
   select array_agg(f.message_id) into found from (
-    select t.message_id from message_terms t where t.tenant_id = tenant and t.terms @@ wanted limit 5001) f;
+    -- « is not distinct from » keeps the planner from reading the tenant's whole key beside the few entries of its words.
+    select t.message_id from message_terms t where t.terms @@ wanted and t.tenant_id is not distinct from tenant limit 5001) f;
   if cardinality(found) <= 5000 then
     return query select u from unnest(found) u order by u desc limit p_most;
   elsif found is not null then

@@ -1,8 +1,8 @@
 import { useTranslate } from 'react-admin';
 import { NavTabs } from '../kit/NavTabs.tsx';
 
-/** Everybody, and those who wait for a slot. */
-export function ClientTabs({ here }: { here: 'clients' | 'waitlist' }) {
+/** Everybody, those who wait for a slot, and who may be whom. */
+export function ClientTabs({ here }: { here: 'clients' | 'waitlist' | 'duplicates' }) {
   const t = useTranslate();
   return (
     <NavTabs
@@ -11,6 +11,7 @@ export function ClientTabs({ here }: { here: 'clients' | 'waitlist' }) {
       tabs={[
         { name: 'clients', label: t('clients.title'), to: '/clients' },
         { name: 'waitlist', label: t('waitlist.title'), to: '/waitlist' },
+        { name: 'duplicates', label: t('duplicates.title'), to: '/duplicates' },
       ]}
     />
   );

@@ -93,6 +93,8 @@ export interface Client {
   visits: number;
   lastVisitAt: string | null;
   nextAppointmentAt: string | null;
+  /** The client whose record this one was merged into. */
+  mergedInto: string | null;
   createdAt: string;
   updatedAt: string;
 }

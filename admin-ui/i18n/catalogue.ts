@@ -6,6 +6,7 @@ import { callWords } from '../calls/words.ts';
 import { storyWords } from '../clients/story-words.ts';
 import { clientWords } from '../clients/words.ts';
 import { conversationWords } from '../conversations/words.ts';
+import { duplicateWords } from '../duplicates/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
 import { commonWords } from '../kit/words.ts';
@@ -15,6 +16,7 @@ import { onboardingWords } from '../onboarding/words.ts';
 import { processWords } from '../processes/words.ts';
 import { publicWords } from '../public/words.ts';
 import { saraWords } from '../sara/words.ts';
+import { searchWords } from '../search/words.ts';
 import { serviceWords } from '../services/words.ts';
 import { bookingWords } from '../settings/booking/words.ts';
 import { settingsWords } from '../settings/words.ts';
@@ -29,6 +31,7 @@ const pages = {
   clients: clientWords,
   common: commonWords,
   conversations: conversationWords,
+  duplicates: duplicateWords,
   frame: frameWords,
   home: homeWords,
   knowledge: knowledgeWords,
@@ -37,6 +40,7 @@ const pages = {
   public: publicWords,
   reasons: reasonWords,
   sara: saraWords,
+  search: searchWords,
   services: serviceWords,
   settings: settingsWords,
   story: storyWords,
