@@ -27,7 +27,7 @@ const search = route({
   summary: 'Messages by their words',
   description:
     'All words, in any of their endings, with or without accents; the last one may be half typed (end it with a space when it is not). ' +
-    'The newest 200 that fit are ranked by how well they fit, how new they are, and whether a person wrote them.',
+    'The newest 100 that fit are ranked by how well they fit, how new they are, and whether a person wrote them.',
   access: 'conversations:read',
   query: z.object({
     q: z.string().max(200).meta({ description: 'As typed.' }),

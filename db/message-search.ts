@@ -29,7 +29,7 @@ export interface FoundMessage {
 }
 
 /** Of what is found the newest so many are weighed against each other; older ones are not looked at. */
-const WEIGHED = 200;
+const WEIGHED = 100;
 const TEXT_READ = 4_000;
 
 interface Row extends Omit<FoundMessage, 'highlights'> {
