@@ -91,6 +91,8 @@ export function messageScore(
 }
 
 const EXCERPT = 200;
+/** So much stands before the first mark: what was found is read without opening it. */
+const LEAD = 30;
 
 /** The stretch of a text around the first highlight, on word boundaries, with its highlights. */
 export function excerptAround(
@@ -99,7 +101,7 @@ export function excerptAround(
 ): { text: string; highlights: Highlight[] } {
   if (text.length <= EXCERPT) return { text, highlights: [...highlights] };
   const first = highlights[0]?.start ?? 0;
-  const from = first <= EXCERPT / 3 ? 0 : text.lastIndexOf(' ', first - EXCERPT / 3) + 1;
+  const from = first <= LEAD ? 0 : text.lastIndexOf(' ', first - LEAD) + 1;
   const wanted = from + EXCERPT;
   const space = text.lastIndexOf(' ', wanted);
   const to = wanted >= text.length ? text.length : space > from ? space : wanted;
