@@ -1,3 +1,4 @@
+import { keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
@@ -10,6 +11,7 @@ import { createIngestActivities } from './activities/ingest-documents.ts';
 import { createMediaActivities, createUploads } from './activities/media.ts';
 import { createMessagingActivities } from './activities/messaging.ts';
 import { createOnboardingActivities } from './activities/onboarding.ts';
+import { createReceivedEmailActivities } from './activities/received-email.ts';
 import { releaseOf } from './activities/sara.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
@@ -34,6 +36,7 @@ import { createOpenAiLanguageModel } from './providers/language-model/openai.ts'
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createMetaCarriers } from './providers/messaging/meta.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
+import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
@@ -198,18 +201,22 @@ export function composeActivities(
     parser: documents,
   });
   const { twilio, resend, whatsapp, meta } = config.providers;
+  const inbox = createResendInbox({ apiKey: resend.apiKey, ...baseOf(resend) });
   const files = {
     db,
     objects: composeObjects(config),
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
+    resend: inbox,
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
-  const messaging = createMessagingActivities({
+  const carried = createMessagingActivities({
     db,
     carriers: composeCarriers(config),
     uploadedId: createUploads(files),
     unsubscribeUrl: (messageId) => unsubscribeUrl(config, messageId),
+    inboundDomain: resend.inboundDomain,
   });
+  const messaging = keptAlive(carried);
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
   const waitlist = createWaitlistActivities({ db, writeOffer: createOfferWriter(links) });
@@ -249,6 +256,7 @@ export function composeActivities(
       ...call,
       ...assistant,
       ...createMediaActivities(files),
+      ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
     knowledge: { ...crawl, ...ingest },

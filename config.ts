@@ -6,6 +6,7 @@ const DEVELOPMENT_WEBHOOK_KEY = `whsec_${Buffer.from(DEVELOPMENT_SECRET).toStrin
 /** The sandbox's own account and number; the number is set aside for fiction. */
 const SANDBOX_TWILIO = { accountSid: `AC${'0'.repeat(32)}`, from: '+33639980001' };
 const SANDBOX_EMAIL = 'rendez-vous@coccinelle.example';
+const SANDBOX_INBOUND_DOMAIN = 'reponses.coccinelle.example';
 /** What the vendors allow an account that has asked for no more; the sandbox allows what a demonstration needs. */
 const SENDS_PER_SECOND = { sandbox: 50, twilio: 10, resend: 2, whatsapp: 80, meta: 100 };
 const DEVELOPMENT_MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
@@ -66,6 +67,13 @@ const environment = z.object({
   TWILIO_MESSAGES_PER_SECOND: optionalRate,
   RESEND_API_KEY: optional,
   RESEND_FROM: optional,
+  RESEND_INBOUND_DOMAIN: optional.pipe(
+    z
+      .string()
+      .toLowerCase()
+      .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)
+      .optional(),
+  ),
   RESEND_WEBHOOK_SECRET: optional
     .transform((value) => value ?? DEVELOPMENT_WEBHOOK_KEY)
     .pipe(z.string().regex(/^whsec_[A-Za-z0-9+/=_-]+$/)),
@@ -231,6 +239,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       resend: {
         ...provider('resend', e.RESEND_API_KEY),
         from: e.RESEND_FROM ?? SANDBOX_EMAIL,
+        /** Each business is written to at `<its name in addresses>@` this; null: mail goes out only. */
+        inboundDomain: e.RESEND_INBOUND_DOMAIN ?? (e.RESEND_API_KEY ? null : SANDBOX_INBOUND_DOMAIN),
         perSecond: e.RESEND_EMAILS_PER_SECOND ?? SENDS_PER_SECOND[e.RESEND_API_KEY ? 'resend' : 'sandbox'],
       },
       nylas: {

@@ -1,13 +1,14 @@
-import type { TakeStep } from '../assistant/written-turn.ts';
-import { mergedInto, readClient } from '../db/clients.ts';
-import { endTurn, openTurn, readTurn } from '../db/conversation-turns.ts';
-import { businessWrote, type ConversationLine, changeHands, conversationOf } from '../db/conversations.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { activityInfo, log } from '@temporalio/activity';
+import type { StepOutcome, StepRequest, TakeStep } from '../assistant/written-turn.ts';
+import { endTurn, openTurn, readTurn, replyOf, type TurnRow } from '../db/conversation-turns.ts';
+import { conversationOf } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
-import { readTenant } from '../db/identity.ts';
-import { queueMessage } from '../db/messages.ts';
+import { databaseObjection } from '../db/errors.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
-import { replySubject } from '../domain/messaging/reply-subject.ts';
-import { writtenWords } from '../domain/sara/written-words.ts';
+import { ProviderError } from '../providers/errors.ts';
+import { whileAlive } from './alive.ts';
+import { attend, commitReply, handOver, newestQuestion, passedOn } from './conversation-rows.ts';
 
 export interface ConversationRef {
   tenantId: string;
@@ -38,12 +39,19 @@ export interface Attention {
   isJoined?: boolean;
 }
 
-/** Staff who let a client wait this long are reminded, once. */
-const REMIND_AFTER_MS = 15 * 60_000;
-/** After this long without a word from anybody, Sara answers again. */
-const GIVE_BACK_AFTER_MS = 24 * 60 * 60_000;
-/** Nobody is served by an answer that comes later than this. */
-const ANSWER_WITHIN_MS = 12 * 60 * 60_000;
+/** What came of a burst: words to deliver, if any, and what the conversation waits for now. */
+export interface Answered {
+  message: Queued | null;
+  attention: Attention;
+}
+
+/** Steps a turn may take: looking up, offering, booking, answering. More is a loop, and a person's. */
+const MOST_STEPS = 6;
+/** A vendor that fails twice is not asked a third time while a client waits: another model is. */
+const ATTEMPTS_PER_MODEL = 2;
+const MODEL_PAUSE_MS = 1_000;
+/** What fails so often, with the database there, will not mend itself: a person answers. */
+const MOST_ATTEMPTS = 4;
 
 export interface ConversationDeps {
   db: Database;
@@ -52,34 +60,108 @@ export interface ConversationDeps {
 
 export type ConversationActivities = ReturnType<typeof createConversationActivities>;
 
-/** What a conversation may do: think, answer, hand over, and look after who waits. */
+/** What a conversation may do: answer, hand over, and look after who waits. */
 export function createConversationActivities({ db, takeStep }: ConversationDeps) {
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
+  /** Sara's turn, step by step: done again, it goes on where it was, and finds what it has said. `isLast`: she gives up. */
+  async function answer(
+    ref: ConversationRef,
+    readUntil: string,
+    now: number,
+    { signal, isLast }: { signal: AbortSignal; isLast: boolean },
+  ): Promise<Answered> {
+    const closing = (work: (tx: TenantTransaction) => Promise<Queued | null>): Promise<Answered> =>
+      inTenant(ref, async (tx) => ({
+        message: await work(tx),
+        attention: await attend(tx, ref.clientId, now),
+      }));
+    const opened = await inTenant(ref, async (tx): Promise<TurnRow | Answered> => {
+      if (await passedOn(tx, ref.clientId, readUntil))
+        return { message: null, attention: await attend(tx, ref.clientId, now) };
+      const conversation = await conversationOf(tx, ref.clientId, { lock: true });
+      const said = conversation && (await replyOf(tx, conversation.id, readUntil));
+      // A person owns it: the message waits for them. A newer message: its own turn answers this one too.
+      const isOurs =
+        !said && conversation?.owner === 'sara' && (await newestQuestion(tx, ref.clientId)) === readUntil;
+      if (isOurs) return openTurn(tx, conversation, readUntil);
+      return { message: said, attention: await attend(tx, ref.clientId, now) };
+    });
+    if ('attention' in opened) return opened;
+    const turn = opened;
+    const giveUp = (reason: string) => closing((tx) => handOver(tx, ref.clientId, turn, reason));
+    if (isLast) return giveUp('model');
+    const wroteOn = () => inTenant(ref, async (tx) => (await newestQuestion(tx, ref.clientId)) !== readUntil);
+
+    for (let number = 1; number <= MOST_STEPS; number += 1) {
+      if (number > 1 && (await wroteOn()))
+        return closing((tx) => endTurn(tx, turn.id, 'stale').then(() => null));
+      const step = await stepByEither({ ...ref, turn, number, signal });
+      if (step?.kind === 'again') continue;
+      if (!step || step.kind === 'silent') return giveUp('model');
+      if (step.kind === 'hand-over') return giveUp(step.reason || 'asked');
+      return closing(async (tx) => {
+        const reply = await commitReply(tx, ref.clientId, turn, { number, newestRead: readUntil });
+        return reply.kind === 'queued' ? reply.message : null;
+      });
+    }
+    return giveUp('steps');
+  }
+
+  /** The step by the first model, else by the second; null when neither answers. Whatever else fails is thrown. */
+  async function stepByEither(request: Omit<StepRequest, 'model'>): Promise<StepOutcome | null> {
+    for (const model of ['first', 'second'] as const) {
+      for (let attempt = 1; attempt <= ATTEMPTS_PER_MODEL; attempt += 1) {
+        try {
+          return await takeStep({ ...request, model });
+        } catch (error) {
+          if (!(error instanceof ProviderError) || request.signal?.aborted) throw error;
+          // It kept us waiting already, or will say the same again.
+          if (error.kind === 'unknown' || error.kind === 'permanent') break;
+          if (attempt < ATTEMPTS_PER_MODEL)
+            await sleep(MODEL_PAUSE_MS, undefined, request.signal ? { signal: request.signal } : {});
+        }
+      }
+    }
+    return null;
+  }
+
   return {
-    /** Opens Sara's turn over everything up to a message; null when there is none to take: a person owns the conversation. */
+    /**
+     * Answers everything up to a message in the client's name for Sara: looks up, books, replies, or hands over to a person.
+     * Repeated, it acts on nothing twice. `now`: the workflow's clock, in epoch milliseconds.
+     */
+    async answer(ref: ConversationRef, readUntil: string, now: number): Promise<Answered> {
+      return whileAlive(async (signal) => {
+        try {
+          return await answer(ref, readUntil, now, { signal, isLast: false });
+        } catch (error) {
+          const isAway = databaseObjection(error)?.kind === 'unavailable';
+          if (isAway || signal.aborted || activityInfo().attempt < MOST_ATTEMPTS) throw error;
+          log.error('a turn failed again and again: a person answers', { error, readUntil });
+          return answer(ref, readUntil, now, { signal, isLast: true });
+        }
+      });
+    },
+
+    /**
+     * Does what is due at `now` (epoch milliseconds): reminds staff of who waits, wakes what was put off, gives back to Sara
+     * what nobody spoke in. Tells when to look again.
+     */
+    attend: (ref: ConversationRef, now: number): Promise<Attention> =>
+      inTenant(ref, (tx) => attend(tx, ref.clientId, now)),
+
+    // The steps of a turn one by one: for conversations begun before `answer` (workflows/conversation-steps.ts).
+
     openTurn: (ref: ConversationRef, readUntil: string): Promise<{ turnId: string } | null> =>
       inTenant(ref, async (tx) => {
-        const isNow = await mergedInto(tx, ref.clientId);
-        if (isNow) {
-          // Told to this conversation while it was joined to another: it is answered there.
-          await tx.ask({
-            kind: 'conversation.message',
-            tenantId: ref.tenantId,
-            clientId: isNow,
-            messageId: readUntil,
-          });
-          return null;
-        }
+        if (await passedOn(tx, ref.clientId, readUntil)) return null;
         const conversation = await conversationOf(tx, ref.clientId, { lock: true });
         if (conversation?.owner !== 'sara') return null;
-        const turn = await openTurn(tx, conversation, readUntil);
-        // Told once more of what was answered long ago.
-        return turn.status === 'thinking' ? { turnId: turn.id } : null;
+        return { turnId: (await openTurn(tx, conversation, readUntil)).id };
       }),
 
-    /** One step of thinking; repeated, it finds what it did. Throws what the model's vendor throws. */
     async think(
       ref: TurnRef,
       number: number,
@@ -92,152 +174,19 @@ export function createConversationActivities({ db, takeStep }: ConversationDeps)
       return outcome.kind === 'reply' ? { kind: 'reply' } : outcome;
     },
 
-    /** Puts Sara's words of a step into the ledger, unless the client wrote on or a person took over since she began. */
     commitReply: (ref: TurnRef, number: number, newestRead: string): Promise<ReplyOutcome> =>
       inTenant(ref, async (tx) => {
-        const conversation = await conversationOf(tx, ref.clientId, { lock: true });
         const turn = await readTurn(tx, ref.turnId);
-        if (!conversation || !turn) return { kind: 'stale' };
-        const [newest] = await tx.sql<{ id: string }>(
-          `select id from messages where client_id = ? and direction = 'inbound' and kind = 'message' order by id desc limit 1`,
-          [ref.clientId],
-        );
-        if (conversation.owner !== 'sara' || conversation.epoch !== turn.epoch || newest?.id !== newestRead) {
-          await endTurn(tx, turn.id, 'stale');
-          return { kind: 'stale' };
-        }
-        const [step] = await tx.sql<{ said: string }>(
-          `select said from conversation_steps where turn_id = ? and number = ?`,
-          [turn.id, number],
-        );
-        const message = await answer(tx, ref, conversation, {
-          text: step?.said ?? '',
-          intentKey: `conversation/${conversation.id}/turn/${turn.number}`,
-          author: 'sara',
-        });
-        await endTurn(tx, turn.id, 'answered', message?.messageId ?? null);
-        // What she said somebody would know, somebody has to be told of.
-        const [unknown] = await tx.sql(
-          `select 1 from conversation_steps, jsonb_array_elements(tool_answers) a
-           where turn_id = ? and (a ->> 'text') like '%"status":"not-found"%' and number = ?`,
-          [turn.id, number - 1],
-        );
-        if (unknown) await changeHands(tx, ref.clientId, 'hand-over', new Date(), { reason: 'not-found' });
-        return message ? { kind: 'queued', message } : { kind: 'stale' };
+        return turn ? commitReply(tx, ref.clientId, turn, { number, newestRead }) : { kind: 'stale' };
       }),
 
-    /** Leaves a turn without words: the client wrote on, or there was nothing to say. */
     leaveTurn: (ref: TurnRef, status: 'stale' | 'failed'): Promise<void> =>
       inTenant(ref, (tx) => endTurn(tx, ref.turnId, status)),
 
-    /**
-     * A person has to go on: the conversation is theirs, and the client is told so honestly, once a turn. @returns the word
-     * to the client, or null where a person owns it already.
-     */
     handOver: (ref: TurnRef, reason: string): Promise<Queued | null> =>
       inTenant(ref, async (tx) => {
         const turn = await readTurn(tx, ref.turnId);
-        const before = await conversationOf(tx, ref.clientId, { lock: true });
-        if (!turn || before?.owner !== 'sara') return null;
-        const client = await readClient(tx, ref.clientId);
-        const locale = client?.locale ?? (await readTenant(tx))?.locale ?? 'fr-FR';
-        const words = writtenWords[locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'];
-        const [told] = await tx.sql<{ message: string | null }>(
-          `select (tool_answers -> -1 ->> 'text')::jsonb ->> 'message' as message from conversation_steps
-           where turn_id = ? and tool_answers <> '[]' order by number desc limit 1`,
-          [turn.id],
-        );
-        const message = await answer(tx, ref, before, {
-          text: (reason !== 'model' && told?.message) || words.somebodyWillAnswer,
-          intentKey: `conversation/${before.id}/turn/${turn.number}`,
-          author: 'sara',
-        });
-        await changeHands(tx, ref.clientId, 'hand-over', new Date(), { reason });
-        await endTurn(tx, turn.id, reason === 'model' ? 'failed' : 'handed-over', message?.messageId ?? null);
-        return message;
-      }),
-
-    /**
-     * Does what is due at `now` (epoch milliseconds): reminds staff of who waits, wakes what was put off, gives back to Sara
-     * what nobody spoke in. Tells when to look again.
-     */
-    attend: (ref: ConversationRef, now: number): Promise<Attention> =>
-      inTenant(ref, async (tx) => {
-        if (await mergedInto(tx, ref.clientId))
-          return { until: null, summary: 'Réunie avec une autre', isJoined: true };
-        let conversation = await conversationOf(tx, ref.clientId, { lock: true });
-        if (!conversation) return { until: null, summary: 'Effacée' };
-        if (conversation.snoozedUntil && conversation.snoozedUntil.getTime() <= now) {
-          await tx.sql(
-            `update conversations set state = case owner when 'sara' then 'sara' else 'waiting' end, snoozed_until = null, unread = greatest(unread, 1)
-             where id = ?`,
-            [conversation.id],
-          );
-          conversation = (await conversationOf(tx, ref.clientId))!;
-        }
-        if (conversation.owner === 'staff' && conversation.state === 'waiting') {
-          const waiting = conversation.waitingSince?.getTime() ?? null;
-          if (waiting !== null && conversation.remindedAt === null) {
-            const remindAt = waiting + REMIND_AFTER_MS;
-            if (now < remindAt) return { until: remindAt, summary: 'Une personne de l’équipe doit répondre' };
-            await tx.sql(`update conversations set reminded_at = ? where id = ?`, [
-              new Date(now),
-              conversation.id,
-            ]);
-          }
-          const quietSince = conversation.lastMessageAt.getTime();
-          if (now >= quietSince + GIVE_BACK_AFTER_MS && waiting === null) {
-            await changeHands(tx, ref.clientId, 'give-back', new Date(now));
-            return { until: null, summary: 'Sara répond' };
-          }
-          return {
-            until: waiting === null ? quietSince + GIVE_BACK_AFTER_MS : null,
-            summary:
-              waiting === null ? 'Une personne de l’équipe répond' : 'En retard : une personne doit répondre',
-          };
-        }
-        const until = conversation.snoozedUntil?.getTime() ?? null;
-        return {
-          until,
-          summary: until ? 'Mise de côté' : conversation.owner === 'sara' ? 'Sara répond' : 'Terminée',
-        };
+        return turn ? handOver(tx, ref.clientId, turn, reason) : null;
       }),
   };
-}
-
-/** Puts an answer to the client's last word into the ledger, on the channel they wrote by. */
-async function answer(
-  tx: TenantTransaction,
-  ref: ConversationRef,
-  conversation: ConversationLine,
-  words: { text: string; intentKey: string; author: 'sara' },
-): Promise<Queued | null> {
-  const [last] = await tx.sql<{ channel: Channel; from: string; to: string; subject: string | null }>(
-    `select channel, from_address as "from", to_address as "to", subject from messages
-     where client_id = ? and direction = 'inbound' order by id desc limit 1`,
-    [ref.clientId],
-  );
-  if (!last || words.text === '') return null;
-  const at = new Date();
-  const { id: messageId } = await queueMessage(tx, {
-    channel: last.channel,
-    kind: 'conversation.reply',
-    intentKey: words.intentKey,
-    clientId: ref.clientId,
-    to: last.from,
-    // The answer comes from the number that was written to.
-    from: last.channel === 'email' ? null : last.to,
-    subject: last.channel === 'email' ? replySubject(last.subject) : null,
-    text: words.text,
-    subjectRef: `conversation/${conversation.id}`,
-    expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
-  });
-  await businessWrote(tx, {
-    clientId: ref.clientId,
-    messageId,
-    channel: last.channel,
-    author: words.author,
-    at,
-  });
-  return { messageId, channel: last.channel };
 }

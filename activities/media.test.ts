@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { addMedia, awaitMedia, findMedia } from '../db/media.ts';
 import type { MediaType } from '../domain/messaging/content.ts';
+import { createResendInbox } from '../providers/messaging/resend-inbox.ts';
 import { createWhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
 import { createDiskObjectStore } from '../providers/objects/disk.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
@@ -38,7 +39,13 @@ afterAll(async () => {
 
 const whatsapp = () =>
   createWhatsAppMedia({ token: 'x', baseUrl: `${sandbox.url}/whatsapp`, timeoutMs: 1_000 });
-const deps = () => ({ db: t.db, objects: createDiskObjectStore(folder), whatsapp: whatsapp() });
+const inbox = () => createResendInbox({ apiKey: 're_x', baseUrl: `${sandbox.url}/resend`, timeoutMs: 1_000 });
+const deps = () => ({
+  db: t.db,
+  objects: createDiskObjectStore(folder),
+  whatsapp: whatsapp(),
+  resend: inbox(),
+});
 const activities = () => createMediaActivities(deps());
 
 /** A message with a file of these bytes has come in. */

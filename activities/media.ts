@@ -3,7 +3,8 @@ import type { Database } from '../db/database.ts';
 import { endMedia, findMedia, markMediaStored, rememberUpload } from '../db/media.ts';
 import { MEDIA_LIMITS, refusalToKeep } from '../domain/messaging/media.ts';
 import { ProviderError } from '../providers/errors.ts';
-import { MediaGone, TooLarge, type WhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
+import { MediaGone, type ReceivedFiles, TooLarge } from '../providers/messaging/received-files.ts';
+import type { WhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
 import type { ObjectStore } from '../providers/objects/object-store.ts';
 import { sniffMediaType } from '../providers/objects/sniff-media.ts';
 
@@ -16,6 +17,8 @@ export interface MediaDeps {
   db: Database;
   objects: ObjectStore;
   whatsapp: WhatsAppMedia;
+  /** Files of mails. */
+  resend: ReceivedFiles;
 }
 
 export type MediaActivities = ReturnType<typeof createMediaActivities>;
@@ -24,7 +27,8 @@ export type MediaStatus = 'stored' | 'refused' | 'lost';
 export const objectKeyOf = ({ tenantId, mediaId }: MediaRef) => `${tenantId}/media/${mediaId}`;
 
 /** Fetching what came with a message. */
-export function createMediaActivities({ db, objects, whatsapp }: MediaDeps) {
+export function createMediaActivities({ db, objects, whatsapp, resend }: MediaDeps) {
+  const sources: Record<string, ReceivedFiles> = { whatsapp, resend };
   return {
     /**
      * Brings one file from the provider into the object store. Repeated, it does what is left to do; what will never work ends
@@ -33,7 +37,8 @@ export function createMediaActivities({ db, objects, whatsapp }: MediaDeps) {
     async fetchMedia(ref: MediaRef): Promise<{ status: MediaStatus }> {
       const { tenantId, mediaId } = ref;
       const row = await db.asTenant(tenantId, (tx) => findMedia(tx, mediaId));
-      if (!row?.providerMediaId)
+      const source = sources[row?.provider ?? ''];
+      if (!row?.providerMediaId || !source)
         throw ApplicationFailure.nonRetryable('there is no such file', 'UnknownMedia');
       if (row.status !== 'waiting') return { status: row.status };
       const end = async (status: 'refused' | 'lost', reason: string, mediaType: string | null = null) => {
@@ -42,7 +47,7 @@ export function createMediaActivities({ db, objects, whatsapp }: MediaDeps) {
       };
       let bytes: Buffer;
       try {
-        bytes = await whatsapp.fetch(row.providerMediaId, MEDIA_LIMITS[row.type]);
+        bytes = await source.fetch(row.providerMediaId, MEDIA_LIMITS[row.type]);
       } catch (error) {
         if (error instanceof TooLarge) return end('refused', 'too-large');
         if (error instanceof MediaGone) return end('lost', 'gone');
@@ -77,7 +82,7 @@ function forLater(error: unknown): unknown {
 }
 
 /** The id under which the provider knows a stored file: the one it has, or a new upload's. @throws ProviderError */
-export function createUploads({ db, objects, whatsapp }: MediaDeps) {
+export function createUploads({ db, objects, whatsapp }: Omit<MediaDeps, 'resend'>) {
   return async (tenantId: string, { mediaId, from }: { mediaId: string; from: string }): Promise<string> => {
     const row = await db.asTenant(tenantId, (tx) => findMedia(tx, mediaId));
     if (!row?.objectKey || !row.mediaType)

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { composeCarriers } from '../composition.ts';
 import { loadConfig } from '../config.ts';
@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 /** The activities of a worker; an impatient one does not wait long for an answer that will not come. */
-const activities = (options: { impatient?: boolean } = {}) =>
+const activities = (options: { impatient?: boolean; onTheWay?: () => void } = {}) =>
   createMessagingActivities({
     db: t.db,
     carriers: composeCarriers(
@@ -57,7 +57,11 @@ const activities = (options: { impatient?: boolean } = {}) =>
     uploadedId: async () => {
       throw new Error('no file is sent in these tests');
     },
-    unsubscribeUrl: (messageId) => `https://app.example/unsubscribe/${messageId}`,
+    inboundDomain: 'reponses.coccinelle.example',
+    unsubscribeUrl: (messageId) => {
+      options.onTheWay?.();
+      return `https://app.example/unsubscribe/${messageId}`;
+    },
   });
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);
 
@@ -144,7 +148,11 @@ describe('sending a message', () => {
       from: '"Marie, coiffure" <rendez-vous@coccinelle.example>',
       reply_to: 'marie@salon-marie.example',
     });
-    expect(sent.body).not.toHaveProperty('headers');
+    // A program wrote it: no other program is to answer.
+    expect(sent.body).toHaveProperty('headers', {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply',
+    });
   });
 
   it('comes from the business’s own number where it has one', async () => {
@@ -330,8 +338,16 @@ describe('a refusal', () => {
 });
 
 describe('a lost answer', () => {
-  const reconcile = (request: SendRequest, waitedMs: number) =>
-    activities().reconcileMessage({ ...request, waitedMs });
+  /** Looks as if so much time had passed since the attempt. */
+  const reconcile = async (request: SendRequest, waitedMs: number) => {
+    await inTenant((tx) =>
+      tx.sql(
+        `update messages set in_flight_since = least(in_flight_since, now() - make_interval(secs => ?)) where id = ?`,
+        [waitedMs / 1_000, request.messageId],
+      ),
+    );
+    return activities().reconcileMessage({ ...request, waitedMs });
+  };
 
   it('is unknown; the message is not sent again, and found at Twilio', async () => {
     const request = await queued();
@@ -384,6 +400,46 @@ describe('a lost answer', () => {
     expect(await activities().sendMessage(request)).toEqual({ status: 'unknown' });
     expect(await accepted(request)).toEqual([]);
     expect(await reconcile(request, 60_000)).toMatchObject({ status: 'waiting' });
+    expect(await activities().sendMessage(request)).toEqual({ status: 'sent' });
+    expect(await accepted(request)).toHaveLength(1);
+  });
+
+  it('is not looked for too early, however long the workflow waited', async () => {
+    const request = await queued();
+    await failRequests('hang');
+    expect(await activities({ impatient: true }).sendMessage(request)).toEqual({ status: 'unknown' });
+    // Another worker, taken for dead, has only now begun.
+    expect(await activities().reconcileMessage({ ...request, waitedMs: 60_000 })).toEqual({
+      status: 'unknown',
+    });
+  });
+
+  it('cannot be of a worker that slept between saying that it would send and sending: it does not', async () => {
+    const email = `${crypto.randomUUID()}@exemple.fr`;
+    const clientId = await client({ email });
+    const consent = {
+      clientId,
+      channel: 'email',
+      purpose: 'marketing',
+      granted: true,
+      source: 'booking',
+    } as const;
+    await inTenant((tx) => recordConsent(tx, consent));
+    const request = await queued({
+      channel: 'email',
+      to: email,
+      clientId,
+      purpose: 'marketing',
+      obeysQuietHours: false,
+    });
+    const wakesAt = Date.now() + 31_000;
+    const sleepy = activities({ onTheWay: () => jest.spyOn(Date, 'now').mockReturnValue(wakesAt) });
+    try {
+      expect(await sleepy.sendMessage(request)).toMatchObject({ status: 'waiting' });
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect(await accepted(request)).toEqual([]);
     expect(await activities().sendMessage(request)).toEqual({ status: 'sent' });
     expect(await accepted(request)).toHaveLength(1);
   });

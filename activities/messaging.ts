@@ -18,6 +18,7 @@ import {
   readMessagingSettings,
 } from '../db/messaging-settings.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { inboundAddress } from '../domain/messaging/email/addresses.ts';
 import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { retryDelayMs } from '../domain/messaging/retry.ts';
@@ -54,6 +55,8 @@ export type SendResult =
 export interface MessagingDeps extends OutgoingDeps {
   db: Database;
   carriers: Carriers;
+  /** Where each business has its address; null: answers go to the business's own. */
+  inboundDomain: string | null;
 }
 
 /** A message that may leave now, and how. */
@@ -65,12 +68,17 @@ interface Prepared {
 
 export type MessagingActivities = ReturnType<typeof createMessagingActivities>;
 
-/** A provider's log shows what it accepted well within this time. */
+/** A provider's log shows what it accepted well within this time, counted from when we said that we would send. */
 const VISIBLE_AFTER_MS = 60_000;
+/**
+ * Whoever said so and has not sent by then does not send at all: a worker that was suspended in between may be taken for dead,
+ * and its message sent by another. With the carriers' time limit (20 s) it is over before anybody takes it for never accepted.
+ */
+const SEND_WITHIN_MS = 30_000;
 
 /** Sending one message, and finding out afterwards what became of it. Neither ever sends a message that may have been sent. */
 export function createMessagingActivities(deps: MessagingDeps) {
-  const { db, carriers } = deps;
+  const { db, carriers, inboundDomain } = deps;
   /**
    * Everything that can forbid the message, read in the transaction that marks it as being sent: a STOP, a cancellation or a
    * moved appointment that has committed is seen.
@@ -110,7 +118,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
       provider: carriers[row.channel].provider,
       from: admission?.from ?? (row.channel === 'sms' ? settings.smsSender : null),
       senderName: settings.senderName ?? card.name,
-      replyTo: settings.replyTo ?? card.email,
+      replyTo: settings.replyTo ?? inboundAddress(card.slug, inboundDomain) ?? card.email,
     });
     return { row: attempt, form: admission?.form ?? 'text', owner: admission?.owner ?? null };
   }
@@ -170,6 +178,13 @@ export function createMessagingActivities(deps: MessagingDeps) {
       try {
         const until = deadlineOf(row, request);
         const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form, owner });
+        const { inFlightSince } = row;
+        if (!inFlightSince || Date.now() - inFlightSince.getTime() > SEND_WITHIN_MS)
+          throw new ProviderError(
+            carrierOf(row).provider,
+            'transient',
+            'It took too long to get to sending.',
+          );
         accepted = await carrierOf(row).send(message);
       } catch (error) {
         if (error instanceof ProviderError) return await failed(request, row, error);
@@ -211,7 +226,8 @@ export function createMessagingActivities(deps: MessagingDeps) {
         return inTenant((tx) => currentOutcome(tx, messageId));
       }
       // Not in its log although it has had the time to be: it was not accepted. Where there is no log, nobody can say.
-      if (carrierOf(row).keepsLog && request.waitedMs >= VISIBLE_AFTER_MS) return again();
+      const sinceMs = Math.min(request.waitedMs, now - row.inFlightSince.getTime());
+      if (carrierOf(row).keepsLog && sinceMs >= VISIBLE_AFTER_MS) return again();
       await inTenant((tx) => markUnknown(tx, messageId));
       return { status: 'unknown' };
     },

@@ -9,7 +9,7 @@ import { nextInPair } from '../domain/messaging/pair-rate.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { allowedForm } from '../domain/messaging/window.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { OutgoingMessage, OutgoingWhatsApp } from '../providers/messaging/messaging.ts';
+import type { OutgoingEmail, OutgoingMessage, OutgoingWhatsApp } from '../providers/messaging/messaging.ts';
 
 /** Whether a message may leave from an account of the business now, from which one and how. */
 export type Admission =
@@ -45,6 +45,12 @@ export interface OutgoingDeps {
   uploadedId(tenantId: string, file: { mediaId: string; from: string }): Promise<string>;
 }
 
+/** What a program writes says so; by its kind, where it is not a notice. */
+const AUTOMATIC: Record<string, OutgoingEmail['automatic']> = {
+  'conversation.reply': 'auto-replied',
+  'conversation.staff': null,
+};
+
 /** The message as its carrier takes it. @throws ProviderError when a file could not be uploaded; nothing is sent then */
 export async function outgoingMessage(
   deps: OutgoingDeps,
@@ -75,6 +81,8 @@ export async function outgoingMessage(
         html: row.html,
         attachments: row.attachments,
         unsubscribeUrl: row.purpose === 'marketing' ? deps.unsubscribeUrl(row.id) : null,
+        thread: row.inReplyTo ? { inReplyTo: row.inReplyTo, references: row.references ?? [] } : null,
+        automatic: row.kind in AUTOMATIC ? AUTOMATIC[row.kind]! : 'auto-generated',
       };
     case 'whatsapp': {
       const body = await whatsappBody(deps, row, tenantId, form);

@@ -61,6 +61,7 @@ const activities = () =>
     db: t.db,
     carriers: composeCarriers(config(), 1_000),
     uploadedId: async () => '1',
+    inboundDomain: 'reponses.coccinelle.example',
     unsubscribeUrl: (id) => `https://app.example/unsubscribe/${id}`,
   });
 const templates = () =>

@@ -15,10 +15,9 @@ import {
   readThread,
 } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { queueMessage } from '../db/messages.ts';
+import { queueReply } from '../db/replies.ts';
 import { tenantTable } from '../db/table.ts';
 import { CHANNELS, isAccountChannel } from '../domain/messaging/channels.ts';
-import { replySubject } from '../domain/messaging/reply-subject.ts';
 import { smsCost } from '../domain/messaging/sms-text.ts';
 import { windowClosesAt } from '../domain/messaging/window.ts';
 import { invalid, PROBLEMS, problem } from './problems.ts';
@@ -248,15 +247,11 @@ const send = route({
           en: 'This person has no address on this channel.',
         });
       const { channel } = way;
-      const { id: messageId, created } = await queueMessage(tx, {
-        channel,
+      const { id: messageId, created } = await queueReply(tx, way, {
         kind: 'conversation.staff',
         intentKey: `conversation/${conversation.id}/staff/${body.requestKey}`,
         clientId: conversation.clientId,
-        to: way.to,
-        // The answer comes from the number or account that was written to.
-        from: channel === 'email' ? null : way.from,
-        subject: channel === 'email' ? body.subject || replySubject(way.subject) : null,
+        subject: body.subject ?? null,
         text: body.text,
         subjectRef: `conversation/${conversation.id}`,
       });

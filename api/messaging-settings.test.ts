@@ -20,6 +20,7 @@ describe('how a business signs its messages', () => {
       senderName: null,
       smsSender: null,
       replyTo: null,
+      inboundAddress: expect.stringMatching(/^salon-[0-9a-f]{8}@reponses\.coccinelle\.example$/),
       marketingClosedDays: [0],
     });
     const changed = await w.api.request('PUT', PATH, {

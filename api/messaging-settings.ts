@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { TenantTransaction } from '../db/database.ts';
 import {
   DEFAULT_MESSAGING_SETTINGS,
   type MessagingSettings,
+  readBusinessCard,
   readMessagingSettings,
   writeMessagingSettings,
 } from '../db/messaging-settings.ts';
+import { inboundAddress } from '../domain/messaging/email/addresses.ts';
+import type { ApiDeps } from './deps.ts';
 import { invalid } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { emailAddress, optionalText } from './schemas.ts';
@@ -25,7 +29,10 @@ const settingsSchema = z
     replyTo: z
       .string()
       .nullable()
-      .meta({ description: 'Where answers to e-mail go; null: the business’s own address.' }),
+      .meta({ description: 'Where answers to e-mail go; null: to Sara, at `inboundAddress`.' }),
+    inboundAddress: z.string().nullable().meta({
+      description: 'Where Sara is written to; null: this service receives no mail.',
+    }),
     marketingClosedDays: z
       .array(z.number().int().min(0).max(6))
       .max(7)
@@ -48,12 +55,17 @@ const changeSchema = z
   })
   .partial();
 
-const shown = ({ senderName, smsSender, replyTo, marketingClosedDays }: MessagingSettings) => ({
-  senderName,
-  smsSender,
-  replyTo,
-  marketingClosedDays,
-});
+const shown = (
+  { senderName, smsSender, replyTo, marketingClosedDays }: MessagingSettings,
+  inbound: string | null,
+) => ({ senderName, smsSender, replyTo, inboundAddress: inbound, marketingClosedDays });
+
+async function shownHere(tx: TenantTransaction, { config }: ApiDeps) {
+  const { slug } = await readBusinessCard(tx);
+  return shown(await readMessagingSettings(tx), inboundAddress(slug, config.providers.resend.inboundDomain));
+}
+
+const INBOUND_EXAMPLE = 'salon-marie@reponses.coccinelle.example';
 
 const read = route({
   method: 'get',
@@ -63,8 +75,8 @@ const read = route({
   description: 'The hours in which nobody is written to stand in the booking settings.',
   access: 'settings:read',
   response: settingsSchema,
-  example: { response: shown(DEFAULT_MESSAGING_SETTINGS) },
-  handler: ({ asTenant }) => asTenant(async (tx) => shown(await readMessagingSettings(tx))),
+  example: { response: shown(DEFAULT_MESSAGING_SETTINGS, INBOUND_EXAMPLE) },
+  handler: ({ asTenant, deps }) => asTenant((tx) => shownHere(tx, deps)),
 });
 
 const change = route({
@@ -77,9 +89,9 @@ const change = route({
   response: settingsSchema,
   example: {
     body: { senderName: 'Marie, coiffure' },
-    response: shown({ ...DEFAULT_MESSAGING_SETTINGS, senderName: 'Marie, coiffure' }),
+    response: shown({ ...DEFAULT_MESSAGING_SETTINGS, senderName: 'Marie, coiffure' }, INBOUND_EXAMPLE),
   },
-  handler: ({ body, asTenant, audit, auth }) =>
+  handler: ({ body, asTenant, audit, auth, deps }) =>
     asTenant(async (tx) => {
       const before = await readMessagingSettings(tx);
       if (body.smsSender !== undefined && before.smsSender?.startsWith('+'))
@@ -96,7 +108,7 @@ const change = route({
         subjectId: auth.tenantId,
         detail: { fields: Object.keys(named) },
       });
-      return shown(after);
+      return shownHere(tx, deps);
     }),
 });
 

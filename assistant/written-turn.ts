@@ -208,7 +208,10 @@ export function talkOf(
   const talk: ConversationMessage[] = [];
   for (const message of [...newestFirst].reverse()) {
     const role = message.direction === 'inbound' ? 'user' : 'assistant';
-    const text = inWords(message, language).slice(0, LONGEST_MESSAGE);
+    const text = [subjectOf(message), inWords(message, language)]
+      .filter(Boolean)
+      .join('\n')
+      .slice(0, LONGEST_MESSAGE);
     if (talk.length === 0 && role === 'assistant') continue;
     talk.push(...(behind.get(message.id) ?? []).flatMap(saidAndFound));
     const last = talk.at(-1);
@@ -216,6 +219,12 @@ export function talkOf(
     else talk.push({ role, text });
   }
   return talk;
+}
+
+/** The subject of a mail that begins a talk: some ask there. That of an answer is ours, or said already. */
+function subjectOf({ direction, subject, text }: ThreadMessage): string {
+  if (direction !== 'inbound' || !subject || subject === text) return '';
+  return /^(?:re|r[ée]p|fwd?|tr)\s*:/i.test(subject) ? '' : subject;
 }
 
 function saidAndFound(step: StepRow): ConversationMessage[] {

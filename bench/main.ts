@@ -17,6 +17,7 @@ const names = [
   'slots',
   'booking',
   'voice',
+  'conversation',
   'chunking',
   'retrieval',
   'search',

@@ -93,6 +93,10 @@ async function lived(phone: string): Promise<string> {
       `insert into waitlist_entries (tenant_id, client_id, service_id, from_date, until_date) values (?, ?, ?, '2027-01-01', '2027-01-02')`,
       [salon.tenantId, id, salon.serviceId],
     );
+    await tx.sql(
+      `insert into interactions (tenant_id, source_ref, client_id, kind, at) values (?, ?, ?, 'visit', now())`,
+      [salon.tenantId, `import/${phone}`, id],
+    );
     const conversation = await conversationOf(tx, id);
     await addNote(tx, { conversationId: conversation!.id, authorId: null, text: `Note de ${phone}` });
   });
@@ -126,8 +130,9 @@ async function owners(): Promise<Record<string, Record<string, string>>> {
   const found: Record<string, Record<string, string>> = {};
   for (const table of [...MOVED_TABLES, 'conversation_notes']) {
     const column = table === 'conversation_notes' ? 'conversation_id' : 'client_id';
+    const id = table === 'interactions' ? 'source_ref as id' : 'id';
     const rows = await t.asSuperuser<{ id: string; owner: string }>(
-      `select id, ${column} as owner from ${table} where tenant_id = $1`,
+      `select ${id}, ${column} as owner from ${table} where tenant_id = $1`,
       [salon.tenantId],
     );
     found[table] = Object.fromEntries(rows.map(({ id, owner }) => [id, owner]));

@@ -27,8 +27,9 @@ import { databaseObjection } from './errors.ts';
 import { giveBack, move } from './merge-rows.ts';
 
 /**
- * Tables whose rows go with their client when records are merged, and come back; rows have an `id`. A table that names a
- * client is here or in `STAYS_BEHIND` (a test walks the catalogue).
+ * Tables whose rows go with their client when records are merged, and come back; rows have an `id` (or their key is in
+ * db/merge-rows.ts). A table that names a client is here or in `STAYS_BEHIND` (a test walks the catalogue). The ledger comes
+ * last: what it noted of messages, calls and appointments has followed them by then, what was imported has not.
  */
 export const MOVED_TABLES = [
   'messages',
@@ -38,9 +39,19 @@ export const MOVED_TABLES = [
   'client_identities',
   'consents',
   'client_events',
+  'interactions',
 ] as const;
-/** `conversations` are one to a client and are joined (db/conversation-merges.ts); the others are about the records themselves. */
-export const STAYS_BEHIND = ['clients', 'conversations', 'client_merges', 'client_distinctions'] as const;
+/**
+ * `conversations` are one to a client and are joined (db/conversation-merges.ts); scores are computed anew every night, and a
+ * merged record has none; the others are about the records themselves.
+ */
+export const STAYS_BEHIND = [
+  'clients',
+  'conversations',
+  'client_scores',
+  'client_merges',
+  'client_distinctions',
+] as const;
 
 export interface MergeLine {
   id: string;
@@ -113,6 +124,7 @@ export async function mergeClients(
   // Records merged into this one earlier go with it: one step always leads to the one that stays.
   await move(tx, mergeId, 'clients', 'merged_into', goes, stays);
   await tx.sql(`update clients set merged_into = ?, updated_at = now() where id = ?`, [stays, goes]);
+  await tx.sql(`delete from client_scores where client_id = ?`, [goes]);
   await writeFields(
     tx,
     stays,

@@ -1,3 +1,4 @@
+import type { Channel } from '../domain/messaging/channels.ts';
 import type { TenantTransaction } from './database.ts';
 
 export type TurnStatus = 'thinking' | 'answered' | 'stale' | 'handed-over' | 'failed';
@@ -37,6 +38,21 @@ export async function openTurn(
 export async function readTurn(tx: TenantTransaction, id: string): Promise<TurnRow | null> {
   const [turn] = await tx.sql<TurnRow>(`select ${TURN} from conversation_turns where id = ?`, [id]);
   return turn ?? null;
+}
+
+/** What Sara has said to everything up to a message already; null: nothing yet. */
+export async function replyOf(
+  tx: TenantTransaction,
+  conversationId: string,
+  readUntil: string,
+): Promise<{ messageId: string; channel: Channel } | null> {
+  const [said] = await tx.sql<{ messageId: string; channel: Channel }>(
+    `select m.id as "messageId", m.channel from conversation_turns t
+     join messages m on m.tenant_id = t.tenant_id and m.id = t.reply_message_id
+     where t.conversation_id = ? and t.read_until = ? order by t.number desc limit 1`,
+    [conversationId, readUntil],
+  );
+  return said ?? null;
 }
 
 export async function endTurn(

@@ -277,14 +277,18 @@ export interface Reachable {
   lastInboundAt: Date | null;
   /** Of their last message, for e-mail. */
   subject: string | null;
+  /** Their last e-mail as mail programs know it, and the thread before it. */
+  email?: { id: string; references: string[] } | null;
 }
 
 /** The ways to write to a client, the one they used last first; then the number and the address their record has. */
 export async function reachableOn(tx: TenantTransaction, clientId: string): Promise<Reachable[]> {
   const used = await tx.sql<Reachable>(
-    `select channel, "from" as "to", "to" as "from", at as "lastInboundAt", subject from (
+    `select channel, "from" as "to", "to" as "from", at as "lastInboundAt", subject, email from (
        select distinct on (channel) id, channel, from_address as "from", to_address as "to", subject,
-              coalesce(provider_at, created_at) as at
+              coalesce(provider_at, created_at) as at,
+              case when internet_id is not null
+                   then jsonb_build_object('id', internet_id, 'references', to_jsonb(coalesce(reference_ids, '{}'))) end as email
        from messages where client_id = ? and direction = 'inbound' and from_address is not null
        order by channel, id desc) last order by id desc`,
     [clientId],

@@ -1,4 +1,5 @@
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
+import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Channel, isAccountChannel, type MessagingProvider } from '../domain/messaging/channels.ts';
 import type { ReceivedContent } from '../domain/messaging/content.ts';
 import type { Keyword } from '../domain/messaging/keywords.ts';
@@ -11,10 +12,10 @@ import { readBookingSettings } from './booking-settings.ts';
 import { identifyClient } from './client-identities.ts';
 import { clientOfAddress, createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
-import { clientWrote } from './conversations.ts';
+import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { awaitMedia } from './media.ts';
-import { addressKey, queueMessage } from './messages.ts';
+import { addressKey, queueMessage, textArray } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
 import { noteProviderEvent, storable, storableText } from './provider-events.ts';
 
@@ -25,6 +26,8 @@ export interface InboundMessage {
   providerId: string;
   from: string;
   to: string;
+  /** Of an e-mail. */
+  subject?: string;
   text: string;
   segments: number | null;
   payload: unknown;
@@ -35,6 +38,8 @@ export interface InboundMessage {
   files?: readonly ReceivedFile[];
   /** The provider's id of the message it answers. */
   answers?: string | null;
+  /** Of an e-mail, as mail programs know it: its own id, and those of the thread it stands in, oldest first. */
+  thread?: { id: string; references: readonly string[] } | null;
   /** On a channel with accounts: every id the sender goes by. They become a client by writing. */
   sender?: { ids: readonly string[]; displayName: string | null };
 }
@@ -46,20 +51,23 @@ export type ReceivedFile = Omit<Parameters<typeof awaitMedia>[1], 'messageId' | 
 const ANSWERED_WITHIN_DAYS = 7;
 /** Of a novel somebody pasted, the beginning. */
 const LONGEST_TEXT = 20_000;
+const LONGEST_SUBJECT = 500;
 
 /**
  * Somebody wrote to the business: the event, their message in the ledger, and what its words decide by themselves (a STOP, a
  * « oui » to a reminder, a figure after a visit), in one transaction. Delivered again, nothing happens again.
- * @param reading `keyword`: what the carrier or we took it for; `answer`: whether the sender is to hear back from us.
+ * @param reading `keyword`: what the carrier or we took it for; `answer`: whether the sender is to hear back from us;
+ * `forPeople`: why neither Sara nor we by ourselves act on it.
+ * @returns its id in the ledger; null when it had come before.
  */
 export async function receiveMessage(
   tx: TenantTransaction,
   message: InboundMessage,
-  reading: { keyword: Keyword | null; answer: boolean },
+  reading: { keyword: Keyword | null; answer: boolean; forPeople?: string | null },
   now: Date,
-): Promise<void> {
+): Promise<string | null> {
   const asked = await lastAsked(tx, message);
-  const { keyword } = reading;
+  const { keyword, forPeople = null } = reading;
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
     (await clientOfAddress(
@@ -72,8 +80,8 @@ export async function receiveMessage(
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
   const [row] = await tx.sql<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
-       body_text, status, provider, provider_id, segments, content, provider_at)
-     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?)
+       subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
+     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
      on conflict (tenant_id, intent_key) do nothing returning id`,
     [
       tx.tenantId,
@@ -84,25 +92,37 @@ export async function receiveMessage(
       asked?.subjectRef ?? null,
       addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
+      message.subject === undefined ? null : storableText(message.subject).slice(0, LONGEST_SUBJECT),
       storableText(message.text).slice(0, LONGEST_TEXT),
       message.provider,
       message.providerId,
       message.segments,
       message.content ? storable(message.content) : null,
       message.sentAt ?? null,
+      message.thread?.id ?? null,
+      message.thread ? textArray(message.thread.references) : null,
+      // A short one is taken to be in the client's own; the database knows it.
+      textLanguage(message.text, null),
     ],
   );
-  if (!row) return;
+  if (!row) return null;
   await noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id });
   for (const file of message.files ?? [])
     await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
-  else if (asked?.subjectRef && (await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now)))
+  else if (
+    !forPeople &&
+    asked?.subjectRef &&
+    (await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now))
+  )
     // It has said all there is to say: nobody has to answer it.
     await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
   // A thumb up is no question.
-  else if (clientId && message.content?.kind !== 'reaction')
+  else if (clientId && message.content?.kind !== 'reaction') {
     await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
+    if (forPeople) await changeHands(tx, clientId, 'hand-over', now, { reason: forPeople });
+  }
+  return row.id;
 }
 
 /** Who wrote, on a channel where a person goes by ids of its own. */
@@ -130,8 +150,10 @@ async function lastAsked(
   if (answers) {
     const [pointedAt] = await tx.sql<Question>(
       `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
-       where provider = ? and provider_id = ? and direction = 'outbound' and channel = ?`,
-      [provider, answers, channel],
+       where provider = ? and provider_id = ? and direction = 'outbound' and channel = ?
+         and (channel <> 'email' or to_address = ?)`,
+      // A mail that was handed on is not answered by whom it was written to.
+      [provider, answers, channel, addressKey(channel, from)],
     );
     if (pointedAt) return pointedAt;
   }
@@ -186,7 +208,8 @@ async function obey(
     intentKey: `${kind}/${about.inboundId}`,
     clientId: about.clientId,
     to: address,
-    from: message.to,
+    // A mail leaves from the address that may send; the others from the number or account that was written to.
+    from: channel === 'email' ? null : message.to,
     subject: channel === 'email' ? said.email.subject : null,
     text: channel === 'email' ? said.email.text : said.sms,
     html: channel === 'email' ? said.email.html : null,

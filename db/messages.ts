@@ -46,6 +46,15 @@ export interface NewMessage {
   content?: OutgoingContent | null;
   /** How it is said on WhatsApp outside the 24 hours; without one it is not sent then. */
   template?: TemplateCall | null;
+  /** Of an e-mail that answers one: the id of that one, and of the thread before it. */
+  thread?: MessageThread | null;
+}
+
+/** Where an answer by e-mail stands (RFC 5322 ids, with their brackets). */
+export interface MessageThread {
+  inReplyTo: string;
+  /** Oldest first. */
+  references: readonly string[];
 }
 
 /**
@@ -59,8 +68,8 @@ export async function queueMessage(
   const purpose = message.purpose ?? 'transactional';
   const [made] = await tx.sql<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, from_address, to_address,
-       subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?::jsonb)
+       subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template, in_reply_to, reference_ids)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::text[])
      on conflict (tenant_id, intent_key) do nothing returning id`,
     [
       tx.tenantId,
@@ -81,6 +90,8 @@ export async function queueMessage(
       message.expiresAt ?? null,
       message.content ? JSON.stringify(message.content) : null,
       message.template ? JSON.stringify(message.template) : null,
+      message.thread?.inReplyTo ?? null,
+      message.thread ? textArray(message.thread.references) : null,
     ],
   );
   if (made) return { id: made.id, created: true };
@@ -88,6 +99,11 @@ export async function queueMessage(
     message.intentKey,
   ]);
   return { id: known!.id, created: false };
+}
+
+/** A list as Postgres reads one of text. */
+export function textArray(values: readonly string[]): string {
+  return `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
 }
 
 /** The form in which an address is stored and compared. */
@@ -114,6 +130,10 @@ export interface MessageRow {
   attachments: MessageAttachment[];
   content: MessageContent | null;
   template: TemplateCall | null;
+  /** Of an e-mail, as mail programs know it. */
+  internetId: string | null;
+  inReplyTo: string | null;
+  references: string[] | null;
   status: MessageStatus | 'received';
   reason: FailureReason | null;
   errorCode: string | null;
@@ -134,7 +154,8 @@ export interface MessageRow {
 }
 
 const COLUMNS = `id, client_id as "clientId", channel, direction, kind, purpose, subject_ref as "subjectRef",
-  from_address as "from", sender_name as "senderName", reply_to as "replyTo", to_address as "to", subject, body_text as "text", body_html as "html", attachments, content, template, status, reason,
+  from_address as "from", sender_name as "senderName", reply_to as "replyTo", to_address as "to", subject, body_text as "text", body_html as "html", attachments, content, template,
+  internet_id as "internetId", in_reply_to as "inReplyTo", reference_ids as "references", status, reason,
   error_code as "errorCode", provider_id as "providerId", segments, attempts, first_attempt_at as "firstAttemptAt",
   in_flight_since as "inFlightSince", obeys_quiet_hours as "obeysQuietHours", expires_at as "expiresAt",
   provider_at as "providerAt", sent_at as "sentAt", delivered_at as "deliveredAt", read_at as "readAt",
@@ -220,6 +241,14 @@ export async function markUnknown(tx: TenantTransaction, id: string): Promise<vo
     `update messages set status = 'unknown', updated_at = now() where id = ? and status = 'sending' and in_flight_since is not null`,
     [id],
   );
+}
+
+/** The provider has told under which id mail programs know one of our e-mails. */
+export async function nameEmail(tx: TenantTransaction, id: string, internetId: string): Promise<void> {
+  await tx.sql(`update messages set internet_id = ? where id = ? and internet_id is null`, [
+    internetId.slice(0, 1_000),
+    id,
+  ]);
 }
 
 export interface Settlement {

@@ -65,6 +65,8 @@ export function quietHoursOf(
 /** What messages say of the business, from its profile; only what is known. */
 export interface BusinessCard {
   name: string;
+  /** Its name in addresses. */
+  slug: string;
   /** E.164 */
   phone: string | null;
   email: string | null;
@@ -76,7 +78,7 @@ export interface BusinessCard {
 
 export async function readBusinessCard(tx: TenantTransaction): Promise<BusinessCard> {
   const [row] = await tx.sql<BusinessCard>(
-    `select t.name, t.time_zone as "timeZone", t.locale, t.country, p.phones->0->>'value' as phone,
+    `select t.name, t.slug, t.time_zone as "timeZone", t.locale, t.country, p.phones->0->>'value' as phone,
             p.emails->0->>'value' as email, p.address->>'value' as address
      from tenants t left join business_profiles p on p.tenant_id = t.id where t.id = ?`,
     [tx.tenantId],

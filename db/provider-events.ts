@@ -1,7 +1,7 @@
 import type { Channel } from '../domain/messaging/channels.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
-import { type Settlement, settleMessage } from './messages.ts';
+import { nameEmail, type Settlement, settleMessage } from './messages.ts';
 
 export interface ProviderEvent {
   provider: string;
@@ -45,9 +45,12 @@ export async function recordStatusEvent(
   outcome: {
     settlement: Settlement | null;
     suppress: { address: string; reason: 'bounced' | 'complained' } | null;
+    /** Of an e-mail, where the event tells. */
+    internetId?: string | null;
   },
 ): Promise<void> {
   if (!(await noteProviderEvent(tx, event))) return;
+  if (outcome.internetId) await nameEmail(tx, event.messageId, outcome.internetId);
   if (outcome.settlement) await settleMessage(tx, event.messageId, outcome.settlement);
   if (outcome.suppress) await suppress(tx, { channel: event.channel, ...outcome.suppress });
 }

@@ -9,6 +9,8 @@ export type OutboxRequest =
   | { kind: 'message.deliver'; tenantId: string; messageId: string; channel: Channel }
   /** A file that came with a message, still at the provider. */
   | { kind: 'media.fetch'; tenantId: string; mediaId: string }
+  /** A mail has come: its words are still at the provider. */
+  | { kind: 'email.received'; tenantId: string; receivedEmailId: string }
   /** WhatsApp's templates of this business are to be made and read anew; each request once. */
   | { kind: 'templates.sync'; tenantId: string; requestId: string }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }

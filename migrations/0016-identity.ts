@@ -17,6 +17,7 @@ export class Identity extends Migration {
       'client_identities',
       'consents',
       'client_events',
+      'interactions',
     ]) {
       this.addSql(followMerges(table));
     }
@@ -137,7 +138,7 @@ create index messages_timeline on messages (tenant_id, client_id, created_at des
 create index audit_logs_subject on audit_logs (tenant_id, subject_id, created_at desc, id desc) where subject_id is not null;
 
 -- Whatever path an appointment changed by, its client's story has it.
-create function note_appointment() returns trigger language plpgsql as $$
+create function note_client_event() returns trigger language plpgsql as $$
 declare
   now_is jsonb := jsonb_build_object('startsAt', new.starts_at);
 begin
@@ -169,8 +170,8 @@ begin
   end if;
   return null;
 end $$;
-create trigger appointments_noted after insert or update of status, starts_at, agent_id, late_minutes, satisfaction on appointments
-  for each row execute function note_appointment();
+create trigger appointments_in_story after insert or update of status, starts_at, agent_id, late_minutes, satisfaction on appointments
+  for each row execute function note_client_event();
 
 -- What was there before.
 insert into client_events (tenant_id, client_id, at, kind, subject_id, detail)

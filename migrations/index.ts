@@ -12,7 +12,9 @@ import { Voice } from './0013-voice.ts';
 import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 import { Identity } from './0016-identity.ts';
+import { EmailAndWebChat } from './0017-email-and-webchat.ts';
 import { VoiceRelease } from './0023-voice-release.ts';
+import { Churn } from './0019-churn.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -29,6 +31,9 @@ export const migrations = [
   { name: '0013-voice', class: Voice },
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
-  { name: '0016-identity', class: Identity },
+  { name: '0017-email-and-webchat', class: EmailAndWebChat },
   { name: '0023-voice-release', class: VoiceRelease },
+  { name: '0019-churn', class: Churn },
+  // After the ledger, whose rows follow merges too.
+  { name: '0016-identity', class: Identity },
 ];

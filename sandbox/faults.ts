@@ -22,7 +22,8 @@ const WEBHOOK_KINDS = [
 /**
  * A failure to play. `match.path` is a prefix of the path below the provider (`/v1/messages`), `times` how many requests
  * meet it (default 1, null = until removed), `retryAfter` seconds, `delayMs` for `delay` and `webhook-late`,
- * `afterBytes` how much of the answer leaves before `drop-mid-response` cuts it or `hang-mid-response` goes silent.
+ * `afterBytes` how much of the answer leaves before `drop-mid-response` cuts it or `hang-mid-response` goes silent. `share`: it
+ * meets only so many of the requests it could, spread as chance would have it.
  */
 export const faultSchema = z.strictObject({
   provider: z.string().min(1),
@@ -32,6 +33,7 @@ export const faultSchema = z.strictObject({
   message: z.string().optional(),
   retryAfter: z.number().min(0).optional(),
   times: z.int().min(1).nullable().default(1),
+  share: z.number().gt(0).max(1).default(1),
   delayMs: z.int().min(0).max(600_000).optional(),
   afterBytes: z.int().min(0).default(256),
 });
@@ -74,7 +76,7 @@ export class FaultBoard {
   }
 
   #take(met: (fault: Fault) => boolean): Fault | null {
-    const fault = this.#faults.find(met);
+    const fault = this.#faults.find((one) => met(one) && (one.share === 1 || Math.random() < one.share));
     if (!fault) return null;
     if (fault.times !== null) {
       fault.times -= 1;

@@ -48,6 +48,8 @@ export interface Sandbox {
   url: string;
   port: number;
   websites: Array<{ name: string; url: string; port: number }>;
+  /** What a vendor remembers, for whoever counts. @throws for an id that is none */
+  stateOf(provider: string): StateStore;
   stop(): Promise<void>;
 }
 
@@ -123,6 +125,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url: `http://${host}:${port}`,
     port,
     websites: websites.map(({ name, url, port: sitePort }) => ({ name, url, port: sitePort })),
+    stateOf: (provider) => {
+      const context = contexts.get(provider);
+      if (!context) throw new Error(`the sandbox has no provider ${provider}`);
+      return context.state;
+    },
     stop: async () => {
       webhooks.stop();
       const closed = once(server, 'close');

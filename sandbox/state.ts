@@ -18,11 +18,14 @@ export interface Collection<T extends Row> {
  * a vendor that has answered 201 still knows the row after a kill -9 of the sandbox. Without one, it forgets at exit.
  */
 export class StateStore {
+  /** How many rows of a log are worth keeping: a file is rewritten whole, memory is not. */
+  readonly keptRows: number;
   readonly #folder: string | null;
   readonly #collections = new Map<string, Collection<Row>>();
 
   constructor(folder: string | null) {
     this.#folder = folder;
+    this.keptRows = folder ? 2_000 : 20_000;
     if (folder) mkdirSync(folder, { recursive: true });
   }
 

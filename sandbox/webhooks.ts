@@ -12,6 +12,8 @@ export interface Webhook {
   signature: Record<string, string>;
   /** Exact bytes to send. */
   body: string | Uint8Array<ArrayBuffer>;
+  /** How long after each failed attempt (no answer, or a 5xx) it is sent again, in milliseconds; default: never. */
+  repeatedAfterMs?: readonly number[];
 }
 
 /** What the receiver answered; null when it could not be reached. */
@@ -49,7 +51,17 @@ export class WebhookSender {
     const answer = await this.#deliver(webhook, kind);
     if (kind === 'webhook-duplicate') await this.#deliver(webhook, kind);
     if (kind !== 'webhook-out-of-order') this.#release(webhook.provider);
+    if (!answer || answer.status >= 500) void this.#repeat(webhook, kind);
     return answer;
+  }
+
+  async #repeat(webhook: Webhook, kind: Fault['kind'] | null): Promise<void> {
+    for (const waitMs of webhook.repeatedAfterMs ?? []) {
+      await this.#pause(waitMs);
+      if (this.#stopped.signal.aborted) return;
+      const answer = await this.#deliver(webhook, kind);
+      if (answer && answer.status < 500) return;
+    }
   }
 
   /** Does something a moment from now, as a vendor does after its answer; never once the sandbox has stopped. */

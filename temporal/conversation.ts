@@ -18,7 +18,7 @@ const conversation = ({ tenantId, clientId }: Ref) => ({
   args: [{ tenantId, clientId }] as [Ref],
   summary: 'Conversation avec un client, sur tous les canaux',
   priority: priorities.conversation,
-  // Ended when its client was merged into another; separated again, it goes on.
+  // One that has ended, whatever ended it, must not keep its client from ever being answered again.
   again: true,
 });
 

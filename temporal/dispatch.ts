@@ -15,6 +15,7 @@ import { startMessage } from './message.ts';
 import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
 import { dispatcher } from './outbox.ts';
+import { startReceivedEmail } from './received-email.ts';
 import type { TemporalContext } from './start.ts';
 import { startTemplates } from './templates.ts';
 import { answerOffer, startWaitlist } from './waitlist.ts';
@@ -28,6 +29,7 @@ export function createDispatch(temporal: TemporalContext) {
     'ingest.start': (request) => startIngest(temporal, request),
     'reembed.start': (request) => startReembed(temporal, request),
     'message.deliver': (request) => startMessage(temporal, request),
+    'email.received': (request) => startReceivedEmail(temporal, request),
     'media.fetch': (request) => startMedia(temporal, request),
     'templates.sync': (request) => startTemplates(temporal, request),
     'appointment.changed': (request) => tellAppointment(temporal, request),

@@ -13,6 +13,7 @@ export type WorkflowKind =
   | 'call'
   | 'assistant'
   | 'media'
+  | 'received-email'
   | 'templates';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
@@ -30,6 +31,8 @@ export const reembedWorkflowId = build('reembed');
 export const messageWorkflowId = build('message');
 /** Opaque id: the file. */
 export const mediaWorkflowId = build('media');
+/** Opaque id: the mail that has come. */
+export const receivedEmailWorkflowId = build('received-email');
 /** Opaque id: the request for it. */
 export const templatesWorkflowId = build('templates');
 

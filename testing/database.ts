@@ -34,17 +34,10 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A migrated database of its own for one test file, on the run's shared server. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const serverUrl = process.env.TEST_POSTGRES_URL;
-  if (!serverUrl) throw new Error('TEST_POSTGRES_URL is not set: run the tests through Jest');
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const url = await createDatabase(serverUrl, name, 'template_coccinelle');
-  const db = await openDatabase({ url });
-  const superuser = new pg.Pool({ connectionString: url, max: 2 });
+/** A database with a way to make businesses in it. */
+export function databaseAt(db: Database): Pick<TestDatabase, 'db' | 'tenant'> {
   return {
     db,
-    url,
     tenant: async (overrides = {}) => {
       const id = randomUUID();
       await db.asTenant(id, (tx) =>
@@ -63,6 +56,20 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       );
       return id;
     },
+  };
+}
+
+/** A migrated database of its own for one test file, on the run's shared server. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const serverUrl = process.env.TEST_POSTGRES_URL;
+  if (!serverUrl) throw new Error('TEST_POSTGRES_URL is not set: run the tests through Jest');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const url = await createDatabase(serverUrl, name, 'template_coccinelle');
+  const db = await openDatabase({ url });
+  const superuser = new pg.Pool({ connectionString: url, max: 2 });
+  return {
+    ...databaseAt(db),
+    url,
     asSuperuser: async (query, params = []) => (await superuser.query(query, params)).rows,
     close: async () => {
       await db.close();

@@ -14,7 +14,7 @@ export interface Salon {
 
 /** A business that can be booked: people who work Monday to Saturday from 9:00 to 18:00, and one service of 45 minutes. */
 export async function openSalon(
-  t: TestDatabase,
+  t: Pick<TestDatabase, 'db' | 'tenant'>,
   options: {
     tenantId?: string;
     agents?: number;

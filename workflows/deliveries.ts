@@ -3,6 +3,7 @@ import { type DeliveryOutcome, deliver, type MessageRef } from './delivery.ts';
 /** The messages a workflow is delivering beside its own story, each once. */
 export class Deliveries {
   readonly #tenantId: string;
+  #pending = 0;
   readonly #underWay = new Map<string, Promise<DeliveryOutcome>>();
 
   constructor(tenantId: string) {
@@ -13,9 +14,18 @@ export class Deliveries {
   start({ messageId, channel }: Pick<MessageRef, 'messageId' | 'channel'>): void {
     if (this.#underWay.has(messageId)) return;
     const delivery = deliver({ tenantId: this.#tenantId, messageId, channel });
-    // `finished` speaks of a failure; until then it must not look like one that nobody handles.
-    delivery.catch(() => {});
     this.#underWay.set(messageId, delivery);
+    this.#pending += 1;
+    const over = () => {
+      this.#pending -= 1;
+    };
+    // `finished` speaks of a failure; until then it must not look like one that nobody handles.
+    delivery.then(over, over);
+  }
+
+  /** Whether none is under way. */
+  get isIdle(): boolean {
+    return this.#pending === 0;
   }
 
   /** Waits for all of them. @throws what kept one from an outcome, a cancellation for instance. */

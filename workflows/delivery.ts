@@ -37,10 +37,12 @@ export async function deliver(
   options: { giveUpAt?: number } = {},
 ): Promise<DeliveryOutcome> {
   const queue = sendQueue(workflowInfo().taskQueue, ref.channel);
-  // Irreversible: one attempt, whatever happens to it. What it was doing is waited for when the workflow is cancelled.
+  // Irreversible: one attempt, whatever happens to it. What it was doing is waited for when the workflow is cancelled. A worker
+  // that died with it is missed within the heartbeat's time; one that only slept does not send any more (activities/messaging.ts).
   const { sendMessage } = proxyActivities<MessagingActivities>({
     taskQueue: queue,
     startToCloseTimeout: '1 minute',
+    heartbeatTimeout: '10 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { maximumAttempts: 1 },
   });
@@ -48,6 +50,7 @@ export async function deliver(
   const { reconcileMessage } = proxyActivities<MessagingActivities>({
     taskQueue: queue,
     startToCloseTimeout: '1 minute',
+    heartbeatTimeout: '10 seconds',
     scheduleToCloseTimeout: '15 minutes',
     retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
   });

@@ -10,6 +10,7 @@ export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
 export { mediaWorkflow } from './media.ts';
 export { messageWorkflow } from './message.ts';
 export { onboardingWorkflow } from './onboarding.ts';
+export { receivedEmailWorkflow } from './received-email.ts';
 export { reembedWorkflow } from './reembed.ts';
 export { templatesWorkflow } from './templates.ts';
 export { waitlistWorkflow } from './waitlist.ts';

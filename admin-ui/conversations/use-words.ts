@@ -23,7 +23,8 @@ export function useConversationWords() {
     },
     why: ({ owner, handoverReason }: Conversation) => {
       if (owner === 'sara' || !handoverReason) return null;
-      if (['model', 'refused'].includes(handoverReason)) return t(`conversations.why.${handoverReason}`);
+      if (['model', 'refused', 'doubtful-sender', 'many-mails'].includes(handoverReason))
+        return t(`conversations.why.${handoverReason}`);
       return t('conversations.why.said', { reason: handoverReason });
     },
     /** `2 h 10`, `3 jours`. */

@@ -50,6 +50,8 @@ export const conversationWords = words({
     why: {
       model: 'Sara n’a pas pu répondre.',
       refused: 'Sara a préféré ne pas répondre.',
+      'doubtful-sender': 'Rien ne prouve que cet e-mail vient de cette adresse. Vérifiez avant d’agir.',
+      'many-mails': 'Beaucoup d’e-mails en une heure : Sara s’est arrêtée de répondre.',
       said: 'Sara a passé la main : %{reason}',
     },
     takeOver: 'Prendre la main',
@@ -219,6 +221,8 @@ export const conversationWords = words({
     why: {
       model: 'Sara could not answer.',
       refused: 'Sara preferred not to answer.',
+      'doubtful-sender': 'Nothing proves that this e-mail comes from this address. Check before you act.',
+      'many-mails': 'Many e-mails within an hour: Sara has stopped answering.',
       said: 'Sara handed over: %{reason}',
     },
     takeOver: 'Take over',

@@ -39,6 +39,8 @@ export const endpoints = {
   }) => call<Me>('auth/profile', { method: 'PUT', body }),
 
   settings: () => call<Tenant>('settings'),
+  /** Where Sara is written to by e-mail; null: nowhere. */
+  messagingSettings: () => call<{ inboundAddress: string | null }>('messaging-settings'),
   saveSettings: (body: Partial<Tenant>) => call<Tenant>('settings', { method: 'PUT', body }),
   createApiKey: (body: { name: string; scopes: string[]; expiresAt?: string }) =>
     call<ApiKey & { key: string }>('api-keys', { method: 'POST', body }),

@@ -13,6 +13,7 @@ export const keys = {
   assistant: ['assistant'],
   processes: ['processes'],
   settings: ['settings'],
+  messagingSettings: ['messaging-settings'],
   bookingSettings: ['booking-settings'],
   holidays: ['holidays'],
   calendar: (agentId: string) => ['calendars', agentId],

@@ -5,6 +5,7 @@ import { keys } from '../http/queries.ts';
 import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useMay } from '../kit/use-may.ts';
 import { COUNTRIES, CURRENCIES, including, LOCALES, SECTORS } from './choices.ts';
+import { InboundAddress } from './InboundAddress.tsx';
 import { SaveForm } from './SaveForm.tsx';
 
 export default function Business() {
@@ -25,62 +26,65 @@ export default function Business() {
   const zones = including(Intl.supportedValuesOf('timeZone'), tenant.timeZone);
   const needed = required('public.needed');
   return (
-    <SaveForm
-      values={{
-        name: tenant.name,
-        sector: tenant.sector ?? 'other',
-        locale: tenant.locale,
-        timeZone: tenant.timeZone,
-        country: tenant.country,
-        currency: tenant.currency,
-      }}
-      allowed={may('settings:write')}
-      done="settings.saved"
-      onSave={async (values) => {
-        queryClient.setQueryData(keys.settings, await endpoints.saveSettings(values));
-        await queryClient.invalidateQueries({ queryKey: keys.me });
-      }}
-    >
-      <TextInput source="name" label="settings.businessName" validate={needed} />
-      <SelectInput
-        source="sector"
-        label="settings.sector"
-        validate={needed}
-        choices={including(SECTORS, tenant.sector).map((id) => ({
-          id,
-          name: t(`settings.sectors.${id}`, { _: id }),
-        }))}
-      />
-      <SelectInput
-        source="locale"
-        label="settings.tenantLocale"
-        validate={needed}
-        choices={including(LOCALES, tenant.locale).map((id) => ({
-          id,
-          name: t(`settings.locales.${id}`, { _: id }),
-        }))}
-      />
-      <AutocompleteInput
-        source="timeZone"
-        label="settings.timeZone"
-        validate={needed}
-        choices={zones.map((id) => ({ id, name: id.replaceAll('_', ' ') }))}
-      />
-      <SelectInput
-        source="country"
-        label="settings.country"
-        validate={needed}
-        choices={including(COUNTRIES, tenant.country).map((id) => ({ id, name: regions.of(id) ?? id }))}
-      />
-      <SelectInput
-        source="currency"
-        label="settings.currency"
-        validate={needed}
-        choices={including(CURRENCIES, tenant.currency).map((id) => ({
-          id,
-          name: `${currencies.of(id) ?? id} (${id})`,
-        }))}
-      />
-    </SaveForm>
+    <>
+      <SaveForm
+        values={{
+          name: tenant.name,
+          sector: tenant.sector ?? 'other',
+          locale: tenant.locale,
+          timeZone: tenant.timeZone,
+          country: tenant.country,
+          currency: tenant.currency,
+        }}
+        allowed={may('settings:write')}
+        done="settings.saved"
+        onSave={async (values) => {
+          queryClient.setQueryData(keys.settings, await endpoints.saveSettings(values));
+          await queryClient.invalidateQueries({ queryKey: keys.me });
+        }}
+      >
+        <TextInput source="name" label="settings.businessName" validate={needed} />
+        <SelectInput
+          source="sector"
+          label="settings.sector"
+          validate={needed}
+          choices={including(SECTORS, tenant.sector).map((id) => ({
+            id,
+            name: t(`settings.sectors.${id}`, { _: id }),
+          }))}
+        />
+        <SelectInput
+          source="locale"
+          label="settings.tenantLocale"
+          validate={needed}
+          choices={including(LOCALES, tenant.locale).map((id) => ({
+            id,
+            name: t(`settings.locales.${id}`, { _: id }),
+          }))}
+        />
+        <AutocompleteInput
+          source="timeZone"
+          label="settings.timeZone"
+          validate={needed}
+          choices={zones.map((id) => ({ id, name: id.replaceAll('_', ' ') }))}
+        />
+        <SelectInput
+          source="country"
+          label="settings.country"
+          validate={needed}
+          choices={including(COUNTRIES, tenant.country).map((id) => ({ id, name: regions.of(id) ?? id }))}
+        />
+        <SelectInput
+          source="currency"
+          label="settings.currency"
+          validate={needed}
+          choices={including(CURRENCIES, tenant.currency).map((id) => ({
+            id,
+            name: `${currencies.of(id) ?? id} (${id})`,
+          }))}
+        />
+      </SaveForm>
+      <InboundAddress />
+    </>
   );
 }

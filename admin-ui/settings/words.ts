@@ -70,6 +70,9 @@ export const settingsWords = words({
     scopeRead: 'lire',
     scopeWrite: 'modifier',
     businessName: 'Nom de l’entreprise',
+    inbound: 'L’adresse e-mail de Sara',
+    inboundHint:
+      'Sara répond aux e-mails envoyés à cette adresse. Faites-y suivre votre adresse de contact, et vos clients n’ont rien à changer.',
     sector: 'Activité',
     sectors: {
       hair: 'Coiffure',
@@ -268,6 +271,9 @@ export const settingsWords = words({
     scopeRead: 'read',
     scopeWrite: 'change',
     businessName: 'Name of the business',
+    inbound: 'Sara’s e-mail address',
+    inboundHint:
+      'Sara answers e-mail sent to this address. Forward your contact address to it, and nothing changes for your clients.',
     sector: 'Line of business',
     sectors: {
       hair: 'Hairdressing',

@@ -1,5 +1,10 @@
+import type { Logger } from 'pino';
 import { z } from 'zod';
+import { awaitEmail } from '../../db/received-emails.ts';
+import { bareAddress, slugOfAddress } from '../../domain/messaging/email/addresses.ts';
+import type { ReceivedEmailEvent } from '../../providers/messaging/messaging.ts';
 import { readResendRequest } from '../../providers/messaging/resend-webhooks.ts';
+import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../route.ts';
 import { proven, takeStatusEvent, WEBHOOK_PROBLEMS } from './status-events.ts';
 
@@ -7,7 +12,7 @@ const events = route({
   method: 'post',
   path: '/webhooks/resend',
   tag: 'Webhooks',
-  summary: 'Resend: what became of an e-mail',
+  summary: 'Resend: what became of an e-mail, and that one has come',
   description: 'Called by Resend, signed by Svix: `svix-id`, `svix-timestamp`, `svix-signature`.',
   access: 'public',
   rateLimit: 'webhook',
@@ -36,8 +41,30 @@ const events = route({
     );
     // About a domain or a contact of the account: nothing of ours.
     if (!event) return;
-    await takeStatusEvent(deps, req.log, event, JSON.parse(rawBody.toString('utf8')));
+    const payload: unknown = JSON.parse(rawBody.toString('utf8'));
+    if (event.kind === 'status') return takeStatusEvent(deps, req.log, event, payload);
+    await takeReceivedEmail(deps, req.log, event, payload);
   },
 });
+
+/** Notes the mail with every business it was written to; its words are fetched afterwards. */
+async function takeReceivedEmail(
+  { db, config }: ApiDeps,
+  log: Logger,
+  event: ReceivedEmailEvent,
+  payload: unknown,
+): Promise<void> {
+  const { inboundDomain } = config.providers.resend;
+  const { eventId, emailId: providerId } = event;
+  const tenants = new Map<string, string>();
+  for (const address of inboundDomain ? event.recipients : []) {
+    const slug = slugOfAddress(address, inboundDomain!);
+    const tenantId = slug && (await db.lookup.tenant(slug));
+    if (tenantId && !tenants.has(tenantId)) tenants.set(tenantId, bareAddress(address));
+  }
+  for (const [tenantId, recipient] of tenants)
+    await db.asTenant(tenantId, (tx) => awaitEmail(tx, { providerId, recipient, eventId, payload }));
+  if (tenants.size === 0) log.warn({ provider: 'resend', eventId }, 'a mail to an address no business has');
+}
 
 export const routes: Route[] = [events];

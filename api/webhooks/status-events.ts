@@ -50,7 +50,7 @@ export async function takeStatusEvent(
       await recordStatusEvent(
         tx,
         { provider, eventId, type, messageId: found.messageId, channel, payload },
-        { settlement, suppress },
+        { settlement, suppress, internetId: event.internetId ?? null },
       );
       // They told the provider that they want no advertising.
       if (reason === 'unsubscribed')

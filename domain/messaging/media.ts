@@ -31,6 +31,12 @@ const KEPT: ReadonlySet<string> = new Set([
   'application/vnd.openxmlformats-officedocument.presentationml.presentation',
 ]);
 
+/** The kind of file a sender says it is; anything unknown is a document. */
+export function mediaTypeOf(declaredType: string): MediaType {
+  const kind = declaredType.split('/')[0]?.trim().toLowerCase();
+  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document';
+}
+
 /** Why a file is not kept, or null when it is. `mediaType` is what its bytes say; null: nothing known. */
 export function refusalToKeep(
   type: MediaType,

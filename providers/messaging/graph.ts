@@ -3,6 +3,7 @@ import type { MessagingProvider } from '../../domain/messaging/channels.ts';
 import { connectionFailureKind, ProviderError } from '../errors.ts';
 import { within } from '../time-limits.ts';
 import { type GraphErrorBody, graphRefusal } from './graph-errors.ts';
+import { boundedBytes } from './received-files.ts';
 
 /** Meta keeps a version for two years. */
 const VERSION = 'v24.0';
@@ -28,14 +29,6 @@ export interface Graph {
   post<T>(path: string, body: object | FormData, token?: string): Promise<T>;
   /** A file the API gave the address of: at most `maxBytes`, else `TooLarge`. */
   download(url: string, maxBytes: number): Promise<Buffer>;
-}
-
-/** A file larger than was allowed; reading it was given up. */
-export class TooLarge extends ProviderError {
-  constructor(provider: string) {
-    super(provider, 'permanent', 'The file is larger than allowed.');
-    this.name = 'TooLarge';
-  }
 }
 
 /** The Graph API over `fetch`: one bearer token, a limit to the whole exchange, its errors as ours. */
@@ -109,15 +102,7 @@ export function createGraph({ provider, token, baseUrl = VENDOR, timeoutMs = 20_
       // The token goes to Meta and to nobody else, whatever address was given.
       if (!isOurs(url)) throw new ProviderError(provider, 'permanent', 'The file lies somewhere else.');
       return exchange(url, { method: 'GET' }, token, async (response) => {
-        if (Number(response.headers.get('content-length')) > maxBytes) throw new TooLarge(provider);
-        const chunks: Uint8Array[] = [];
-        let size = 0;
-        for await (const chunk of response.body ?? []) {
-          size += chunk.length;
-          if (size > maxBytes) throw new TooLarge(provider);
-          chunks.push(chunk);
-        }
-        return Buffer.concat(chunks);
+        return boundedBytes(provider, response, maxBytes);
       });
     },
   };

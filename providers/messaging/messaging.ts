@@ -39,6 +39,10 @@ export interface OutgoingEmail {
   attachments: readonly Attachment[];
   /** For advertising: becomes List-Unsubscribe with one click (RFC 8058). */
   unsubscribeUrl: string | null;
+  /** The mail it answers and the thread before it, oldest first; null: it begins one. */
+  thread: { inReplyTo: string; references: readonly string[] } | null;
+  /** RFC 3834: whether a program wrote it, by itself or in answer, so that no other program answers; null: a person did. */
+  automatic: 'auto-generated' | 'auto-replied' | null;
 }
 
 export interface OutgoingWhatsApp {
@@ -157,6 +161,17 @@ export interface StatusEvent {
   /** The address must not be written to again. */
   suppress: { address: string; reason: 'bounced' | 'complained' } | null;
   from: string | null;
+  /** Of an e-mail: how mail programs know it, where the event tells. */
+  internetId?: string | null;
+}
+
+/** A mail has come; its words and files are to be fetched (resend-inbox.ts). */
+export interface ReceivedEmailEvent {
+  kind: 'received-email';
+  eventId: string;
+  emailId: string;
+  /** Whom it was for, the envelope's first: a mail handed on names somebody else in its head. */
+  recipients: string[];
 }
 
 /** A message somebody wrote to us. */

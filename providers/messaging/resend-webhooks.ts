@@ -1,17 +1,21 @@
 import { Resend } from 'resend';
 import { z } from 'zod';
-import { referenceOf, type StatusEvent, WebhookRefused } from './messaging.ts';
+import { type ReceivedEmailEvent, referenceOf, type StatusEvent, WebhookRefused } from './messaging.ts';
 import { resendStatus } from './resend.ts';
 
 /** Checking a signature asks nobody; the client only wants to have a key. */
 const client = new Resend('re_webhooks_only');
 
-/** What is read of an event about an e-mail that was sent (resend.com/docs/dashboard/webhooks/event-types). */
+/** What is read of an event about an e-mail, sent or received (resend.com/docs/dashboard/webhooks/event-types). */
 const emailEvent = z.looseObject({
   type: z.templateLiteral(['email.', z.string()]),
   data: z.looseObject({
     email_id: z.string(),
     to: z.array(z.string()).catch([]),
+    message_id: z.string().max(1_000).nullable().catch(null),
+    cc: z.array(z.string()).catch([]),
+    bcc: z.array(z.string()).catch([]),
+    received_for: z.array(z.string()).catch([]),
     tags: z.record(z.string(), z.unknown()).catch({}),
     bounce: z.looseObject({ type: z.string(), subType: z.string().catch('') }).optional(),
   }),
@@ -27,7 +31,7 @@ export function readResendRequest(
     headers: { id?: string | undefined; timestamp?: string | undefined; signature?: string | undefined };
     body: Buffer;
   },
-): StatusEvent | null {
+): StatusEvent | ReceivedEmailEvent | null {
   const { id = '', timestamp = '', signature = '' } = request.headers;
   let verified: unknown;
   try {
@@ -40,7 +44,16 @@ export function readResendRequest(
     throw new WebhookRefused((error as Error).message);
   }
   const event = emailEvent.safeParse(verified).data;
-  if (!event || event.type === 'email.received') return null;
+  if (!event) return null;
+  if (event.type === 'email.received') {
+    const { email_id: emailId, received_for, to, cc, bcc } = event.data;
+    return {
+      kind: 'received-email',
+      eventId: id,
+      emailId,
+      recipients: [...received_for, ...to, ...cc, ...bcc],
+    };
+  }
   const { email_id: providerId, to, tags, bounce } = event.data;
   const word = event.type.slice('email.'.length);
   const outcome = resendStatus(word);
@@ -63,5 +76,6 @@ export function readResendRequest(
         ? { address: address.toLowerCase(), reason: word === 'complained' ? 'complained' : 'bounced' }
         : null,
     from: null,
+    internetId: event.data.message_id || null,
   };
 }

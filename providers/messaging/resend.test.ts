@@ -30,6 +30,8 @@ const email = (more: Partial<OutgoingEmail> = {}): OutgoingEmail => ({
   html: '<p>À mardi.</p>',
   attachments: [],
   unsubscribeUrl: null,
+  thread: null,
+  automatic: null,
   ...more,
 });
 /** The vendor's side of things, by its own SDK. */
@@ -47,6 +49,24 @@ afterEach(() => control.clearFaults());
 afterAll(() => sandbox.stop());
 
 describe('sending an e-mail', () => {
+  it('stands in the thread of the mail it answers, and says that a program wrote it', async () => {
+    const message = email({
+      thread: { inReplyTo: '<2@x>', references: ['<1@x>', '<2@x>'] },
+      automatic: 'auto-replied',
+      unsubscribeUrl: 'https://app.example/unsubscribe/x',
+    });
+    await carrier().send(message);
+    const [request] = (await control.requests('resend')).filter(({ method }) => method === 'POST').slice(-1);
+    expect((request!.body as { headers: object }).headers).toEqual({
+      'List-Unsubscribe': '<https://app.example/unsubscribe/x>',
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'In-Reply-To': '<2@x>',
+      References: '<1@x> <2@x>',
+      'Auto-Submitted': 'auto-replied',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply',
+    });
+  });
+
   it('carries both texts, who sends, whom to answer, the attachment and our reference', async () => {
     const ics = 'BEGIN:VCALENDAR\r\nSUMMARY:Coupe à 14 h\r\nEND:VCALENDAR\r\n';
     const message = email({

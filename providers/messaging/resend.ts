@@ -41,12 +41,7 @@ export function createResendCarrier(options: ResendOptions): MessageCarrier<Outg
             text: message.text,
             ...(message.html && { html: message.html }),
             ...(message.replyTo && { replyTo: message.replyTo }),
-            ...(message.unsubscribeUrl && {
-              headers: {
-                'List-Unsubscribe': `<${message.unsubscribeUrl}>`,
-                'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-              },
-            }),
+            ...headersOf(message),
             attachments: message.attachments.map(({ fileName, mediaType, content }) => ({
               filename: fileName,
               contentType: mediaType,
@@ -88,6 +83,21 @@ export function createResendCarrier(options: ResendOptions): MessageCarrier<Outg
   function limited<T extends object>(request: T): T {
     return Object.assign(request, { signal: within(timeoutMs, null) });
   }
+}
+
+function headersOf({ unsubscribeUrl, thread, automatic }: OutgoingEmail): {
+  headers?: Record<string, string>;
+} {
+  const headers = {
+    ...(unsubscribeUrl && {
+      'List-Unsubscribe': `<${unsubscribeUrl}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    }),
+    ...(thread && { 'In-Reply-To': thread.inReplyTo, References: thread.references.join(' ') }),
+    // The second is what Exchange looks at.
+    ...(automatic && { 'Auto-Submitted': automatic, 'X-Auto-Response-Suppress': 'OOF, AutoReply' }),
+  };
+  return Object.keys(headers).length > 0 ? { headers } : {};
 }
 
 function recordOf(email: { id: string; from: string; last_event: string }): ProviderRecord {
@@ -147,7 +157,7 @@ type Answer<T> = ({ data: T; error: null } | { data: null; error: ErrorResponse 
 };
 
 /** @throws the SDK's error object as ours. Its text is left out: it may repeat the address. */
-function answered<T>(answer: Answer<T>): T {
+export function answered<T>(answer: Answer<T>): T {
   if (!answer.error) return answer.data;
   const { name, statusCode: status } = answer.error;
   // The SDK swallows what its `fetch` threw: refused, cut or timed out, all look alike.

@@ -217,6 +217,20 @@ describe("Resend's events", () => {
     });
     expect(event('email.sent', { tags: undefined })).toMatchObject({ reference: null });
     expect(event('domain.updated')).toBeNull();
-    expect(event('email.received')).toBeNull();
+  });
+
+  it('tell that a mail has come, and for whom, the envelope first', () => {
+    expect(
+      event('email.received', {
+        to: ['contact@salon.example'],
+        cc: ['x@y.example'],
+        received_for: ['salon@in.example'],
+      }),
+    ).toEqual({
+      kind: 'received-email',
+      eventId: 'msg_1',
+      emailId: 'e1',
+      recipients: ['salon@in.example', 'contact@salon.example', 'x@y.example'],
+    });
   });
 });

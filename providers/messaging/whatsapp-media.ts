@@ -1,28 +1,17 @@
 import { FormData } from 'undici';
 import { ProviderError } from '../errors.ts';
-import { createGraph, TooLarge } from './graph.ts';
+import { createGraph } from './graph.ts';
 import { MessageRefused } from './messaging.ts';
+import { MediaGone, type ReceivedFiles, TooLarge } from './received-files.ts';
 import type { WhatsAppOptions } from './whatsapp.ts';
 
-export { TooLarge };
-
 /** Files of WhatsApp messages. */
-export interface WhatsAppMedia {
-  /** The bytes of a file somebody sent, by the id its message carried. @throws TooLarge, MediaGone, ProviderError */
-  fetch(mediaId: string, maxBytes: number): Promise<Buffer>;
+export interface WhatsAppMedia extends ReceivedFiles {
   /** Uploads a file to be sent from this number. Twice makes two files, which does no harm. */
   upload(
     phoneNumberId: string,
     file: { bytes: Uint8Array; mediaType: string; fileName: string },
   ): Promise<{ id: string; expiresAt: Date }>;
-}
-
-/** WhatsApp has the file no more: seven days after its message, or deleted. */
-export class MediaGone extends ProviderError {
-  constructor() {
-    super('whatsapp', 'permanent', 'WhatsApp has no such file any more.');
-    this.name = 'MediaGone';
-  }
 }
 
 /** An uploaded file is kept for thirty days; a day is left for queues. */
@@ -37,8 +26,8 @@ export function createWhatsAppMedia(options: WhatsAppOptions): WhatsAppMedia {
       const { url, file_size: size } = await graph
         .get<{ url?: unknown; file_size?: unknown }>(encodeURIComponent(mediaId))
         .catch((error: unknown) => {
-          // 100: there is no object of that id.
-          if (error instanceof MessageRefused && error.code === '100') throw new MediaGone();
+          // 100: there is no object of that id: seven days after its message, or deleted.
+          if (error instanceof MessageRefused && error.code === '100') throw new MediaGone('whatsapp');
           throw error;
         });
       if (Number(size) > maxBytes) throw new TooLarge('whatsapp');

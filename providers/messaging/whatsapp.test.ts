@@ -7,9 +7,10 @@ import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { type LocalSite, startLocalSite } from '../../testing/local-site.ts';
 import { createGraph } from './graph.ts';
 import type { OutgoingWhatsApp } from './messaging.ts';
+import { MediaGone, TooLarge } from './received-files.ts';
 import { createWhatsAppCarrier } from './whatsapp.ts';
 import { createWhatsAppAccounts } from './whatsapp-accounts.ts';
-import { createWhatsAppMedia, MediaGone, TooLarge } from './whatsapp-media.ts';
+import { createWhatsAppMedia } from './whatsapp-media.ts';
 
 const NUMBER = '106540352242922';
 const WABA = '102290129340398';

@@ -3,6 +3,8 @@ import { mailbox, mailScreens } from '../pages/mailbox.ts';
 import { type ProviderContext, type SandboxProvider, VendorRefusal } from '../provider.ts';
 import type { Row } from '../state.ts';
 import { vendorId } from '../text.ts';
+import { fileRoutes, receiveEmail, receivingRoutes } from './resend-receiving.ts';
+import { tellWebhook } from './resend-webhooks.ts';
 import {
   errorBody,
   listedEmail,
@@ -11,17 +13,14 @@ import {
   refused,
   requestHash,
   shown,
-  svixHeaders,
 } from './resend-wire.ts';
 
-/** Resend's e-mail: the API, the webhooks, and a mailbox to read it in. */
+/** Resend's e-mail: the API, the webhooks, and a mailbox to read it in and write from. */
 
 const KEPT_EMAILS = 1_000;
 const IDEMPOTENT_MS = 24 * 60 * 60_000;
 const SENT_AFTER_MS = 100;
 const DECIDED_AFTER_MS = 350;
-/** Svix repeats what was not answered with a 2xx; its later attempts are hours away (docs.svix.com/retries). */
-const REPEATED_AFTER_MS = [5_000, 5 * 60_000];
 
 interface IdempotentAnswer extends Row {
   hash: string;
@@ -52,6 +51,7 @@ export const resend: SandboxProvider = {
   routes(router, context) {
     const emails = context.state.collection<ResendEmail>('emails');
     const answers = context.state.collection<IdempotentAnswer>('idempotent-answers');
+    fileRoutes(router, context);
     router.use((req, _res, next) => {
       if (!/^Bearer \S+/.test(req.get('authorization') ?? ''))
         throw new VendorRefusal(401, 'Missing API key in the authorization header');
@@ -103,6 +103,7 @@ export const resend: SandboxProvider = {
         data: page.map(listedEmail),
       });
     });
+    receivingRoutes(router, context);
     router.get('/emails/:id', (req, res) => {
       const email = emails.get(req.params.id);
       if (!email) throw new VendorRefusal(404, 'Email not found');
@@ -117,6 +118,7 @@ export const resend: SandboxProvider = {
         if (!email.opened) enter({ ...email, opened: true }, 'opened', context);
       },
       complain: (email) => enter(email, 'complained', context),
+      write: (written) => receiveEmail(context, written),
     }),
 };
 
@@ -162,34 +164,14 @@ function travel(id: string, context: ProviderContext): void {
 /** Records what became of an e-mail and tells the account's webhook. */
 function enter(email: ResendEmail, event: string, context: ProviderContext, more: object = {}): void {
   context.state.collection<ResendEmail>('emails').put({ ...email, last_event: event });
-  const { webhookTarget: url, webhookSecret } = context;
-  if (!url) return;
-  const id = vendorId('msg_', 27);
-  const body = JSON.stringify({
-    type: `email.${event}`,
-    created_at: context.now().toISOString(),
-    data: {
-      email_id: email.id,
-      message_id: email.message_id,
-      created_at: email.created_at,
-      from: email.from,
-      to: email.to,
-      subject: email.subject,
-      tags: Object.fromEntries(email.tags.map(({ name, value }) => [name, value])),
-      ...more,
-    },
+  tellWebhook(context, `email.${event}`, {
+    email_id: email.id,
+    message_id: email.message_id,
+    created_at: email.created_at,
+    from: email.from,
+    to: email.to,
+    subject: email.subject,
+    tags: Object.fromEntries(email.tags.map(({ name, value }) => [name, value])),
+    ...more,
   });
-  const deliver = async (attempt: number): Promise<void> => {
-    const answer = await context.webhooks.send({
-      provider: 'resend',
-      event: `email.${event}`,
-      url,
-      ...svixHeaders(webhookSecret ?? '', id, context.now(), body),
-      body,
-    });
-    const wait = REPEATED_AFTER_MS[attempt];
-    if ((!answer || answer.status >= 300) && wait !== undefined)
-      await context.webhooks.later(wait, () => deliver(attempt + 1));
-  };
-  void deliver(0);
 }

@@ -15,8 +15,9 @@ import {
 
 /** What the simulated WhatsApp remembers, what people do on their phones, and what the business's webhook is told of it. */
 
-const KEPT_MESSAGES = 2_000;
 const SENT_AFTER_MS = 150;
+/** Meta repeats at once, then ever more rarely, for days. */
+const REPEATED_AFTER_MS = [200, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000, 160_000];
 const DELIVERED_AFTER_MS = 400;
 
 const collections = ({ state }: ProviderContext) => ({
@@ -79,7 +80,7 @@ export function personBy(context: ProviderContext, { to, recipient }: SentMessag
 export function storeMessage(context: ProviderContext, message: WhatsAppMessage): void {
   const { messages } = collections(context);
   const all = messages.list();
-  if (all.length >= KEPT_MESSAGES) messages.delete(all[0]!.id);
+  if (all.length >= context.state.keptRows) messages.delete(all[0]!.id);
   messages.put(message);
 }
 export const listMessages = (context: ProviderContext) => collections(context).messages.list();
@@ -336,6 +337,7 @@ async function post(context: ProviderContext, event: string, waba: string, chang
     headers: { 'user-agent': 'facebookexternalua' },
     signature: { 'x-hub-signature-256': hubSignature(context.webhookSecret ?? '', body) },
     body,
+    repeatedAfterMs: REPEATED_AFTER_MS,
   });
 }
 

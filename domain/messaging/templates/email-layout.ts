@@ -50,7 +50,8 @@ const QUIET = '#5C5A56';
 const FONT = "font-family:Figtree,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 function asHtml(content: EmailContent, business: BusinessVariables, language: Language): string {
-  const paragraph = (text: string, style = '') => `<p style="margin:0 0 16px;${style}">${escaped(text)}</p>`;
+  const paragraph = (text: string, style = '') =>
+    `<p style="margin:0 0 16px;${style}">${escaped(text).replaceAll('\n', '<br>')}</p>`;
   const facts = content.facts
     .map(
       ([label, value]) =>
