@@ -99,11 +99,7 @@ export async function handOver(
  * What was told to a conversation whose client is another's record by now is told to the one that goes on, once this has
  * committed. @returns whether it was
  */
-export async function passedOn(
-  tx: TenantTransaction,
-  clientId: string,
-  messageId: string,
-): Promise<boolean> {
+export async function passedOn(tx: TenantTransaction, clientId: string, messageId: string): Promise<boolean> {
   const isNow = await mergedInto(tx, clientId);
   if (!isNow) return false;
   await tx.ask({ kind: 'conversation.message', tenantId: tx.tenantId, clientId: isNow, messageId });

@@ -154,14 +154,15 @@ describe('messages', () => {
   });
 
   it('are found newest first also where most of them have the word', async () => {
-    await asTenant((tx) =>
-      tx.sql(
-        `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, to_address, body_text, status)
-         select ?, ?, 'sms', 'inbound', 'message', 'many/' || i, '+33639980001', 'Bonjour n° ' || i, 'received'
-         from generate_series(1, 6000) i`,
-        [tenantId, clientId],
-      ),
-    );
+    // As their triggers would write them, in a fraction of the time.
+    await t.asSuperuser(`
+      set session_replication_role = replica;
+      insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, to_address, body_text, status, language)
+        select '${tenantId}', '${clientId}', 'sms', 'inbound', 'message', 'many/' || i, '+33639980001', 'Bonjour n° ' || i, 'received', 'fr'
+        from generate_series(1, 6000) i;
+      insert into message_terms (tenant_id, message_id, terms)
+        select tenant_id, id, message_terms_of(tenant_id, language, body_text) from messages where tenant_id = '${tenantId}';
+      set session_replication_role = default`);
     const newest = await say('Bonjour, la dernière');
     const found = await asTenant((tx) =>
       tx.sql<{ message_id: string }>(`select * from find_messages(array['bonjour'], false, 200)`),

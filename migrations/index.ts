@@ -13,8 +13,8 @@ import { WhatsApp } from './0014-whatsapp.ts';
 import { Conversations } from './0015-conversations.ts';
 import { Identity } from './0016-identity.ts';
 import { EmailAndWebChat } from './0017-email-and-webchat.ts';
-import { VoiceRelease } from './0023-voice-release.ts';
 import { Churn } from './0019-churn.ts';
+import { VoiceRelease } from './0023-voice-release.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
