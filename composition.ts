@@ -4,6 +4,7 @@ import { createNoticeWriter, createOfferWriter } from './activities/appointment-
 import { createAssistantActivities } from './activities/assistant.ts';
 import { createCalendarSyncActivities } from './activities/calendar-sync.ts';
 import { createCallActivities } from './activities/call.ts';
+import { createClientImportActivities } from './activities/client-import.ts';
 import { createConversationActivities } from './activities/conversation.ts';
 import { createCrawlActivities } from './activities/crawl.ts';
 import { createIngest } from './activities/ingest.ts';
@@ -259,7 +260,7 @@ export function composeActivities(
       ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
       ...createTemplateActivities({ db, accounts }),
     },
-    knowledge: { ...crawl, ...ingest },
+    knowledge: { ...crawl, ...ingest, ...createClientImportActivities({ db }) },
     sends: {
       twilio: { activities: messaging, perSecond: twilio.perSecond },
       resend: { activities: messaging, perSecond: resend.perSecond },

@@ -24,6 +24,8 @@ import waitlist from './waitlist/index.ts';
 const AvailabilityPage = lazy(() => import('./availability/AvailabilityPage.tsx'));
 const MyCalendarPage = lazy(() => import('./availability/MyCalendarPage.tsx'));
 const ClientForm = lazy(() => import('./clients/ClientForm.tsx'));
+const ImportsPage = lazy(() => import('./client-imports/ImportsPage.tsx'));
+const ImportPage = lazy(() => import('./client-imports/ImportPage.tsx'));
 const AgendaPage = lazy(() => import('./agenda/AgendaPage.tsx'));
 const MessagesPage = lazy(() => import('./conversations/MessagesPage.tsx'));
 const Home = lazy(() => import('./home/Home.tsx'));
@@ -84,6 +86,8 @@ function Rooms() {
       </CustomRoutes>
       <Resource name="clients" {...clients}>
         <Route path=":id/edit" element={<ClientForm />} />
+        <Route path="import" element={<ImportsPage />} />
+        <Route path="import/:id" element={<ImportPage />} />
       </Resource>
       <Resource name="calls" {...calls} />
       <Resource name="documents" {...documents} />

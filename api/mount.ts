@@ -1,3 +1,5 @@
+import { unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import express from 'express';
 import multer from 'multer';
 import type { z } from 'zod';
@@ -77,7 +79,13 @@ function stepsOf(route: Route, deps: ApiDeps): Step[] {
     authorize(found, route.access);
     callers.set(req, found);
   };
-  const handling: Step = (req, res) => answer(route, deps, callers.get(req) ?? null, req, res);
+  const handling: Step = async (req, res) => {
+    try {
+      await answer(route, deps, callers.get(req) ?? null, req, res);
+    } finally {
+      if (req.file?.path) await unlink(req.file.path);
+    }
+  };
   return [identification, bodyReader(route), handling];
 }
 
@@ -102,10 +110,11 @@ function bodyReader(route: Route): Step {
     };
   }
   if (route.upload) {
-    const { field, maxBytes } = route.upload;
+    const { field, maxBytes, onDisk } = route.upload;
     const receive = awaited(
       multer({
-        storage: multer.memoryStorage(),
+        // Under a random name: the sender's own is nothing to make a path of.
+        storage: onDisk ? multer.diskStorage({ destination: tmpdir() }) : multer.memoryStorage(),
         defParamCharset: 'utf8',
         limits: {
           fileSize: maxBytes,
@@ -200,7 +209,13 @@ function parsedParams(schema: z.ZodType | undefined, params: unknown): unknown {
 }
 
 function uploadedFile(file: Express.Multer.File | undefined): UploadedFile | undefined {
-  return file && { fileName: file.originalname, mediaType: file.mimetype, bytes: file.buffer };
+  if (!file) return undefined;
+  return {
+    fileName: file.originalname,
+    mediaType: file.mimetype,
+    bytes: file.buffer ?? Buffer.alloc(0),
+    ...(file.path ? { path: file.path } : {}),
+  };
 }
 
 declare module 'express-serve-static-core' {

@@ -31,7 +31,10 @@ export interface UploadedFile {
   fileName: string;
   /** The type the sender claimed; sniff before believing. */
   mediaType: string;
+  /** Empty where the file lies on disk. */
   bytes: Buffer;
+  /** Of a route with `upload.onDisk`: where it lies until the answer is given. */
+  path?: string;
 }
 
 export interface Context<Params, Query, Body, A extends Access> {
@@ -101,7 +104,12 @@ export interface RouteSpec<
   /** Largest body, in bytes. Default 256 KiB. */
   bodyLimit?: number;
   /** `multipart/form-data` with one file under this field name; `body` then validates the text fields. */
-  upload?: { field: string; maxBytes: number };
+  upload?: {
+    field: string;
+    maxBytes: number;
+    /** Written to a temporary file as it comes, so that a large one never lies in memory; removed after the answer. */
+    onDisk?: boolean;
+  };
   /** Leaves the body as bytes in `rawBody` (webhooks check signatures on them); `body` is then not parsed, only documented. */
   rawBody?: boolean;
   /** What the body is sent as; default `application/json`. For webhooks, which come as the provider sends them. */

@@ -13,6 +13,8 @@ import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientExport } from './client-export.ts';
+import { routes as clientImports } from './client-imports.ts';
 import { routes as clientMerges } from './client-merges.ts';
 import { routes as clientTimeline } from './client-timeline.ts';
 import { routes as clients } from './clients.ts';
@@ -58,6 +60,8 @@ export const routes: readonly Route[] = [
   ...calendars,
   ...calendarConflicts,
   ...clients,
+  ...clientExport,
+  ...clientImports,
   ...clientTimeline,
   ...clientMerges,
   ...appointments,

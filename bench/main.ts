@@ -25,6 +25,7 @@ const names = [
   'crawl',
   'autopilot',
   'widget',
+  'imports',
   'stack',
 ];
 const folder = import.meta.dirname;

@@ -68,17 +68,36 @@ export function listClients(
   tx: TenantTransaction,
   query: PageQuery<ClientLine> & { q?: string; status?: ClientStatus },
 ) {
+  const { where, params } = filterOf(query);
+  return clients.page(tx, query, where, params);
+}
+
+function filterOf(query: { q?: string | undefined; status?: ClientStatus | undefined }) {
   const pattern = query.q ? likePattern(query.q) : null;
   const digits = query.q?.replace(/\D/g, '').replace(/^0/, '') ?? '';
-  return clients.page(
-    tx,
-    query,
-    `merged_into is null and (?::text is null or status = ?)
+  return {
+    where: `merged_into is null and (?::text is null or status = ?)
      and (?::text is null or id in (
        select coalesce(c.merged_into, c.id) from clients c
        where unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?)
           or c.email ilike ? or (? <> '' and c.phone like '%' || ? || '%')))`,
-    [query.status ?? null, query.status ?? null, pattern, pattern, pattern, digits, digits],
+    params: [query.status ?? null, query.status ?? null, pattern, pattern, pattern, digits, digits],
+  };
+}
+
+/** The next clients of the same list by name, behind `after`: any number of them in pages that cost the same. */
+export function clientsAfter(
+  tx: TenantTransaction,
+  query: { q?: string | undefined; status?: ClientStatus | undefined },
+  after: Pick<ClientLine, 'id' | 'firstName' | 'lastName'> | null,
+  limit: number,
+): Promise<ClientLine[]> {
+  const { where, params } = filterOf(query);
+  return tx.sql<ClientLine>(
+    `select ${clients.shown} from clients
+     where ${where} and (?::uuid is null or (last_name, first_name, id) > (?, ?, ?::uuid))
+     order by last_name, first_name, id limit ?`,
+    [...params, after?.id ?? null, after?.lastName ?? '', after?.firstName ?? '', after?.id ?? null, limit],
   );
 }
 

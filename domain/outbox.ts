@@ -14,6 +14,14 @@ export type OutboxRequest =
   /** WhatsApp's templates of this business are to be made and read anew; each request once. */
   | { kind: 'templates.sync'; tenantId: string; requestId: string }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
+  /** The lines of a file of clients are to be looked at, or taken; each request once. */
+  | {
+      kind: 'client-import.asked';
+      tenantId: string;
+      importId: string;
+      step: 'check' | 'commit';
+      revision: number;
+    }
   | { kind: 'reembed.start'; tenantId: string; spaceId: string }
   /** Booked, moved, cancelled, its state or the settings changed: the workflow is started or plans again. */
   | { kind: 'appointment.changed'; tenantId: string; appointmentId: string }

@@ -14,6 +14,7 @@ import { Conversations } from './0015-conversations.ts';
 import { Identity } from './0016-identity.ts';
 import { EmailAndWebChat } from './0017-email-and-webchat.ts';
 import { Churn } from './0019-churn.ts';
+import { ClientImports } from './0021-client-imports.ts';
 import { VoiceRelease } from './0023-voice-release.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
@@ -32,8 +33,9 @@ export const migrations = [
   { name: '0014-whatsapp', class: WhatsApp },
   { name: '0015-conversations', class: Conversations },
   { name: '0017-email-and-webchat', class: EmailAndWebChat },
-  { name: '0023-voice-release', class: VoiceRelease },
   { name: '0019-churn', class: Churn },
+  { name: '0021-client-imports', class: ClientImports },
+  { name: '0023-voice-release', class: VoiceRelease },
   // After the ledger, whose rows follow merges too.
   { name: '0016-identity', class: Identity },
 ];

@@ -7,6 +7,7 @@ import {
   writeAppointmentToCalendar,
 } from './calendar-sync.ts';
 import { followCall } from './call.ts';
+import { startClientImport } from './client-import.ts';
 import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
@@ -37,6 +38,7 @@ export function createDispatch(temporal: TemporalContext) {
     'waitlist.answered': (request) => answerOffer(temporal, request),
     'conversation.message': (request) => tellMessageArrived(temporal, request),
     'conversation.changed': (request) => tellConversationChanged(temporal, request),
+    'client-import.asked': (request) => startClientImport(temporal, request),
     'vectors.delete': (request) => startForgetVectors(temporal, request),
     'call.ended': (request) => followCall(temporal, request),
     'assistant.changed': (request) => updateAssistant(temporal, request),

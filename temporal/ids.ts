@@ -14,7 +14,8 @@ export type WorkflowKind =
   | 'assistant'
   | 'media'
   | 'received-email'
-  | 'templates';
+  | 'templates'
+  | 'client-import';
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -35,6 +36,9 @@ export const mediaWorkflowId = build('media');
 export const receivedEmailWorkflowId = build('received-email');
 /** Opaque id: the request for it. */
 export const templatesWorkflowId = build('templates');
+
+/** Opaque id: the import and its request, `<importId>.<revision>`. */
+export const clientImportWorkflowId = build('client-import');
 
 /** Opaque id: the appointment. */
 export const appointmentWorkflowId = build('appointment');

@@ -22,6 +22,7 @@ const OWN_RULES: Record<string, Row> = {
   agents: { name: 'Agent' },
   availability_rules: { start_time: '09:00', end_time: '12:00' },
   appointments: { starts_at: new Date('2099-01-01T09:00:00Z'), ends_at: new Date('2099-01-01T10:00:00Z') },
+  client_imports: { separator: ';' },
   slot_holds: { starts_at: new Date('2099-01-01T09:00:00Z'), ends_at: new Date('2099-01-01T10:00:00Z') },
 };
 

@@ -4,6 +4,7 @@ export { appointmentWorkflow } from './appointment.ts';
 export { assistantWorkflow } from './assistant.ts';
 export { calendarSyncWorkflow } from './calendar-sync.ts';
 export { callWorkflow } from './call.ts';
+export { clientImportWorkflow } from './client-import.ts';
 export { conversationWorkflow } from './conversation.ts';
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';

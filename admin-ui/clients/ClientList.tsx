@@ -13,6 +13,7 @@ import { Empty, LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
 import { ClientTabs } from './ClientTabs.tsx';
+import { FileMenu } from './FileMenu.tsx';
 import { nameOf } from './name.ts';
 
 const SORTS = {
@@ -33,11 +34,14 @@ export default function ClientList() {
       lead={t('clients.lead')}
       width="wide"
       action={
-        may('clients:write') ? (
-          <Button component={Link} to="/clients/create" variant="contained">
-            {t('clients.add')}
-          </Button>
-        ) : null
+        <>
+          <FileMenu />
+          {may('clients:write') ? (
+            <Button component={Link} to="/clients/create" variant="contained">
+              {t('clients.add')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <ClientTabs here="clients" />

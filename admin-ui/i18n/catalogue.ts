@@ -3,6 +3,7 @@ import { agentWords } from '../agents/words.ts';
 import { typeWords } from '../appointment-types/words.ts';
 import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';
+import { importWords } from '../client-imports/words.ts';
 import { storyWords } from '../clients/story-words.ts';
 import { clientWords } from '../clients/words.ts';
 import { conversationWords } from '../conversations/words.ts';
@@ -34,6 +35,7 @@ const pages = {
   duplicates: duplicateWords,
   frame: frameWords,
   home: homeWords,
+  imports: importWords,
   knowledge: knowledgeWords,
   onboarding: onboardingWords,
   processes: processWords,

@@ -22,6 +22,11 @@ export function money(locale: Locale, cents: number, currency: string): string {
   }).format(cents / minorUnits(currency));
 }
 
+/** `1 250`. */
+export function integer(locale: Locale, value: number): string {
+  return new Intl.NumberFormat(TAG[locale], { maximumFractionDigits: 0 }).format(value);
+}
+
 /** Wall-clock `HH:MM` as people say it: `9 h`, `14 h 30`; `09:00` stays as it is in English. */
 export function clock(locale: Locale, time: string): string {
   if (locale === 'en') return time;

@@ -20,6 +20,7 @@ export function useFormat(zone?: string | null) {
     locale,
     timeZone,
     money: (cents: number, currency: string) => format.money(locale, cents, currency),
+    integer: (value: number) => format.integer(locale, value),
     price: (price: Price) => format.price(locale, price, t),
     duration: format.duration,
     longDuration: (minutes: number) => format.longDuration(locale, minutes),

@@ -14,6 +14,7 @@ export const processWords = words({
       message: 'Message',
       call: 'Appel',
       assistant: 'Sara au téléphone',
+      'client-import': 'Import de clients',
       all: 'Tous',
     },
     status: {
@@ -81,6 +82,13 @@ export const processWords = words({
         completed: 'Sara dit au téléphone ce qui a changé.',
         failed: 'Un changement n’a pas pu être dit à Sara au téléphone. Elle répond comme avant.',
       },
+      'client-import': {
+        running: 'Un fichier de clients est lu.',
+        checking: 'Les lignes d’un fichier de clients sont vérifiées.',
+        importing: 'Les clients d’un fichier sont enregistrés.',
+        completed: 'Un fichier de clients a été traité.',
+        failed: 'Le traitement d’un fichier de clients s’est arrêté. Rien n’a été enregistré.',
+      },
       other: {
         running: 'En cours.',
         completed: 'Mené à bien.',
@@ -127,6 +135,7 @@ export const processWords = words({
       message: 'Message',
       call: 'Call',
       assistant: 'Sara on the phone',
+      'client-import': 'Client import',
       all: 'All',
     },
     status: {
@@ -193,6 +202,13 @@ export const processWords = words({
         running: 'Sara learns what has changed, to say it on the phone.',
         completed: 'Sara says on the phone what has changed.',
         failed: 'A change could not reach Sara on the phone. She answers as before.',
+      },
+      'client-import': {
+        running: 'A file of clients is being read.',
+        checking: 'The lines of a file of clients are being checked.',
+        importing: 'The clients of a file are being saved.',
+        completed: 'A file of clients has been dealt with.',
+        failed: 'Dealing with a file of clients has stopped. Nothing was saved.',
       },
       other: {
         running: 'Under way.',

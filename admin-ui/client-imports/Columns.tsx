@@ -1,0 +1,169 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import MenuItem from '@mui/material/MenuItem';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import {
+  type ClientImport,
+  clientImports,
+  type Duplicates,
+  IMPORT_FIELDS,
+  type ImportField,
+  importKeys,
+  type Mapping,
+} from '../http/client-imports.ts';
+import { quoted } from '../i18n/typography.ts';
+import { Section, Sheet } from '../kit/Page.tsx';
+import { Notice } from '../kit/States.tsx';
+import { useSayError } from '../kit/say-error.ts';
+import { useFormat } from '../kit/use-format.ts';
+
+const NAMING: ImportField[] = ['lastName', 'firstName', 'fullName', 'phone', 'email'];
+const CONSENTS: ImportField[] = ['smsConsent', 'emailConsent', 'whatsappConsent'];
+const CHOICES: Duplicates[] = ['update', 'skip', 'create'];
+
+/** What each column says and what becomes of people known already; asks for the check. */
+export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => void }) {
+  const t = useTranslate();
+  const say = useSayError();
+  const client = useQueryClient();
+  const group = useId();
+  const [mapping, setMapping] = useState<Mapping>(file.mapping);
+  const [duplicates, setDuplicates] = useState<Duplicates>(file.duplicates);
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => clientImports.check(file.id, { mapping, duplicates }),
+    onSuccess: (next) => {
+      client.setQueryData(importKeys.one(file.id), next);
+      onAsked();
+    },
+  });
+  // A thing said by one column is taken from the other that said it.
+  const choose = (column: number, field: ImportField | null) =>
+    setMapping((all) => all.map((said, i) => (i === column ? field : said === field ? null : said)));
+  const isFindable = mapping.some((field) => field && NAMING.includes(field));
+  return (
+    <>
+      <Section title={t('imports.columns')} hint={t('imports.columnsHint')}>
+        <Sheet label={t('imports.columns')}>
+          {file.columns.map((column, i) => (
+            <Column
+              // biome-ignore lint/suspicious/noArrayIndexKey: a file's columns never change places, and two may have one heading.
+              key={i}
+              number={i + 1}
+              column={column}
+              field={mapping[i] ?? null}
+              onChange={(field) => choose(i, field)}
+            />
+          ))}
+        </Sheet>
+        {mapping.some((field) => field && CONSENTS.includes(field)) ? (
+          <Typography variant="body2" color="textSecondary" sx={{ mt: 3 }}>
+            {t('imports.consentHint')}
+          </Typography>
+        ) : null}
+      </Section>
+      <Section title={t('imports.duplicates')}>
+        <RadioGroup
+          aria-label={t('imports.duplicates')}
+          name={group}
+          value={duplicates}
+          onChange={(event) => setDuplicates(event.target.value as Duplicates)}
+        >
+          {CHOICES.map((choice) => (
+            <FormControlLabel
+              key={choice}
+              value={choice}
+              control={<Radio />}
+              sx={{ alignItems: 'flex-start', py: 1 }}
+              label={
+                <Box sx={{ pt: 2 }}>
+                  {t(`imports.duplicateChoices.${choice}`)}
+                  <Typography variant="body2" color="textSecondary">
+                    {t(`imports.duplicateHints.${choice}`)}
+                  </Typography>
+                </Box>
+              }
+            />
+          ))}
+        </RadioGroup>
+      </Section>
+      {error ? (
+        <Box sx={{ mb: 4 }}>
+          <Notice tone="failed">{say(error)}</Notice>
+        </Box>
+      ) : null}
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4 }}>
+        <Button variant="contained" disabled={!isFindable} loading={isPending} onClick={() => mutate()}>
+          {t('imports.check')}
+        </Button>
+        {isFindable ? null : <Typography color="textSecondary">{t('imports.checkNeeds')}</Typography>}
+      </Box>
+    </>
+  );
+}
+
+function Column({
+  number,
+  column,
+  field,
+  onChange,
+}: {
+  number: number;
+  column: ClientImport['columns'][number];
+  field: ImportField | null;
+  onChange: (field: ImportField | null) => void;
+}) {
+  const t = useTranslate();
+  const { locale, list } = useFormat();
+  const heading = column.heading || t('imports.column', { number });
+  return (
+    <Box
+      component="li"
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { xs: '1fr', sm: 'minmax(0, 1fr) 280px' },
+        columnGap: 6,
+        rowGap: 2,
+        alignItems: 'center',
+        px: 4,
+        py: 3,
+      }}
+    >
+      <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+        <Box sx={{ fontWeight: 600 }}>{heading}</Box>
+        <Typography variant="body2" color="textSecondary">
+          {column.samples.length > 0
+            ? t('imports.samples', { samples: list(column.samples.map((text) => quoted(locale, text))) })
+            : t('imports.noSample')}
+        </Typography>
+      </Box>
+      <TextField
+        select
+        size="small"
+        label={t('imports.says')}
+        value={field ?? ''}
+        onChange={(event) => onChange((event.target.value || null) as ImportField | null)}
+        slotProps={{
+          inputLabel: { shrink: true },
+          select: {
+            displayEmpty: true,
+            SelectDisplayProps: { 'aria-label': `${heading}, ${t('imports.says')}` },
+          },
+        }}
+      >
+        <MenuItem value="">{t('imports.ignored')}</MenuItem>
+        {IMPORT_FIELDS.map((name) => (
+          <MenuItem key={name} value={name}>
+            {t(`imports.fields.${name}`)}
+          </MenuItem>
+        ))}
+      </TextField>
+    </Box>
+  );
+}

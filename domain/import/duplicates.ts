@@ -1,0 +1,66 @@
+import { type KnownClient, matchClient } from '../contact/match.ts';
+import type { ImportedPerson } from './read-line.ts';
+
+/** What becomes of a line about somebody who is known already, from the base or from a line before. */
+export const DUPLICATE_CHOICES = ['update', 'skip', 'create'] as const;
+export type DuplicateChoice = (typeof DUPLICATE_CHOICES)[number];
+
+export interface LineFate {
+  action: 'create' | 'update' | 'skip';
+  /** Of the client it is about; null: somebody new. */
+  clientId: string | null;
+}
+
+/**
+ * Whom a line is about and what becomes of it. Numbers, addresses and names decide as they do at a booking
+ * (domain/contact/match.ts). Somebody who gives neither number nor address is known by first and last name, where exactly
+ * one known person without them has both.
+ */
+export function fateOf(person: ImportedPerson, known: KnownClient[], choice: DuplicateChoice): LineFate {
+  if (choice === 'create') return { action: 'create', clientId: null };
+  const clientId = sameAs(person, known);
+  return clientId ? { action: choice, clientId } : { action: 'create', clientId: null };
+}
+
+function sameAs(person: ImportedPerson, known: KnownClient[]): string | null {
+  if (person.phone || person.email) {
+    const match = matchClient(person, known);
+    return match.kind === 'same' ? match.clientId : null;
+  }
+  if (!person.firstName || !person.lastName) return null;
+  const namesakes = known.filter(
+    (client) =>
+      !client.phone &&
+      !client.email &&
+      client.firstName === person.firstName &&
+      client.lastName === person.lastName,
+  );
+  return namesakes.length === 1 ? namesakes[0]!.id : null;
+}
+
+/** Those a page of lines may be about, and those its own lines add: found by number, address or name in constant time. */
+export class KnownPeople {
+  private readonly byKey = new Map<string, KnownClient[]>();
+
+  constructor(known: readonly KnownClient[] = []) {
+    for (const client of known) this.add(client);
+  }
+
+  add(client: KnownClient): void {
+    for (const key of keysOf(client)) {
+      const there = this.byKey.get(key);
+      if (there) there.push(client);
+      else this.byKey.set(key, [client]);
+    }
+  }
+
+  /** Candidates for one person. */
+  for(person: Pick<ImportedPerson, 'firstName' | 'lastName' | 'phone' | 'email'>): KnownClient[] {
+    return [...new Set(keysOf(person).flatMap((key) => this.byKey.get(key) ?? []))];
+  }
+}
+
+function keysOf({ phone, email, firstName, lastName }: Omit<KnownClient, 'id'>): string[] {
+  if (!phone && !email) return [`name ${lastName} ${firstName}`];
+  return [...(phone ? [`phone ${phone}`] : []), ...(email ? [`email ${email}`] : [])];
+}

@@ -1,0 +1,107 @@
+/** What a column of somebody's file may say about a client. Each at most once in a file. */
+export const IMPORT_FIELDS = [
+  'firstName',
+  'lastName',
+  'fullName',
+  'phone',
+  'email',
+  'notes',
+  'status',
+  'smsConsent',
+  'emailConsent',
+  'whatsappConsent',
+] as const;
+export type ImportField = (typeof IMPORT_FIELDS)[number];
+
+/** Per column of the file, in its order; null: not taken. */
+export type ColumnMapping = (ImportField | null)[];
+
+/**
+ * Headings by field, folded (`foldHeading`), as salon programs, spreadsheets and address books write them in French and
+ * English. The order counts twice: fields are tried from the first, and a heading's whole words from the most telling.
+ */
+const HEADINGS: Record<ImportField, RegExp[]> = {
+  email: [
+    /^(e ?mail|courriel|mail|adresse (e ?)?mail|e ?mail address|adresse electronique)( 1)?$/,
+    /\b(e ?mail|courriel)\b/,
+  ],
+  phone: [
+    /^(tel(ephone)? )?(mobile|portable|gsm|cell(phone)?)( phone)?( 1)?$/,
+    /^(tel(ephone)?|phone|numero( de telephone)?|phone number|num tel)( 1)?$/,
+    /\b(portable|mobile|telephone|tel|phone)\b/,
+  ],
+  firstName: [/^(prenoms?|first ?name|given ?name|forename)( client(e)?)?$/, /\b(prenom|first name)\b/],
+  fullName: [
+    /^(nom (et )?prenoms?|prenoms? (et )?nom|nom complet|full ?name|name|client(e)?|contact|nom (du |de la )?client(e)?|customer( name)?|client name)$/,
+  ],
+  lastName: [/^(nom( de famille)?|last ?name|surname|family ?name|nom usuel)$/, /\b(nom|last name)\b/],
+  notes: [/^(notes?|commentaires?|remarques?|observations?|comments?|remarks?|memo)$/],
+  status: [/^(statut|status|type( de)? client|client type)$/],
+  smsConsent: [
+    /\b(sms|texto)\b.*\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|pub\w*|autoris\w*)\b/,
+    /\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|pub\w*|autoris\w*)\b.*\b(sms|texto)\b/,
+  ],
+  emailConsent: [
+    /\b(e ?mail|courriel|newsletter)\b.*\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|pub\w*|autoris\w*)\b/,
+    /\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|pub\w*|autoris\w*)\b.*\b(e ?mail|courriel|newsletter)\b/,
+    /^(newsletter|infolettre)$/,
+  ],
+  whatsappConsent: [
+    /\bwhats ?app\b.*\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|autoris\w*)\b/,
+    /\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|autoris\w*)\b.*\bwhats ?app\b/,
+  ],
+};
+
+/** Consents first: « accepte les SMS » speaks of a consent, not of a number. */
+const TRIED: ImportField[] = [
+  'smsConsent',
+  'whatsappConsent',
+  'emailConsent',
+  'email',
+  'phone',
+  'firstName',
+  'fullName',
+  'lastName',
+  'status',
+  'notes',
+];
+
+/**
+ * What each column most likely says, by its heading. A field is given to one column only: the one whose heading fits best,
+ * the first of equals. With a first name and a column that could be either, the other is the last name.
+ */
+export function guessMapping(headings: readonly string[]): ColumnMapping {
+  const folded = headings.map(foldHeading);
+  const mapping: ColumnMapping = headings.map(() => null);
+  for (const field of TRIED) {
+    for (const pattern of HEADINGS[field]) {
+      const column = folded.findIndex((heading, i) => mapping[i] === null && pattern.test(heading));
+      if (column < 0) continue;
+      mapping[column] = field;
+      break;
+    }
+  }
+  if (mapping.includes('firstName') && !mapping.includes('lastName')) {
+    const column = mapping.indexOf('fullName');
+    if (column >= 0) mapping[column] = 'lastName';
+  }
+  return mapping;
+}
+
+/** Whether a first line is no heading but already a client: a heading holds no address and no number. */
+export function isHeadless(firstLine: readonly string[]): boolean {
+  return firstLine.some(
+    (cell) => /\S@\S+\.\S/.test(cell) || cell.replace(/[\s.()+-]/g, '').match(/^\d{8,}$/),
+  );
+}
+
+/** `E-mail (perso) ` and `email perso` are one heading. */
+function foldHeading(heading: string): string {
+  return heading
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
