@@ -8,7 +8,7 @@ import { identifyClient } from './client-identities.ts';
 import { givingWay, MOVED_TABLES, mergeClients, mergesOf, STAYS_BEHIND, undoMerge } from './client-merges.ts';
 import { clientAt, listClients, matchOrCreateClient, readClient } from './clients.ts';
 import { optIn, optOut, readConsents, recordConsent, refusalToSend } from './consent.ts';
-import { addNote, changeHands, conversationOf, listConversations, listNotes } from './conversations.ts';
+import { addNote, changeHands, conversationOf, listConversations, listNotes, readConversation } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { receiveMessage } from './inbound-messages.ts';
 import { readTimeline } from './timeline.ts';
@@ -347,6 +347,8 @@ describe('their conversations', () => {
     expect(after).toMatchObject({ id: before!.id, owner: 'sara', unread: 2, lastText: 'Une question' });
     expect(after.epoch).toBeGreaterThan(before!.epoch);
     expect((await asTenant((tx) => conversationOf(tx, goes)))!.epoch).toBeGreaterThan(other!.epoch);
+    // A page that is still open on the old one reads, and writes, where it goes on.
+    expect((await asTenant((tx) => readConversation(tx, other!.id)))!.id).toBe(before!.id);
     expect((await asked()).slice(-2)).toMatchObject([
       { kind: 'conversation.changed', clientId: goes },
       { kind: 'conversation.message', clientId: stays },

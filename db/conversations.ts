@@ -48,8 +48,14 @@ const FROM = `
   left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_message_id
   left join users a on a.tenant_id = v.tenant_id and a.id = v.assigned_to`;
 
+/** One conversation; that of a client who was merged is the one that goes on, so that an open page does not write into the old one. */
 export async function readConversation(tx: TenantTransaction, id: string): Promise<ConversationLine | null> {
-  const [line] = await tx.sql<ConversationLine>(`select ${SHOWN} ${FROM} where v.id = ?`, [id]);
+  const [line] = await tx.sql<ConversationLine>(
+    `select ${SHOWN} ${FROM} where v.id = coalesce(
+       (select s.id from conversations o join clients k on k.tenant_id = o.tenant_id and k.id = o.client_id
+        join conversations s on s.tenant_id = k.tenant_id and s.client_id = k.merged_into where o.id = ?), ?)`,
+    [id, id],
+  );
   return line ?? null;
 }
 
