@@ -430,6 +430,30 @@ describe('at once', () => {
     expect(conversation.lastText).toMatch(/^n° /);
   });
 
+  it('what was begun for a record before it was merged, and written after or meanwhile, is the survivor’s', async () => {
+    const [stays, goes] = [await client({ phone: MOTHER }), await client({ phone: NEW_NUMBER })];
+    const note = (tx: TenantTransaction, key: string) =>
+      tx.sql<{ clientId: string }>(
+        `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, to_address, body_text, status)
+         values (?, ?, 'sms', 'inbound', 'message', ?, '+33639980001', 'Bonjour', 'received') returning client_id as "clientId"`,
+        [salon.tenantId, goes, key],
+      );
+    await asTenant(async (tx) => {
+      expect(await clientAt(tx, 'phone', NEW_NUMBER)).toBe(goes);
+      await merge(stays, goes);
+      expect(await note(tx, 'after')).toEqual([{ clientId: stays }]);
+    });
+    const third = await client({ email: 'c@exemple.fr' });
+    // It waits for the merge that holds the record, and then reads it again.
+    let waiting: Promise<{ clientId: string }[]> | undefined;
+    await asTenant(async (tx) => {
+      await mergeClients(tx, { stays: third, goes: stays, by: null });
+      waiting = asTenant((other) => note(other, 'meanwhile'));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    expect(await waiting).toEqual([{ clientId: third }]);
+  });
+
   it('somebody’s lock is given way to, not waited for', async () => {
     const [stays, goes] = [await client({ phone: MOTHER }), await client({ phone: NEW_NUMBER })];
     const { promise: released, resolve: done } = Promise.withResolvers<void>();

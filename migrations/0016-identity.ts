@@ -107,14 +107,18 @@ create table client_distinctions (
 );
 
 -- What is written for a record that has been merged meanwhile is the survivor's. The lock is the one the foreign key takes
--- anyway; a merge under way holds it off, and the row is read again after it.
+-- anyway; a merge under way holds it off, and the row is read again after it. One step leads to the survivor, but it may be
+-- merged itself just now: whoever is reached is asked as well.
 create function follow_merge() returns trigger language plpgsql as $$
 declare
   survivor uuid;
 begin
-  select c.merged_into into survivor from clients c
-    where c.tenant_id = new.tenant_id and c.id = new.client_id for key share;
-  if survivor is not null then new.client_id := survivor; end if;
+  loop
+    select c.merged_into into survivor from clients c
+      where c.tenant_id = new.tenant_id and c.id = new.client_id for key share;
+    exit when survivor is null;
+    new.client_id := survivor;
+  end loop;
   return new;
 end $$;
 `;
