@@ -8,7 +8,14 @@ import { identifyClient } from './client-identities.ts';
 import { givingWay, MOVED_TABLES, mergeClients, mergesOf, STAYS_BEHIND, undoMerge } from './client-merges.ts';
 import { clientAt, listClients, matchOrCreateClient, readClient } from './clients.ts';
 import { optIn, optOut, readConsents, recordConsent, refusalToSend } from './consent.ts';
-import { addNote, changeHands, conversationOf, listConversations, listNotes, readConversation } from './conversations.ts';
+import {
+  addNote,
+  changeHands,
+  conversationOf,
+  listConversations,
+  listNotes,
+  readConversation,
+} from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { receiveMessage } from './inbound-messages.ts';
 import { readTimeline } from './timeline.ts';
