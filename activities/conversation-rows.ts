@@ -1,4 +1,4 @@
-import { readClient } from '../db/clients.ts';
+import { mergedInto, readClient } from '../db/clients.ts';
 import { endTurn, lastToolAnswer, type TurnRow } from '../db/conversation-turns.ts';
 import {
   businessWrote,
@@ -104,6 +104,17 @@ export async function handOver(
 }
 
 /**
+ * What was told to a conversation whose client is another's record by now is told to the one that goes on, once this has
+ * committed. @returns whether it was
+ */
+export async function passedOn(tx: TenantTransaction, clientId: string, messageId: string): Promise<boolean> {
+  const isNow = await mergedInto(tx, clientId);
+  if (!isNow) return false;
+  await tx.ask({ kind: 'conversation.message', tenantId: tx.tenantId, clientId: isNow, messageId });
+  return true;
+}
+
+/**
  * Does what is due at `now` (epoch milliseconds): reminds staff of who waits, wakes what was put off, gives back to Sara
  * what nobody spoke in, follows whoever has left the chat. Tells when to look again.
  * @param publicUrl where the back office is
@@ -114,6 +125,8 @@ export async function attend(
   now: number,
   publicUrl: string,
 ): Promise<Attention> {
+  if (await mergedInto(tx, clientId))
+    return { until: null, summary: 'Réunie avec une autre', isJoined: true };
   const conversation = await conversationOf(tx, clientId, { lock: true });
   if (!conversation) return { until: null, summary: 'Effacée' };
   const unseenAt = await followWhoLeft(tx, conversation, now);

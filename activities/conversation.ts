@@ -8,7 +8,7 @@ import { databaseObjection } from '../db/errors.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { whileAlive } from './alive.ts';
-import { attend, commitReply, handOver, newestQuestion } from './conversation-rows.ts';
+import { attend, commitReply, handOver, newestQuestion, passedOn } from './conversation-rows.ts';
 
 export interface ConversationRef {
   tenantId: string;
@@ -35,6 +35,8 @@ export interface Attention {
   /** When it has to be looked at again; null: when somebody writes. */
   until: number | null;
   summary: string;
+  /** The client is another's record now: their conversation goes on there, and this one closes. */
+  isJoined?: boolean;
 }
 
 /** What came of a burst: words to deliver, if any, and what the conversation waits for now. */
@@ -78,6 +80,8 @@ export function createConversationActivities({ db, takeStep, publicUrl }: Conver
         attention: await attend(tx, ref.clientId, now, publicUrl),
       }));
     const opened = await inTenant(ref, async (tx): Promise<TurnRow | Answered> => {
+      if (await passedOn(tx, ref.clientId, readUntil))
+        return { message: null, attention: await attend(tx, ref.clientId, now, publicUrl) };
       const conversation = await conversationOf(tx, ref.clientId, { lock: true });
       const said = conversation && (await replyOf(tx, conversation.id, readUntil));
       // A person owns it: the message waits for them. A newer message: its own turn answers this one too.
@@ -154,6 +158,7 @@ export function createConversationActivities({ db, takeStep, publicUrl }: Conver
 
     openTurn: (ref: ConversationRef, readUntil: string): Promise<{ turnId: string } | null> =>
       inTenant(ref, async (tx) => {
+        if (await passedOn(tx, ref.clientId, readUntil)) return null;
         const conversation = await conversationOf(tx, ref.clientId, { lock: true });
         if (conversation?.owner !== 'sara') return null;
         return { turnId: (await openTurn(tx, conversation, readUntil)).id };

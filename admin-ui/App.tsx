@@ -6,6 +6,7 @@ import agents from './agents/index.ts';
 import appointmentTypes from './appointment-types/index.ts';
 import calls from './calls/index.ts';
 import clients from './clients/index.ts';
+import duplicates from './duplicates/index.ts';
 import { Frame } from './frame/Frame.tsx';
 import { NotFound } from './frame/NotFound.tsx';
 import { Opening } from './frame/Opening.tsx';
@@ -112,6 +113,7 @@ function Rooms() {
       <Resource name="services" {...services} />
       <Resource name="appointment-types" {...appointmentTypes} />
       <Resource name="waitlist" {...waitlist} />
+      <Resource name="duplicates" {...duplicates} />
       <Resource name="categories" />
       <Resource name="apiKeys" />
       <Resource name="sessions" />

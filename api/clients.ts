@@ -24,6 +24,14 @@ const OWN = defineProblems({
       en: 'This record carries appointments; it stays for the history. Nothing was deleted.',
     },
   },
+  'client-merged': {
+    status: 409,
+    title: { fr: 'Fiche réunie avec une autre', en: 'Merged record' },
+    detail: {
+      fr: 'Cette fiche est réunie avec une autre (`mergedInto`). Modifiez celle-ci, ou séparez-les d’abord. Rien n’a été modifié.',
+      en: 'This record is merged into another (`mergedInto`). Change that one, or separate them first. Nothing was changed.',
+    },
+  },
 });
 
 const clientSchema = z
@@ -45,6 +53,10 @@ const clientSchema = z
     churnProbability: z.number().nullable().meta({ description: 'As of last night, 0 to 1.' }),
     behaviouralScore: z.number().int().nullable(),
     nextAction: z.enum(NEXT_ACTIONS).nullable(),
+    mergedInto: z
+      .uuid()
+      .nullable()
+      .meta({ description: 'The client whose record this one was merged into; null: it stands for itself.' }),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -88,6 +100,7 @@ const EXAMPLE = {
   churnProbability: 0.12,
   behaviouralScore: 84,
   nextAction: 'outreach' as const,
+  mergedInto: null,
   createdAt: '2026-01-05T10:00:00.000Z',
   updatedAt: '2026-11-23T09:00:00.000Z',
 };
@@ -187,11 +200,13 @@ function routesOf(noun: 'client' | 'prospect'): Route[] {
       params: idParams,
       body: z.object({ ...fields, status: z.enum(['prospect', 'client']) }).partial(),
       response: clientSchema,
+      problems: [OWN['client-merged']],
       example: { params: { id: EXAMPLE.id }, body: { notes: 'Préfère le matin' }, response: example },
       handler: ({ params, body, asTenant, audit }) =>
         asTenant(async (tx) => {
           const before = await readClient(tx, params.id);
           if (!before || !mine(before.status)) throw problem('not-found');
+          if (before.mergedInto) throw new Problem(OWN['client-merged']);
           requireSomebody({ ...before, ...body });
           const client = await changeClient(tx, params.id, await withPhone(tx, body));
           if (!client) throw problem('not-found');
@@ -207,11 +222,12 @@ function routesOf(noun: 'client' | 'prospect'): Route[] {
       summary: `Removes a ${noun} who never had an appointment`,
       access: 'clients:write',
       params: idParams,
-      problems: [OWN['client-has-appointments']],
+      problems: [OWN['client-has-appointments'], OWN['client-merged']],
       example: { params: { id: EXAMPLE.id } },
       handler: ({ params, asTenant, audit }) =>
         asTenant(async (tx) => {
           const before = await readClient(tx, params.id);
+          if (before?.mergedInto) throw new Problem(OWN['client-merged']);
           if (!before || !mine(before.status) || !(await deleteClient(tx, params.id)))
             throw problem('not-found');
           await audit(tx, { action: `${noun}.deleted`, subjectKind: 'client', subjectId: params.id });

@@ -19,6 +19,8 @@ import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
 import { routes as clientExport } from './client-export.ts';
 import { routes as clientImports } from './client-imports.ts';
+import { routes as clientMerges } from './client-merges.ts';
+import { routes as clientTimeline } from './client-timeline.ts';
 import { routes as clients } from './clients.ts';
 import { routes as conversationFiles } from './conversation-files.ts';
 import { routes as conversationMessages } from './conversation-messages.ts';
@@ -33,6 +35,7 @@ import { routes as knowledgeQuestions } from './knowledge-questions.ts';
 import { routes as knowledgeSearch } from './knowledge-search.ts';
 import { routes as manage } from './manage.ts';
 import { routes as media } from './media.ts';
+import { routes as messageSearch } from './message-search.ts';
 import { routes as messagingSettings } from './messaging-settings.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
@@ -74,6 +77,8 @@ export const routes: readonly Route[] = [
   ...clientExport,
   ...clientImports,
   ...scoring,
+  ...clientTimeline,
+  ...clientMerges,
   ...appointments,
   ...appointmentPreview,
   ...conversations,
@@ -85,6 +90,7 @@ export const routes: readonly Route[] = [
   ...conversationNotes,
   ...cannedReplies,
   ...media,
+  ...messageSearch,
   ...calls,
   ...analytics,
   ...analyticsExport,

@@ -126,6 +126,7 @@ async function bareLoop(config: ReturnType<typeof loadConfig>): Promise<number> 
           to: `+337${String(i).padStart(8, '0')}`,
           from: null,
           text: 'Bonjour Prénom, premier mot. STOP SMS : répondez STOP',
+          mediaUrls: [],
           validUntil: new Date(Date.now() + 3_600_000),
         });
     }),

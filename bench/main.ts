@@ -23,6 +23,7 @@ const names = [
   'chunking',
   'retrieval',
   'search',
+  'message-search',
   'crawl',
   'autopilot',
   'campaign',

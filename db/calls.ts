@@ -56,7 +56,8 @@ const TURN_CHARACTERS = 2_000;
 export async function openCall(tx: TenantTransaction, call: CallFacts, at: Date): Promise<CallRow> {
   const [row] = await tx.sql<CallRow>(
     `insert into calls (tenant_id, provider_id, direction, client_number, business_number, client_id, started_at)
-     values (?, ?, ?, ?, ?, (select case when count(*) = 1 then (array_agg(c.id))[1] end from clients c where c.phone = ?), ?)
+     values (?, ?, ?, ?, ?, (select case when count(*) = 1 then (array_agg(c.id))[1] end
+       from (select distinct coalesce(merged_into, id) as id from clients where phone = ?) c), ?)
      on conflict (tenant_id, provider, provider_id) do update set
        client_number = coalesce(calls.client_number, excluded.client_number),
        business_number = coalesce(calls.business_number, excluded.business_number),

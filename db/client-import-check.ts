@@ -109,7 +109,7 @@ async function candidates(
     note(
       await tx.sql<KnownClient>(
         `select c.* from jsonb_array_elements_text(?::jsonb) k(value) cross join lateral (
-           select id, ${PERSON} from clients where ${column} = k.value limit ${MOST_SHARING}) c`,
+           select coalesce(merged_into, id) as id, ${PERSON} from clients where ${column} = k.value limit ${MOST_SHARING}) c`,
         [values],
       ),
     );
@@ -129,7 +129,7 @@ async function candidates(
     const names = JSON.stringify(nameless.map(({ firstName, lastName }) => ({ firstName, lastName })));
     note(
       await tx.sql<KnownClient>(
-        `select c.id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email
+        `select coalesce(c.merged_into, c.id) as id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email
          from jsonb_to_recordset(?::jsonb) k("firstName" text, "lastName" text)
          join clients c on c.last_name = k."lastName" and c.first_name = k."firstName" and c.phone is null and c.email is null
          union all

@@ -26,6 +26,8 @@ export interface ClientLine extends ClientInput {
   churnProbability: number | null;
   behaviouralScore: number | null;
   nextAction: NextAction | null;
+  /** The record this one was merged into; null: it stands for itself. */
+  mergedInto: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -59,6 +61,7 @@ const clients = tenantTable<ClientLine, ClientInput>(
     churnProbability: score('churn_probability'),
     behaviouralScore: score('behavioural_score'),
     nextAction: score('next_action'),
+    mergedInto: 'merged_into',
     createdAt: 'created_at',
     updatedAt: 'updated_at',
   },
@@ -76,7 +79,10 @@ export interface ClientFilter {
   scoreOver?: number | undefined;
 }
 
-/** The business's clients and prospects, filtered, sorted and paged. `q` looks into names, number and address. */
+/**
+ * The business's clients and prospects, filtered, sorted and paged; one that was merged is found as the one it is now. `q`
+ * looks into names, number and address.
+ */
 export function listClients(tx: TenantTransaction, query: PageQuery<ClientLine> & ClientFilter) {
   const { where, params } = filterOf(query);
   return clients.page(tx, query, where, params);
@@ -92,9 +98,11 @@ function filterOf(query: ClientFilter) {
   ].filter(([, value]) => value !== undefined);
   const within = scored.map(([condition]) => condition).join(' and ');
   return {
-    where: `(?::text is null or status = ?)
-     and (?::text is null or unaccent(first_name || ' ' || last_name) ilike unaccent(?)
-          or email ilike ? or (? <> '' and phone like '%' || ? || '%'))
+    where: `merged_into is null and (?::text is null or status = ?)
+     and (?::text is null or id in (
+       select coalesce(c.merged_into, c.id) from clients c
+       where unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?)
+          or c.email ilike ? or (? <> '' and c.phone like '%' || ? || '%')))
      and ${within ? `id in (select client_id from client_scores where ${within})` : 'true'}`,
     params: [
       query.status ?? null,
@@ -135,11 +143,40 @@ export async function clientAt(
   value: string,
 ): Promise<string | null> {
   const [row] = await tx.sql<{ id: string }>(
-    `select c.id from clients c where c.${column} = ?
+    `select c.id from clients k join clients c on c.tenant_id = k.tenant_id and c.id = coalesce(k.merged_into, k.id)
+     where k.${column} = ?
      order by greatest(c.updated_at,
        (select max(a.created_at) from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id)) desc, c.id limit 1`,
     [value],
   );
+  return row?.id ?? null;
+}
+
+/**
+ * Who writes from a number or an address: the one who was last written to there, of those it belongs to; else whoever had to
+ * do with the business last. Where it belongs to nobody, whoever was written to there.
+ */
+export async function clientOfAddress(
+  tx: TenantTransaction,
+  column: 'phone' | 'email',
+  value: string,
+  lastWrittenTo: string | null,
+): Promise<string | null> {
+  if (lastWrittenTo) {
+    const [own] = await tx.sql(
+      `select 1 from clients where ${column} = ? and coalesce(merged_into, id) = ? limit 1`,
+      [value, lastWrittenTo],
+    );
+    if (own) return lastWrittenTo;
+  }
+  return (await clientAt(tx, column, value)) ?? lastWrittenTo;
+}
+
+/** The client a record was merged into; null where it stands for itself, or is not there. */
+export async function mergedInto(tx: TenantTransaction, id: string): Promise<string | null> {
+  const [row] = await tx.sql<{ id: string | null }>(`select merged_into as id from clients where id = ?`, [
+    id,
+  ]);
   return row?.id ?? null;
 }
 
@@ -156,7 +193,7 @@ export async function matchOrCreateClient(
   about: { source: ClientSource; locale: string; timeZone?: string | null },
 ): Promise<{ clientId: string; created: boolean; sharesContactWith: string[] }> {
   const known = await tx.sql<Identity & { id: string }>(
-    `select id, first_name as "firstName", last_name as "lastName", phone, email from clients
+    `select coalesce(merged_into, id) as id, first_name as "firstName", last_name as "lastName", phone, email from clients
      where phone = ? or email = ? order by created_at limit 50`,
     [given.phone, given.email],
   );
@@ -170,7 +207,7 @@ export async function matchOrCreateClient(
       notes: null,
       source: about.source,
     });
-    return { clientId: id, created: true, sharesContactWith: match.sharesContactWith };
+    return { clientId: id, created: true, sharesContactWith: [...new Set(match.sharesContactWith)] };
   }
   await tx.sql(
     `update clients set phone = coalesce(phone, ?), email = coalesce(email, ?), updated_at = now(),
@@ -213,7 +250,8 @@ export function clientsReachedBy(
 ): Promise<ReachedClient[]> {
   return tx.sql<ReachedClient>(
     `select id, first_name as "firstName", last_name as "lastName" from clients
-     where phone = ? or email = ? order by created_at, id limit 10`,
+     where merged_into is null and id in (select coalesce(merged_into, id) from clients where phone = ? or email = ?)
+     order by created_at, id limit 10`,
     [contact.phone, contact.email],
   );
 }

@@ -11,7 +11,9 @@ export type ConsentSource =
   | 'unsubscribe'
   | 'staff'
   | 'import'
-  | 'provider';
+  | 'provider'
+  /** What two records that are one person's come to. */
+  | 'merge';
 export type SuppressionReason = 'opted-out' | 'bounced' | 'complained' | 'unsubscribed' | 'staff';
 
 const REFUSALS: Record<SuppressionReason, FailureReason> = {
@@ -123,17 +125,17 @@ export async function suppress(
   );
 }
 
-/** The clients an address belongs to: a mother and her son may share a number. */
+/** The clients an address belongs to, merged ones as who they are now: a mother and her son may share a number. */
 async function clientsAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string[]> {
   const key = addressKey(channel, address);
   const rows = hasIdentities(channel)
     ? await tx.sql<{ id: string }>(
         `select client_id as id from client_identities where kind = ? and value = ?
-         union select id from clients where ? = 'whatsapp' and phone = ?`,
+         union select coalesce(merged_into, id) from clients where ? = 'whatsapp' and phone = ?`,
         [channel, key, channel, key],
       )
     : await tx.sql<{ id: string }>(
-        `select id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
+        `select distinct coalesce(merged_into, id) as id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
         [key],
       );
   return rows.map(({ id }) => id);

@@ -1,3 +1,4 @@
+import type { ClientEventKind } from '../domain/contact/timeline.ts';
 import {
   after,
   type ConversationState,
@@ -8,6 +9,7 @@ import type { Channel } from '../domain/messaging/channels.ts';
 import type { MessageContent } from '../domain/messaging/content.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
+import { noteClientEvent } from './timeline.ts';
 
 /** A conversation as the inbox lists it. */
 export interface ConversationLine {
@@ -50,8 +52,14 @@ const FROM = `
   left join messages m on m.tenant_id = v.tenant_id and m.id = v.last_message_id
   left join users a on a.tenant_id = v.tenant_id and a.id = v.assigned_to`;
 
+/** One conversation; that of a client who was merged is the one that goes on, so that an open page does not write into the old one. */
 export async function readConversation(tx: TenantTransaction, id: string): Promise<ConversationLine | null> {
-  const [line] = await tx.sql<ConversationLine>(`select ${SHOWN} ${FROM} where v.id = ?`, [id]);
+  const [line] = await tx.sql<ConversationLine>(
+    `select ${SHOWN} ${FROM} where v.id = coalesce(
+       (select s.id from conversations o join clients k on k.tenant_id = o.tenant_id and k.id = o.client_id
+        join conversations s on s.tenant_id = k.tenant_id and s.client_id = k.merged_into where o.id = ?), ?)`,
+    [id, id],
+  );
   return line ?? null;
 }
 
@@ -79,7 +87,11 @@ export async function listConversations(
   },
 ): Promise<{ items: ConversationLine[]; total: number }> {
   const pattern = query.q ? likePattern(query.q) : null;
-  const conditions = [
+  const conditions: Array<{ sql: string; params: unknown[] }> = [
+    {
+      sql: `not exists (select 1 from clients m where m.tenant_id = v.tenant_id and m.id = v.client_id and m.merged_into is not null)`,
+      params: [],
+    },
     ...(query.state ? [{ sql: 'v.state = ?', params: [query.state] }] : []),
     ...(query.assignedTo ? [{ sql: 'v.assigned_to = ?', params: [query.assignedTo] }] : []),
     ...(query.unread ? [{ sql: 'v.unread > 0', params: [] }] : []),
@@ -125,7 +137,8 @@ export async function countConversations(tx: TenantTransaction): Promise<Convers
     `select count(*) filter (where state = 'sara')::int as sara, count(*) filter (where state = 'waiting')::int as waiting,
             count(*) filter (where state = 'snoozed')::int as snoozed, count(*) filter (where state = 'done')::int as done,
             count(*) filter (where unread > 0)::int as unread,
-            count(*) filter (where state = 'waiting' and waiting_since is not null)::int as unanswered from conversations`,
+            count(*) filter (where state = 'waiting' and waiting_since is not null)::int as unanswered from conversations v
+     where not exists (select 1 from clients c where c.tenant_id = v.tenant_id and c.id = v.client_id and c.merged_into is not null)`,
   );
   return row!;
 }
@@ -183,6 +196,15 @@ export async function businessWrote(
   );
 }
 
+/** What the client's story tells of a conversation's hands. */
+const TOLD: Partial<Record<OwnershipEvent, ClientEventKind>> = {
+  'take-over': 'conversation.taken-over',
+  'hand-over': 'conversation.handed-over',
+  'give-back': 'conversation.given-back',
+  close: 'conversation.closed',
+  snooze: 'conversation.snoozed',
+};
+
 /** What an event makes of who owns the conversation (domain/conversation/ownership.ts). @returns null when there is none. */
 export async function changeHands(
   tx: TenantTransaction,
@@ -220,6 +242,14 @@ export async function changeHands(
       before.id,
     ],
   );
+  const kind = TOLD[event];
+  if (kind && (epoch !== before.epoch || state !== before.state))
+    await noteClientEvent(tx, {
+      clientId: before.clientId,
+      kind,
+      subjectId: before.id,
+      detail: details.reason ? { reason: details.reason } : {},
+    });
   return conversationOf(tx, clientId);
 }
 

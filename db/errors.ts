@@ -30,6 +30,7 @@ const KINDS: Record<string, DatabaseObjection['kind']> = {
   '42501': 'row-security',
   '40001': 'retry',
   '40P01': 'retry',
+  '55P03': 'retry',
   '53300': 'unavailable',
   '57P01': 'unavailable',
   '57P02': 'unavailable',

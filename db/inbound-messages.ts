@@ -1,4 +1,5 @@
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
+import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Channel, hasIdentities, type MessagingProvider } from '../domain/messaging/channels.ts';
 import type { ReceivedContent } from '../domain/messaging/content.ts';
 import { type Keyword, keywordLanguage } from '../domain/messaging/keywords.ts';
@@ -10,7 +11,7 @@ import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
-import { clientAt, createClient, readClient } from './clients.ts';
+import { clientOfAddress, createClient, readClient } from './clients.ts';
 import { optIn, optOut } from './consent.ts';
 import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
@@ -77,18 +78,18 @@ export async function receiveMessage(
     ]);
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
-    asked?.clientId ??
-    (await clientAt(
+    (await clientOfAddress(
       tx,
       message.channel === 'email' ? 'email' : 'phone',
       addressKey(message.channel, message.from),
+      asked?.clientId ?? null,
     ));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
   const [row] = await tx.sql<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
-       subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids)
-     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[])
+       subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
+     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
      on conflict (tenant_id, intent_key) do nothing returning id`,
     [
       tx.tenantId,
@@ -108,6 +109,8 @@ export async function receiveMessage(
       message.sentAt ?? null,
       message.thread?.id ?? null,
       message.thread ? textArray(message.thread.references) : null,
+      // A short one is taken to be in the client's own; the database knows it.
+      textLanguage(message.text, null),
     ],
   );
   if (!row) return null;

@@ -18,6 +18,7 @@ import { Campaigns } from './0020-campaigns.ts';
 import { ClientImports } from './0021-client-imports.ts';
 import { VoiceRelease } from './0023-voice-release.ts';
 import { Analytics } from './0024-analytics.ts';
+import { Identity } from './0025-identity.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   { name: '0021-client-imports', class: ClientImports },
   { name: '0023-voice-release', class: VoiceRelease },
   { name: '0024-analytics', class: Analytics },
+  { name: '0025-identity', class: Identity },
 ];

@@ -11,3 +11,14 @@ create policy owner_access on ${table} to current_user using (true) with check (
 grant select, insert, update, delete on ${table} to coccinelle_app;
 `;
 }
+
+/**
+ * SQL that keeps a table's rows off records that were merged into another: what is written for one of them, by whoever read
+ * it a moment ago, is the survivor's. Every table that names a client passes here (a test walks them all).
+ */
+export function followMerges(table: string): string {
+  return /* sql */ `
+create trigger ${table}_follow_merge before insert or update of client_id on ${table}
+  for each row when (new.client_id is not null) execute function follow_merge();
+`;
+}

@@ -39,6 +39,7 @@ const TURN_IN_ONE_ACTIVITY = 'turn-in-one-activity';
 /**
  * The conversation with one client over every channel. Several quick messages are one burst with one answer; a newer message
  * makes the answer under way stale, a person who takes over makes it unsendable. Between messages it looks after who waits.
+ * It ends when the client's record is merged into another, whose conversation has everything from then on.
  */
 export async function conversationWorkflow(ref: ConversationRef): Promise<void> {
   const deliveries = new Deliveries(ref.tenantId);
@@ -75,6 +76,13 @@ export async function conversationWorkflow(ref: ConversationRef): Promise<void> 
     }
     setCurrentDetails(attention.summary);
     const something = () => burst.length > 0 || changes !== seen;
+    if (attention.isJoined && !something()) {
+      await deliveries.finished();
+      await condition(allHandlersFinished);
+      // A word that came meanwhile is passed on first.
+      if (!something()) return;
+      continue;
+    }
     const isLong = () => signals > MOST_SIGNALS || workflowInfo().continueAsNewSuggested;
     // A new run looks at once at what this one waits for. A message still being delivered is no reason to leave the client
     // waiting: the run goes on until there is a moment of quiet.

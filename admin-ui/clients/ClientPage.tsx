@@ -5,8 +5,9 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useGetOne, useTranslate } from 'react-admin';
-import { Link, useParams } from 'react-router-dom';
+import { Link, Navigate, useParams } from 'react-router-dom';
 import { agendaKeys } from '../agenda/use-agenda.ts';
+import { SamePerson } from '../duplicates/SamePerson.tsx';
 import { booking } from '../http/booking.ts';
 import type { Appointment, Client } from '../http/booking-types.ts';
 import { Page, Section } from '../kit/Page.tsx';
@@ -24,6 +25,8 @@ export default function ClientPage() {
   const { data: client, error, isPending, refetch } = useGetOne<Client>('clients', { id });
   if (isPending) return <LoadingRows rows={6} />;
   if (error || !client) return <LoadError error={error} onRetry={() => refetch()} />;
+  // An old link to a record that was merged leads to who they are now.
+  if (client.mergedInto) return <Navigate to={`/clients/${client.mergedInto}`} replace />;
   return <Content client={client} />;
 }
 
@@ -74,12 +77,9 @@ function Content({ client }: { client: Client }) {
           {client.notes || t('clients.noNotes')}
         </Typography>
       </Section>
+      <SamePerson clientId={client.id} />
       <Section title={t('clients.timeline')}>
-        {appointments.isPending ? <LoadingRows rows={4} /> : null}
-        {appointments.error && !appointments.data ? (
-          <LoadError error={appointments.error} onRetry={() => appointments.refetch()} />
-        ) : null}
-        {appointments.data ? <Timeline client={client} appointments={appointments.data} /> : null}
+        <Timeline clientId={client.id} />
       </Section>
     </Page>
   );

@@ -1,116 +1,91 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { Link } from 'react-router-dom';
-import { State } from '../agenda/State.tsx';
-import type { Appointment, Client } from '../http/booking-types.ts';
+import { TIMELINE_GROUPS, type TimelineGroup } from '../../domain/contact/timeline.ts';
+import { localDay } from '../../domain/scheduling/local-time.ts';
+import { timeZone } from '../../domain/scheduling/zone.ts';
+import { contacts } from '../http/contacts.ts';
+import { Choices } from '../kit/Filters.tsx';
+import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { StoryEntry } from './StoryEntry.tsx';
+import { storyDays } from './story-days.ts';
 
-const SHOWN = 20;
+const PAGE = 30;
+const LOOK_AGAIN_MS = 20_000;
 
-/** Everything that was, and will be, between the business and a client: what is to come first, then back in time. */
-export function Timeline({ client, appointments }: { client: Client; appointments: Appointment[] }) {
+/**
+ * Everything that was between the business and a client, newest first. What is written in the inbox shows at once: its live
+ * updates fetch again whatever begins with `conversations`.
+ */
+export function Timeline({ clientId }: { clientId: string }) {
   const t = useTranslate();
   const format = useFormat();
-  const [all, setAll] = useState(false);
-  const shown = all ? appointments : appointments.slice(0, SHOWN);
+  const [group, setGroup] = useState<TimelineGroup | 'all'>('all');
+  const story = useInfiniteQuery({
+    queryKey: ['conversations', 'timeline', clientId, group],
+    queryFn: ({ pageParam, signal }) =>
+      contacts.timeline(
+        clientId,
+        { limit: PAGE, groups: group === 'all' ? undefined : group, cursor: pageParam ?? undefined },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+  const days = storyDays(story.data?.pages.map(({ items }) => items) ?? [], format.timeZone);
+  const today = localDay(timeZone(format.timeZone), Date.now());
+  const dayName = (day: number, at: string) =>
+    day === today ? t('story.today') : day === today - 1 ? t('story.yesterday') : format.dayName(at);
   return (
     <>
-      <Box
-        component="ol"
-        sx={{
-          listStyle: 'none',
-          m: 0,
-          p: 0,
-          pl: 5,
-          borderLeft: 2,
-          borderColor: 'divider',
-          display: 'grid',
-          gap: 5,
-        }}
-      >
-        {shown.map((appointment) => (
-          <Box component="li" key={appointment.id} sx={{ position: 'relative' }}>
-            <Dot
-              ahead={Date.parse(appointment.startsAt) > Date.now() && appointment.status !== 'cancelled'}
-            />
-            <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 3, alignItems: 'baseline' }}>
-              <Box
-                component={Link}
-                to={`/agenda?at=${appointment.startsAt}&open=${appointment.id}`}
-                className="figures"
-                sx={{
-                  color: 'text.primary',
-                  fontWeight: 600,
-                  '&::first-letter': { textTransform: 'uppercase' },
-                }}
-              >
-                {format.when(appointment.startsAt)}
-              </Box>
-              <State status={appointment.status} />
-            </Box>
-            <Typography variant="body2" color="textSecondary">
-              {[
-                appointment.title,
-                t('agenda.withAgent', { name: appointment.agentName }),
-                appointment.priceCents === null
-                  ? null
-                  : format.money(appointment.priceCents, appointment.currency),
-              ]
-                .filter(Boolean)
-                .join(' · ')}
-            </Typography>
-            {appointment.notes ? (
-              <Typography variant="body2" sx={{ whiteSpace: 'pre-line' }}>
-                {appointment.notes}
-              </Typography>
-            ) : null}
-            {appointment.cancelReason ? (
-              <Typography variant="body2" color="textSecondary">
-                {t('clients.because', { reason: appointment.cancelReason })}
-              </Typography>
-            ) : null}
-            {appointment.satisfaction === null ? null : (
-              <Typography variant="body2" color="textSecondary">
-                {t('clients.answered', { score: appointment.satisfaction })}
-              </Typography>
-            )}
-          </Box>
-        ))}
-        <Box component="li" sx={{ position: 'relative' }}>
-          <Dot ahead={false} />
-          <Typography variant="body2" color="textSecondary">
-            {t(`clients.arrivedBy.${client.source}`, { day: format.dayName(client.createdAt) })}
-          </Typography>
-        </Box>
+      <Box sx={{ mb: 5 }}>
+        <Choices<TimelineGroup | 'all'>
+          label={t('story.show')}
+          value={group}
+          onChange={setGroup}
+          choices={(['all', ...TIMELINE_GROUPS] as const).map((value) => ({
+            value,
+            label: t(`story.group.${value}`),
+          }))}
+        />
       </Box>
-      {appointments.length > shown.length ? (
-        <Button variant="outlined" size="small" sx={{ mt: 4 }} onClick={() => setAll(true)}>
-          {t('common.more')}
+      {story.isPending ? <LoadingRows rows={4} /> : null}
+      {story.error && !story.data ? <LoadError error={story.error} onRetry={() => story.refetch()} /> : null}
+      {story.data && days.length === 0 ? (
+        <Typography color="textSecondary">{t(group === 'all' ? 'story.none' : 'story.noneHere')}</Typography>
+      ) : null}
+      {days.map(({ day, at, entries }) => (
+        <Box component="section" key={day} sx={{ mb: 6 }}>
+          <Typography
+            variant="body2"
+            component="h3"
+            color="textSecondary"
+            sx={{ mb: 3, fontWeight: 600, '&::first-letter': { textTransform: 'uppercase' } }}
+          >
+            {dayName(day, at)}
+          </Typography>
+          <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 4 }}>
+            {entries.map((entry) => (
+              <StoryEntry key={entry.id} entry={entry} />
+            ))}
+          </Box>
+        </Box>
+      ))}
+      {story.hasNextPage ? (
+        <Button
+          variant="outlined"
+          size="small"
+          disabled={story.isFetchingNextPage}
+          onClick={() => story.fetchNextPage()}
+        >
+          {t('story.more')}
         </Button>
       ) : null}
     </>
-  );
-}
-
-/** Filled for what is still to come. */
-function Dot({ ahead }: { ahead: boolean }) {
-  return (
-    <Box
-      aria-hidden
-      sx={{
-        position: 'absolute',
-        left: -27,
-        top: 6,
-        width: 12,
-        height: 12,
-        borderRadius: '50%',
-        border: 2,
-        borderColor: ahead ? 'primary.main' : 'text.secondary',
-        bgcolor: ahead ? 'primary.main' : 'background.default',
-      }}
-    />
   );
 }

@@ -13,6 +13,7 @@ import { useMe } from '../http/queries.ts';
 import { Empty } from '../kit/States.tsx';
 import { useHotkeys } from '../kit/use-hotkeys.ts';
 import { useMay } from '../kit/use-may.ts';
+import { MessageHits } from '../search/MessageHits.tsx';
 import { ConversationList } from './ConversationList.tsx';
 import { ConversationView } from './ConversationView.tsx';
 import { ListFilter, type Show } from './ListFilter.tsx';
@@ -111,6 +112,7 @@ export default function MessagesPage() {
             openId={id}
             pathOf={(one) => `/messages/${one}?state=${state}`}
           />
+          <MessageHits typed={typed} state={state} />
         </Box>
       ) : null}
       {id ? (

@@ -7,7 +7,7 @@ export const conversationWords = words({
     state: { waiting: 'À nous', sara: 'Sara', snoozed: 'Plus tard', done: 'Terminées' },
     count: '%{smart_count} conversation |||| %{smart_count} conversations',
     list: 'Conversations',
-    search: 'Chercher un nom, un numéro',
+    search: 'Un nom, un numéro, un mot',
     searchNone: 'Personne à ce nom ici',
     searchNoneHint: 'Essayez un autre mot, ou regardez dans les autres états.',
     empty: {

@@ -1,4 +1,5 @@
 import ArrowForwardOutlined from '@mui/icons-material/ArrowForwardOutlined';
+import ChatBubbleOutlined from '@mui/icons-material/ChatBubbleOutlineOutlined';
 import PersonOutlined from '@mui/icons-material/PersonOutlined';
 import SearchOutlined from '@mui/icons-material/SearchOutlined';
 import Box from '@mui/material/Box';
@@ -12,19 +13,24 @@ import { nameOf } from '../clients/name.ts';
 import { booking } from '../http/booking.ts';
 import type { Agent } from '../http/types.ts';
 import { fold } from '../kit/fold.ts';
+import { Marked } from '../kit/Marked.tsx';
 import { useMay } from '../kit/use-may.ts';
 import { usePaused } from '../kit/use-paused.ts';
+import { placeOfMessage, useMessageSearch } from '../search/use-message-search.ts';
 import { useRooms } from './use-rooms.ts';
 
 interface Entry {
   id: string;
   group: string;
   label: string;
+  /** What is written there. */
+  said?: ReactNode;
   path: string;
   icon: ReactNode;
 }
 
 const CLIENTS_SHOWN = 5;
+const MESSAGES_SHOWN = 5;
 
 const ACTIONS = {
   newAppointment: '/agenda?new=1',
@@ -80,7 +86,9 @@ function Finder({ onClose }: { onClose: () => void }) {
     placeholderData: keepPreviousData,
   });
 
-  const found = useMemo(() => {
+  const { items: messages } = useMessageSearch(usePaused(query), MESSAGES_SHOWN);
+
+  const found = useMemo((): Entry[] => {
     const icon = { fontSize: 19, color: 'text.secondary' };
     const all: Entry[] = [
       ...rooms.map((room) => ({
@@ -121,8 +129,16 @@ function Finder({ onClose }: { onClose: () => void }) {
         path: `/clients/${client.id}`,
         icon: <PersonOutlined sx={icon} />,
       })),
+      ...(words.length > 0 ? messages : []).map((message) => ({
+        id: message.id,
+        group: t('search.inMessages'),
+        label: message.clientName,
+        said: <Marked text={message.text} highlights={message.highlights} />,
+        path: placeOfMessage(message),
+        icon: <ChatBubbleOutlined sx={icon} />,
+      })),
     ];
-  }, [people, clients, asked, query, rooms, t]);
+  }, [people, clients, messages, asked, query, rooms, t]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new question starts again at the first answer.
   useEffect(() => setAt(0), [query]);
@@ -206,7 +222,23 @@ function Finder({ onClose }: { onClose: () => void }) {
               }}
             >
               {entry.icon}
-              {entry.label}
+              {entry.said ? (
+                <Box sx={{ minWidth: 0, py: 2 }}>
+                  <Box sx={{ fontWeight: 600 }}>{entry.label}</Box>
+                  <Box
+                    sx={{
+                      fontSize: '0.875rem',
+                      overflow: 'hidden',
+                      whiteSpace: 'nowrap',
+                      textOverflow: 'ellipsis',
+                    }}
+                  >
+                    {entry.said}
+                  </Box>
+                </Box>
+              ) : (
+                entry.label
+              )}
             </Box>
           </Box>
         ))}

@@ -97,6 +97,8 @@ export interface Client {
   churnProbability: number | null;
   behaviouralScore: number | null;
   nextAction: NextAction | null;
+  /** The client whose record this one was merged into. */
+  mergedInto: string | null;
   createdAt: string;
   updatedAt: string;
 }

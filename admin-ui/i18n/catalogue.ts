@@ -6,9 +6,11 @@ import { availabilityWords } from '../availability/words.ts';
 import { callWords } from '../calls/words.ts';
 import { campaignWords } from '../campaigns/words.ts';
 import { importWords } from '../client-imports/words.ts';
+import { storyWords } from '../clients/story-words.ts';
 import { clientWords } from '../clients/words.ts';
 import { composeWords } from '../conversations/compose-words.ts';
 import { conversationWords } from '../conversations/words.ts';
+import { duplicateWords } from '../duplicates/words.ts';
 import { frameWords } from '../frame/words.ts';
 import { homeWords } from '../home/words.ts';
 import { commonWords } from '../kit/words.ts';
@@ -19,6 +21,7 @@ import { processWords } from '../processes/words.ts';
 import { publicWords } from '../public/words.ts';
 import { saraWords } from '../sara/words.ts';
 import { scoreWords } from '../scores/words.ts';
+import { searchWords } from '../search/words.ts';
 import { serviceWords } from '../services/words.ts';
 import { bookingWords } from '../settings/booking/words.ts';
 import { settingsWords } from '../settings/words.ts';
@@ -36,6 +39,7 @@ const pages = {
   common: commonWords,
   compose: composeWords,
   conversations: conversationWords,
+  duplicates: duplicateWords,
   frame: frameWords,
   home: homeWords,
   imports: importWords,
@@ -46,8 +50,10 @@ const pages = {
   reasons: reasonWords,
   sara: saraWords,
   scores: scoreWords,
+  search: searchWords,
   services: serviceWords,
   settings: settingsWords,
+  story: storyWords,
   types: typeWords,
   waitlist: waitlistWords,
 };

@@ -7,6 +7,7 @@ import { Link, useSearchParams } from 'react-router-dom';
 import { endpoints } from '../http/endpoints.ts';
 import type { SearchHit } from '../http/types.ts';
 import { SearchField } from '../kit/Filters.tsx';
+import { Marked } from '../kit/Marked.tsx';
 import { Sheet } from '../kit/Page.tsx';
 import { placeOf } from '../kit/Source.tsx';
 import { Empty, LoadError, LoadingRows, Notice } from '../kit/States.tsx';
@@ -98,30 +99,8 @@ function Hit({ hit }: { hit: SearchHit }) {
           overflow: 'hidden',
         }}
       >
-        {highlighted(hit)}
+        <Marked text={hit.text} highlights={hit.highlights} />
       </Typography>
     </Box>
   );
-}
-
-/** The text with its highlights marked; ranges that overlap or run past the end are cut to what is there. */
-function highlighted({ text, highlights }: SearchHit) {
-  const parts = [];
-  let at = 0;
-  for (const { start, end } of [...highlights].sort((a, b) => a.start - b.start)) {
-    if (start < at || end > text.length || end <= start) continue;
-    parts.push(text.slice(at, start));
-    parts.push(
-      <Box
-        component="mark"
-        key={start}
-        sx={{ bgcolor: 'secondary.light', color: 'inherit', borderRadius: '3px', px: '1px' }}
-      >
-        {text.slice(start, end)}
-      </Box>,
-    );
-    at = end;
-  }
-  parts.push(text.slice(at));
-  return parts;
 }

@@ -34,7 +34,7 @@ export function matchClient(given: Identity, known: KnownClient[]): Match {
   const score = (client: KnownClient) =>
     (client.phone !== null && client.phone === given.phone ? 2 : 0) +
     (client.email !== null && client.email === given.email ? 2 : 0) +
-    (fold(client.lastName) !== '' && fold(client.lastName) === fold(given.lastName) ? 1 : 0);
+    (foldName(client.lastName) !== '' && foldName(client.lastName) === foldName(given.lastName) ? 1 : 0);
   const best = [...fitting].sort((a, b) => score(b) - score(a) || (a.id < b.id ? -1 : 1))[0];
   if (best) return { kind: 'same', clientId: best.id };
   return { kind: 'new', sharesContactWith: sharing.map(({ id }) => id) };
@@ -45,24 +45,26 @@ function contradicts(given: Identity, client: KnownClient): boolean {
   const otherPhone = given.phone !== null && client.phone !== null && given.phone !== client.phone;
   const otherEmail = given.email !== null && client.email !== null && given.email !== client.email;
   const unnamed =
-    fold(client.lastName + client.firstName) === '' || fold(given.lastName + given.firstName) === '';
+    foldName(client.lastName + client.firstName) === '' || foldName(given.lastName + given.firstName) === '';
   return unnamed && (otherPhone || otherEmail);
 }
 
 function namesAgree(a: Identity, b: Identity): boolean {
   const agree = (x: string, y: string) => x === '' || y === '' || x === y;
-  return agree(fold(a.firstName), fold(b.firstName)) && agree(fold(a.lastName), fold(b.lastName));
+  return (
+    agree(foldName(a.firstName), foldName(b.firstName)) && agree(foldName(a.lastName), foldName(b.lastName))
+  );
 }
 
 /** Whether somebody who says this name may be that client: each word said is one of theirs. */
 export function isNamed(client: Pick<Identity, 'firstName' | 'lastName'>, said: string): boolean {
-  const own = fold(`${client.firstName} ${client.lastName}`).split(' ');
-  const words = fold(said).split(' ').filter(Boolean);
+  const own = foldName(`${client.firstName} ${client.lastName}`).split(' ');
+  const words = foldName(said).split(' ').filter(Boolean);
   return words.length > 0 && words.every((word) => own.includes(word));
 }
 
 /** `Éloïse-Marie` and `eloise marie` are one name. */
-function fold(name: string): string {
+export function foldName(name: string): string {
   return name
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { after, type Ownership } from './ownership.ts';
+import { after, type Ownership, united } from './ownership.ts';
 
 const sara: Ownership = { owner: 'sara', state: 'sara', epoch: 3 };
 
@@ -21,4 +21,20 @@ it('a closed conversation is Sara’s when the client comes back', () => {
 
 it('whoever answers takes over: Sara and a person never answer the same message', () => {
   expect(after(sara, 'staff-wrote')).toEqual({ owner: 'staff', state: 'waiting', epoch: 4 });
+});
+
+it('two conversations that become one are whoever’s had to be looked after, in a new epoch of both', () => {
+  const staff: Ownership = { owner: 'staff', state: 'waiting', epoch: 9 };
+  expect(united(sara, staff)).toEqual({ owner: 'staff', state: 'waiting', epoch: 10 });
+  expect(united(staff, sara)).toEqual(united(sara, staff));
+  expect(united({ owner: 'staff', state: 'snoozed', epoch: 1 }, sara)).toMatchObject({ state: 'snoozed' });
+  expect(united({ owner: 'staff', state: 'done', epoch: 1 }, sara)).toMatchObject({
+    owner: 'staff',
+    state: 'waiting',
+  });
+  expect(united(sara, { owner: 'sara', state: 'done', epoch: 0 })).toEqual({
+    owner: 'sara',
+    state: 'sara',
+    epoch: 4,
+  });
 });

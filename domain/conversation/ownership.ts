@@ -46,3 +46,20 @@ export function after(current: Ownership, event: OwnershipEvent): Ownership {
       return { ...current, state: 'snoozed' };
   }
 }
+
+/**
+ * Who owns the one conversation two become, when two clients turn out to be one person: where somebody of the business has
+ * taken either, they go on; who waits for a word still waits, and what was put off still comes back. It begins a new epoch of
+ * both, so that no answer begun in either is sent.
+ */
+export function united(one: Ownership, other: Ownership): Ownership {
+  const states: ConversationState[] = ['waiting', 'snoozed', 'sara', 'done'];
+  const state = states.find((name) => one.state === name || other.state === name)!;
+  const isStaffs = one.owner === 'staff' || other.owner === 'staff';
+  return {
+    owner: isStaffs ? 'staff' : 'sara',
+    // Sara speaks in the one while a person has the other: theirs now.
+    state: state === 'sara' && isStaffs ? 'waiting' : state,
+    epoch: Math.max(one.epoch, other.epoch) + 1,
+  };
+}

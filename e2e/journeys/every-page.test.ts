@@ -22,6 +22,7 @@ const ROOMS = [
   '/clients/create',
   '/waitlist',
   '/waitlist?add=1',
+  '/duplicates',
   '/services',
   '/services/create',
   '/appointment-types',
