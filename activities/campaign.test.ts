@@ -40,7 +40,12 @@ afterAll(async () => {
 
 const awake = (tenant: string) =>
   t.db.asTenant(tenant, (tx) =>
-    writeMessagingSettings(tx, { ...DEFAULT_MESSAGING_SETTINGS, quietStart: '00:00', quietEnd: '00:00', marketingClosedDays: [] }),
+    writeMessagingSettings(tx, {
+      ...DEFAULT_MESSAGING_SETTINGS,
+      quietStart: '00:00',
+      quietEnd: '00:00',
+      marketingClosedDays: [],
+    }),
   );
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);
 const run = <T>(work: () => Promise<T>) => new MockActivityEnvironment().run(work) as Promise<T>;
@@ -59,7 +64,11 @@ function activities() {
   const messaging = createMessagingActivities(sending);
   const perSecond = { twilio: 1_000, resend: 1_000, whatsapp: 1_000, meta: 1_000 };
   return {
-    ...createCampaignActivities({ db: t.db, publicUrl: 'https://app.example', unsubscribeUrl: sending.unsubscribeUrl }),
+    ...createCampaignActivities({
+      db: t.db,
+      publicUrl: 'https://app.example',
+      unsubscribeUrl: sending.unsubscribeUrl,
+    }),
     ...createCampaignSending({ ...sending, perSecond, messaging }),
   };
 }
@@ -67,13 +76,21 @@ function activities() {
 const crowd = (count: number, channels?: Array<'sms' | 'email'>) =>
   inTenant((tx) => people(tx, count, { prefix: String(prefix), ...(channels ? { channels } : {}) }));
 const begun = (plan = {}) => inTenant((tx) => startedCampaign(tx, plan));
-const decide = (campaignId: string) => run(() => activities().advanceCampaign({ tenantId, campaignId, at: Date.now() }));
+const decide = (campaignId: string) =>
+  run(() => activities().advanceCampaign({ tenantId, campaignId, at: Date.now() }));
 const send = (campaignId: string, provider: 'twilio' | 'resend' = 'twilio', at = Date.now()) =>
   run(() => activities().sendCampaign({ tenantId, campaignId, provider, at }));
 const statuses = () =>
-  inTenant(async (tx) => (await tx.sql<{ status: string; reason: string | null }>(`select status, reason from messages where kind = 'campaign.message' order by id`)));
+  inTenant(
+    async (tx) =>
+      await tx.sql<{ status: string; reason: string | null }>(
+        `select status, reason from messages where kind = 'campaign.message' order by id`,
+      ),
+  );
 const posts = async (provider = 'twilio') =>
-  (await control.requests(provider)).filter(({ method, body }) => method === 'POST' && JSON.stringify(body).includes(String(prefix))).length;
+  (await control.requests(provider)).filter(
+    ({ method, body }) => method === 'POST' && JSON.stringify(body).includes(String(prefix)),
+  ).length;
 
 describe('a page of a campaign', () => {
   it('is decided and sent, and done again changes nothing', async () => {
@@ -92,7 +109,11 @@ describe('a page of a campaign', () => {
     const id = await begun();
     await decide(id);
     const phoneOf = async (clientId: string) =>
-      (await inTenant((tx) => tx.sql<{ phone: string }>(`select phone from clients where id = ?`, [clientId])))[0]!.phone;
+      (
+        await inTenant((tx) =>
+          tx.sql<{ phone: string }>(`select phone from clients where id = ?`, [clientId]),
+        )
+      )[0]!.phone;
     await inTenant(async (tx) => {
       await optOut(tx, { channel: 'sms', address: await phoneOf(stopped!), source: 'keyword' });
       await suppress(tx, { channel: 'sms', address: await phoneOf(blocked!), reason: 'staff' });
@@ -104,7 +125,11 @@ describe('a page of a campaign', () => {
 
     await crowd(0);
     const second = await begun({ reenterAfterDays: null });
-    await inTenant((tx) => tx.sql(`update messages set created_at = created_at - interval '30 days', attempted_at = attempted_at - interval '30 days'`));
+    await inTenant((tx) =>
+      tx.sql(
+        `update messages set created_at = created_at - interval '30 days', attempted_at = attempted_at - interval '30 days'`,
+      ),
+    );
     await decide(second);
     await inTenant((tx) => steerCampaign(tx, second, 'pause', new Date()));
     expect((await send(second)).sent).toBe(0);
@@ -118,16 +143,26 @@ describe('a page of a campaign', () => {
     await decide(id);
     expect((await send(id, 'resend')).sent).toBe(1);
     const [mail] = await inTenant((tx) =>
-      tx.sql<{ id: string; text: string; html: string }>(`select id, body_text as text, body_html as html from messages where channel = 'email'`),
+      tx.sql<{ id: string; text: string; html: string }>(
+        `select id, body_text as text, body_html as html from messages where channel = 'email'`,
+      ),
     );
-    for (const body of [mail!.text, mail!.html]) expect(body).toContain(`https://app.example/unsubscribe/${mail!.id}`);
-    const [request] = (await control.requests('resend')).filter(({ body }) => JSON.stringify(body).includes(`c${prefix}0@`));
+    for (const body of [mail!.text, mail!.html])
+      expect(body).toContain(`https://app.example/unsubscribe/${mail!.id}`);
+    const [request] = (await control.requests('resend')).filter(({ body }) =>
+      JSON.stringify(body).includes(`c${prefix}0@`),
+    );
     expect(JSON.stringify(request!.body)).toContain('List-Unsubscribe');
   });
 
   it('leaves what was lost with its provider to be looked for, and never sends it twice', async () => {
     await crowd(3);
-    await control.fault({ provider: 'twilio', kind: 'drop-after-accept', times: 1, match: { method: 'POST' } });
+    await control.fault({
+      provider: 'twilio',
+      kind: 'drop-after-accept',
+      times: 1,
+      match: { method: 'POST' },
+    });
     const id = await begun();
     await decide(id);
     const page = await send(id);
@@ -149,16 +184,24 @@ describe('a page of a campaign', () => {
     const id = await begun();
     await decide(id);
     expect((await send(id)).sent).toBe(2);
-    expect((await statuses()).filter(({ status }) => status === 'failed')).toEqual([{ status: 'failed', reason: 'invalid-address' }]);
+    expect((await statuses()).filter(({ status }) => status === 'failed')).toEqual([
+      { status: 'failed', reason: 'invalid-address' },
+    ]);
     expect(await fingerprint(t, other)).toEqual(before);
-    await expect(run(() => activities().advanceCampaign({ tenantId: other, campaignId: id, at: Date.now() }))).rejects.toThrow('no such campaign');
+    await expect(
+      run(() => activities().advanceCampaign({ tenantId: other, campaignId: id, at: Date.now() })),
+    ).rejects.toThrow('no such campaign');
   });
 
   it('keeps to the cap when two campaigns want the same people', async () => {
     await crowd(5);
     const [first, second] = [await begun({ deadlineHours: 1 }), await begun({ deadlineHours: 1 })];
     await Promise.all([decide(first), decide(second)]);
-    const found = await inTenant((tx) => tx.sql<{ clientId: string; n: number }>(`select client_id as "clientId", count(*)::int as n from messages where kind = 'campaign.message' group by client_id`));
+    const found = await inTenant((tx) =>
+      tx.sql<{ clientId: string; n: number }>(
+        `select client_id as "clientId", count(*)::int as n from messages where kind = 'campaign.message' group by client_id`,
+      ),
+    );
     expect(found.map(({ n }) => n)).toEqual([1, 1, 1, 1, 1]);
   });
 });

@@ -16,6 +16,15 @@ export function replyHtml({
     .split(/\n{2,}/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '');
-  const content = { subject, greeting: null, paragraphs, facts: [], actions: [], choices: [], note: null, leave: null };
+  const content = {
+    subject,
+    greeting: null,
+    paragraphs,
+    facts: [],
+    actions: [],
+    choices: [],
+    note: null,
+    leave: null,
+  };
   return layOutEmail(content, business, languageOf(business.locale)).html;
 }
