@@ -14,7 +14,9 @@ afterAll(() => t.close());
 it('the demo business has a campaign behind it whose effect is measured, once', async () => {
   const { tenantId } = await openSalon(t, { agents: 3 });
   const now = Date.now();
-  expect(await writePast(t.db, tenantId, 'https://demo.example', now)).toMatch(/^a past campaign: \d+ written to/);
+  expect(await writePast(t.db, tenantId, 'https://demo.example', now)).toMatch(
+    /^a past campaign: \d+ written to/,
+  );
   expect(await writePast(t.db, tenantId, 'https://demo.example', now)).toBe('with its campaign');
   const results = await t.db.asTenant(tenantId, async (tx) => {
     const { items } = await listCampaigns(tx, { limit: 5, offset: 0 });
