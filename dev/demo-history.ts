@@ -97,26 +97,28 @@ interface Person {
 function peopleOf(now: Date): Person[] {
   const today = Math.floor(now.getTime() / DAY_MS);
   const shift = today - (WORLD_START + YEARS_DAYS);
-  return salonWorld({ clients: PEOPLE, days: YEARS_DAYS, seed: 20_26 }, { oneTimers: 0.15 }).map((history, i) => {
-    const told = new Map(history.satisfaction.map(({ day, value }) => [day, value]));
-    const visits = history.days.map((day) => ({
-      at: (day + shift) * DAY_MS,
-      satisfaction: told.get(day) ?? null,
-    }));
-    const [first, last] = [FIRST[i % FIRST.length]!, LAST[(i * 7) % LAST.length]!];
-    const plain = `${first}.${last}`.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-    return {
-      id: randomUUIDv7(),
-      first_name: first,
-      last_name: last,
-      // Numbers the French regulator keeps for fiction.
-      phone: `+3363998${String(1_000 + i).padStart(4, '0')}`,
-      email: `${plain}.${i}@exemple.fr`,
-      satisfaction: history.satisfaction.at(-1)?.value ?? null,
-      created_at: new Date(visits[0]!.at - 9 * DAY_MS),
-      visits,
-    };
-  });
+  return salonWorld({ clients: PEOPLE, days: YEARS_DAYS, seed: 20_26 }, { oneTimers: 0.15 }).map(
+    (history, i) => {
+      const told = new Map(history.satisfaction.map(({ day, value }) => [day, value]));
+      const visits = history.days.map((day) => ({
+        at: (day + shift) * DAY_MS,
+        satisfaction: told.get(day) ?? null,
+      }));
+      const [first, last] = [FIRST[i % FIRST.length]!, LAST[(i * 7) % LAST.length]!];
+      const plain = `${first}.${last}`.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+      return {
+        id: randomUUIDv7(),
+        first_name: first,
+        last_name: last,
+        // Numbers the French regulator keeps for fiction.
+        phone: `+3363998${String(1_000 + i).padStart(4, '0')}`,
+        email: `${plain}.${i}@exemple.fr`,
+        satisfaction: history.satisfaction.at(-1)?.value ?? null,
+        created_at: new Date(visits[0]!.at - 9 * DAY_MS),
+        visits,
+      };
+    },
+  );
 }
 
 /** Each in an hour of its own; Sundays are the Saturday before. One in twenty-five did not come. */

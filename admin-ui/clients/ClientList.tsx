@@ -257,7 +257,9 @@ function ClientRow({ client }: { client: Client }) {
           <Box sx={{ color: 'text.primary', fontWeight: 600 }}>{t(`scores.tags.${client.nextAction}`)}</Box>
         ) : null}
         {client.churnProbability === null ? null : (
-          <div>{t('scores.columns.risk', { percent: format.wholePercent(shownRisk(client.churnProbability)) })}</div>
+          <div>
+            {t('scores.columns.risk', { percent: format.wholePercent(shownRisk(client.churnProbability)) })}
+          </div>
         )}
         {client.behaviouralScore ? (
           <div>{t('scores.columns.score', { score: client.behaviouralScore })}</div>
