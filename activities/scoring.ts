@@ -102,15 +102,21 @@ export function createScoringActivities({ db }: { db: Database }) {
       const done = context.info.heartbeatDetails as ScoredPage | undefined;
       let { scored, after: cursor } = done ?? { scored: 0, after };
       const judge = await judgeOf(db, ref.tenantId, plan);
-      while (scored < CLIENTS_A_PAGE) {
+      let reading = readStep(db, ref, plan, cursor);
+      for (;;) {
         context.cancellationSignal.throwIfAborted();
-        const step = await scoreStep(db, ref, plan, judge, cursor);
-        scored += step.scored;
-        if (step.after === null) return { scored, after: null };
-        cursor = step.after;
+        const clients = await reading;
+        const last = clients.length < CLIENTS_A_STEP ? null : clients[clients.length - 1]!.id;
+        const isWhole = last === null || scored + clients.length >= CLIENTS_A_PAGE;
+        // The next are read while these are written: two connections, two cores.
+        if (!isWhole) reading = readStep(db, ref, plan, last);
+        const [written] = await Promise.allSettled([writeStep(db, ref, plan, judge, clients), reading]);
+        if (written.status === 'rejected') throw written.reason;
+        scored += clients.length;
+        cursor = last;
+        if (isWhole) return { scored, after: cursor };
         context.heartbeat({ scored, after: cursor } satisfies ScoredPage);
       }
-      return { scored, after: cursor };
     },
   };
 }
@@ -130,34 +136,35 @@ async function judgeOf(db: Database, tenantId: string, plan: ScoringPlan): Promi
   });
 }
 
-/** One transaction: reads some clients, judges them, writes their scores. */
-export function scoreStep(
+function readStep(
   db: Database,
   { tenantId, at }: ScoringRef,
-  plan: ScoringPlan,
-  judge: Judge,
+  { timeZone }: ScoringPlan,
   after: string | null,
-): Promise<ScoredPage> {
+): Promise<ClientToScore[]> {
+  return db.asTenant(tenantId, (tx) =>
+    clientsToScore(tx, { after, limit: CLIENTS_A_STEP, at: new Date(at), timeZone }),
+  );
+}
+
+/** Judges some clients and writes their scores, in one transaction. */
+function writeStep(
+  db: Database,
+  { tenantId, at }: ScoringRef,
+  { timeZone, horizonDays, modelId }: ScoringPlan,
+  judge: Judge,
+  clients: readonly ClientToScore[],
+): Promise<void> {
   return db.asTenant(tenantId, async (tx) => {
     const night = new Date(at);
-    const { timeZone, horizonDays } = plan;
     const settings = await readScoringSettings(tx);
-    const clients = await clientsToScore(tx, { after, limit: CLIENTS_A_STEP, at: night, timeZone });
     const today = dayOf(night, timeZone);
-    const probabilities = churnProbabilities(
-      clients.map(({ history }) => history),
-      judge,
-      today,
-      horizonDays,
-    );
+    const histories = clients.map(({ history }) => history);
+    const probabilities = churnProbabilities(histories, judge, today, horizonDays);
     const scores = clients.map((client, i) =>
       scoreOf(client, probabilities[i]!, today, horizonDays, settings),
     );
-    await saveScores(tx, scores, { at: night, modelId: plan.modelId });
-    return {
-      scored: clients.length,
-      after: clients.length < CLIENTS_A_STEP ? null : clients[clients.length - 1]!.id,
-    };
+    await saveScores(tx, scores, { at: night, modelId });
   });
 }
 

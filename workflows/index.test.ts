@@ -16,7 +16,9 @@ describe('the workflows', () => {
       (source) => [...source.matchAll(/['"]([a-zA-Z]+Workflow)['"]/g)].map((match) => match[1]!),
     );
     expect(new Set(started).size).toBeGreaterThan(1);
-    expect([...new Set(started)].filter((name) => !(name in workflows))).toEqual([]);
+    // The engine's own word for what a schedule does.
+    const named = [...new Set(started)].filter((name) => name !== 'startWorkflow');
+    expect(named.filter((name) => !(name in workflows))).toEqual([]);
   });
 
   it('each keep a recorded history', () => {
