@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { readCampaignSettings, writeCampaignSettings } from '../db/campaigns.ts';
 import { createClient } from '../db/clients.ts';
 import { noteInteraction, noteMention } from '../db/interactions.ts';
 import { changeScoringSettings, latestModel } from '../db/scoring.ts';
@@ -81,6 +82,27 @@ const ledger = (clientId: string) =>
     `select kind, value_cents, value from interactions where client_id = $1 order by kind, at`,
     [clientId],
   );
+
+it('a business that is gone has nothing to be scored', async () => {
+  expect(await scoring.planScoring({ tenantId: crypto.randomUUID(), at: NIGHT.toISOString() })).toBeNull();
+});
+
+it('turns on the retention campaign at the end of a night where the business wants that, and nowhere else', async () => {
+  const other = await openSalon(t);
+  await t.db.asTenant(tenantId, async (tx) =>
+    writeCampaignSettings(tx, { ...(await readCampaignSettings(tx)), retentionAutomatic: true }),
+  );
+  const running = (tenant: string) =>
+    t.db.asTenant(tenant, (tx) =>
+      tx.sql(`select 1 from campaigns where kind = 'retention' and status = 'running'`),
+    );
+  await scoreAll();
+  await scoreAll(NIGHT, other.tenantId);
+  expect(await running(tenantId)).toHaveLength(1);
+  expect(await running(other.tenantId)).toHaveLength(0);
+  await scoreAll();
+  expect(await running(tenantId)).toHaveLength(1);
+});
 
 describe('the ledger', () => {
   it('follows appointments, whoever writes them, and their corrections', async () => {

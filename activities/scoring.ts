@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { startRetentionIfAutomatic } from '../db/campaigns.ts';
 import type { Database } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import {
@@ -114,6 +115,9 @@ export function createScoringActivities({ db }: { db: Database }) {
         if (written.status === 'rejected') throw written.reason;
         scored += clients.length;
         cursor = last;
+        // Whoever is about to leave is known now: after the last page of the night.
+        if (cursor === null)
+          await db.asTenant(ref.tenantId, (tx) => startRetentionIfAutomatic(tx, new Date()));
         if (isWhole) return { scored, after: cursor };
         context.heartbeat({ scored, after: cursor } satisfies ScoredPage);
       }

@@ -262,13 +262,13 @@ export async function withdrawSends(tx: TenantTransaction, campaignId: string): 
 }
 
 /**
- * These people have answered, or want to hear no more: every sequence they are in ends, and what is queued for them is not
+ * These people have answered, want to hear no more, or are another record now: every sequence they are in ends, and what is queued for them is not
  * sent. In the transaction of what they said, so that nothing can slip through after it.
  */
 export async function endSequences(
   tx: TenantTransaction,
   clientIds: readonly string[],
-  reason: Extract<SkipReason, 'replied' | 'opted-out'>,
+  reason: Extract<SkipReason, 'replied' | 'opted-out' | 'withdrawn'>,
 ): Promise<void> {
   if (clientIds.length === 0) return;
   const ids = idList(clientIds);

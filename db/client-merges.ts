@@ -17,6 +17,7 @@ import {
   type Purpose,
 } from '../domain/messaging/channels.ts';
 import { tellTemporal } from './booking.ts';
+import { endSequences } from './campaign-ledger.ts';
 import {
   type ConversationSnapshot,
   separateConversations,
@@ -43,12 +44,16 @@ export const MOVED_TABLES = [
 ] as const;
 /**
  * `conversations` are one to a client and are joined (db/conversation-merges.ts); scores are computed anew every night, and a
- * merged record has none; the others are about the records themselves.
+ * merged record has none; what campaigns did stays as it was assigned, and goes no further for the merged record; the others
+ * are about the records themselves.
  */
 export const STAYS_BEHIND = [
   'clients',
   'conversations',
   'client_scores',
+  'campaign_members',
+  'campaign_recipients',
+  'client_import_people',
   'client_merges',
   'client_distinctions',
 ] as const;
@@ -117,6 +122,7 @@ export async function mergeClients(
     `insert into client_merges (id, tenant_id, survivor_id, merged_id, merged_by) values (?, ?, ?, ?, ?)`,
     [mergeId, tx.tenantId, stays, goes, pair.by],
   );
+  await endSequences(tx, [goes], 'withdrawn');
   let movedRows = 0;
   for (const table of MOVED_TABLES) movedRows += await move(tx, mergeId, table, 'client_id', goes, stays);
   const conversation = await uniteConversations(tx, mergeId, { stays, goes });

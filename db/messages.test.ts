@@ -229,6 +229,7 @@ describe('how a business writes', () => {
       timeZone: 'Europe/Paris',
       locale: 'fr-FR',
       country: 'FR',
+      slug: expect.any(String),
     });
     // A number is one business's; what is written to it could go to nobody else.
     const other = await t.tenant();

@@ -53,7 +53,8 @@ export async function clientsToScore(
 ): Promise<ClientToScore[]> {
   const rows = await tx.sql<Row>(
     `with page as materialized (
-       select c.id from clients c where c.tenant_id = ? and c.id > ?::uuid order by c.id limit ?)
+       select c.id from clients c
+       where c.tenant_id = ? and c.id > ?::uuid and c.merged_into is null order by c.id limit ?)
      select p.id,
        max(i.at) filter (where i.kind = 'visit') as "lastVisitAt",
        (count(*) filter (where i.kind = 'visit'))::int as visits,

@@ -64,12 +64,6 @@ describe('a night of scoring', () => {
     expect((await night(tenantId).result()).modelId).toBeNull();
     expect(await counts(tenantId)).toEqual({ clients: 6_000, scored: 6_000, nights: 1 });
   }, 180_000);
-
-  it('of a business that is gone scores nobody', async () => {
-    const tenantId = crypto.randomUUID();
-    await scoreNow(product.temporal, { tenantId });
-    expect(await night(tenantId).result()).toEqual({ scored: 0, modelId: null });
-  }, 60_000);
 });
 
 describe('the schedule', () => {
