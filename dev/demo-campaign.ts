@@ -56,7 +56,7 @@ const LAST = [
   'Fournier',
 ];
 /** Of a hundred: what the made-up people do. */
-const OUTCOMES = { bookTreated: 24, bookHoldout: 9, reply: 11, leave: 2, read: 55 };
+const OUTCOMES = { bookTreated: 34, bookHoldout: 8, reply: 11, leave: 2, read: 55 };
 
 /** Gives the demo business its past, once. @returns in words, what it has */
 export async function ensureDemoCampaign(options: {

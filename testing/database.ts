@@ -74,7 +74,10 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     close: async () => {
       await db.close();
       await superuser.end();
-      await asSuperuser(serverUrl, [`drop database if exists "${name}" with (force)`]);
+      // Postgres waits for sessions that are on their way out; cutting those would be an error in the process that ends them.
+      await asSuperuser(serverUrl, [`drop database if exists "${name}"`]).catch(() =>
+        asSuperuser(serverUrl, [`drop database if exists "${name}" with (force)`]),
+      );
     },
   };
 }

@@ -5,6 +5,7 @@ import { useTranslate } from 'react-admin';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { AnalyticsReport } from '../http/analytics.ts';
 import * as dates from '../i18n/format.ts';
+import { visuallyHidden } from '../kit/Source.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useFigures } from './use-figures.ts';
 
@@ -124,30 +125,23 @@ function Legend({ parts }: { parts: Part[] }) {
 function HiddenTable({ label, points, parts, say, step }: Parameters<typeof TimeBars>[0]) {
   const { locale } = useFormat();
   return (
-    <Box
-      component="table"
-      sx={{
-        position: 'absolute',
-        width: '1px',
-        height: '1px',
-        overflow: 'hidden',
-        clipPath: 'inset(50%)',
-        whiteSpace: 'nowrap',
-      }}
-    >
-      <caption>{label}</caption>
-      <tbody>
-        {points.map((point) => (
-          <tr key={point.start}>
-            <th scope="row">{dates.stepName(locale, point.start, step, 'long')}</th>
-            {parts.map(({ key, name }) => (
-              <td key={key}>
-                {name} {say(Number(point[key]))}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
+    // Around the table: a table is as wide as its cells, whatever it is told.
+    <Box sx={visuallyHidden}>
+      <table>
+        <caption>{label}</caption>
+        <tbody>
+          {points.map((point) => (
+            <tr key={point.start}>
+              <th scope="row">{dates.stepName(locale, point.start, step, 'long')}</th>
+              {parts.map(({ key, name }) => (
+                <td key={key}>
+                  {name} {say(Number(point[key]))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </Box>
   );
 }
@@ -189,7 +183,7 @@ export function OutcomeChart({ report }: { report: AnalyticsReport }) {
     <TimeBars
       label={t('analytics.appointments')}
       step={report.step}
-      say={decimal}
+      say={(value) => decimal(value)}
       points={points}
       parts={parts}
     />
@@ -212,6 +206,12 @@ export function CallsChart({ report }: { report: AnalyticsReport }) {
     { key: 'missed', color: palette.brand.hairline },
   ].map((part) => ({ ...part, name: t(`analytics.call.${part.key}`) }));
   return (
-    <TimeBars label={t('analytics.callsByMonth')} step="month" say={decimal} points={points} parts={parts} />
+    <TimeBars
+      label={t('analytics.callsByMonth')}
+      step="month"
+      say={(value) => decimal(value)}
+      points={points}
+      parts={parts}
+    />
   );
 }
