@@ -5,6 +5,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { connectAccount } from '../db/channel-accounts.ts';
 import { awaitMedia, findMedia } from '../db/media.ts';
 import { listTemplates } from '../db/message-templates.ts';
+import { noticeTemplates } from '../domain/messaging/templates/whatsapp.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { mediaWorkflowId } from '../temporal/ids.ts';
 import { recordHistory } from '../testing/histories.ts';
@@ -176,7 +177,7 @@ describe('WhatsApp’s templates', () => {
     )
       await new Promise((resolve) => setTimeout(resolve, 50));
     await handle.result();
-    expect(await product.t.db.asTenant(tenantId, listTemplates)).toHaveLength(14);
+    expect(await product.t.db.asTenant(tenantId, listTemplates)).toHaveLength(noticeTemplates().length);
     const history = await handle.fetchHistory();
     expect(history.events!.length).toBeLessThanOrEqual(12);
     recordHistory('templates', 'ended', history);

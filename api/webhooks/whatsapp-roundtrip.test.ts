@@ -6,7 +6,7 @@ import type { TenantTransaction } from '../../db/database.ts';
 import { listTemplates } from '../../db/message-templates.ts';
 import { findMessage, type NewMessage, queueMessage } from '../../db/messages.ts';
 import { freePort } from '../../dev/ports.ts';
-import { noticeCall } from '../../domain/messaging/templates/whatsapp.ts';
+import { noticeCall, noticeTemplates } from '../../domain/messaging/templates/whatsapp.ts';
 import { sandboxControl } from '../../sandbox/control-client.ts';
 import { openTestApi, type TestApi } from '../../testing/api.ts';
 import { startTestProduct, type TestProduct } from '../../testing/product.ts';
@@ -117,7 +117,7 @@ describe('WhatsApp', () => {
   it('says a notice as its template to somebody who did not write, once WhatsApp has approved it', async () => {
     await until(async () => {
       const all = await inTenant(listTemplates);
-      return all.length === 14 && all.every(({ status }) => status === 'approved');
+      return all.length === noticeTemplates().length && all.every(({ status }) => status === 'approved');
     });
     const template = noticeCall('appointment.reminder', 'fr-FR', {
       business: { name: 'Salon Marie', phone: null, address: null, timeZone: 'Europe/Paris', country: 'FR' },

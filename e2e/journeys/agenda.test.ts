@@ -205,7 +205,10 @@ describe('a receptionist keeps the agenda', () => {
     await page.getByRole('option', { name: 'Éloïse Petit' }).click();
     await page.waitForURL('**/clients/*');
     await settle(page);
-    await page.getByText('Annulé', { exact: true }).first().waitFor();
+    await page
+      .getByText(/^Rendez-vous de .* annulé$/)
+      .first()
+      .waitFor();
     await page.getByText('Raison : Grippe').waitFor();
     expect(await page.getByRole('link', { name: /^06\s12\s34\s56\s78$/ }).count()).toBe(1);
   });

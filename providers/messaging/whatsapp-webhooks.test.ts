@@ -227,7 +227,7 @@ describe('WhatsApp’s messages', () => {
     expect(only(from(message))).toMatchObject({ kind: 'inbound', ...expected });
   });
 
-  it('without an id or a sender are nothing we could keep, and harm no other', () => {
+  it('without an id or a sender are nothing we could keep, and harm no other; a wrong clock loses none', () => {
     const payload = change({
       messages: [
         { type: 'text' },
@@ -242,7 +242,7 @@ describe('WhatsApp’s messages', () => {
       'other',
       'other',
       'other',
-      'other',
+      'inbound',
       'other',
       'inbound',
     ]);
