@@ -85,7 +85,7 @@ const resource: Route[] = [
     query: listQuery(['createdAt'], { status: z.enum(CAMPAIGN_STATUSES).optional() }),
     response: listOf(campaignSchema),
     example: { response: { items: [CAMPAIGN_EXAMPLE], total: 1 } },
-    handler: ({ query, asTenant }) => asTenant((tx) => listCampaigns(tx, query)) as never,
+    handler: ({ query, asTenant }) => asTenant((tx) => listCampaigns(tx, query)),
   }),
   route({
     method: 'post',
@@ -103,7 +103,7 @@ const resource: Route[] = [
         const campaign = await createCampaign(tx, { ...given, createdBy: auth.userId });
         await audit(tx, { action: 'campaign.created', subjectKind: 'campaign', subjectId: campaign.id });
         return campaign;
-      }) as never,
+      }),
   }),
   route({
     method: 'get',
@@ -114,7 +114,7 @@ const resource: Route[] = [
     params: idParams,
     response: campaignSchema,
     example: { params, response: CAMPAIGN_EXAMPLE },
-    handler: ({ params: { id }, asTenant }) => asTenant((tx) => required(tx, id)) as never,
+    handler: ({ params: { id }, asTenant }) => asTenant((tx) => required(tx, id)),
   }),
   route({
     method: 'put',
@@ -134,7 +134,7 @@ const resource: Route[] = [
         const campaign = await changeCampaign(tx, id, await checked(tx, body));
         await audit(tx, { action: 'campaign.changed', subjectKind: 'campaign', subjectId: id });
         return campaign!;
-      }) as never,
+      }),
   }),
   route({
     method: 'delete',
@@ -181,7 +181,7 @@ const steering: Route[] = (Object.keys(VERBS) as Array<keyof typeof VERBS>).map(
         if (steered === 'refused') throw new Problem(OWN['campaign-state']);
         await audit(tx, { action: `campaign.${verb}`, subjectKind: 'campaign', subjectId: id });
         return steered!;
-      }) as never,
+      }),
   }),
 );
 
@@ -268,7 +268,7 @@ const dryRunRoute = route({
       const currency = (await readTenant(tx))?.currency ?? 'EUR';
       const { publicUrl } = deps.config.http;
       const run = await dryRun(tx, { ...line, plan }, { publicUrl, now: receivedAt.getTime(), show: 50 });
-      return { ...run, currency } as never;
+      return { ...run, currency };
     }),
 });
 
