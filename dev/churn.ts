@@ -28,11 +28,11 @@ class Refusal extends Error {}
 /** `npm run churn -- evaluate`: the churn model and what it has to beat, on any history of visits. */
 function main(args: string[]): void {
   const { file, cutoff, horizonDays, scores } = options(args);
-  const { clients, rows } = readFile(file);
+  const { clients, rows, refunds } = readFile(file);
   const last = [...clients.values()].reduce((max, { days }) => Math.max(max, days.at(-1)!), 0);
   const known = [...clients].filter(([, { days }]) => days[0]! < cutoff);
   console.log(
-    `${file}: ${count(rows)} rows, ${count(clients.size)} clients, until ${dateOf(last)}; ${count(known.length)} clients seen before ${dateOf(cutoff)}`,
+    `${file}: ${count(rows)} rows${refunds > 0 ? ` (${count(refunds)} refunds, which are no visits)` : ''}, ${count(clients.size)} clients, until ${dateOf(last)}; ${count(known.length)} clients seen before ${dateOf(cutoff)}`,
   );
   if (known.length === 0) throw new Refusal(`Nobody was seen before ${dateOf(cutoff)}.`);
   const training = trainChurn(pastOf(known, cutoff), cutoff, horizonDays);

@@ -42,14 +42,21 @@ describe('a file of visits', () => {
     });
   });
 
+  it('takes a refund for no visit, and a program’s cents for whole ones', () => {
+    const file = 'client_id,date,amount_cents\na,2025-01-01,1176.9999\na,2025-02-01,-500\nb,2025-01-05,-1\n';
+    const found = readVisits(new TextEncoder().encode(file));
+    expect(found).toMatchObject({ kind: 'read', rows: 3, refunds: 2 });
+    expect([...read(file)]).toMatchObject([['a', { days: [day('2025-01-01')], amounts: [1_177] }]]);
+  });
+
   it('names each wrong row by its line, and reads nothing of it', () => {
     const rows = [
       'a,2025-01-01,100,5',
       'b,2025-02-30,100,',
       ',2025-01-01,1,',
       'c,soon,1,',
-      'd,2025-01-01,12.5,',
-      'e,2025-01-01,-3,',
+      'd,2025-01-01,"12,5",',
+      'e,2025-01-01,3 €,',
       'f,2025-01-01,3,9',
       'g,2025-01-01,3,4,x',
     ];
@@ -57,8 +64,8 @@ describe('a file of visits', () => {
       { line: 3, message: 'there is no day “2025-02-30” (day/month/year)' },
       { line: 4, message: 'client_id is empty' },
       { line: 5, message: '“soon” is no date; expected YYYY-MM-DD' },
-      { line: 6, message: 'amount_cents “12.5” is no whole number of cents' },
-      { line: 7, message: 'amount_cents “-3” is negative: a refund is no visit' },
+      { line: 6, message: 'amount_cents “12,5” is no number of cents' },
+      { line: 7, message: 'amount_cents “3 €” is no number of cents' },
       { line: 8, message: 'satisfaction “9” is not between 1 and 5' },
       { line: 9, message: '5 values for 4 columns' },
     ]);

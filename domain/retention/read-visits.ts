@@ -8,7 +8,8 @@ export interface RowProblem {
 }
 
 export type VisitFile =
-  | { kind: 'read'; clients: Map<string, ClientHistory>; rows: number }
+  /** `refunds`: rows with an amount below nothing, which are no visits. */
+  | { kind: 'read'; clients: Map<string, ClientHistory>; rows: number; refunds: number }
   | { kind: 'refused'; problems: RowProblem[] };
 
 const REQUIRED = ['client_id', 'date'] as const;
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
  * A visit history as people export it: `client_id,date,amount_cents,satisfaction` in any order, between commas, semicolons or
  * tabs; amount and satisfaction may be empty or missing. Dates as 2025-03-31 (a time after it is ignored), 20250331, or the French
  * 31/03/2025 where no date of the file could be read the other way round. Several rows of a client on one day are one visit.
- * Nothing is read from a file in which a row is wrong.
+ * A refund, an amount below nothing, is no visit. Nothing is read from a file in which a row is wrong.
  */
 export function readVisits(bytes: Uint8Array): VisitFile {
   const text = decode(bytes);
@@ -52,6 +53,7 @@ function readRows(records: Array<{ record: string[]; info: { lines: number } }>,
   const french = frenchDates(records.map(({ record }) => record[date] ?? ''));
   const problems: RowProblem[] = [];
   const visits = new Map<string, Map<number, { amount: number; answer: number }>>();
+  let refunds = 0;
   for (const { record, info } of records) {
     const client = record[id] ?? '';
     const day = readDay(record[date] ?? '', french);
@@ -67,6 +69,10 @@ function readRows(records: Array<{ record: string[]; info: { lines: number } }>,
       problems.push({ line: info.lines, message: wrong });
       continue;
     }
+    if ((paid as number) < 0) {
+      refunds += 1;
+      continue;
+    }
     const days = visits.get(client) ?? new Map<number, { amount: number; answer: number }>();
     visits.set(client, days);
     const same = days.get(day as number);
@@ -80,6 +86,7 @@ function readRows(records: Array<{ record: string[]; info: { lines: number } }>,
     kind: 'read',
     clients: new Map([...visits].map(([client, days]) => [client, historyOf(days)])),
     rows: records.length,
+    refunds,
   };
 }
 
@@ -140,9 +147,9 @@ function dayOf(text: string, year: number, month: number, day: number): number |
 function readAmount(text: string): number | string {
   if (text === '') return Number.NaN;
   const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(/[.,]0+$/, '');
-  if (/^-\d+$/.test(plain)) return `amount_cents “${text}” is negative: a refund is no visit`;
-  if (!/^\d{1,12}$/.test(plain)) return `amount_cents “${text}” is no whole number of cents`;
-  return Number(plain);
+  // A program's cents may have a fraction; a comma's are euros in the wrong column.
+  if (!/^-?\d{1,12}(\.\d+)?$/.test(plain)) return `amount_cents “${text}” is no number of cents`;
+  return Math.round(Number(plain));
 }
 
 function readAnswer(text: string): number | string {
