@@ -131,7 +131,7 @@ describe('a stranger with another business’s ids', () => {
     }
     expect(tried.length).toBeGreaterThan(200);
     expect(await fingerprint(api.t, paul)).toEqual(before);
-  }, 300_000);
+  }, 900_000);
 
   it('sees none of it in any list', async () => {
     const marie = await api.person();
@@ -242,7 +242,7 @@ describe('nonsense', () => {
       }
       await Promise.all(sent);
     }
-  }, 300_000);
+  }, 900_000);
 
   it('in the address or the headers is no failure of ours either', async () => {
     const { token } = await api.person();
