@@ -237,18 +237,8 @@ describe('the stream', () => {
     const id = (await clientId())!;
     const stream = await listen(lea);
     const person = await api.person({ tenantId });
-    await asTenant(async (tx) => {
-      const conversation = (await conversationOf(tx, id))!;
-      await tx.sql(
-        `insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until) values (?, ?, 1, 0, uuidv7())`,
-        [tenantId, conversation.id],
-      );
-    });
     await until(() => stream.state()?.typing === true);
-    await asTenant(async (tx) => {
-      await tx.sql(`update conversation_turns set status = 'stale'`);
-      await changeHands(tx, id, 'take-over', new Date(), { assignedTo: person.userId });
-    });
+    await asTenant((tx) => changeHands(tx, id, 'take-over', new Date(), { assignedTo: person.userId }));
     await until(() => stream.state()?.with === 'staff');
     expect(stream.state()).toMatchObject({ typing: false, with: 'staff', person: 'Marie' });
     await answer('Bonjour, c’est Marie.', 'staff', person.userId);

@@ -92,7 +92,7 @@ export async function markShown(tx: TenantTransaction, messageIds: readonly stri
 }
 
 export interface ChatState {
-  /** Whether Sara is thinking of an answer. */
+  /** Whether Sara owes an answer: from the visitor's word on, not only while a model is asked. */
   typing: boolean;
   with: 'sara' | 'staff';
   /** The first name of whoever answers. */
@@ -101,20 +101,23 @@ export interface ChatState {
   emailKnown: boolean;
 }
 
-/** A turn nobody finished for so long is no sign of life. */
-const LONGEST_TURN = '2 minutes';
+/** An answer owed for so long is no sign of life. */
+const LONGEST_THOUGHT = '2 minutes';
 
 export async function chatState(tx: TenantTransaction, visitorId: string): Promise<ChatState> {
   const [row] = await tx.sql<ChatState>(
     `select v.owner as "with", nullif(u.first_name, '') as person, c.email is not null as "emailKnown",
-            exists (select 1 from conversation_turns t where t.tenant_id = v.tenant_id and t.conversation_id = v.id
-                      and t.status = 'thinking' and t.started_at > now() - ?::interval) as typing
+            v.owner = 'sara' and coalesce((
+              select m.direction = 'inbound' and m.created_at > now() - ?::interval from messages m
+              where m.tenant_id = v.tenant_id and m.client_id = v.client_id
+                and (m.direction = 'inbound' or m.author in ('sara', 'staff'))
+              order by m.id desc limit 1), false) as typing
      from client_identities i
      join conversations v on v.tenant_id = i.tenant_id and v.client_id = i.client_id
      join clients c on c.tenant_id = i.tenant_id and c.id = i.client_id
      left join users u on u.tenant_id = v.tenant_id and u.id = v.assigned_to and v.owner = 'staff'
      where i.kind = 'webchat' and i.value = ?`,
-    [LONGEST_TURN, visitorId],
+    [LONGEST_THOUGHT, visitorId],
   );
   return row ?? { typing: false, with: 'sara', person: null, emailKnown: false };
 }
