@@ -211,24 +211,17 @@ export function createCampaignSending(deps: SendingDeps) {
         again: new Date(now + LOST_AFTER_MS),
       }),
     );
-    const channel = (
-      {
-        twilio: 'sms',
-        resend: 'email',
-        whatsapp: 'whatsapp',
-        meta: 'messenger',
-        webchat: 'webchat',
-      } as const
-    )[ref.provider];
     for (const line of lines) {
       const [row] = await db.asTenant(ref.tenantId, (tx) => lockMessages(tx, [line.messageId]));
-      const attemptedAt = row?.inFlightSince?.getTime() ?? row?.firstAttemptAt?.getTime() ?? now;
+      // Deleted meanwhile, and its line with it.
+      if (!row) continue;
+      const attemptedAt = row.inFlightSince?.getTime() ?? row.firstAttemptAt?.getTime() ?? now;
       const result = await messaging.reconcileMessage({
         tenantId: ref.tenantId,
         messageId: line.messageId,
-        channel,
+        channel: row.channel,
         at: now,
-        giveUpAt: row ? untilOf(row, now) : now,
+        giveUpAt: untilOf(row, now),
         waitedMs: now - attemptedAt,
       });
       await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, [afterwards(line, result, now, attemptedAt)]));

@@ -123,4 +123,3 @@ export const reportWords = {
     ],
   },
 };
-export type ReportWords = (typeof reportWords)['fr'];

@@ -134,18 +134,5 @@ export function yearlyWorld({ clients, days, seed }: World): ClientHistory[] {
   }).filter(({ days: of }) => of.length > 0);
 }
 
-/** As a CSV that `npm run churn -- evaluate` reads. */
-export function toCsv(world: readonly ClientHistory[]): string {
-  const lines = ['client_id,date,amount_cents,satisfaction'];
-  world.forEach(({ days, amounts, satisfaction }, i) => {
-    const told = new Map(satisfaction.map(({ day, value }) => [day, value]));
-    days.forEach((day, j) => {
-      const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
-      lines.push(`c${i},${date},${Math.round(amounts[j]!)},${told.get(day) ?? ''}`);
-    });
-  });
-  return `${lines.join('\n')}\n`;
-}
-
 /** The first day of every world, since 1970-01-01. */
 export const WORLD_START = START;

@@ -1,13 +1,11 @@
-import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type DragEvent, useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link, useNavigate } from 'react-router-dom';
 import { type ClientImport, clientImports, importKeys } from '../http/client-imports.ts';
+import { DropZone } from '../kit/DropZone.tsx';
 import { Page, Section, Sheet } from '../kit/Page.tsx';
 import { LoadError, LoadingRows, Notice, Status, type Tone } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
@@ -29,8 +27,6 @@ function HandIn() {
   const say = useSayError();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const chooser = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const { mutate, isPending, error, variables } = useMutation({
     mutationFn: clientImports.upload,
     onSuccess: (found) => {
@@ -42,52 +38,17 @@ function HandIn() {
   const take = (file: File | undefined) => {
     if (file && !isPending) mutate(file);
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files[0]);
-  };
   return (
     <Box sx={{ mb: 10 }}>
-      <Box
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
-        sx={{
-          border: '1.5px dashed',
-          borderColor: over ? 'text.primary' : 'divider',
-          bgcolor: over ? 'brand.sand' : 'background.paper',
-          borderRadius: '10px',
-          px: 6,
-          py: 10,
-          textAlign: 'center',
-        }}
-      >
-        <UploadFileOutlined sx={{ fontSize: 32, color: 'text.secondary' }} aria-hidden />
-        <Typography variant="h3" component="p" sx={{ mt: 1 }}>
-          {t('imports.dropTitle')}
-        </Typography>
-        <Typography variant="body2" color="textSecondary" sx={{ mb: 4 }}>
-          {t('imports.dropHint')}
-        </Typography>
-        <Button variant="contained" onClick={() => chooser.current?.click()} loading={isPending}>
-          {t('imports.choose')}
-        </Button>
-        <input
-          ref={chooser}
-          type="file"
-          hidden
-          accept=".csv,.tsv,.txt,text/csv,text/plain"
-          aria-label={t('imports.choose')}
-          onChange={(event) => {
-            take(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
-      </Box>
+      <DropZone
+        title={t('imports.dropTitle')}
+        hint={t('imports.dropHint')}
+        choose={t('imports.choose')}
+        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        variant="contained"
+        loading={isPending}
+        onFiles={([file]) => take(file)}
+      />
       <Box aria-live="polite" sx={{ mt: 3 }}>
         {isPending ? (
           <>

@@ -1,11 +1,9 @@
-import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import LinearProgress from '@mui/material/LinearProgress';
-import Typography from '@mui/material/Typography';
-import { type DragEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useRefresh, useTranslate } from 'react-admin';
 import { endpoints } from '../../http/endpoints.ts';
+import { DropZone } from '../../kit/DropZone.tsx';
 import { useSayError } from '../../kit/say-error.ts';
 import { useReason } from '../use-reason.ts';
 
@@ -25,8 +23,6 @@ export function UploadArea() {
   const say = useSayError();
   const reason = useReason();
   const refresh = useRefresh();
-  const chooser = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [files, setFiles] = useState<Sending[]>([]);
   const nextId = useRef(1);
 
@@ -61,53 +57,17 @@ export function UploadArea() {
     }
   };
 
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void send([...event.dataTransfer.files]);
-  };
-
   return (
     <Box sx={{ mb: 6 }}>
-      <Box
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
-        sx={{
-          border: '1.5px dashed',
-          borderColor: over ? 'text.primary' : 'divider',
-          bgcolor: over ? 'brand.sand' : 'background.paper',
-          borderRadius: '10px',
-          p: 8,
-          textAlign: 'center',
-        }}
-      >
-        <UploadFileOutlined sx={{ fontSize: 30, color: 'text.secondary' }} aria-hidden />
-        <Typography variant="h3" component="p" sx={{ mt: 1 }}>
-          {t('knowledge.dropTitle')}
-        </Typography>
-        <Typography variant="body2" color="textSecondary" sx={{ mb: 3 }}>
-          {t('knowledge.dropHint')}
-        </Typography>
-        <Button variant="outlined" onClick={() => chooser.current?.click()}>
-          {t('knowledge.dropChoose')}
-        </Button>
-        <input
-          ref={chooser}
-          type="file"
-          multiple
-          hidden
-          accept={ACCEPT}
-          aria-label={t('knowledge.dropChoose')}
-          onChange={(event) => {
-            void send([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
-      </Box>
+      <DropZone
+        title={t('knowledge.dropTitle')}
+        hint={t('knowledge.dropHint')}
+        choose={t('knowledge.dropChoose')}
+        accept={ACCEPT}
+        multiple
+        variant="outlined"
+        onFiles={(chosen) => void send(chosen)}
+      />
       <Box aria-live="polite">
         {files.map((file) => (
           <Box
