@@ -4,9 +4,9 @@ import { bookAppointment } from '../db/booking.ts';
 import { openTurn, readSteps } from '../db/conversation-turns.ts';
 import { conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { receiveMessage } from '../db/inbound-messages.ts';
 import { createAnthropicLanguageModel } from '../providers/language-model/anthropic.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { type Scripted, type ScriptedModel, startScriptedModel } from '../testing/scripted-model.ts';
 import { createWrittenTurn } from './written-turn.ts';
@@ -74,19 +74,8 @@ const victims = () =>
 /** The attacker writes, and the model does what it is told: every step until it has nothing more to do. */
 async function attack(text: string, ...script: Scripted[]): Promise<{ said: string; answers: string }> {
   const eventId = randomUUID();
-  const written = {
-    provider: 'twilio' as const,
-    channel: 'sms' as const,
-    eventId,
-    providerId: eventId,
-    from: ATTACKER,
-    to: '+33639980001',
-    text,
-    segments: 1,
-    payload: {},
-  };
   const turn = await inTenant(async (tx) => {
-    await receiveMessage(tx, written, { keyword: null, answer: true }, new Date());
+    await receiveText(tx, ATTACKER, text, { eventId });
     const [row] = await tx.sql<{ id: string; clientId: string }>(
       `select id, client_id as "clientId" from messages where provider_id = ?`,
       [eventId],

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { composeKnowledge, type Knowledge } from '../composition.ts';
 import { loadConfig } from '../config.ts';
 import { conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { receiveMessage } from '../db/inbound-messages.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { openSalon } from '../testing/salon.ts';
 
 const PHONE = '+33639980081';
@@ -33,25 +32,7 @@ afterAll(async () => {
 
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>, tenant = tenantId) =>
   t.db.asTenant(tenant, work);
-const wrote = (text: string) =>
-  inTenant((tx) =>
-    receiveMessage(
-      tx,
-      {
-        provider: 'twilio',
-        channel: 'sms',
-        eventId: randomUUID(),
-        providerId: randomUUID(),
-        from: PHONE,
-        to: '+33639980001',
-        text,
-        segments: 1,
-        payload: {},
-      },
-      { keyword: null, answer: true },
-      new Date(),
-    ),
-  );
+const wrote = (text: string) => inTenant((tx) => receiveText(tx, PHONE, text));
 const conversation = async () =>
   (await inTenant(async (tx) => {
     const [client] = await tx.sql<{ id: string }>(`select id from clients where phone = ?`, [PHONE]);

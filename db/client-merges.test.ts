@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { bookAppointment } from './booking.ts';
 import { identifyClient } from './client-identities.ts';
@@ -17,7 +18,6 @@ import {
   readConversation,
 } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
-import { receiveMessage } from './inbound-messages.ts';
 import { readTimeline } from './timeline.ts';
 
 const MOTHER = '+33639980011';
@@ -49,26 +49,7 @@ async function client(more: Record<string, string | null> = {}): Promise<string>
   );
 }
 
-/** A text from a number, as its webhook takes it. */
-const write = (from: string, text: string) =>
-  asTenant((tx) =>
-    receiveMessage(
-      tx,
-      {
-        provider: 'twilio',
-        channel: 'sms',
-        eventId: randomUUID(),
-        providerId: randomUUID(),
-        from,
-        to: '+33639980001',
-        text,
-        segments: 1,
-        payload: {},
-      },
-      { keyword: null, answer: true },
-      new Date(),
-    ),
-  );
+const write = (from: string, text: string) => asTenant((tx) => receiveText(tx, from, text));
 
 /** A person with one row in everything that moves. */
 async function lived(phone: string): Promise<string> {

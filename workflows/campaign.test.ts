@@ -3,7 +3,6 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { changeCampaign, readCampaign, steerCampaign } from '../db/campaigns.ts';
 import { changeClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { receiveMessage } from '../db/inbound-messages.ts';
 import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../db/messaging-settings.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { campaignWorkflowId } from '../temporal/ids.ts';
@@ -11,6 +10,7 @@ import { people, sendStep, startedCampaign, testPlan } from '../testing/campaign
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
 import type { campaignWorkflow } from './campaign.ts';
 
@@ -101,22 +101,7 @@ const says = async (clientId: string, text: string, keyword: 'stop' | null = nul
   await asTenant(async (tx) => {
     const [client] = await tx.sql<{ phone: string }>(`select phone from clients where id = ?`, [clientId]);
     const eventId = `${clientId}/${text}`;
-    await receiveMessage(
-      tx,
-      {
-        provider: 'twilio',
-        channel: 'sms',
-        eventId,
-        providerId: eventId,
-        from: client!.phone,
-        to: '+33639980001',
-        text,
-        segments: 1,
-        payload: {},
-      },
-      { keyword, answer: false },
-      at,
-    );
+    await receiveText(tx, client!.phone, text, { eventId, reading: { keyword, answer: false }, at });
   });
 };
 

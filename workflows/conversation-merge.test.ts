@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { givingWay, mergeClients, undoMerge } from '../db/client-merges.ts';
 import { readThread } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { receiveMessage } from '../db/inbound-messages.ts';
 import { tellMessageArrived } from '../temporal/conversation.ts';
 import { conversationWorkflowId } from '../temporal/ids.ts';
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { openSalon } from '../testing/salon.ts';
 
 const OLD = '+33639980071';
@@ -22,25 +21,7 @@ beforeAll(async () => {
 afterAll(() => product.close());
 
 const asTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => product.t.db.asTenant(tenantId, work);
-const write = (from: string, text: string) =>
-  asTenant((tx) =>
-    receiveMessage(
-      tx,
-      {
-        provider: 'twilio',
-        channel: 'sms',
-        eventId: randomUUID(),
-        providerId: randomUUID(),
-        from,
-        to: '+33639980001',
-        text,
-        segments: 1,
-        payload: {},
-      },
-      { keyword: null, answer: true },
-      new Date(),
-    ),
-  );
+const write = (from: string, text: string) => asTenant((tx) => receiveText(tx, from, text));
 async function until<T>(read: () => Promise<T | null | undefined | false>, what: string): Promise<T> {
   const deadline = Date.now() + 60_000;
   for (;;) {

@@ -9,6 +9,7 @@ import { sandboxControl } from '../sandbox/control-client.ts';
 import { conversationWorkflowId } from '../temporal/ids.ts';
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 
 const PHONE = '+33639980071';
@@ -31,24 +32,7 @@ const asTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => product.t.d
 
 /** A text message to the business, as its webhook takes it. */
 const write = (text: string, eventId: string = randomUUID()) =>
-  asTenant((tx) =>
-    receiveMessage(
-      tx,
-      {
-        provider: 'twilio',
-        channel: 'sms',
-        eventId,
-        providerId: eventId,
-        from: PHONE,
-        to: '+33639980001',
-        text,
-        segments: 1,
-        payload: {},
-      },
-      { keyword: null, answer: true },
-      new Date(),
-    ),
-  );
+  asTenant((tx) => receiveText(tx, PHONE, text, { eventId }));
 
 async function until<T>(read: () => Promise<T | null | undefined | false>, what: string): Promise<T> {
   const deadline = Date.now() + 45_000;

@@ -68,7 +68,7 @@ export function PeriodBar({
             />
           ))
         : null}
-      <Box sx={{ flex: 1 }} />
+      <Box sx={{ flex: 1, display: { xs: 'none', sm: 'block' } }} />
       {lists.map(({ key, label, all, items }) =>
         items.length > 1 ? (
           <TextField

@@ -46,7 +46,12 @@ export const rooms: Room[] = [
   { name: 'messages', path: '/messages', icon: ForumOutlined, covers: [] },
   { name: 'agenda', path: '/agenda', icon: CalendarMonthOutlined, covers: [] },
   { name: 'myCalendar', path: '/my-calendar', icon: EditCalendarOutlined, covers: [], own: true },
-  { name: 'clients', path: '/clients', icon: PeopleAltOutlined, covers: ['/waitlist', '/loyalty'] },
+  {
+    name: 'clients',
+    path: '/clients',
+    icon: PeopleAltOutlined,
+    covers: ['/waitlist', '/loyalty', '/duplicates'],
+  },
   { name: 'campaigns', path: '/campaigns', icon: CampaignOutlined, covers: [] },
   { name: 'calls', path: '/calls', icon: PhoneOutlined, covers: [] },
   { name: 'sara', path: '/sara', icon: AutoAwesomeOutlined, covers: [] },
