@@ -65,7 +65,7 @@ export async function queueMessage(
   tx: TenantTransaction,
   message: NewMessage,
 ): Promise<{ id: string; created: boolean }> {
-  const purpose = message.purpose ?? 'transactional';
+  const { purpose, to, segments, obeysQuietHours } = settled(message);
   const [made] = await tx.sql<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, from_address, to_address,
        subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template, in_reply_to, reference_ids)
@@ -80,13 +80,13 @@ export async function queueMessage(
       message.intentKey,
       message.subjectRef ?? null,
       message.from ?? null,
-      addressKey(message.channel, message.to),
+      to,
       message.subject ?? null,
       message.text,
       message.html ?? null,
       JSON.stringify(message.attachments ?? []),
-      message.channel === 'sms' ? smsCost(message.text).segments : null,
-      message.obeysQuietHours ?? purpose === 'marketing',
+      segments,
+      obeysQuietHours,
       message.expiresAt ?? null,
       message.content ? JSON.stringify(message.content) : null,
       message.template ? JSON.stringify(message.template) : null,
@@ -106,27 +106,43 @@ export function textArray(values: readonly string[]): string {
   return `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
 }
 
+/** What of a message follows from the rest of it. */
+function settled({ channel, purpose = 'transactional', to, text, obeysQuietHours }: NewMessage) {
+  return {
+    purpose,
+    to: addressKey(channel, to),
+    segments: channel === 'sms' ? smsCost(text).segments : null,
+    obeysQuietHours: obeysQuietHours ?? purpose === 'marketing',
+  };
+}
+
+/** A message that begins a talk and carries words alone. */
+export type NewWords = Omit<NewMessage, 'from' | 'attachments' | 'content' | 'template' | 'thread'>;
+
 /** Puts many messages into the ledger at once, under ids of the caller's making; an intent that is known stays as it was. */
 export async function queueMessages(
   tx: TenantTransaction,
-  messages: ReadonlyArray<NewMessage & { id: string }>,
+  messages: ReadonlyArray<NewWords & { id: string }>,
 ): Promise<void> {
-  const rows = messages.map((message) => ({
-    id: message.id,
-    client_id: message.clientId,
-    channel: message.channel,
-    kind: message.kind,
-    purpose: message.purpose ?? 'transactional',
-    intent_key: message.intentKey,
-    subject_ref: message.subjectRef ?? null,
-    to_address: addressKey(message.channel, message.to),
-    subject: message.subject ?? null,
-    body_text: message.text,
-    body_html: message.html ?? null,
-    segments: message.channel === 'sms' ? smsCost(message.text).segments : null,
-    obeys_quiet_hours: message.obeysQuietHours ?? message.purpose === 'marketing',
-    expires_at: message.expiresAt ?? null,
-  }));
+  const rows = messages.map((message) => {
+    const { purpose, to, segments, obeysQuietHours } = settled(message);
+    return {
+      id: message.id,
+      client_id: message.clientId,
+      channel: message.channel,
+      kind: message.kind,
+      purpose,
+      intent_key: message.intentKey,
+      subject_ref: message.subjectRef ?? null,
+      to_address: to,
+      subject: message.subject ?? null,
+      body_text: message.text,
+      body_html: message.html ?? null,
+      segments,
+      obeys_quiet_hours: obeysQuietHours,
+      expires_at: message.expiresAt ?? null,
+    };
+  });
   await tx.sql(
     `insert into messages (id, tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject,
        body_text, body_html, segments, obeys_quiet_hours, expires_at)

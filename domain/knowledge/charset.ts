@@ -15,15 +15,12 @@ export interface DecodedText {
  * byte fits it, else windows-1252. A declared UTF-8 that the bytes contradict is not believed. Never throws.
  */
 export function decodePage(bytes: Uint8Array, contentType: string | null): DecodedText {
-  const bom = byteOrderMark(bytes);
-  if (bom)
-    return { text: decode(bytes.subarray(bom.length), bom.charset), charset: bom.charset, from: 'bom' };
-
+  if (byteOrderMark(bytes)) return decodeText(bytes);
   const header = known(/charset\s*=\s*["']?([^\s"';,]+)/i.exec(contentType ?? '')?.[1]);
   if (header) return declared(bytes, header, 'header');
   const meta = metaCharset(bytes);
   if (meta) return declared(bytes, meta, 'meta');
-  return guessed(bytes);
+  return decodeText(bytes);
 }
 
 function declared(bytes: Uint8Array, charset: string, from: 'header' | 'meta'): DecodedText {
@@ -38,7 +35,11 @@ function declared(bytes: Uint8Array, charset: string, from: 'header' | 'meta'): 
   return { text: decode(bytes, 'windows-1252'), charset: 'windows-1252', from: 'fallback' };
 }
 
-function guessed(bytes: Uint8Array): DecodedText {
+/** Decodes what declares nothing of itself: byte order mark, then UTF-8 if every byte fits it, else windows-1252. Never throws. */
+export function decodeText(bytes: Uint8Array): DecodedText {
+  const bom = byteOrderMark(bytes);
+  if (bom)
+    return { text: decode(bytes.subarray(bom.length), bom.charset), charset: bom.charset, from: 'bom' };
   const text = strictUtf8(bytes);
   if (text !== null) return { text, charset: 'utf-8', from: 'utf-8' };
   return { text: decode(bytes, 'windows-1252'), charset: 'windows-1252', from: 'fallback' };

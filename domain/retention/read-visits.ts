@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { decodeText } from '../knowledge/charset.ts';
 import type { ClientHistory } from './history.ts';
 
 /** A row that cannot be read, by its line in the file. */
@@ -22,7 +23,7 @@ const DAY_MS = 86_400_000;
  * A refund, an amount below nothing, is no visit. Nothing is read from a file in which a row is wrong.
  */
 export function readVisits(bytes: Uint8Array): VisitFile {
-  const text = decode(bytes);
+  const { text } = decodeText(bytes);
   const header = (text.split(/\r\n|\r|\n/, 1)[0] ?? '').toLowerCase();
   const delimiter = [';', '\t', ','].find((mark) => header.includes(mark)) ?? ',';
   let records: Array<{ record: string[]; info: { lines: number } }>;
@@ -100,15 +101,6 @@ function historyOf(byDay: Map<number, { amount: number; answer: number }>): Clie
       .map(([day, { answer }]) => ({ day, value: answer })),
     signals: {},
   };
-}
-
-/** UTF-8 with or without a mark, else what Windows writes in Western Europe. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }
 
 const FRENCH = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T].*)?$/;
