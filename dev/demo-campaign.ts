@@ -2,12 +2,11 @@ import { randomUUIDv7 } from 'node:crypto';
 import { enter, recordTurns } from '../db/campaign-ledger.ts';
 import { factsOf, planningContext, withValues } from '../db/campaign-planning.ts';
 import { createCampaign, readCampaign } from '../db/campaigns.ts';
-import { type Database, openDatabase, type TenantTransaction } from '../db/database.ts';
+import type { Database, TenantTransaction } from '../db/database.ts';
 import { queueMessages } from '../db/messages.ts';
 import { share } from '../domain/campaigns/assignment.ts';
 import { enrol, planStep } from '../domain/campaigns/plan.ts';
 import { retentionPlan } from '../domain/campaigns/retention.ts';
-import { demoLogin } from './demo.ts';
 
 /**
  * The past of the demo business: clients with their visits, and a campaign that ran through five weeks ago. Made up and
@@ -58,21 +57,7 @@ const LAST = [
 /** Of a hundred: what the made-up people do. */
 const OUTCOMES = { bookTreated: 34, bookHoldout: 8, reply: 11, leave: 2, read: 55 };
 
-/** Gives the demo business its past, once. @returns in words, what it has */
-export async function ensureDemoCampaign(options: {
-  databaseUrl: string;
-  publicUrl: string;
-}): Promise<string> {
-  const db = await openDatabase({ url: options.databaseUrl, poolSize: 2 });
-  try {
-    const found = await db.lookup.login(demoLogin.email);
-    return found ? await writePast(db, found.tenantId, options.publicUrl, Date.now()) : 'no demo business';
-  } finally {
-    await db.close();
-  }
-}
-
-/** Writes the past into a business that has none. */
+/** Writes the past into a business that has none. @returns in words, what it has */
 export function writePast(db: Database, tenantId: string, publicUrl: string, now: number): Promise<string> {
   return db.asTenant(tenantId, async (tx) => {
     const [known] = await tx.sql(`select 1 from campaigns where kind = 'custom' limit 1`);

@@ -1,7 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Database, openDatabase } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import { salonWorld, seeded, WORLD_START } from '../testing/visit-worlds.ts';
-import { demoLogin } from './demo.ts';
 
 const DAY_MS = 86_400_000;
 const YEARS_DAYS = 730;
@@ -19,18 +18,10 @@ const LAST =
     ' ',
   );
 
-/** Gives the demo business two years of visits, once, the same every time. @returns in words, what it has */
-export async function ensureDemoHistory(databaseUrl: string): Promise<string> {
-  const db = await openDatabase({ url: databaseUrl, poolSize: 2 });
-  try {
-    const found = await db.lookup.login(demoLogin.email);
-    return found ? await writeHistory(db, found.tenantId, new Date()) : 'no demo business';
-  } finally {
-    await db.close();
-  }
-}
-
-/** Writes the history into a business that has none, up to the day before `now`, and has everybody scored. */
+/**
+ * Writes two years of visits into a business that has none, the same every time, up to the day before `now`, and has everybody
+ * scored. @returns in words, what it has
+ */
 export function writeHistory(db: Database, tenantId: string, now: Date): Promise<string> {
   return db.asTenant(tenantId, async (tx) => {
     const [known] = await tx.sql(`select 1 from interactions where source_ref like ? limit 1`, [

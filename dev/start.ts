@@ -2,8 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoLogin, ensureDemo } from './demo.ts';
-import { ensureDemoCampaign } from './demo-campaign.ts';
-import { ensureDemoHistory } from './demo-history.ts';
+import { ensureDemoPast } from './demo-past.ts';
 import { type FileLock, LockHeldError, tryLock } from './lock.ts';
 import { parseStartOptions, type StartOptions, startHelp, UsageError } from './options.ts';
 import { isFree } from './ports.ts';
@@ -67,10 +66,8 @@ async function main(options: StartOptions): Promise<void> {
           'Demo business',
           async () => {
             const business = await ensureDemo(demo);
-            const databaseUrl = env.DATABASE_URL ?? '';
-            const history = await ensureDemoHistory(databaseUrl);
-            const past = await ensureDemoCampaign({ databaseUrl, publicUrl: url });
-            return `${business}, ${history}, ${past}`;
+            const past = await ensureDemoPast({ databaseUrl: env.DATABASE_URL ?? '', publicUrl: url });
+            return `${business}, ${past}`;
           },
           (state) => state,
         )
