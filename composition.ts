@@ -272,7 +272,7 @@ export function composeActivities(
   });
   const conversation = createConversationActivities({
     db,
-    takeStep: createWrittenTurn({
+    turns: createWrittenTurn({
       db,
       lookUp: knowledge.ask.lookUp,
       models: { first: knowledge.model, second },

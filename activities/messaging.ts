@@ -97,10 +97,12 @@ export function createMessagingActivities(deps: MessagingDeps) {
       return { status, reason };
     };
     if (now >= deadline) return close('failed', 'expired');
-    const refusal = await refusalToSend(tx, { ...row, confirmsOptOut: row.kind === 'keyword.stopped' });
+    const [refusal, settings, card] = await Promise.all([
+      refusalToSend(tx, { ...row, confirmsOptOut: row.kind === 'keyword.stopped' }),
+      readMessagingSettings(tx),
+      readBusinessCard(tx),
+    ]);
     if (refusal) return close('suppressed', refusal);
-    const settings = await readMessagingSettings(tx);
-    const card = await readBusinessCard(tx);
     if (row.obeysQuietHours) {
       const zone = (await clientZone(tx, row.clientId)) ?? card.timeZone;
       const allowed = nextAllowedTime(now, quietHoursOf(settings, row.purpose), zone);

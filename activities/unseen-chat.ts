@@ -1,5 +1,5 @@
-import { readClient } from '../db/clients.ts';
-import type { ConversationLine } from '../db/conversations.ts';
+import { readPerson } from '../db/clients.ts';
+import type { HeldConversation } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
@@ -27,11 +27,11 @@ const WORDS = {
  */
 export async function followWhoLeft(
   tx: TenantTransaction,
-  conversation: ConversationLine,
+  conversation: HeldConversation,
   now: number,
 ): Promise<number | null> {
   const unseen = await unseenChat(tx, conversation);
-  const client = unseen && (await readClient(tx, conversation.clientId));
+  const client = unseen && (await readPerson(tx, conversation.clientId));
   if (!unseen || !client?.email) return null;
   const due = unseen.since.getTime() + GONE_AFTER_MS;
   if (now < due) return due;

@@ -82,16 +82,19 @@ export function openConnections(url: string, role: string, most: number): Connec
       const whileHeld = () => {};
       client.on('error', whileHeld);
       let isSound = false;
+      const state = { isOver: false };
       try {
         // Travels with the first statement of the work, and has been answered before that is.
         const begun = client.query(begin);
         begun.catch(() => {});
-        const result = await work(statementsOn(client));
+        const result = await work(statementsOn(client, state));
         await begun;
+        state.isOver = true;
         await client.query('commit');
         isSound = true;
         return result;
       } catch (error) {
+        state.isOver = true;
         isSound = await client.query('rollback').then(
           () => true,
           () => false,
@@ -109,14 +112,15 @@ export function openConnections(url: string, role: string, most: number): Connec
   };
 }
 
-function statementsOn(client: pg.PoolClient): Statements {
+/** Once it is over the connection is about to be another's, and what is left of the work may ask nothing more. */
+function statementsOn(client: pg.PoolClient, state: { readonly isOver: boolean }): Statements {
+  const ask = async (query: string | pg.QueryConfig) => {
+    if (state.isOver) throw new Error('this transaction is over');
+    return (await client.query(query)).rows;
+  };
   return {
     client,
-    async sql<Row>(query: string, params: unknown[] = []) {
-      return (await client.query(literals.formatQuery(query, params))).rows as Row[];
-    },
-    async prepared<Row>(query: string, params: unknown[] = []) {
-      return (await client.query({ ...preparedAs(query), values: params })).rows as Row[];
-    },
+    sql: async (query, params = []) => ask(literals.formatQuery(query, params)),
+    prepared: async (query, params = []) => ask({ ...preparedAs(query), values: params }),
   };
 }

@@ -3,7 +3,7 @@ import type { AccountChannel } from '../domain/messaging/channels.ts';
 import type { OutboxRequest } from '../domain/outbox.ts';
 import { INSTANTS_AS_DATES, openConnections, type Sql, type Statements } from './connections.ts';
 import { entities } from './entities/index.ts';
-import { enqueue } from './outbox.ts';
+import { type AskedRequest, enqueue } from './outbox.ts';
 
 export type { Sql };
 
@@ -53,7 +53,7 @@ export interface Database {
     channelTenants(channel: AccountChannel, id: string): Promise<string[]>;
   };
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
-  onCommit(listener: (outboxIds: string[]) => void): void;
+  onCommit(listener: (asked: AskedRequest[]) => void): void;
   /** Throws when the server does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -86,7 +86,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
   // Knows the entities; every connection is one of ours.
   const orm = await MikroORM.init(ormOptions(options.url, 0));
   const close = () => Promise.all([app.close(), relay.close(), trainer.close(), orm.close(true)]);
-  const listeners: Array<(outboxIds: string[]) => void> = [];
+  const listeners: Array<(asked: AskedRequest[]) => void> = [];
 
   const one = async <Row>(query: string, params: unknown[]): Promise<Row | null> =>
     (await app.one<Row>(query, params))[0] ?? null;
@@ -106,7 +106,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
   return {
     async asTenant(tenantId, work) {
       if (!UUID.test(tenantId)) throw new TypeError('asTenant needs a tenant id');
-      const asked: string[] = [];
+      const asked: AskedRequest[] = [];
       const begin = `begin; select set_config('app.tenant', '${tenantId}', true)`;
       const result = await app.transaction(begin, ({ sql, prepared, client }) => {
         const tx: TenantTransaction = {
@@ -117,7 +117,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
             return entitiesOver(orm, client);
           },
           ask: async (request) => {
-            asked.push(await enqueue(tx, request));
+            asked.push({ id: await enqueue(tx, request), request });
           },
         };
         return work(tx);

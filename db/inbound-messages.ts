@@ -69,13 +69,14 @@ export async function receiveMessage(
   now: Date,
 ): Promise<string | null> {
   const message = storableValue(received);
-  const asked = await lastAsked(tx, message);
   const { keyword, forPeople = null } = reading;
   // Two first messages at once are of one person: the second waits here, and finds who they are.
-  if (!message.sender)
-    await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
-      `${tx.tenantId}/${message.channel}/${addressKey(message.channel, message.from)}`,
-    ]);
+  const oneAtATime = message.sender
+    ? null
+    : tx.prepared(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
+        `${tx.tenantId}/${message.channel}/${addressKey(message.channel, message.from)}`,
+      ]);
+  const [asked] = await Promise.all([lastAsked(tx, message), oneAtATime]);
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
     (await clientOfAddress(
@@ -86,7 +87,7 @@ export async function receiveMessage(
     ));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
-  const [row] = await tx.sql<{ id: string }>(
+  const [row] = await tx.prepared<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
        subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
      values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
@@ -114,14 +115,16 @@ export async function receiveMessage(
     ],
   );
   if (!row) return null;
-  await noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id });
-  if (clientId)
-    await noteMention(tx, {
-      clientId,
-      text: message.text,
-      at: message.sentAt ?? now,
-      sourceRef: `message/${row.id}`,
-    });
+  const noted = [
+    noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id }),
+    clientId &&
+      noteMention(tx, {
+        clientId,
+        text: message.text,
+        at: message.sentAt ?? now,
+        sourceRef: `message/${row.id}`,
+      }),
+  ];
   for (const file of message.files ?? [])
     await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
@@ -135,10 +138,11 @@ export async function receiveMessage(
   // A thumb up is no question.
   else if (clientId && message.content?.kind !== 'reaction') {
     // Whoever answers is spoken with, and no longer written to by a campaign.
-    await endSequences(tx, [clientId], 'replied');
+    noted.push(endSequences(tx, [clientId], 'replied'));
     await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
     if (forPeople) await changeHands(tx, clientId, 'hand-over', now, { reason: forPeople });
   }
+  await Promise.all(noted);
   return row.id;
 }
 
@@ -165,7 +169,7 @@ async function lastAsked(
   { channel, from, answers, provider }: InboundMessage,
 ): Promise<Question | null> {
   if (answers) {
-    const [pointedAt] = await tx.sql<Question>(
+    const [pointedAt] = await tx.prepared<Question>(
       `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
        where provider = ? and provider_id = ? and direction = 'outbound' and channel = ?
          and (channel <> 'email' or to_address = ?)`,
@@ -174,7 +178,7 @@ async function lastAsked(
     );
     if (pointedAt) return pointedAt;
   }
-  const [row] = await tx.sql<{ kind: string; subjectRef: string | null; clientId: string | null }>(
+  const [row] = await tx.prepared<Question>(
     `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
      where channel = ? and to_address = ? and direction = 'outbound' and kind not like 'keyword.%' and status in ('sending', 'unknown', 'sent', 'delivered', 'read')
        and created_at > now() - make_interval(days => ?)

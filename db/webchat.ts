@@ -136,7 +136,7 @@ export async function unseenChat(
   tx: TenantTransaction,
   conversation: { id: string; clientId: string },
 ): Promise<UnseenChat | null> {
-  const [row] = await tx.sql<UnseenChat>(
+  const [row] = await tx.prepared<UnseenChat>(
     `select (array_agg(id order by id desc))[1] as "lastId", (array_agg(author order by id desc))[1] as author,
             string_agg(body_text, E'\\n\\n' order by id) as text, min(coalesce(sent_at, created_at)) as since
      from messages

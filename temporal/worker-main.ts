@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startMissedTexts } from '../activities/missed-texts.ts';
 import { composeActivities, composeKnowledge, composeTwilioLog, tellAssistants } from '../composition.ts';
@@ -12,9 +13,17 @@ import { startRelay } from './outbox.ts';
 import { queueNames } from './queues.ts';
 import { installRuntime, startWorkers } from './worker.ts';
 
+/**
+ * Where it shares a machine with the API, what somebody waits for at this moment comes before what is answered in seconds: a
+ * provider gives a webhook up that is not acknowledged in time. A third of the share of whoever does not give way (`nice`).
+ */
+const GIVES_WAY = 5;
 const SWEEP_EVERY_MS = 2_000;
 const MISSED_TEXTS_EVERY_MS = 60_000;
 const PATIENCE_MS = 60_000;
+
+// Threads begun from here on give way too.
+setPriority(GIVES_WAY);
 
 /** `npm run worker`: runs the workflows and their activities, and sweeps the outbox. More of them share the work. */
 async function main(): Promise<void> {
