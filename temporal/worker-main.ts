@@ -18,6 +18,8 @@ import { installRuntime, startWorkers } from './worker.ts';
  * provider gives a webhook up that is not acknowledged in time. A third of the share of whoever does not give way (`nice`).
  */
 const GIVES_WAY = 5;
+/** More at once only wait for each other in Postgres; what is prepared is planned once in each. */
+const POOL_SIZE = 12;
 const SWEEP_EVERY_MS = 2_000;
 const MISSED_TEXTS_EVERY_MS = 60_000;
 const PATIENCE_MS = 60_000;
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   const patiently = <T>(what: string, attempt: () => Promise<T>) =>
     waitFor(what, attempt, logger.warn.bind(logger), stopping.signal);
   const db = await patiently('the database (it must be up, and migrated)', () =>
-    openDatabase({ url: config.database.url, poolSize: 20 }),
+    openDatabase({ url: config.database.url, poolSize: POOL_SIZE }),
   );
   const knowledge = await composeKnowledge(config, db, (message) => logger.info(message));
   const activities = composeActivities(config, db, knowledge);
