@@ -65,7 +65,7 @@ export async function commitReply(
   }
   const message = await answer(tx, held, {
     text,
-    offers: offersOf(lastToolAnswer(turn), text, talk.locale),
+    offers: () => offersOf(lastToolAnswer(turn), text, talk.locale),
     intentKey: `conversation/${held.id}/turn/${row.number}`,
   });
   await endTurn(tx, row.id, 'answered', message?.messageId ?? null);
@@ -95,7 +95,7 @@ export async function handOver(
   const last = reason === 'model' ? null : lastToolAnswer(turn);
   const message = await answer(tx, held, {
     text: messageOf(last) ?? writtenWords[turn.talk.language].somebodyWillAnswer,
-    offers: null,
+    offers: () => null,
     intentKey: `conversation/${held.id}/turn/${row.number}`,
   });
   await handOn(tx, held, 'hand-over', new Date(), { reason });
@@ -209,7 +209,7 @@ async function tellStaff(
 async function answer(
   tx: TenantTransaction,
   { id, clientId }: HeldConversation,
-  words: { text: string; offers: OutgoingContent | null; intentKey: string },
+  words: { text: string; offers(): OutgoingContent | null; intentKey: string },
 ): Promise<Queued | null> {
   const [last] = await reachableOn(tx, clientId);
   if (!last?.lastInboundAt || words.text === '') return null;
@@ -220,7 +220,7 @@ async function answer(
     clientId,
     text: words.text,
     // Where there are buttons; the text says the same everywhere else.
-    content: last.channel === 'whatsapp' ? words.offers : null,
+    content: last.channel === 'whatsapp' ? words.offers() : null,
     subjectRef: `conversation/${id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
   });
