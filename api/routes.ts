@@ -37,6 +37,7 @@ import { routes as manage } from './manage.ts';
 import { routes as media } from './media.ts';
 import { routes as messageSearch } from './message-search.ts';
 import { routes as messagingSettings } from './messaging-settings.ts';
+import { routes as offers } from './offers.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
@@ -81,6 +82,7 @@ export const routes: readonly Route[] = [
   ...clientMerges,
   ...appointments,
   ...appointmentPreview,
+  ...offers,
   ...conversations,
   ...conversationMessages,
   ...conversationFiles,

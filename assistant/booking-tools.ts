@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type AppointmentLine, nextAppointmentOf, readAppointment } from '../db/appointments.ts';
 import {
+  applyOffer,
   availableSlots,
   bookAppointment,
   CHANGEABLE,
@@ -13,6 +14,7 @@ import { readBookingSettings } from '../db/booking-settings.ts';
 import { introduceClient, type ReachedClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
+import { offerWords } from '../domain/campaigns/content.ts';
 import { isNamed } from '../domain/contact/match.ts';
 import { phoneToE164 } from '../domain/contact/phone.ts';
 import { saidDay, saidMoment, saidTime, wallClock } from '../domain/sara/spoken-time.ts';
@@ -63,6 +65,8 @@ export interface AppointmentRequest {
   email: string;
   datetime: string;
   service?: string | undefined;
+  /** The code of an offer, as it is spelled. */
+  code?: string | undefined;
 }
 
 /** Which of several people who share a number is meant, as they say their name. */
@@ -113,8 +117,12 @@ export async function createAppointment(
   if (email && !(EMAIL.test(email) && email.length <= 320)) return invalid('email');
 
   const known = context.appointmentId ? await readAppointment(tx, context.appointmentId) : null;
-  if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known))
-    return booked(tx, known, page, context, { phone, email });
+  const code = request.code?.trim() || null;
+  if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known)) {
+    const applied = code ? await applyOffer(tx, known.id, code, context.now) : known;
+    if (typeof applied === 'string') return { answer: { status: 'offer-refused', fault: applied } };
+    return booked(tx, applied ?? known, page, context, { phone, email });
+  }
   if (context.newcomerId)
     await introduceClient(tx, context.newcomerId, { firstName, lastName, phone, email });
   const result = await bookAppointment(
@@ -130,6 +138,7 @@ export async function createAppointment(
       notes: null,
       requestKey: `sara/${context.callKey}`,
       createdBy: null,
+      offerCode: code,
     },
     context.now,
   );
@@ -368,11 +377,30 @@ async function booked(
   const may = (channel: 'sms' | 'email') => by === channel || by === 'both' || by === 'best';
   const bySms = may('sms') && reachable.phone !== null;
   const confirmation = bySms ? 'sms' : may('email') && reachable.email !== null ? 'email' : null;
-  return { answer: { status: 'booked', confirmation, ...told(appointment, page, locale) }, appointment };
+  const offer = appointment.offer && offerTold(appointment, appointment.offer, locale);
+  return {
+    answer: { status: 'booked', confirmation, offer, ...told(appointment, page, locale) },
+    appointment,
+  };
+}
+
+function offerTold(
+  { priceCents, currency }: AppointmentLine,
+  offer: NonNullable<AppointmentLine['offer']>,
+  locale: string,
+): NonNullable<Extract<ToolAnswer, { status: 'booked' }>['offer']> {
+  const said = (cents: number) =>
+    offerWords({ kind: 'amount', value: cents, validDays: 0 }, locale, currency);
+  return {
+    off: offerWords({ ...offer, validDays: 0 }, locale, currency),
+    price: priceCents === null ? null : said(priceCents),
+    before: priceCents === null ? null : said(priceCents + offer.discountCents),
+  };
 }
 
 function refused(refusal: Refusal, page: BookingPage, locale: string): ToolAnswer {
   if ('nearest' in refusal)
     return { status: 'taken', slots: refusal.nearest.map((slot) => proposed(slot, page, locale)) };
+  if (refusal.kind === 'offer-refused') return { status: 'offer-refused', fault: refusal.fault };
   return whichService(page.services.slice(0, OFFERED_SERVICES));
 }

@@ -36,6 +36,7 @@ const ACTIONS = {
       email: words,
       datetime: needed,
       service: words,
+      code: words,
     }),
     run: createAppointment,
   },

@@ -79,7 +79,8 @@ export function withValues(
     lastName: facts.lastName || null,
     lastService: facts.lastService,
     business: card.name,
-    bookingLink,
+    // The page it opens shows the price with the offer off.
+    bookingLink: offer.code ? `${bookingLink}?code=${offer.code}` : bookingLink,
     offer: terms && offerWords(terms, locale, currency),
     code: offer.code,
     offerUntil: offer.expiresAt === null ? null : momentsOf(locale, card.timeZone).smsDate(offer.expiresAt),

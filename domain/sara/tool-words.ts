@@ -1,6 +1,9 @@
+import type { OfferFault } from '../campaigns/offer.ts';
 import type { ProposedSlot, ToldAppointment, ToolAnswer, ToolField } from './tools.ts';
 
 type Language = 'fr' | 'en';
+
+type Offered = NonNullable<Extract<ToolAnswer, { status: 'booked' }>['offer']>;
 
 interface Words {
   slots(service: string, slots: string, others: string): string;
@@ -10,6 +13,8 @@ interface Words {
   others(names: string): string;
   booked(appointment: ToldAppointment): string;
   confirmation: Record<'sms' | 'email', string>;
+  offer(offer: Offered): string;
+  offerRefused: Record<OfferFault, string>;
   moved(appointment: ToldAppointment): string;
   cancelled(appointment: ToldAppointment): string;
   taken: string;
@@ -40,6 +45,19 @@ const fr: Words = {
   confirmation: {
     sms: 'Vous recevrez un SMS de confirmation.',
     email: 'Vous recevrez un e-mail de confirmation.',
+  },
+  offer: ({ off, price, before }) =>
+    price
+      ? `Votre offre de ${off} est appliquée : ${price} au lieu de ${before}.`
+      : `Votre offre de ${off} sera déduite sur place.`,
+  offerRefused: {
+    unknown: 'Je ne trouve pas ce code. Pouvez-vous le répéter, ou préférez-vous réserver sans ?',
+    'not-yours':
+      'Ce code est personnel et a été envoyé à une autre personne. Souhaitez-vous réserver sans ce code ?',
+    expired: 'Ce code n’est plus valable. Souhaitez-vous réserver sans ?',
+    used: 'Ce code a déjà servi. Souhaitez-vous réserver sans ?',
+    'nothing-off': 'Cette prestation est gratuite : gardez votre code pour une autre. Je réserve sans ?',
+    'one-only': 'Une autre offre est déjà appliquée à ce rendez-vous, et elles ne s’additionnent pas.',
   },
   moved: ({ service, said, with: who }) =>
     `Votre rendez-vous « ${service} » est déplacé : ${said}, avec ${who}.`,
@@ -84,6 +102,18 @@ const en: Words = {
   confirmation: {
     sms: 'You will receive a text message to confirm it.',
     email: 'You will receive an e-mail to confirm it.',
+  },
+  offer: ({ off, price, before }) =>
+    price
+      ? `Your ${off} offer has been applied: ${price} instead of ${before}.`
+      : `Your ${off} offer will be taken off on the spot.`,
+  offerRefused: {
+    unknown: 'I cannot find that code. Could you say it again, or would you rather book without it?',
+    'not-yours': 'That code is personal and was sent to somebody else. Would you like to book without it?',
+    expired: 'That code is no longer valid. Would you like to book without it?',
+    used: 'That code has already been used. Would you like to book without it?',
+    'nothing-off': 'That service is free: keep your code for another. Shall I book without it?',
+    'one-only': 'Another offer has already been applied to this appointment, and they do not add up.',
   },
   moved: ({ service, said, with: who }) => `Your appointment for ${service} is moved: ${said}, with ${who}.`,
   cancelled: ({ service, said }) => `Your appointment for ${service}, ${said}, is cancelled.`,
@@ -137,7 +167,11 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
         .filter(Boolean)
         .join(' ');
     case 'booked':
-      return [text.booked(answer), answer.confirmation && text.confirmation[answer.confirmation]]
+      return [
+        text.booked(answer),
+        answer.offer && text.offer(answer.offer),
+        answer.confirmation && text.confirmation[answer.confirmation],
+      ]
         .filter(Boolean)
         .join(' ');
     case 'moved':
@@ -148,6 +182,8 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
       return [text.taken, answer.slots.length > 0 && text.nearest(offered(answer.slots, text))]
         .filter(Boolean)
         .join(' ');
+    case 'offer-refused':
+      return text.offerRefused[answer.fault];
     case 'which-service':
       return answer.services.length > 0 ? text.whichService(either(answer.services, text)) : text.noService;
     case 'which-person':

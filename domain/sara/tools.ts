@@ -1,3 +1,5 @@
+import type { OfferFault } from '../campaigns/offer.ts';
+
 /** What Sara can do beyond talking, the same on every channel and on the phone. */
 export const TOOL_NAMES = [
   'searchKnowledgeBase',
@@ -42,7 +44,14 @@ export type ToolAnswer =
       date: string;
       slots: ProposedSlot[];
     }
-  | ({ status: 'booked'; confirmation: 'sms' | 'email' | null } & ToldAppointment)
+  | ({
+      status: 'booked';
+      confirmation: 'sms' | 'email' | null;
+      /** What an offer took off, in words; prices are null where one is agreed on the spot. */
+      offer: { off: string; price: string | null; before: string | null } | null;
+    } & ToldAppointment)
+  /** The code that was named takes nothing off; nothing was booked. */
+  | { status: 'offer-refused'; fault: OfferFault }
   | ({ status: 'moved' | 'cancelled' } & ToldAppointment)
   | { status: 'taken'; slots: ProposedSlot[] }
   /** Several services fit, or none: these are offered. */

@@ -110,8 +110,13 @@ const fr: SpokenWords = {
           type: 'string',
           description: 'Le nom de la prestation, tel que checkAvailability l’a donné.',
         },
+        code: {
+          type: 'string',
+          description:
+            'Le code d’une offre, si la personne en dit un, lettre par lettre sans espace. Le prix avec l’offre est celui que l’outil donne.',
+        },
       },
-      optional: ['phone', 'email', 'service'],
+      optional: ['phone', 'email', 'service', 'code'],
     },
     {
       name: 'rescheduleAppointment',
@@ -233,8 +238,13 @@ const en: SpokenWords = {
           description: 'The chosen slot, as checkAvailability gave it.',
         },
         service: { type: 'string', description: 'The name of the service, as checkAvailability gave it.' },
+        code: {
+          type: 'string',
+          description:
+            'The code of an offer, if the person says one, without spaces. The price with the offer is the one the tool gives.',
+        },
       },
-      optional: ['phone', 'email', 'service'],
+      optional: ['phone', 'email', 'service', 'code'],
     },
     {
       name: 'rescheduleAppointment',
