@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { marketingTemplates } from '../db/message-templates.ts';
 import { dryRun } from '../db/campaign-dry-run.ts';
 import { campaignResults, listMembers } from '../db/campaign-results.ts';
 import {
@@ -17,7 +18,11 @@ import {
 import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { readSegment } from '../db/segments.ts';
-import { CAMPAIGN_CHANNELS, type CampaignPlan } from '../domain/campaigns/campaign.ts';
+import {
+  CAMPAIGN_CHANNELS,
+  type CampaignPlan,
+  DEFAULT_CAMPAIGN_SETTINGS,
+} from '../domain/campaigns/campaign.ts';
 import { upliftSentence } from '../domain/campaigns/uplift.ts';
 import { CAMPAIGN_EXAMPLE, campaignSchema, nameField, planSchema, requirePlan } from './campaign-schemas.ts';
 import { defineProblems, invalid, languageOf, Problem, problem } from './problems.ts';
@@ -441,8 +446,11 @@ const settingsSchema = z
         sms: z.number().int().min(0).max(10_000_000),
         email: z.number().int().min(0).max(10_000_000),
         whatsapp: z.number().int().min(0).max(10_000_000),
+        call: z.number().int().min(0).max(10_000_000).default(DEFAULT_CAMPAIGN_SETTINGS.prices.call),
       })
-      .meta({ description: 'Of one message, or one part of a text, in millionths of the currency.' }),
+      .meta({
+        description: 'Of one message, one part of a text, or one call, in millionths of the currency.',
+      }),
     retentionAutomatic: z
       .boolean()
       .meta({ description: 'The retention campaign begins by itself once somebody is about to leave.' }),
@@ -450,7 +458,7 @@ const settingsSchema = z
   .meta({ id: 'CampaignSettings' });
 const SETTINGS_EXAMPLE = {
   cap: { messages: 2, days: 7, gapHours: 24 },
-  prices: { sms: 75_000, email: 1_000, whatsapp: 0 },
+  prices: { sms: 75_000, email: 1_000, whatsapp: 0, call: 170_000 },
   retentionAutomatic: false,
 };
 
@@ -488,7 +496,55 @@ const settings: Route[] = [
   }),
 ];
 
+const templatesRoute = route({
+  method: 'get',
+  path: '/api/v1/campaign-templates',
+  tag: TAG,
+  summary: 'The WhatsApp templates one may advertise by',
+  description:
+    'Those WhatsApp has approved for this business’s number under its category « marketing », made of words alone. Others are passed over for the next channel.',
+  access: 'campaigns:read',
+  response: z.object({
+    items: z.array(
+      z
+        .object({
+          name: z.string(),
+          language: z.string(),
+          header: z.string().nullable(),
+          body: z.string().meta({ description: 'With {{1}} … for its blanks.' }),
+          footer: z.string().nullable(),
+          buttons: z.array(z.string()),
+          hints: z.array(z.string()).meta({ description: 'What stood in each blank when it was approved.' }),
+        })
+        .meta({ id: 'CampaignTemplate' }),
+    ),
+    total: z.number().int(),
+  }),
+  example: {
+    response: {
+      items: [
+        {
+          name: 'offre_rentree',
+          language: 'fr',
+          header: null,
+          body: 'Bonjour {{1}}, {{2}} vous offre {{3}} avec le code {{4}}.',
+          footer: 'Répondez STOP pour ne plus recevoir d’offres.',
+          buttons: [],
+          hints: ['Léa', 'Salon Marie', '20 %', 'K7M2QXR'],
+        },
+      ],
+      total: 1,
+    },
+  },
+  handler: ({ asTenant }) =>
+    asTenant(async (tx) => {
+      const items = await marketingTemplates(tx);
+      return { items, total: items.length };
+    }),
+});
+
 export const routes: Route[] = [
+  templatesRoute,
   ...resource,
   ...steering,
   dryRunRoute,

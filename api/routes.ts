@@ -17,6 +17,7 @@ import { routes as calls } from './calls.ts';
 import { routes as campaigns } from './campaigns.ts';
 import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientConsents } from './client-consents.ts';
 import { routes as clientExport } from './client-export.ts';
 import { routes as clientImports } from './client-imports.ts';
 import { routes as clientMerges } from './client-merges.ts';
@@ -76,6 +77,7 @@ export const routes: readonly Route[] = [
   ...calendarConflicts,
   ...clients,
   ...clientExport,
+  ...clientConsents,
   ...clientImports,
   ...scoring,
   ...clientTimeline,

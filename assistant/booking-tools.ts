@@ -12,6 +12,7 @@ import {
 } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { introduceClient, type ReachedClient } from '../db/clients.ts';
+import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
 import { offerWords } from '../domain/campaigns/content.ts';
@@ -194,6 +195,13 @@ export async function cancelNextAppointment(
     answer: { status: 'cancelled', ...told(result.appointment, page, context.locale) },
     appointment: result.appointment,
   };
+}
+
+/** The person wants no more calls from the business, for advertising or otherwise: the number their channel vouches for. */
+export async function stopCalls(tx: TenantTransaction, { contact }: ToolContext): Promise<Acted> {
+  if (!contact.phone) return invalid('phone');
+  await optOut(tx, { channel: 'call', address: contact.phone, source: 'client' });
+  return { answer: { status: 'calls-stopped' } };
 }
 
 const invalid = (field: Extract<ToolAnswer, { status: 'invalid' }>['field']): Acted => ({

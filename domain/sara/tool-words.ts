@@ -24,6 +24,7 @@ interface Words {
   whichPerson: string;
   invalid: Record<ToolField, string>;
   nothingBooked: string;
+  callsStopped: string;
   tooLate(said: string): string;
   handedOver: string;
   notFound: string;
@@ -76,6 +77,7 @@ const fr: Words = {
     phone: 'Ce numéro de téléphone ne semble pas complet. Pouvez-vous le répéter ?',
     email: 'Je n’ai pas bien noté l’adresse e-mail. Pouvez-vous l’épeler ?',
   },
+  callsStopped: 'C’est noté : nous ne vous appellerons plus.',
   nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour ce numéro.',
   tooLate: (said) =>
     `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous rappeler.`,
@@ -131,6 +133,7 @@ const en: Words = {
     phone: 'That phone number does not seem complete. Could you repeat it?',
     email: 'I did not get the e-mail address right. Could you spell it?',
   },
+  callsStopped: 'Understood: we will not call you any more.',
   nothingBooked: 'I cannot find an upcoming appointment for this number.',
   tooLate: (said) =>
     `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to call you back.`,
@@ -192,6 +195,8 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
       return text.invalid[answer.field];
     case 'nothing-booked':
       return text.nothingBooked;
+    case 'calls-stopped':
+      return text.callsStopped;
     case 'too-late':
       return text.tooLate(answer.said);
     case 'handed-over':

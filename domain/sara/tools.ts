@@ -7,6 +7,7 @@ export const TOOL_NAMES = [
   'createAppointment',
   'rescheduleAppointment',
   'cancelAppointment',
+  'stopCalls',
   'handOver',
 ] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
@@ -60,6 +61,8 @@ export type ToolAnswer =
   | { status: 'which-person' }
   | { status: 'invalid'; field: ToolField }
   | { status: 'nothing-booked' }
+  /** The number they speak or write from is not called any more. */
+  | { status: 'calls-stopped' }
   /** Too close to be changed without the business. */
   | { status: 'too-late'; said: string }
   | { status: 'handed-over' }
@@ -85,6 +88,7 @@ export function outcomeOfAnswer({ status }: ToolAnswer): ToolOutcome {
     case 'found':
     case 'slots':
     case 'none-that-day':
+    case 'calls-stopped':
       return 'answered';
     case 'booked':
     case 'moved':

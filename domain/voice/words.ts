@@ -140,6 +140,12 @@ const fr: SpokenWords = {
       optional: ['name'],
     },
     {
+      name: 'stopCalls',
+      description:
+        'Note que la personne ne veut plus être appelée (« ne m’appelez plus »). Après, excuse-toi en une phrase, dis au revoir et n’insiste pas.',
+      parameters: {},
+    },
+    {
       name: 'handOver',
       description: 'Prévient l’équipe que la personne doit être rappelée.',
       parameters: { reason: { type: 'string', description: 'Pourquoi, en une phrase.' } },
@@ -266,6 +272,12 @@ const en: SpokenWords = {
         name: { type: 'string', description: 'The name the caller says, when the tool asks for it.' },
       },
       optional: ['name'],
+    },
+    {
+      name: 'stopCalls',
+      description:
+        'Notes that the caller does not want to be called any more (“do not call me again”). Then apologize in one sentence, say goodbye and do not insist.',
+      parameters: {},
     },
     {
       name: 'handOver',
