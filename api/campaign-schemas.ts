@@ -46,14 +46,13 @@ const wording = z.object({
       values: z.array(z.string().max(600)).max(20),
     })
     .nullish()
-    .meta({ description: 'On WhatsApp: an approved template of category « marketing », each blank with its wording.' }),
-  call: z
-    .string()
-    .max(1_000)
-    .nullish()
     .meta({
-      description: 'What Sara calls about; who calls and how to be called no more is said around it.',
+      description:
+        'On WhatsApp: an approved template of category « marketing », each blank with its wording.',
     }),
+  call: z.string().max(1_000).nullish().meta({
+    description: 'What Sara calls about; who calls and how to be called no more is said around it.',
+  }),
 });
 
 const stepId = z.string().regex(/^[a-z0-9-]{1,40}$/);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { marketingTemplates } from '../db/message-templates.ts';
 import { dryRun } from '../db/campaign-dry-run.ts';
 import { campaignResults, listMembers } from '../db/campaign-results.ts';
 import {
@@ -17,12 +16,14 @@ import {
 } from '../db/campaigns.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
+import { marketingTemplates } from '../db/message-templates.ts';
 import { readSegment } from '../db/segments.ts';
 import {
   CAMPAIGN_CHANNELS,
   type CampaignPlan,
   DEFAULT_CAMPAIGN_SETTINGS,
 } from '../domain/campaigns/campaign.ts';
+import { SKIP_REASONS } from '../domain/campaigns/plan.ts';
 import { upliftSentence } from '../domain/campaigns/uplift.ts';
 import { CAMPAIGN_EXAMPLE, campaignSchema, nameField, planSchema, requirePlan } from './campaign-schemas.ts';
 import { defineProblems, invalid, languageOf, Problem, problem } from './problems.ts';
@@ -206,6 +207,12 @@ const forecastSchema = z.object({
       text: z.string(),
       segments: z.number().int(),
       costMicros: z.number(),
+      passedOver: z
+        .array(z.object({ channel: z.enum(CAMPAIGN_CHANNELS), reason: z.enum(SKIP_REASONS) }))
+        .meta({
+          description:
+            'Earlier channels they agreed to, and why it does not go there: `no-template`, `call-limit`.',
+        }),
     }),
   ),
   skips: z.array(z.object({ stepId: z.string().nullable(), reason: z.string() })),
@@ -230,6 +237,12 @@ const dryRunRoute = route({
       messages: z.number().int(),
       costMicros: z.number().meta({ description: 'Millionths of the currency.' }),
       byChannel: z.record(z.string(), z.number().int()),
+      costByChannel: z
+        .record(z.string(), z.number())
+        .meta({ description: 'Millionths; on WhatsApp by the price of Meta’s category « marketing ».' }),
+      passedOver: z
+        .record(z.string(), z.number().int())
+        .meta({ description: 'People who would have it on a later channel, by `channel/reason`.' }),
       byDay: z.record(z.string(), z.number().int()),
       skipped: z.record(z.string(), z.number().int()),
     }),
@@ -249,6 +262,8 @@ const dryRunRoute = route({
         messages: 60,
         costMicros: 4_530_000,
         byChannel: { sms: 30, email: 30 },
+        costByChannel: { sms: 4_500_000, email: 30_000 },
+        passedOver: { 'whatsapp/no-template': 12 },
         byDay: { '2026-11-24': 30, '2026-12-01': 30 },
         skipped: { holdout: 4, 'no-consent': 6 },
       },

@@ -13,12 +13,20 @@ const ID = '0199c0de-0000-7000-8000-000000000031';
 const consentSchema = z
   .object({
     channel: z.enum(CAMPAIGN_CHANNELS),
-    granted: z.boolean().nullable().meta({ description: 'Their latest word on advertising; null: never asked.' }),
+    granted: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'Their latest word on advertising; null: never asked.' }),
     at: instant.nullable(),
-    source: z.string().nullable().meta({ description: 'Where it was said: staff, import, keyword, client …' }),
+    source: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where it was said: staff, import, keyword, client …' }),
     blocked: z
       .boolean()
-      .meta({ description: 'A STOP, a complaint or a bounce stands against the address, whatever was agreed.' }),
+      .meta({
+        description: 'A STOP, a complaint or a bounce stands against the address, whatever was agreed.',
+      }),
   })
   .meta({ id: 'AdvertisingConsent' });
 const answer = z.object({ items: z.array(consentSchema), total: z.number().int() });
@@ -62,7 +70,8 @@ const record = route({
   path: PATH,
   tag: TAG,
   summary: 'Notes what a client said about advertising on a channel',
-  description: 'Kept with when and by whom. A yes does not lift a STOP: only the client does, by writing START.',
+  description:
+    'Kept with when and by whom. A yes does not lift a STOP: only the client does, by writing START.',
   access: 'clients:write',
   params: idParams,
   body: z.object({ channel: z.enum(CAMPAIGN_CHANNELS), granted: z.boolean() }),

@@ -35,7 +35,13 @@ export async function planningContext(
   const { cap, prices } = await readCampaignSettings(tx);
   const quiet = quietHoursOf(await readMessagingSettings(tx), 'marketing');
   return {
-    campaign: { id: line.id, plan: line.plan, settings: { cap, prices }, quiet, templates: await advertTemplates(tx, line.plan) },
+    campaign: {
+      id: line.id,
+      plan: line.plan,
+      settings: { cap, prices },
+      quiet,
+      templates: await advertTemplates(tx, line.plan),
+    },
     card,
     currency: tenant?.currency ?? 'EUR',
     bookingLink: `${publicUrl}/book/${slug}`,

@@ -98,7 +98,9 @@ export async function advertisingConsents<Of extends Channel>(
   tx: TenantTransaction,
   client: { id: string; phone: string | null; email: string | null },
   channels: readonly Of[],
-): Promise<Array<{ channel: Of; granted: boolean | null; at: Date | null; source: string | null; blocked: boolean }>> {
+): Promise<
+  Array<{ channel: Of; granted: boolean | null; at: Date | null; source: string | null; blocked: boolean }>
+> {
   const words = await tx.sql<{ channel: Of; granted: boolean; at: Date; source: string }>(
     `select distinct on (channel) channel, granted, at, source from consents
      where client_id = ? and purpose = 'marketing' order by channel, at desc, id desc`,
@@ -113,7 +115,13 @@ export async function advertisingConsents<Of extends Channel>(
   return channels.map((channel) => {
     const said = words.find((one) => one.channel === channel);
     const blocked = blocks.some((one) => one.channel === channel);
-    return { channel, granted: said?.granted ?? null, at: said?.at ?? null, source: said?.source ?? null, blocked };
+    return {
+      channel,
+      granted: said?.granted ?? null,
+      at: said?.at ?? null,
+      source: said?.source ?? null,
+      blocked,
+    };
   });
 }
 

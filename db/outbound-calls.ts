@@ -26,6 +26,21 @@ export async function lockCallsUnderWay(tx: TenantTransaction): Promise<number> 
   return row!.calls;
 }
 
+/** By when the calls a campaign has under way are over, whatever is told of them; null: there are none. */
+export async function callsUnderWayUntil(
+  tx: TenantTransaction,
+  campaignId: string,
+  now: Date,
+): Promise<Date | null> {
+  const [row] = await tx.sql<{ until: Date | null }>(
+    `select min(m.attempted_at) + interval '${LONGEST}' as until from campaign_recipients r
+     join messages m on m.tenant_id = r.tenant_id and m.id = r.message_id
+     where r.campaign_id = ? and r.channel = 'call' and m.status = 'sent' and m.attempted_at > ?::timestamptz - interval '${LONGEST}'`,
+    [campaignId, now],
+  );
+  return row?.until ?? null;
+}
+
 /** When advertising calls to this number were placed or tried, over the law's thirty days; epoch milliseconds. */
 export async function callsPlacedTo(tx: TenantTransaction, number: string, now: number): Promise<number[]> {
   const since = new Date(now - CALL_LIMIT_DAYS * 86_400_000);

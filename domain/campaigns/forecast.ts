@@ -121,7 +121,9 @@ export function totalOf(): { add(one: Forecast, timeZone: string): void; totals:
       totals.people += 1;
       totals[one.arm] += 1;
       for (const { reason } of one.skips) totals.skipped[reason] = (totals.skipped[reason] ?? 0) + 1;
-      const passed = one.sends.flatMap(({ passedOver }) => passedOver.map(({ channel, reason }) => `${channel}/${reason}`));
+      const passed = one.sends.flatMap(({ passedOver }) =>
+        passedOver.map(({ channel, reason }) => `${channel}/${reason}`),
+      );
       for (const why of new Set(passed)) totals.passedOver[why] = (totals.passedOver[why] ?? 0) + 1;
       for (const { channel, costMicros, at } of one.sends) {
         totals.costByChannel[channel] = (totals.costByChannel[channel] ?? 0) + costMicros;

@@ -7,7 +7,10 @@ import {
   CAMPAIGN_CHANNELS,
   type CampaignChannel,
   type CampaignPlan,
-  DEFAULT_CAMPAIGN_SETTINGS, DEFAULT_PLAN, nextActive } from './campaign.ts';
+  DEFAULT_CAMPAIGN_SETTINGS,
+  DEFAULT_PLAN,
+  nextActive,
+} from './campaign.ts';
 import { forecast, totalOf } from './forecast.ts';
 import { afterCap, enrol, type PlanningCampaign, planStep, type RecipientFacts } from './plan.ts';
 
@@ -458,6 +461,8 @@ describe('a dry run', () => {
       messages: 2,
       costMicros: 76_000,
       byChannel: { sms: 1, email: 1 },
+      costByChannel: { sms: 75_000, email: 1_000 },
+      passedOver: {},
       byDay: { '2026-11-24': 1, '2026-11-27': 1 },
       skipped: { 'no-address': 1, holdout: 1 },
     });

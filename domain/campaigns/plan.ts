@@ -158,8 +158,7 @@ export function planStep(
   const passedOver = closed.filter(
     ({ channel }) => step.channels.includes(channel) && typeof bestWay(facts, [channel]) !== 'string',
   );
-  if (typeof way === 'string')
-    return { kind: 'skip', reason: passedOver[0]?.reason ?? way, ends: false };
+  if (typeof way === 'string') return { kind: 'skip', reason: passedOver[0]?.reason ?? way, ends: false };
   const wait = laterOf(campaign, facts, now, way.channel);
   if (wait) {
     if (wait.at < deadline) return { kind: 'later', ...wait };
