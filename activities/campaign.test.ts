@@ -66,7 +66,14 @@ function activities() {
     unsubscribeUrl: (messageId: string) => `https://app.example/unsubscribe/${messageId}`,
   };
   const messaging = createMessagingActivities(sending);
-  const perSecond = { twilio: 1_000, resend: 1_000, whatsapp: 1_000, meta: 1_000, webchat: 1_000 };
+  const perSecond = {
+    twilio: 1_000,
+    resend: 1_000,
+    whatsapp: 1_000,
+    meta: 1_000,
+    webchat: 1_000,
+    vapi: 1_000,
+  };
   return {
     ...createCampaignActivities({
       db: t.db,

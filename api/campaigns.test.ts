@@ -337,7 +337,10 @@ describe('the proof', () => {
         ),
       );
     };
-    expect(await book(owners[0]!.clientId, 8, owners[1]!.code)).toEqual({ kind: 'unknown-offer' });
+    expect(await book(owners[0]!.clientId, 8, owners[1]!.code)).toEqual({
+      kind: 'offer-refused',
+      fault: 'not-yours',
+    });
     expect(await book(owners[0]!.clientId, 9, ` ${owners[0]!.code.toLowerCase()} `)).toMatchObject({
       kind: 'booked',
       appointment: { priceCents: 3_600 },

@@ -101,7 +101,18 @@ export interface FoundMessage {
 
 const client = (id: string, part: string) => `clients/${encodeURIComponent(id)}/${part}`;
 
+export interface Consent {
+  channel: 'sms' | 'email' | 'whatsapp' | 'call';
+  granted: boolean | null;
+  at: string | null;
+  source: string | null;
+  blocked: boolean;
+}
+
 export const contacts = {
+  consents: (clientId: string) => call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`),
+  consent: (clientId: string, body: { channel: string; granted: boolean }) =>
+    call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`, { method: 'PUT', body }),
   timeline: (
     clientId: string,
     query: { limit: number; groups?: TimelineGroup | undefined; cursor?: string | undefined },

@@ -60,7 +60,32 @@ export interface ScoringState {
   model: ChurnModel | null;
 }
 
+/** When a client deserves a word, and with what offer. Shares 0 to 1, money in minor units. */
+export interface ScoringSettings {
+  reactivation: { enabled: boolean; daysOver: number; satisfactionOver: number; offer: string | null };
+  outreach: { enabled: boolean; scoreOver: number; budgetOverCents: number };
+  upsell: {
+    enabled: boolean;
+    visitsOver: number;
+    basketUnderCents: number;
+    satisfactionOver: number;
+    serviceId: string | null;
+  };
+  retention: { enabled: boolean; probabilityOver: number; discountPercent: number };
+}
+export type RuleCounts = Record<NextAction, number> & { scored: number };
+
+export const scoreKeys = {
+  settings: ['scoring-settings'],
+  preview: ['scoring-settings', 'preview'],
+} as const;
+
 export const scores = {
+  settings: () => call<ScoringSettings>('scoring-settings'),
+  saveSettings: (body: ScoringSettings) => call<ScoringSettings>('scoring-settings', { method: 'PUT', body }),
+  resetSettings: () => call<ScoringSettings>('scoring-settings', { method: 'DELETE' }),
+  preview: (body: ScoringSettings, signal: AbortSignal) =>
+    call<RuleCounts>('scoring-settings/preview', { method: 'POST', body, signal }),
   /** null: not scored yet. */
   of: (clientId: string) =>
     call<ClientScore>(`clients/${encodeURIComponent(clientId)}/score`).catch((error: unknown) => {

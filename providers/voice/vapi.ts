@@ -175,7 +175,7 @@ async function mapped<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function toProviderError(error: unknown): ProviderError {
+export function toProviderError(error: unknown): ProviderError {
   if ((error as { cause?: { name?: unknown } }).cause?.name === 'TimeoutError') {
     return new ProviderError('vapi', 'unknown', 'VAPI did not answer in time.', { cause: error });
   }
