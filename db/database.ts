@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { AccountChannel } from '../domain/messaging/channels.ts';
@@ -13,6 +14,8 @@ export interface TenantTransaction {
   tenantId: string;
   em: EntityManager;
   sql: Sql;
+  /** As `sql`, with `$1` placeholders whose values are sent beside the statement instead of written into it: for large ones. */
+  bound: Sql;
   /** Asks Temporal for something once this transaction has committed (db/outbox.ts). */
   ask(request: OutboxRequest): Promise<void>;
 }
@@ -94,6 +97,14 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     <Row>(query: string, params: unknown[] = []) =>
       em.execute(query, params, 'all') as Promise<unknown> as Promise<Row[]>;
 
+  const boundOf =
+    (em: EntityManager): Sql =>
+    async <Row>(query: string, params: unknown[] = []) => {
+      const raw = { kind: 'RawNode', sqlFragments: [query], parameters: [] } as const;
+      const statement = { sql: query, parameters: params, query: raw, queryId: { queryId: randomUUID() } };
+      return (await em.getKysely().executeQuery(statement)).rows as Row[];
+    };
+
   // Every transaction stands alone: without this, one opened while another runs (a key looked up while the relay
   // dispatches, another tenant's work) would silently join it, on its connection and with its rights.
   const fresh = (orm: typeof app): EntityManager => orm.em.fork({ disableContextResolution: true });
@@ -125,6 +136,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
           tenantId,
           em: em as EntityManager,
           sql: sqlOf(em as EntityManager),
+          bound: boundOf(em as EntityManager),
           ask: async (request) => {
             asked.push(await enqueue(tx, request));
           },
