@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { protectTenantTable } from './tenant-table.ts';
+import { followMerges, protectTenantTable } from './tenant-table.ts';
 
 /** Visits from before there was a diary here, as a file tells them. */
 export class PastVisits extends Migration {
@@ -8,6 +8,7 @@ export class PastVisits extends Migration {
   override up(): void {
     this.addSql(VISITS);
     this.addSql(protectTenantTable('past_visits'));
+    this.addSql(followMerges('past_visits'));
     this.addSql(LEDGER);
     this.addSql(STAGING);
   }
