@@ -34,28 +34,30 @@ export async function takeVisits(tx: TenantTransaction, importId: string): Promi
   const [taken] = await tx.sql<{ count: number }>(
     `with told as (
        select distinct on (c.id, p.visited_on, p.service, p.amount_cents) c.id as client_id, p.visited_on, p.service, p.amount_cents,
-         p.satisfaction
+         p.satisfaction, p.line
        from (select coalesce(k.merged_into, k.id) as id, k.id as told_id from clients k) c
          join client_import_people p on p.client_id = c.told_id
        where p.import_id = ? and p.visited_on is not null
        order by c.id, p.visited_on, p.service, p.amount_cents, p.satisfaction nulls last),
-     fresh as (
-       select t.* from told t, tenants b where b.id = ?
-         and not exists (select 1 from past_visits v where v.client_id = t.client_id and v.visited_on = t.visited_on)
-         and not exists (select 1 from appointments a where a.client_id = t.client_id and a.status = 'completed'
-               and (a.starts_at at time zone b.time_zone)::date = t.visited_on)),
+     done as (
+       select client_id, visited_on, service, min(line) as line, sum(amount_cents) as cents, avg(satisfaction) as satisfaction
+       from told group by client_id, visited_on, service),
      written as (
        insert into past_visits (tenant_id, client_id, visited_on, at, service, amount_cents, satisfaction, import_id)
-       select b.id, f.client_id, f.visited_on, (f.visited_on + time '12:00') at time zone b.time_zone,
-         left(string_agg(distinct f.service, ', '), 500), least(sum(f.amount_cents), 2000000000)::int, avg(f.satisfaction), ?
-       from fresh f, tenants b where b.id = ?
-       group by b.id, b.time_zone, f.client_id, f.visited_on returning client_id),
+       select b.id, d.client_id, d.visited_on, (d.visited_on + time '12:00') at time zone b.time_zone,
+         left(string_agg(d.service, ', ' order by d.line), 500),
+         case when count(d.cents) > 0 then least(sum(d.cents), 2000000000)::int end, avg(d.satisfaction), ?
+       from done d join tenants b on b.id = ?
+       where not exists (select 1 from past_visits v where v.client_id = d.client_id and v.visited_on = d.visited_on)
+         and not exists (select 1 from appointments a where a.client_id = d.client_id and a.status = 'completed'
+               and (a.starts_at at time zone b.time_zone)::date = d.visited_on)
+       group by b.id, b.time_zone, d.client_id, d.visited_on returning client_id),
      -- Who came is no prospect any more.
      come as (
        update clients set status = 'client', updated_at = now()
        where id in (select client_id from written) and status = 'prospect')
      select count(*)::int as count from written`,
-    [importId, tx.tenantId, importId, tx.tenantId],
+    [importId, importId, tx.tenantId],
   );
   return taken!.count;
 }
