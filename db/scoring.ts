@@ -46,32 +46,37 @@ interface Row extends Omit<ClientToScore, 'history'> {
 
 /**
  * The next clients after `after` in the order of their ids, with everything the ledger knows until `at`. One statement for the
- * whole page; the covering index is all that is read of the ledger.
+ * whole page: the stretch of the covering index from the first of them to the last is all that is read of the ledger. (Asked
+ * client by client, a planner that knows nothing of a fresh table yet reads all of it for each.)
  */
 export async function clientsToScore(
   tx: TenantTransaction,
   { after, limit, at, timeZone }: { after: string | null; limit: number; at: Date; timeZone: string },
 ): Promise<ClientToScore[]> {
-  const rows = await tx.sql<Row>(
+  const within = 'client_id > $2::uuid and client_id <= (select id from page order by id desc limit 1)';
+  const rows = await tx.bound<Row>(
     `with page as materialized (
-       select c.id from clients c
-       where c.tenant_id = ? and c.id > ?::uuid and c.merged_into is null order by c.id limit ?)
-     select p.id,
-       (max(i.at) filter (where i.kind = 'visit'))::text as "lastVisitAt",
-       (count(*) filter (where i.kind = 'visit'))::int as visits,
-       round(avg(i.value_cents) filter (where i.kind = 'visit'))::int as "averageBasketCents",
-       coalesce(sum(i.value_cents) filter (where i.kind in ('visit', 'spend') and i.at > ?::timestamptz - interval '1 year'), 0)::int as "spentYearCents",
-       (avg(i.value) filter (where i.kind = 'satisfaction'))::float as satisfaction,
-       (count(*) filter (where i.kind = 'email-open'))::int as "emailOpens",
-       (count(*) filter (where i.kind = 'call-answered'))::int as "callsAnswered",
-       (count(*) filter (where i.kind = 'competitor-mention' and i.at > ?::timestamptz - interval '1 year'))::int as "competitorMentions",
-       exists (select 1 from appointments a where a.tenant_id = ? and a.client_id = p.id and a.starts_at > ?
-                 and a.status in ('booked', 'confirmed', 'arrived')) as "isExpected",
-       string_agg(concat((i.at at time zone ?)::date - date '1970-01-01', ',', i.kind, ',', i.value_cents, ',', i.value), ';')
-         filter (where i.kind not in ('spend', 'call-missed')) as events
-     from page p left join interactions i on i.tenant_id = ? and i.client_id = p.id and i.at <= ?
-     group by p.id order by p.id`,
-    [tx.tenantId, after ?? NOBODY, limit, at, at, tx.tenantId, at, timeZone, tx.tenantId, at],
+       select id from clients where tenant_id = $1::uuid and id > $2::uuid and merged_into is null order by id limit $3::int),
+     counted as (
+       select client_id,
+         (max(at) filter (where kind = 'visit'))::text as last_visit_at,
+         (count(*) filter (where kind = 'visit'))::int as visits,
+         round(avg(value_cents) filter (where kind = 'visit'))::int as average_basket_cents,
+         (sum(value_cents) filter (where kind in ('visit', 'spend') and at > $4::timestamptz - interval '1 year'))::int as spent_year_cents,
+         (avg(value) filter (where kind = 'satisfaction'))::float as satisfaction,
+         (count(*) filter (where kind = 'email-open'))::int as email_opens,
+         (count(*) filter (where kind = 'call-answered'))::int as calls_answered,
+         (count(*) filter (where kind = 'competitor-mention' and at > $4::timestamptz - interval '1 year'))::int as competitor_mentions,
+         string_agg(concat((at at time zone $5::text)::date - date '1970-01-01', ',', kind, ',', value_cents, ',', value), ';')
+           filter (where kind not in ('spend', 'call-missed')) as events
+       from interactions where tenant_id = $1::uuid and ${within} and at <= $4::timestamptz group by client_id)
+     select p.id, n.last_visit_at as "lastVisitAt", coalesce(n.visits, 0) as visits, n.average_basket_cents as "averageBasketCents",
+       coalesce(n.spent_year_cents, 0) as "spentYearCents", n.satisfaction, coalesce(n.email_opens, 0) as "emailOpens",
+       coalesce(n.calls_answered, 0) as "callsAnswered", coalesce(n.competitor_mentions, 0) as "competitorMentions", n.events,
+       p.id in (select client_id from appointments where tenant_id = $1::uuid and ${within} and starts_at > $4::timestamptz
+                  and status in ('booked', 'confirmed', 'arrived')) as "isExpected"
+     from page p left join counted n on n.client_id = p.id order by p.id`,
+    [tx.tenantId, after ?? NOBODY, limit, at.toISOString(), timeZone],
   );
   return rows.map(({ events, ...figures }) => ({ ...figures, history: readEvents(events) }));
 }
