@@ -20,6 +20,7 @@ import { VoiceRelease } from './0023-voice-release.ts';
 import { Analytics } from './0024-analytics.ts';
 import { Identity } from './0025-identity.ts';
 import { Offers } from './0027-offers.ts';
+import { PastVisits } from './0028-past-visits.ts';
 import { OutboundCalls } from './0031-outbound-calls.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
@@ -46,5 +47,6 @@ export const migrations = [
   { name: '0024-analytics', class: Analytics },
   { name: '0025-identity', class: Identity },
   { name: '0027-offers', class: Offers },
+  { name: '0028-past-visits', class: PastVisits },
   { name: '0031-outbound-calls', class: OutboundCalls },
 ];

@@ -32,6 +32,13 @@ export type CallEntry = Entry & {
   turnCount: number;
 };
 export type NoteEntry = Entry & { kind: 'note'; text: string };
+export type PastVisitEntry = Entry & {
+  kind: 'past-visit';
+  service: string | null;
+  amountCents: number | null;
+  currency: string;
+  satisfaction: number | null;
+};
 export type RecordEntry = Entry & { kind: 'record'; action: string; detail: Record<string, unknown> };
 export type EventEntry = Entry & {
   kind: ClientEventKind;
@@ -46,7 +53,7 @@ export type EventEntry = Entry & {
   };
   appointment: { id: string; title: string; agentName: string } | null;
 };
-export type TimelineEntry = MessageEntry | CallEntry | NoteEntry | RecordEntry | EventEntry;
+export type TimelineEntry = MessageEntry | CallEntry | NoteEntry | PastVisitEntry | RecordEntry | EventEntry;
 
 export interface TimelinePage {
   items: TimelineEntry[];
