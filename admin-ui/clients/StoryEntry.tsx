@@ -17,6 +17,7 @@ import { STATE_ICON } from '../agenda/State.tsx';
 import { callLength } from '../calls/look.ts';
 import { Talk } from '../calls/Talk.tsx';
 import { ChannelName } from '../conversations/channel.tsx';
+import { MessageFiles } from '../conversations/MessageFiles.tsx';
 import type {
   CallEntry,
   EventEntry,
@@ -35,8 +36,8 @@ const APPOINTMENT_ICONS: Record<string, typeof PersonOutlined> = {
   rated: StarOutlined,
 };
 
-/** One thing of a client's story: when, what in one line, and what there is to read. */
-export function StoryEntry({ entry }: { entry: TimelineEntry }) {
+/** One thing of a client's story: when, what in one line, and what there is to read. `dated`: outside a list by days. */
+export function StoryEntry({ entry, dated = false }: { entry: TimelineEntry; dated?: boolean }) {
   const format = useFormat();
   return (
     <Box
@@ -48,7 +49,7 @@ export function StoryEntry({ entry }: { entry: TimelineEntry }) {
         <Icon entry={entry} />
       </Box>
       <Box sx={{ minWidth: 0 }}>
-        <Line at={format.hour(entry.at)}>
+        <Line at={dated ? format.moment(entry.at) : format.hour(entry.at)}>
           <Head entry={entry} />
         </Line>
         <Body entry={entry} />
@@ -145,12 +146,14 @@ function MessageHead({ entry }: { entry: MessageEntry }) {
   );
 }
 
-function MessageBody({ entry: { author, subject, text } }: { entry: MessageEntry }) {
+function MessageBody({ entry: { author, subject, text, files } }: { entry: MessageEntry }) {
   const t = useTranslate();
+  const words = text || (files.length === 0 ? t('conversations.noText') : '');
   return (
     <>
       {subject ? <Typography sx={strong}>{subject}</Typography> : null}
-      <Words quiet={author === 'product'}>{text || t('conversations.noText')}</Words>
+      <MessageFiles files={files} />
+      {words ? <Words quiet={author === 'product'}>{words}</Words> : null}
     </>
   );
 }
