@@ -25,6 +25,8 @@ const NUMBER_ID = '106540352242922';
 let t: TestDatabase;
 let salon: Salon;
 let clientId: string;
+/** A day for each. */
+let bookings = 0;
 beforeAll(async () => {
   t = await openTestDatabase();
 });
@@ -43,15 +45,20 @@ const plan = (appointmentId: string, now = Date.now()) =>
 
 /** Booked, nothing said yet. */
 async function booked(person: { phone?: string | null; email?: string | null } = {}): Promise<string> {
-  const start = Math.ceil((Date.now() + 30 * DAY) / DAY) * DAY + 10 * HOUR;
-  const weekday = new Date(start).getUTCDay();
+  bookings += 1;
+  let start = Math.ceil((Date.now() + 30 * DAY) / DAY) * DAY + bookings * DAY + 10 * HOUR;
+  // Closed on Sundays.
+  if (new Date(start).getUTCDay() === 0) {
+    bookings += 1;
+    start += DAY;
+  }
   const result = await inTenant((tx) =>
     bookAppointment(
       tx,
       {
         serviceId: salon.serviceId,
         agentId: null,
-        start: weekday === 0 ? start + DAY : start,
+        start,
         rights: 'staff',
         client: { firstName: 'Léa', lastName: 'Petit', phone: PHONE, email: 'lea@exemple.fr', ...person },
         source: 'staff',
@@ -224,7 +231,7 @@ describe('a notice that was refused', () => {
       tx.sql<{ startsAt: Date }>(`select starts_at as "startsAt" from appointments where id = ?`, [moved]),
     )) as [{ startsAt: Date }];
     await inTenant((tx) =>
-      moveAppointment(tx, moved, { start: startsAt.getTime() + 7 * DAY, rights: 'staff' }, Date.now()),
+      moveAppointment(tx, moved, { start: startsAt.getTime() + 28 * DAY, rights: 'staff' }, Date.now()),
     );
     await plan(moved);
     // The confirmation of the old time is not repeated; word of the new one goes its own way.

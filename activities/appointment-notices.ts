@@ -164,6 +164,7 @@ async function queue(
     const { attachments, intentKey, ...rest } = about;
     const { id } = await queueMessage(tx, {
       ...rest,
+      obeysQuietHours: rest.obeysQuietHours && channel !== 'email',
       channel,
       to,
       kind: text.kind,

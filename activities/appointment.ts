@@ -69,7 +69,6 @@ export function createAppointmentActivities({ db, writeNotice }: { db: Database;
           // Erased with its client: nothing follows.
           if (!read)
             return { messages: [], next: { kind: 'ended', outcome: 'cancelled' }, summary: 'Effacé' };
-          await tellAnotherWay(tx, read, now);
           const step = nextStep(read.state, read.rules, now);
           if (step.kind === 'notify') {
             const messageIds = await writeNotice(tx, read, step.notice, { now });
@@ -80,6 +79,8 @@ export function createAppointmentActivities({ db, writeNotice }: { db: Database;
             await changeState(tx, appointmentId, step.as, now, { byWorkflow: true });
             continue;
           }
+          // Now that everything due has been said, what is missing is what was refused.
+          await tellAnotherWay(tx, read, now);
           await noteNextStep(tx, appointmentId, step.kind === 'wait' ? step : null);
           return {
             messages: await queuedMessages(tx, subjectOf(appointmentId)),
