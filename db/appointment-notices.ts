@@ -1,5 +1,7 @@
 import type { Channel } from '../domain/messaging/channels.ts';
+import type { FailureReason } from '../domain/messaging/reasons.ts';
 import type { LifecycleState, Notice } from '../domain/scheduling/lifecycle.ts';
+import { isDeadEnd } from '../domain/scheduling/notice-channels.ts';
 import type { BookingSettings, Reminder } from '../domain/scheduling/settings.ts';
 import { type AppointmentLine, lockAppointment } from './appointments.ts';
 import { readBookingSettings } from './booking-settings.ts';
@@ -57,6 +59,34 @@ export async function recordNotice(
   );
 }
 
+/** Notices whose every message was refused for what its channel is, and that were not tried another way yet. */
+export async function refusedNotices(
+  tx: TenantTransaction,
+  appointmentId: string,
+): Promise<Array<{ key: string; tried: Channel[] }>> {
+  const rows = await tx.sql<{ key: string; tried: Channel[]; ends: Array<FailureReason | null> }>(
+    `select n.key, array_agg(m.channel order by m.id) as tried, array_agg(m.reason order by m.id) as ends
+     from appointment_notices n join messages m on m.tenant_id = n.tenant_id and m.id = any(n.message_ids)
+     where n.appointment_id = ? and n.retold_at is null
+     group by n.id having bool_and(m.status in ('failed', 'suppressed')) order by n.id`,
+    [appointmentId],
+  );
+  return rows.filter(({ ends }) => ends.every(isDeadEnd));
+}
+
+/** Writes down that a notice was tried another way, and by which messages (none: there was no other). */
+export async function retellNotice(
+  tx: TenantTransaction,
+  appointmentId: string,
+  key: string,
+  messageIds: string[],
+): Promise<void> {
+  await tx.sql(
+    `update appointment_notices set retold_at = now(), message_ids = message_ids || ?::uuid[] where appointment_id = ? and key = ?`,
+    [`{${messageIds}}`, appointmentId, key],
+  );
+}
+
 /** Messages about a subject that nobody has handed to a provider yet. */
 export function queuedMessages(
   tx: TenantTransaction,
@@ -87,3 +117,15 @@ export function listNotices(tx: TenantTransaction, appointmentId: string): Promi
 
 /** How the notices of an appointment are named in the ledger of messages. */
 export const subjectOf = (appointmentId: string) => `appointment/${appointmentId}`;
+
+const SUBJECT = /^appointment\/([0-9a-f-]{36})$/;
+
+/** Has the appointment a refused message was about look for another way to tell it; any other message is left alone. */
+export async function askAnotherWay(
+  tx: TenantTransaction,
+  { subjectRef, reason }: { subjectRef: string | null; reason: FailureReason | null },
+): Promise<void> {
+  const appointmentId = SUBJECT.exec(subjectRef ?? '')?.[1];
+  if (appointmentId && isDeadEnd(reason))
+    await tx.ask({ kind: 'appointment.refused', tenantId: tx.tenantId, appointmentId });
+}

@@ -1,7 +1,7 @@
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
 import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Channel, hasIdentities, type MessagingProvider } from '../domain/messaging/channels.ts';
-import type { ReceivedContent } from '../domain/messaging/content.ts';
+import { REACTION_KIND, type ReceivedContent } from '../domain/messaging/content.ts';
 import { type Keyword, keywordLanguage } from '../domain/messaging/keywords.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { changeState, recordSatisfaction } from './appointment-states.ts';
@@ -68,7 +68,7 @@ export async function receiveMessage(
   reading: { keyword: Keyword | null; answer: boolean; forPeople?: string | null },
   now: Date,
 ): Promise<string | null> {
-  const message = storableValue(received);
+  const message = storableValue({ ...received, text: beginningOf(received.text) });
   const { keyword, forPeople = null } = reading;
   // Two first messages at once are of one person: the second waits here, and finds who they are.
   const oneAtATime = message.sender
@@ -102,7 +102,7 @@ export async function receiveMessage(
       addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
       message.subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null,
-      message.text.slice(0, LONGEST_TEXT).toWellFormed(),
+      message.text,
       message.provider,
       message.providerId,
       message.segments,
@@ -146,6 +146,11 @@ export async function receiveMessage(
   return row.id;
 }
 
+/** What is kept of somebody's words: all of them, but for a novel, whose end is marked as left out. */
+function beginningOf(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT).toWellFormed()} […]`;
+}
+
 /** Who wrote, on a channel where a person goes by ids of its own. */
 async function clientOfAccount(
   tx: TenantTransaction,
@@ -180,7 +185,7 @@ async function lastAsked(
   }
   const [row] = await tx.prepared<Question>(
     `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
-     where channel = ? and to_address = ? and direction = 'outbound' and kind not like 'keyword.%' and status in ('sending', 'unknown', 'sent', 'delivered', 'read')
+     where channel = ? and to_address = ? and direction = 'outbound' and kind not like 'keyword.%' and kind <> '${REACTION_KIND}' and status in ('sending', 'unknown', 'sent', 'delivered', 'read')
        and created_at > now() - make_interval(days => ?)
      order by id desc limit 1`,
     [channel, addressKey(channel, from), ANSWERED_WITHIN_DAYS],

@@ -18,7 +18,9 @@ export async function receiveText(db: Database, text: InboundText, now: Date): P
   const concerned = keyword === 'stop' || keyword === 'start' ? tenants : tenants.slice(0, 1);
   for (const [index, tenantId] of concerned.entries()) {
     const answer = index === 0 && text.optOut === null && !isAnsweredByTwilio(text.text);
-    await db.asTenant(tenantId, (tx) => receiveMessage(tx, text, { keyword, answer }, now));
+    // A picture with a STOP is the first business's; a file is under one id, once.
+    const told = index === 0 ? text : { ...text, content: null, files: [] };
+    await db.asTenant(tenantId, (tx) => receiveMessage(tx, told, { keyword, answer }, now));
   }
   return concerned.length;
 }

@@ -21,6 +21,7 @@ import { Analytics } from './0024-analytics.ts';
 import { Identity } from './0025-identity.ts';
 import { Offers } from './0027-offers.ts';
 import { PastVisits } from './0028-past-visits.ts';
+import { InboxScale } from './0029-inbox-scale.ts';
 import { OutboundCalls } from './0031-outbound-calls.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
@@ -48,5 +49,6 @@ export const migrations = [
   { name: '0025-identity', class: Identity },
   { name: '0027-offers', class: Offers },
   { name: '0028-past-visits', class: PastVisits },
+  { name: '0029-inbox-scale', class: InboxScale },
   { name: '0031-outbound-calls', class: OutboundCalls },
 ];

@@ -225,6 +225,26 @@ describe('an appointment', () => {
     ]);
   }, 180_000);
 
+  it('whose text is refused is told by e-mail instead, once, also when it is cancelled', async () => {
+    await asTenant((tx) => changeBookingSettings(tx, { confirmation: 'sms' }));
+    const start = await morningIn(4);
+    // A number Twilio refuses.
+    const id = await book(start, { phone: '+15005550009' });
+    const ends = async () => (await told(id)).map(({ channels, statuses }) => [channels, statuses]);
+    await until(async () => (await ends())[0]?.[1]?.includes('sent') ?? false);
+    const refusedThenSent = [
+      ['sms', 'email'],
+      ['failed', 'sent'],
+    ];
+    expect(await ends()).toEqual([refusedThenSent]);
+    const clock = await now();
+    await asTenant((tx) => cancelAppointment(tx, id, { who: 'staff', reason: null }, clock));
+    expect(await handleOf(id).result()).toBe('cancelled');
+    // Both ways were asked for: one is enough, and the text that is refused again is not followed by another.
+    expect(await ends()).toEqual([refusedThenSent, refusedThenSent]);
+    recordHistory('appointment', 'told-another-way', await handleOf(id).fetchHistory());
+  }, 180_000);
+
   it('running late is told, and who was checked in is completed, who was not has not come', async () => {
     await asTenant((tx) => changeBookingSettings(tx, { checkIn: true, followUpAfterMinutes: null }));
     const start = await morningIn(2);
