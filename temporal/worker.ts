@@ -58,10 +58,11 @@ export async function ensureSearchAttributes(connection: NativeConnection, names
   });
 }
 
-/** Sends the SDK's own log lines to the process's log. Once per process. */
+/** Sends the SDK's own log lines, those of its native part too, to the process's log. Once per process. */
 export function installRuntime(log: (level: string, message: string) => void): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message }) => log(level, message)),
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
     // The process decides when to stop (worker-main.ts), in order with everything else.
     shutdownSignals: [],
   });
