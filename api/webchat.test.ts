@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
-import { businessWrote, changeHands, conversationOf } from '../db/conversations.ts';
+import { readClient } from '../db/clients.ts';
+import { businessWrote, changeHands, conversationOf, listNotes } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findMessage, queueMessage, settleMessage } from '../db/messages.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
@@ -293,5 +294,24 @@ describe('who leaves an address', () => {
     ]);
     const stream = await listen(lea);
     await until(() => stream.state()?.emailKnown === true);
+  });
+
+  it('that is another client’s does not become them: a person looks at it', async () => {
+    await asTenant((tx) =>
+      tx.sql(`insert into clients (tenant_id, first_name, email) values (?, 'Léa', 'lea@exemple.fr')`, [
+        tenantId,
+      ]),
+    );
+    const somebody = visitor();
+    await somebody.open();
+    await somebody.write('Bonjour');
+    expect((await somebody.request('POST', '/chat/email', { email: 'lea@exemple.fr' })).status).toBe(204);
+    const client = (await clientId())!;
+    expect(await asTenant((tx) => readClient(tx, client))).toMatchObject({ email: null });
+    const conversation = (await asTenant((tx) => conversationOf(tx, client)))!;
+    expect(conversation).toMatchObject({ owner: 'staff', handoverReason: 'doubtful-sender' });
+    expect(await asTenant((tx) => listNotes(tx, conversation.id))).toMatchObject([
+      { text: expect.stringContaining('lea@exemple.fr'), authorName: null },
+    ]);
   });
 });

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
-import { changeClient, readClient } from '../db/clients.ts';
+import { changeClient, clientAt, readClient } from '../db/clients.ts';
+import { addNote, changeHands } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
+import { readTenant } from '../db/identity.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import {
   addVisitor,
@@ -194,10 +196,35 @@ const leaveEmail = route({
       // Nobody has written yet: there is nothing to answer.
       if (!client) throw problem('not-found');
       if (client.email) return;
-      await changeClient(tx, client.id, { email: context.body.email });
+      const { email } = context.body;
+      // Whoever types another client's address must not become them: what that client writes would be theirs to ask about.
+      if (await clientAt(tx, 'email', email)) {
+        await leaveToPeople(tx, client.id, email, context.receivedAt);
+        return;
+      }
+      await changeClient(tx, client.id, { email });
       await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId: client.id });
     }),
 });
+
+/** Somebody of the business looks at an address that may be theirs; it stands in a note, not on their record. */
+async function leaveToPeople(
+  tx: TenantTransaction,
+  clientId: string,
+  email: string,
+  at: Date,
+): Promise<void> {
+  const conversation = await changeHands(tx, clientId, 'hand-over', at, { reason: 'doubtful-sender' });
+  const isFrench = (await readTenant(tx))?.locale.toLowerCase().startsWith('fr');
+  if (conversation)
+    await addNote(tx, {
+      conversationId: conversation.id,
+      authorId: null,
+      text: isFrench
+        ? `Dans le chat, cette personne a laissé l’adresse d’une autre fiche\u00a0: ${email}. Vérifiez que c’est bien elle.`
+        : `In the chat this person left the address of another record: ${email}. Check that it is them.`,
+    });
+}
 
 const messageSchema = z
   .object({

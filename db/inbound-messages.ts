@@ -12,7 +12,7 @@ import { readBookingSettings } from './booking-settings.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
 import { clientOfAddress, createClient, readClient } from './clients.ts';
-import { optIn, optOut } from './consent.ts';
+import { optIn, optOut, refusalToSend } from './consent.ts';
 import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { noteMention } from './interactions.ts';
@@ -140,7 +140,8 @@ export async function receiveMessage(
     // Whoever answers is spoken with, and no longer written to by a campaign.
     noted.push(endSequences(tx, [clientId], 'replied'));
     await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
-    if (forPeople) await changeHands(tx, clientId, 'hand-over', now, { reason: forPeople });
+    const reason = forPeople ?? (await unreachable(tx, message, clientId));
+    if (reason) await changeHands(tx, clientId, 'hand-over', now, { reason });
   }
   await Promise.all(noted);
   return row.id;
@@ -149,6 +150,16 @@ export async function receiveMessage(
 /** What is kept of somebody's words: all of them, but for a novel, whose end is marked as left out. */
 function beginningOf(text: string): string {
   return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT).toWellFormed()} […]`;
+}
+
+/** Whether no answer may leave to whom they wrote from: a STOP that was not taken back, or an address that refuses. */
+async function unreachable(
+  tx: TenantTransaction,
+  { channel, from }: InboundMessage,
+  clientId: string,
+): Promise<'unreachable' | null> {
+  const asked = { channel, to: from, clientId, purpose: 'transactional' as const };
+  return (await refusalToSend(tx, asked)) && 'unreachable';
 }
 
 /** Who wrote, on a channel where a person goes by ids of its own. */
