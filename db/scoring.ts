@@ -57,7 +57,7 @@ export async function clientsToScore(
   const rows = await tx.prepared<Row>(
     `with page as materialized (
        select id from clients where tenant_id = $1::uuid and id > $2::uuid and merged_into is null order by id limit $3::int),
-     counted as (
+     counted as materialized (
        select client_id,
          (max(at) filter (where kind = 'visit'))::text as last_visit_at,
          (count(*) filter (where kind = 'visit'))::int as visits,
