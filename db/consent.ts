@@ -168,7 +168,7 @@ async function clientsAt(tx: TenantTransaction, channel: Channel, address: strin
         [channel, key, channel, key],
       )
     : await tx.sql<{ id: string }>(
-        `select distinct coalesce(merged_into, id) as id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
+        `select distinct coalesce(merged_into, id) as id from clients where ${channel === 'email' ? 'email' : 'phone'} = ?`,
         [key],
       );
   return rows.map(({ id }) => id);

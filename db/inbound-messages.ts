@@ -115,7 +115,7 @@ export async function receiveMessage(
     ],
   );
   if (!row) return null;
-  const noted = [
+  await Promise.all([
     noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id }),
     clientId &&
       noteMention(tx, {
@@ -124,7 +124,7 @@ export async function receiveMessage(
         at: message.sentAt ?? now,
         sourceRef: `message/${row.id}`,
       }),
-  ];
+  ]);
   for (const file of message.files ?? [])
     await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
@@ -138,12 +138,13 @@ export async function receiveMessage(
   // A thumb up is no question.
   else if (clientId && message.content?.kind !== 'reaction') {
     // Whoever answers is spoken with, and no longer written to by a campaign.
-    noted.push(endSequences(tx, [clientId], 'replied'));
-    await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
+    await Promise.all([
+      endSequences(tx, [clientId], 'replied'),
+      clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now }),
+    ]);
     const reason = forPeople ?? (await unreachable(tx, message, clientId));
     if (reason) await changeHands(tx, clientId, 'hand-over', now, { reason });
   }
-  await Promise.all(noted);
   return row.id;
 }
 

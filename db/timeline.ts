@@ -80,6 +80,8 @@ const BRANCHES: Record<'messages' | 'calls' | 'notes' | 'visits' | 'events' | 'a
       'channel', m.channel, 'author', case when m.direction = 'inbound' then 'client' else m.author end, 'authorId', m.author_id,
       'subject', m.subject, 'text', left(m.body_text, ${TEXT_SHOWN}), 'status', m.status, 'reason', m.reason) as data
     from messages m where m.client_id = ? and m.kind <> '${REACTION_KIND}' and $BEFORE(m.created_at, m.id)
+      -- What became a call is shown as the call.
+      and not (m.channel = 'call' and exists (select 1 from calls k where k.tenant_id = m.tenant_id and k.message_id = m.id))
     order by m.created_at desc, m.id desc limit ?`,
   calls: /* sql */ `select k.id, k.started_at as at, 'call' as kind, jsonb_build_object(
       'direction', k.direction, 'outcome', k.outcome, 'durationSeconds', k.duration_seconds, 'summary', k.summary,

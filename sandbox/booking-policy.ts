@@ -1,4 +1,5 @@
 import { matchService } from '../domain/services/match-service.ts';
+import { isStopRequest } from '../domain/voice/stop-request.ts';
 import {
   chosenSlot,
   codeIn,
@@ -88,6 +89,7 @@ class Speaker {
     const before = code ? { ...heard, code } : heard;
     if (WISHES.person.test(words) && this.#can('handOver'))
       return { talk: SILENCE, step: call('handOver', { reason: words }) };
+    if (isStopRequest(words) && this.#can('stopCalls')) return { talk: SILENCE, step: call('stopCalls', {}) };
     const wish = this.#wishIn(words);
     if (wish && wish !== before.intent && !['recap', 'cancel'].includes(before.expects ?? ''))
       return this.#begin(wish, words, before.code);
@@ -271,6 +273,7 @@ function afterTool(talk: Talk, turn: DialogueTurn): Talk {
     case 'handed-over':
     case 'nothing-booked':
     case 'too-late':
+    case 'calls-stopped':
       return SILENCE;
     case 'which-service':
       return { ...talk, expects: 'service', services: servicesIn(text) };

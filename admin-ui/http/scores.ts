@@ -1,3 +1,4 @@
+import type { ScoringSettings } from '../../domain/retention/settings.ts';
 import { call } from './http.ts';
 import { ApiError } from './problem-error.ts';
 
@@ -60,19 +61,7 @@ export interface ScoringState {
   model: ChurnModel | null;
 }
 
-/** When a client deserves a word, and with what offer. Shares 0 to 1, money in minor units. */
-export interface ScoringSettings {
-  reactivation: { enabled: boolean; daysOver: number; satisfactionOver: number; offer: string | null };
-  outreach: { enabled: boolean; scoreOver: number; budgetOverCents: number };
-  upsell: {
-    enabled: boolean;
-    visitsOver: number;
-    basketUnderCents: number;
-    satisfactionOver: number;
-    serviceId: string | null;
-  };
-  retention: { enabled: boolean; probabilityOver: number; discountPercent: number };
-}
+export type { ScoringSettings };
 export type RuleCounts = Record<NextAction, number> & { scored: number };
 
 export const scoreKeys = {

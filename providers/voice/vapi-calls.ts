@@ -1,4 +1,4 @@
-import { type Vapi, VapiClient } from '@vapi-ai/server-sdk';
+import type { Vapi } from '@vapi-ai/server-sdk';
 import { ProviderError } from '../errors.ts';
 import {
   type MessageCarrier,
@@ -6,8 +6,7 @@ import {
   type OutgoingCall,
   type ProviderRecord,
 } from '../messaging/messaging.ts';
-import { within } from '../time-limits.ts';
-import { toProviderError, type VapiOptions } from './vapi.ts';
+import { toProviderError, type VapiOptions, vapiClient } from './vapi.ts';
 import { CALL_REFERENCE } from './vapi-webhooks.ts';
 
 /** VAPI's clock and ours need not agree to the second. */
@@ -22,15 +21,7 @@ const MOST_LISTED = 1_000;
 export function createVapiCalls(
   options: Pick<VapiOptions, 'apiKey' | 'baseUrl' | 'timeoutMs'>,
 ): MessageCarrier<OutgoingCall> {
-  const { timeoutMs = 20_000 } = options;
-  const client = new VapiClient({
-    token: options.apiKey,
-    baseUrl: options.baseUrl,
-    maxRetries: 0,
-    // As in vapi.ts: the signal limits the whole exchange.
-    timeoutInSeconds: 0,
-    fetch: (input, init) => fetch(input, { ...init, signal: within(timeoutMs, null) }),
-  });
+  const client = vapiClient(options);
   return {
     provider: 'vapi',
     channel: 'call',
