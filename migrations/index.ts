@@ -19,6 +19,7 @@ import { ClientImports } from './0021-client-imports.ts';
 import { VoiceRelease } from './0023-voice-release.ts';
 import { Analytics } from './0024-analytics.ts';
 import { Identity } from './0025-identity.ts';
+import { ChatAddresses } from './0031-chat-addresses.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   { name: '0023-voice-release', class: VoiceRelease },
   { name: '0024-analytics', class: Analytics },
   { name: '0025-identity', class: Identity },
+  { name: '0031-chat-addresses', class: ChatAddresses },
 ];
