@@ -6,6 +6,7 @@ import { readClient } from '../db/clients.ts';
 import { businessWrote, changeHands, conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findMessage, queueMessage, settleMessage } from '../db/messages.ts';
+import { chatState } from '../db/webchat.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import { chatVisitor } from '../testing/chat-visitor.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
@@ -308,12 +309,9 @@ describe('who leaves an address', () => {
     await somebody.write('Bonjour');
     for (const email of ['lea@exemple.fr', 'other@exemple.fr'])
       expect((await somebody.request('POST', '/chat/email', { email })).status).toBe(204);
-    const stream = await listen(somebody);
-    await until(() => stream.state()?.emailKnown === true);
-    const client = (await clientId())!;
+    const [id, client] = [await visitorId(), (await clientId())!];
+    expect(await asTenant((tx) => chatState(tx, id))).toMatchObject({ emailKnown: true, with: 'sara' });
     expect(await asTenant((tx) => readClient(tx, client))).toMatchObject({ email: null });
-    expect(await asTenant((tx) => conversationOf(tx, client))).toMatchObject({ owner: 'sara' });
-    await stream.stop();
     await answer('Nous ouvrons à 9 h.', 'sara');
     const now = Date.now() + 6 * 60_000;
     await asTenant(async (tx) => followWhoLeft(tx, (await conversationOf(tx, client))!, now));
