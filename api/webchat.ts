@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
 import { changeClient, clientAt, readClient } from '../db/clients.ts';
-import { addNote, changeHands } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { readTenant } from '../db/identity.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import {
+  addressLeft,
   addVisitor,
   CHAT_ADDRESS,
   type ChatMessage,
   chatState,
   findVisitor,
+  leaveAddress,
   markShown,
   readChat,
   seeVisitor,
@@ -195,36 +195,14 @@ const leaveEmail = route({
       const client = clientId && (await readClient(tx, clientId));
       // Nobody has written yet: there is nothing to answer.
       if (!client) throw problem('not-found');
-      if (client.email) return;
+      if (client.email || (await addressLeft(tx, client.id))) return;
       const { email } = context.body;
-      // Whoever types another client's address must not become them: what that client writes would be theirs to ask about.
-      if (await clientAt(tx, 'email', email)) {
-        await leaveToPeople(tx, client.id, email, context.receivedAt);
-        return;
-      }
-      await changeClient(tx, client.id, { email });
+      // Whoever types another client's address is written to there, and is not that client by it. Nor are they told so.
+      if (await clientAt(tx, 'email', email)) await leaveAddress(tx, visitor.id, email);
+      else await changeClient(tx, client.id, { email });
       await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId: client.id });
     }),
 });
-
-/** Somebody of the business looks at an address that may be theirs; it stands in a note, not on their record. */
-async function leaveToPeople(
-  tx: TenantTransaction,
-  clientId: string,
-  email: string,
-  at: Date,
-): Promise<void> {
-  const conversation = await changeHands(tx, clientId, 'hand-over', at, { reason: 'doubtful-sender' });
-  const isFrench = (await readTenant(tx))?.locale.toLowerCase().startsWith('fr');
-  if (conversation)
-    await addNote(tx, {
-      conversationId: conversation.id,
-      authorId: null,
-      text: isFrench
-        ? `Dans le chat, cette personne a laissé l’adresse d’une autre fiche\u00a0: ${email}. Vérifiez que c’est bien elle.`
-        : `In the chat this person left the address of another record: ${email}. Check that it is them.`,
-    });
-}
 
 const messageSchema = z
   .object({

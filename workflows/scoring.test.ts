@@ -66,7 +66,7 @@ describe('a night of scoring', () => {
     } finally {
       await broken('churn_histories_gone', 'churn_histories');
     }
-  }, 60_000);
+  }, 180_000);
 
   it('is whole and of one night, though its worker dies on the way', async () => {
     // Three steps of clients who came once or never: what is counted of them is no matter here.
