@@ -17,7 +17,7 @@ import {
   readBusinessCard,
   readMessagingSettings,
 } from '../db/messaging-settings.ts';
-import type { Channel } from '../domain/messaging/channels.ts';
+import type { Channel, MessagingProvider } from '../domain/messaging/channels.ts';
 import { inboundAddress } from '../domain/messaging/email/addresses.ts';
 import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
@@ -153,13 +153,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
       try {
         const until = deadlineOf(row, request);
         const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form, owner });
-        const { inFlightSince } = row;
-        if (!inFlightSince || Date.now() - inFlightSince.getTime() > SEND_WITHIN_MS)
-          throw new ProviderError(
-            carrierOf(row).provider,
-            'transient',
-            'It took too long to get to sending.',
-          );
+        requireInTime(row, carrierOf(row).provider);
         accepted = await carrierOf(row).send(message);
       } catch (error) {
         if (error instanceof ProviderError) return await noteFailure(db, request, row, error);
@@ -207,6 +201,12 @@ export function createMessagingActivities(deps: MessagingDeps) {
       return { status: 'unknown' };
     },
   };
+}
+
+/** @throws ProviderError when so much time has passed since we said that we would send that somebody else may have taken over */
+export function requireInTime({ inFlightSince }: MessageRow, provider: MessagingProvider): void {
+  if (inFlightSince && Date.now() - inFlightSince.getTime() <= SEND_WITHIN_MS) return;
+  throw new ProviderError(provider, 'transient', 'It took too long to get to sending.');
 }
 
 /** Writes down a failed call. @returns what is to become of the message */

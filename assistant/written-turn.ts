@@ -13,7 +13,7 @@ import { lastInbound } from '../db/exchanges.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
-import { inWords } from '../domain/messaging/content.ts';
+import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
@@ -259,6 +259,8 @@ export function talkOf(
 ): ConversationMessage[] {
   const talk: ConversationMessage[] = [];
   for (const message of [...newestFirst].reverse()) {
+    // A thumb of the team's is no word of Sara's.
+    if (message.kind === REACTION_KIND) continue;
     const role = message.direction === 'inbound' ? 'user' : 'assistant';
     const text = [subjectOf(message), inWords(message, language)]
       .filter(Boolean)

@@ -246,7 +246,9 @@ export async function unqueueSends(tx: TenantTransaction, campaignId: string): P
     `with open as (
        select r.member_id, r.step_id, r.decided_at, r.message_id from campaign_recipients r
        join messages m on m.tenant_id = r.tenant_id and m.id = r.message_id
-       where r.campaign_id = ? and r.state = 'open' and m.status = 'queued' and m.attempts = 0 for update of r, m),
+       where r.campaign_id = ? and r.state = 'open' and m.status = 'queued' and m.attempts = 0
+         -- A call that is to be tried again was decided when it was first placed; it waits as it is.
+         and m.intent_key not like '%/try-_' for update of r, m),
      back as (
        update campaign_members m set state = 'active', reason = null, ended_at = null, step_id = o.step_id, due_at = o.decided_at,
          wake_at = o.decided_at

@@ -94,6 +94,38 @@ export async function readConsents(
   return Object.fromEntries(rows.map(({ purpose, granted }) => [purpose, granted]));
 }
 
+/** A client's latest word on advertising on each channel, and whether their address is blocked there. */
+export async function advertisingConsents<Of extends Channel>(
+  tx: TenantTransaction,
+  client: { id: string; phone: string | null; email: string | null },
+  channels: readonly Of[],
+): Promise<
+  Array<{ channel: Of; granted: boolean | null; at: Date | null; source: string | null; blocked: boolean }>
+> {
+  const words = await tx.sql<{ channel: Of; granted: boolean; at: Date; source: string }>(
+    `select distinct on (channel) channel, granted, at, source from consents
+     where client_id = ? and purpose = 'marketing' order by channel, at desc, id desc`,
+    [client.id],
+  );
+  const blocks = await tx.sql<{ channel: Of }>(
+    `select distinct channel from suppressions where lifted_at is null and (
+       (channel = 'email' and address = ?) or (channel in ('sms', 'whatsapp', 'call') and address = ?)
+       or (channel, address) in (select kind, value from client_identities where client_id = ?))`,
+    [client.email, client.phone, client.id],
+  );
+  return channels.map((channel) => {
+    const said = words.find((one) => one.channel === channel);
+    const blocked = blocks.some((one) => one.channel === channel);
+    return {
+      channel,
+      granted: said?.granted ?? null,
+      at: said?.at ?? null,
+      source: said?.source ?? null,
+      blocked,
+    };
+  });
+}
+
 /** Adds a yes or a no to a client's history. The same word again adds nothing. */
 export async function recordConsent(
   tx: TenantTransaction,
@@ -136,7 +168,7 @@ async function clientsAt(tx: TenantTransaction, channel: Channel, address: strin
         [channel, key, channel, key],
       )
     : await tx.sql<{ id: string }>(
-        `select distinct coalesce(merged_into, id) as id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
+        `select distinct coalesce(merged_into, id) as id from clients where ${channel === 'email' ? 'email' : 'phone'} = ?`,
         [key],
       );
   return rows.map(({ id }) => id);

@@ -125,7 +125,7 @@ function settled({ channel, purpose = 'transactional', to, text, obeysQuietHours
 /** A message that begins a talk and carries words alone. */
 export type NewWords = Omit<
   NewMessage,
-  'from' | 'attachments' | 'content' | 'template' | 'thread' | 'author' | 'authorId'
+  'from' | 'attachments' | 'content' | 'thread' | 'author' | 'authorId'
 >;
 
 /** Puts many messages into the ledger at once, under ids of the caller's making; an intent that is known stays as it was. */
@@ -147,6 +147,7 @@ export async function queueMessages(
       subject: message.subject ?? null,
       body_text: message.text,
       body_html: message.html ?? null,
+      template: message.template ?? null,
       segments,
       obeys_quiet_hours: obeysQuietHours,
       expires_at: message.expiresAt ?? null,
@@ -154,11 +155,11 @@ export async function queueMessages(
   });
   await tx.sql(
     `insert into messages (id, tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject,
-       body_text, body_html, segments, obeys_quiet_hours, expires_at)
-     select id, ?, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject, body_text, body_html,
+       body_text, body_html, template, segments, obeys_quiet_hours, expires_at)
+     select id, ?, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject, body_text, body_html, template,
        segments, obeys_quiet_hours, expires_at
      from jsonb_to_recordset(?::jsonb) as m(id uuid, client_id uuid, channel text, kind text, purpose text, intent_key text,
-       subject_ref text, to_address text, subject text, body_text text, body_html text, segments smallint,
+       subject_ref text, to_address text, subject text, body_text text, body_html text, template jsonb, segments smallint,
        obeys_quiet_hours boolean, expires_at timestamptz)
      on conflict (tenant_id, intent_key) do nothing`,
     [tx.tenantId, JSON.stringify(rows)],

@@ -25,6 +25,8 @@ export type OutboxRequest =
   | { kind: 'reembed.start'; tenantId: string; spaceId: string }
   /** Booked, moved, cancelled, its state or the settings changed: the workflow is started or plans again. */
   | { kind: 'appointment.changed'; tenantId: string; appointmentId: string }
+  /** A message about it was refused after it had left: another way is looked for, even after the appointment's end. */
+  | { kind: 'appointment.refused'; tenantId: string; appointmentId: string }
   /** A call is over, or its report has come: whoever was missed is written to. */
   | { kind: 'call.ended'; tenantId: string; callId: string }
   /** What Sara says of the business on the phone may have changed. */
