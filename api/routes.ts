@@ -17,6 +17,7 @@ import { routes as calls } from './calls.ts';
 import { routes as campaigns } from './campaigns.ts';
 import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientConsents } from './client-consents.ts';
 import { routes as clientExport } from './client-export.ts';
 import { routes as clientImports } from './client-imports.ts';
 import { routes as clientMerges } from './client-merges.ts';
@@ -25,6 +26,7 @@ import { routes as clients } from './clients.ts';
 import { routes as conversationFiles } from './conversation-files.ts';
 import { routes as conversationMessages } from './conversation-messages.ts';
 import { routes as conversationNotes } from './conversation-notes.ts';
+import { routes as conversationReactions } from './conversation-reactions.ts';
 import { routes as conversationSend } from './conversation-send.ts';
 import { routes as conversationSuggestion } from './conversation-suggestion.ts';
 import { routes as conversationTemplates } from './conversation-templates.ts';
@@ -37,6 +39,7 @@ import { routes as manage } from './manage.ts';
 import { routes as media } from './media.ts';
 import { routes as messageSearch } from './message-search.ts';
 import { routes as messagingSettings } from './messaging-settings.ts';
+import { routes as offers } from './offers.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
@@ -75,16 +78,19 @@ export const routes: readonly Route[] = [
   ...calendarConflicts,
   ...clients,
   ...clientExport,
+  ...clientConsents,
   ...clientImports,
   ...scoring,
   ...clientTimeline,
   ...clientMerges,
   ...appointments,
   ...appointmentPreview,
+  ...offers,
   ...conversations,
   ...conversationMessages,
   ...conversationFiles,
   ...conversationSend,
+  ...conversationReactions,
   ...conversationTemplates,
   ...conversationSuggestion,
   ...conversationNotes,

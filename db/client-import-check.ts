@@ -243,7 +243,7 @@ async function writePeople(
 ): Promise<{ fresh: number; known: number }> {
   if (people.length === 0) return { fresh: 0, known: 0 };
   const rows = people.map(({ visit, ...person }) => ({ ...person, ...visit }));
-  const [counted] = await tx.bound<{ fresh: number; known: number }>(
+  const [counted] = await tx.prepared<{ fresh: number; known: number }>(
     `with written as (
        insert into client_import_people (tenant_id, import_id, line, action, client_id, is_known, first_name, last_name, phone, email,
          notes, status, consents, visited_on, service, amount_cents, satisfaction, visit)
@@ -273,7 +273,7 @@ async function writeProblems(
   problems: readonly { line: number; column: number | null; code: string; value: string }[],
 ): Promise<void> {
   if (problems.length === 0) return;
-  await tx.bound(
+  await tx.prepared(
     `insert into client_import_problems (tenant_id, import_id, line, column_index, code, value)
      select $1::uuid, $2::uuid, p.line, p."column", p.code, p.value
      from jsonb_to_recordset($3::jsonb) p(line int, "column" int, code text, value text)`,

@@ -74,7 +74,7 @@ export async function stageLines(
   importId: string,
   lines: readonly { line: number; cells: string[] }[],
 ): Promise<void> {
-  await tx.bound(
+  await tx.prepared(
     `insert into client_import_lines (tenant_id, import_id, line, cells)
      select $1::uuid, $2::uuid, l.line, l.cells from jsonb_to_recordset($3::jsonb) l(line int, cells jsonb)`,
     [tx.tenantId, importId, JSON.stringify(lines)],

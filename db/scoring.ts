@@ -54,7 +54,7 @@ export async function clientsToScore(
   { after, limit, at, timeZone }: { after: string | null; limit: number; at: Date; timeZone: string },
 ): Promise<ClientToScore[]> {
   const within = 'client_id > $2::uuid and client_id <= (select id from page order by id desc limit 1)';
-  const rows = await tx.bound<Row>(
+  const rows = await tx.prepared<Row>(
     `with page as materialized (
        select id from clients where tenant_id = $1::uuid and id > $2::uuid and merged_into is null order by id limit $3::int),
      counted as materialized (
@@ -163,7 +163,7 @@ export async function saveScores(
   if (scores.length === 0) return;
   const columns = WRITTEN.map(([column]) => column);
   const isNew = 'client_scores.scored_at < excluded.scored_at';
-  await tx.bound(
+  await tx.prepared(
     `insert into client_scores (tenant_id, ${columns.join(', ')}, churn_source, next_action_at, model_id, scored_at)
      select $1::uuid, ${columns.map((column) => `s.${column}`).join(', ')}, case when s.churn_probability is not null then $2::text end,
             case when s.next_action is not null then $3::timestamptz end, $4::uuid, $3::timestamptz

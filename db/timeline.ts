@@ -5,9 +5,11 @@ import {
   type TimelineGroup,
 } from '../domain/contact/timeline.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { REACTION_KIND } from '../domain/messaging/content.ts';
 import type { SpokenTurn } from '../domain/voice/calls.ts';
 import type { MessageAuthor } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
+import { filesOfMessages, type ShownFile } from './media.ts';
 
 /** Who did something, as far as anybody wrote it down. */
 export interface TimelineActor {
@@ -32,6 +34,7 @@ export type TimelineEntry =
       text: string;
       status: string;
       reason: string | null;
+      files: ShownFile[];
     })
   | (Entry & {
       kind: 'call';
@@ -76,7 +79,9 @@ const BRANCHES: Record<'messages' | 'calls' | 'notes' | 'visits' | 'events' | 'a
   messages: /* sql */ `select m.id, m.created_at as at, 'message' as kind, jsonb_build_object(
       'channel', m.channel, 'author', case when m.direction = 'inbound' then 'client' else m.author end, 'authorId', m.author_id,
       'subject', m.subject, 'text', left(m.body_text, ${TEXT_SHOWN}), 'status', m.status, 'reason', m.reason) as data
-    from messages m where m.client_id = ? and $BEFORE(m.created_at, m.id)
+    from messages m where m.client_id = ? and m.kind <> '${REACTION_KIND}' and $BEFORE(m.created_at, m.id)
+      -- What became a call is shown as the call.
+      and not (m.channel = 'call' and exists (select 1 from calls k where k.tenant_id = m.tenant_id and k.message_id = m.id))
     order by m.created_at desc, m.id desc limit ?`,
   calls: /* sql */ `select k.id, k.started_at as at, 'call' as kind, jsonb_build_object(
       'direction', k.direction, 'outcome', k.outcome, 'durationSeconds', k.duration_seconds, 'summary', k.summary,
@@ -155,8 +160,14 @@ export async function readTimeline(
   );
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
+  const ids = shown.filter(({ kind }) => kind === 'message').map(({ id }) => id);
+  const files = ids.length > 0 ? await filesOfMessages(tx, ids) : [];
   return {
-    items: shown.map(entryOf),
+    items: shown.map((row) =>
+      row.kind === 'message'
+        ? { ...entryOf(row), files: files.filter(({ messageId }) => messageId === row.id) }
+        : entryOf(row),
+    ) as TimelineEntry[],
     next: rows.length > page.limit && last ? `${last.micros}.${last.id}` : null,
   };
 }

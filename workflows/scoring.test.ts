@@ -49,6 +49,25 @@ describe('a night of scoring', () => {
     recordHistory('scoring', 'scored', await night(tenantId).fetchHistory());
   }, 180_000);
 
+  it('scores with what there is when training comes to nothing', async () => {
+    const tenantId = await business(40, 'beauty');
+    const broken = (from: string, to: string) =>
+      product.t.asSuperuser(`alter function ${from}(text, date, integer) rename to ${to}`);
+    await broken('churn_histories', 'churn_histories_gone');
+    try {
+      await scoreNow(product.temporal, { tenantId });
+      const training = product.client.workflow.getHandle(churnTrainingWorkflowId(tenantId, 'beauty'));
+      for (let isThere = false; !isThere; )
+        isThere = await training.terminate('it does not work').then(
+          () => true,
+          () => new Promise<boolean>((resolve) => setTimeout(resolve, 100, false)),
+        );
+      expect(await night(tenantId).result()).toEqual({ scored: 40, modelId: null });
+    } finally {
+      await broken('churn_histories_gone', 'churn_histories');
+    }
+  }, 180_000);
+
   it('is whole and of one night, though its worker dies on the way', async () => {
     // Three steps of clients who came once or never: what is counted of them is no matter here.
     const tenantId = await product.t.tenant();

@@ -18,6 +18,7 @@ import { STATE_ICON } from '../agenda/State.tsx';
 import { callLength } from '../calls/look.ts';
 import { Talk } from '../calls/Talk.tsx';
 import { ChannelName } from '../conversations/channel.tsx';
+import { MessageFiles } from '../conversations/MessageFiles.tsx';
 import type {
   CallEntry,
   EventEntry,
@@ -37,9 +38,12 @@ const APPOINTMENT_ICONS: Record<string, typeof PersonOutlined> = {
   rated: StarOutlined,
 };
 
-/** One thing of a client's story: when, what in one line, and what there is to read. */
-export function StoryEntry({ entry }: { entry: TimelineEntry }) {
+/** One thing of a client's story: when, what in one line, and what there is to read. `dated`: outside a list by days. */
+export function StoryEntry({ entry, dated = false }: { entry: TimelineEntry; dated?: boolean }) {
   const format = useFormat();
+  // A file tells the day of a visit, not its hour.
+  const day = dated ? format.dayName(entry.at, 'short') : '';
+  const moment = dated ? format.moment(entry.at) : format.hour(entry.at);
   return (
     <Box
       component="li"
@@ -50,8 +54,7 @@ export function StoryEntry({ entry }: { entry: TimelineEntry }) {
         <Icon entry={entry} />
       </Box>
       <Box sx={{ minWidth: 0 }}>
-        {/* A file tells the day of a visit, not its hour. */}
-        <Line at={entry.kind === 'past-visit' ? '' : format.hour(entry.at)}>
+        <Line at={entry.kind === 'past-visit' ? day : moment}>
           <Head entry={entry} />
         </Line>
         <Body entry={entry} />
@@ -152,12 +155,14 @@ function MessageHead({ entry }: { entry: MessageEntry }) {
   );
 }
 
-function MessageBody({ entry: { author, subject, text } }: { entry: MessageEntry }) {
+function MessageBody({ entry: { author, subject, text, files } }: { entry: MessageEntry }) {
   const t = useTranslate();
+  const words = text || (files.length === 0 ? t('conversations.noText') : '');
   return (
     <>
       {subject ? <Typography sx={strong}>{subject}</Typography> : null}
-      <Words quiet={author === 'product'}>{text || t('conversations.noText')}</Words>
+      <MessageFiles files={files} />
+      {words ? <Words quiet={author === 'product'}>{words}</Words> : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { DuplicateReason, DuplicateStrength } from '../../domain/contact/duplicates.ts';
 import type { ClientEventKind, TimelineGroup } from '../../domain/contact/timeline.ts';
 import type { CallDetail, CallOutcome } from './calls.ts';
-import type { Author, Channel } from './conversation-types.ts';
+import type { Author, Channel, MessageFile } from './conversation-types.ts';
 import { call } from './http.ts';
 import type { Page } from './types.ts';
 
@@ -21,6 +21,7 @@ export type MessageEntry = Entry & {
   text: string;
   status: string;
   reason: string | null;
+  files: MessageFile[];
 };
 export type CallEntry = Entry & {
   kind: 'call';
@@ -108,14 +109,25 @@ export interface FoundMessage {
 
 const client = (id: string, part: string) => `clients/${encodeURIComponent(id)}/${part}`;
 
+export interface Consent {
+  channel: 'sms' | 'email' | 'whatsapp' | 'call';
+  granted: boolean | null;
+  at: string | null;
+  source: string | null;
+  blocked: boolean;
+}
+
 export const contacts = {
+  consents: (clientId: string) => call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`),
+  consent: (clientId: string, body: { channel: string; granted: boolean }) =>
+    call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`, { method: 'PUT', body }),
   timeline: (
     clientId: string,
-    query: { limit: number; groups?: TimelineGroup | undefined; cursor?: string | undefined },
+    { groups, ...query }: { limit: number; groups?: readonly TimelineGroup[]; cursor?: string | undefined },
     signal?: AbortSignal,
   ) =>
     call<TimelinePage>(client(clientId, 'timeline'), {
-      query,
+      query: { ...query, ...(groups ? { groups: groups.join() } : {}) },
       ...(signal ? { signal } : {}),
     }),
   suggestions: (query: { clientId?: string; limit: number; offset?: number }) =>
