@@ -93,7 +93,7 @@ export function Bubble({
         </Box>
         <ChannelName channel={channel} />
         <span className="figures">{format.hour(message.createdAt)}</span>
-        {message.reaction ? null : reaction}
+        {isClient && !message.reaction ? reaction : null}
         {isClient ? null : <Fate status={message.status} />}
       </Box>
       {isClient ? null : <Because message={message} />}
