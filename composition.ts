@@ -56,6 +56,7 @@ import type { ObjectStore } from './providers/objects/object-store.ts';
 import { createS3ObjectStore } from './providers/objects/s3.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
+import { createVapiCalls } from './providers/voice/vapi-calls.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
 import { HostSchedule } from './providers/web/host-schedule.ts';
@@ -70,6 +71,8 @@ type Log = (message: string) => void;
 
 /** Rows of our own: no vendor sets a limit. */
 const CHAT_PER_SECOND = 500;
+/** Calls are few at a time: their lines are the limit (db/outbound-calls.ts). */
+const CALLS_PER_SECOND = 2;
 
 /**
  * The models this process embeds with: the one of new vectors first. With OpenAI's the local one stays beside it, so that
@@ -253,6 +256,7 @@ export function composeActivities(
     whatsapp: whatsapp.perSecond,
     meta: meta.perSecond,
     webchat: CHAT_PER_SECOND,
+    vapi: CALLS_PER_SECOND,
   };
   const sends = { ...messaging, ...createCampaignSending({ ...sending, perSecond, messaging: carried }) };
   const campaign = createCampaignActivities({ db, publicUrl, unsubscribeUrl: sending.unsubscribeUrl });
@@ -278,7 +282,7 @@ export function composeActivities(
   });
   const conversation = createConversationActivities({
     db,
-    takeStep: createWrittenTurn({
+    turns: createWrittenTurn({
       db,
       lookUp: knowledge.ask.lookUp,
       models: { first: knowledge.model, second },
@@ -309,6 +313,7 @@ export function composeActivities(
       whatsapp: { activities: sends, perSecond: perSecond.whatsapp },
       meta: { activities: sends, perSecond: perSecond.meta },
       webchat: { activities: sends, perSecond: perSecond.webchat },
+      vapi: { activities: sends, perSecond: perSecond.vapi },
     },
     close: () => fetcher.close(),
   };
@@ -316,7 +321,7 @@ export function composeActivities(
 
 /** Who carries messages, by channel. `timeoutMs` is how long an answer is waited for. */
 export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
-  const { twilio, resend, whatsapp, meta } = config.providers;
+  const { twilio, resend, whatsapp, meta, vapi } = config.providers;
   const base = (provider: ProviderConfig) => ({ timeoutMs, ...baseOf(provider) });
   const { hostname } = new URL(config.http.publicUrl);
   // Twilio refuses a message whose callback it cannot reach; without one, what became of it is asked when it matters.
@@ -333,6 +338,7 @@ export function composeCarriers(config: Config, timeoutMs = 20_000): Carriers {
     whatsapp: createWhatsAppCarrier({ token: whatsapp.apiKey, ...base(whatsapp) }),
     ...createMetaCarriers({ token: meta.apiKey, ...base(meta) }),
     webchat: createWebChatCarrier(),
+    call: createVapiCalls({ apiKey: vapi.apiKey, ...base(vapi) }),
   };
 }
 

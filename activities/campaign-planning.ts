@@ -23,7 +23,7 @@ export function entriesOf(context: PlanningContext, people: Iterable<ReadFacts>,
   const { campaign } = context;
   const { steps, offer } = campaign.plan;
   return [...people].map((facts) => {
-    const drawn = enrol(campaign, withValues(context, facts, { code: null, expiresAt: null }), now);
+    const drawn = enrol(campaign, withValues(context, facts, { code: null, expiresAt: null }));
     const turn = drawn.arm === 'treated' ? nextActive(steps, steps[0] ?? null, now) : null;
     return {
       id: randomUUIDv7(),
@@ -102,6 +102,7 @@ export function turnOf(
           subjectRef: campaignSubject(campaign.id),
           clientId: member.clientId,
           to: decision.to,
+          template: decision.template,
           expiresAt: new Date(decision.expiresAt),
           ...bodyOf(decision, context.card, deps.unsubscribeUrl(id)),
         },
@@ -115,7 +116,7 @@ const BOOK = { fr: 'Prendre rendez-vous', en: 'Book an appointment' };
 
 /** The words of a message as its channel carries them; an address that stands alone in an e-mail becomes a button. */
 export function bodyOf(
-  { channel, subject, text, language }: Composed,
+  { channel, subject, text, language }: Pick<Composed, 'channel' | 'subject' | 'text' | 'language'>,
   card: BusinessCard,
   unsubscribeUrl: string,
 ): { subject: string | null; text: string; html: string | null } {

@@ -11,7 +11,7 @@ import { findTimeZone } from '../domain/scheduling/zone.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Accepted, Carriers, MessageCarrier } from '../providers/messaging/messaging.ts';
 import type { CampaignRef } from './campaign.ts';
-import { type MessagingActivities, noteFailure, type SendResult } from './messaging.ts';
+import { type MessagingActivities, noteFailure, requireInTime, type SendResult } from './messaging.ts';
 import { type OutgoingDeps, outgoingMessage } from './outgoing.ts';
 import { Pacer } from './pacer.ts';
 
@@ -47,6 +47,8 @@ const LOST_AFTER_MS = 60_000;
 /** When a message whose answer was lost is looked for, after the attempt; then nobody could say. */
 const LOOKS_MS = [20_000, 60_000, 300_000];
 const GIVE_UP_AFTER_MS = 12 * 3_600_000;
+/** A wait no longer than this is for a free line of the telephone, not for the morning (activities/outgoing.ts). */
+const LINES_BUSY_MS = 90_000;
 
 /**
  * Sends what campaigns have queued. Each batch's consent is read in the transaction that marks it as being sent, and each
@@ -133,9 +135,11 @@ export function createCampaignSending(deps: SendingDeps) {
       rows.map(async (row) => {
         const until = untilOf(row, at);
         try {
-          await pacerOf(carriers[row.channel].provider).turn();
+          const carrier = carriers[row.channel] as MessageCarrier;
+          await pacerOf(carrier.provider).turn();
           const message = await outgoingMessage(deps, row, { tenantId, until, form: 'text' });
-          accepted.push({ id: row.id, ...(await (carriers[row.channel] as MessageCarrier).send(message)) });
+          requireInTime(row, carrier.provider);
+          accepted.push({ id: row.id, ...(await carrier.send(message)) });
         } catch (error) {
           if (!(error instanceof ProviderError)) throw error;
           const request = { tenantId, messageId: row.id, channel: row.channel, at, giveUpAt: until };
@@ -152,11 +156,11 @@ export function createCampaignSending(deps: SendingDeps) {
     return accepted.length;
   }
 
-  /** Conversations with rules of their own (WhatsApp) go one by one, by the very activity that sends single messages. */
+  /** What has rules of its own (WhatsApp, calls) goes one by one, by the very activity that sends single messages. */
   async function sendSingly(
     ref: CampaignRef & { provider: MessagingProvider },
     now: number,
-  ): Promise<number> {
+  ): Promise<{ count: number; busyUntil: number }> {
     const lines = await db.asTenant(ref.tenantId, (tx) =>
       claimLines(tx, {
         campaignId: ref.campaignId,
@@ -168,13 +172,13 @@ export function createCampaignSending(deps: SendingDeps) {
       }),
     );
     let sent = 0;
-    for (const line of lines) {
+    for (const [i, line] of lines.entries()) {
       await pacerOf(ref.provider).turn();
       const result = await withdrawnOr(ref.tenantId, line, () =>
         messaging.sendMessage({
           tenantId: ref.tenantId,
           messageId: line.messageId,
-          channel: 'whatsapp',
+          channel: ref.provider === 'vapi' ? 'call' : 'whatsapp',
           at: now,
           giveUpAt: now + GIVE_UP_AFTER_MS,
         }),
@@ -182,8 +186,17 @@ export function createCampaignSending(deps: SendingDeps) {
       if (result.status === 'sent') sent += 1;
       await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, [afterwards(line, result)]));
       heartbeat();
+      // Every line of the telephone is taken: the others wait as well, and are not asked about one by one.
+      if (ref.provider === 'vapi' && result.status === 'waiting' && result.until <= now + LINES_BUSY_MS) {
+        const busyUntil = result.until;
+        const rest = lines
+          .slice(i + 1)
+          .map(({ id }) => ({ id, state: 'open' as const, wakeAt: new Date(busyUntil) }));
+        await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, rest));
+        return { count: sent, busyUntil };
+      }
     }
-    return lines.length === 0 ? -1 : sent;
+    return { count: lines.length === 0 ? -1 : sent, busyUntil: 0 };
   }
 
   async function withdrawnOr(
@@ -240,12 +253,14 @@ export function createCampaignSending(deps: SendingDeps) {
       const clock = () => Math.max(Date.now(), ref.at + Math.floor(performance.now() - startedAt));
       let sent = 0;
       let handled = 0;
+      let busyUntil = 0;
       const isOver = () => handled >= PAGE || performance.now() - startedAt > LONGEST_MS;
       const lane = async () => {
         while (!isOver()) {
-          if (ref.provider === 'whatsapp' || ref.provider === 'meta') {
-            const count = await sendSingly(ref, clock());
-            if (count < 0) return;
+          if (ref.provider === 'whatsapp' || ref.provider === 'meta' || ref.provider === 'vapi') {
+            const { count, busyUntil: until } = await sendSingly(ref, clock());
+            busyUntil = Math.max(busyUntil, until);
+            if (count < 0 || until > 0) return;
             handled += BATCH;
             sent += count;
             continue;
@@ -264,7 +279,7 @@ export function createCampaignSending(deps: SendingDeps) {
       while (!isOver() && (await lookForLost(ref, clock())) > 0) heartbeat({ handled });
       const { queues } = await db.asTenant(ref.tenantId, (tx) => readAgenda(tx, ref.campaignId));
       const times = queues.filter(({ provider }) => provider === ref.provider).map(({ at }) => at.getTime());
-      return { sent, wakeAt: times.length > 0 ? Math.min(...times) : null };
+      return { sent, wakeAt: times.length > 0 ? Math.max(busyUntil, Math.min(...times)) : null };
     },
   };
 }

@@ -6,6 +6,7 @@ import { type CampaignLine, endCampaign, readCampaign } from '../db/campaigns.ts
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { queueMessages } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
+import { callsUnderWayUntil } from '../db/outbound-calls.ts';
 import { pageAudience } from '../db/segments.ts';
 import { nextEnrolment } from '../domain/campaigns/enrolment-times.ts';
 import type { MessagingProvider } from '../domain/messaging/channels.ts';
@@ -141,7 +142,9 @@ export function createCampaignActivities({ db, ...deps }: CampaignDeps) {
           lastAt: line.enrolledAt?.getTime() ?? null,
           timeZone,
         });
-        const times = [nextTurnAt?.getTime(), enrolAt].filter(
+        // A call may have to be placed again: until it is over, so is nothing.
+        const callsUntil = await callsUnderWayUntil(tx, campaignId, new Date(now));
+        const times = [nextTurnAt?.getTime(), enrolAt, callsUntil?.getTime()].filter(
           (one): one is number => typeof one === 'number',
         );
         if (times.length === 0 && open.length === 0) {

@@ -1,14 +1,18 @@
+import { findAssistant } from '../db/assistants.ts';
 import { findAccount, findSender } from '../db/channel-accounts.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { lastInboundAt, lockRecentAttempts } from '../db/exchanges.ts';
 import { isTemplateApproved } from '../db/message-templates.ts';
 import type { MessageRow } from '../db/messages.ts';
+import { clientZone, readBusinessCard } from '../db/messaging-settings.ts';
+import { CALLS_AT_ONCE, callsPlacedTo, lockCallsUnderWay } from '../db/outbound-calls.ts';
 import { isAccountChannel } from '../domain/messaging/channels.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
 import { goesByMms } from '../domain/messaging/outgoing-files.ts';
 import { nextInPair } from '../domain/messaging/pair-rate.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { allowedForm } from '../domain/messaging/window.ts';
+import { afterCallLimit, nextCallTime } from '../domain/voice/call-hours.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type {
   Attachment,
@@ -30,6 +34,7 @@ export type Admission =
  */
 export async function admit(tx: TenantTransaction, row: MessageRow, now: number): Promise<Admission | null> {
   const { channel, to, template } = row;
+  if (channel === 'call') return admitCall(tx, row, now);
   if (!isAccountChannel(channel)) return null;
   const account = row.from ? await findAccount(tx, channel, row.from) : await findSender(tx, channel);
   if (!account) return { refused: 'sender' };
@@ -37,11 +42,31 @@ export async function admit(tx: TenantTransaction, row: MessageRow, now: number)
   const isApproved = template !== null && (await isTemplateApproved(tx, from, template));
   const form = allowedForm(now, await lastInboundAt(tx, { channel, from, to }), template && { isApproved });
   if (form === 'closed') return { refused: template ? 'template' : 'window-closed' };
+  // Free words inside the window are for answering: advertising is what WhatsApp has approved as such.
+  if (row.purpose === 'marketing' && channel === 'whatsapp' && !isApproved) return { refused: 'template' };
   if (channel === 'whatsapp') {
     const next = nextInPair(now, await lockRecentAttempts(tx, { channel, from, to }));
     if (next > now) return { waitUntil: next };
   }
-  return { from, owner, form };
+  return { from, owner, form: row.purpose === 'marketing' && isApproved ? 'template' : form };
+}
+
+/** How soon a call is tried again when every line is taken; one that becomes free tells its campaign at once. */
+const LINE_BUSY_MS = 60_000;
+
+/**
+ * The rules of calls, read like those of channels with accounts: the law's hours where the person is and its limit over thirty
+ * days (domain/voice/call-hours.ts), and how many calls the business's number has at once.
+ */
+async function admitCall(tx: TenantTransaction, row: MessageRow, now: number): Promise<Admission> {
+  const sara = await findAssistant(tx);
+  if (!sara?.vapiAssistantId || !sara.vapiPhoneNumberId) return { refused: 'sender' };
+  const zone = (await clientZone(tx, row.clientId)) ?? (await readBusinessCard(tx)).timeZone;
+  const allowed = nextCallTime(now, zone);
+  if (allowed > now) return { waitUntil: allowed };
+  if (afterCallLimit(await callsPlacedTo(tx, row.to, now), now) > now) return { refused: 'call-limit' };
+  if ((await lockCallsUnderWay(tx)) >= CALLS_AT_ONCE) return { waitUntil: now + LINE_BUSY_MS };
+  return { from: sara.vapiPhoneNumberId, owner: sara.vapiAssistantId, form: 'text' };
 }
 
 export interface OutgoingDeps {
@@ -111,6 +136,8 @@ export async function outgoingMessage(
     }
     case 'webchat':
       return { channel, reference, to, text };
+    case 'call':
+      return { channel, reference, to, from: from ?? '', assistant: owner ?? '', text };
     case 'instagram':
     case 'messenger':
       return { channel, reference, to, from: from ?? '', page: owner ?? from ?? '', text };

@@ -97,7 +97,9 @@ async function take(
   }));
   const [first] = files;
   const oneType = files.every(({ type }) => type === first?.type);
-  const keyword = files.length > 0 ? null : chatKeywordOf(text);
+  const said = files.length > 0 ? null : chatKeywordOf(text);
+  // A STOP is believed of anybody; a START of somebody else would undo theirs.
+  const keyword = said === 'start' && mail.isDoubtful ? null : said;
   return receiveMessage(
     tx,
     {

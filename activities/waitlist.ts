@@ -51,9 +51,9 @@ export function createWaitlistActivities({ db, writeOffer }: { db: Database; wri
     },
 
     /** Ends an offer whose time is over. @returns false when the person has taken it after all. */
-    closeOffer({ tenantId }: FreedRef, entryId: string): Promise<boolean> {
+    closeOffer({ tenantId, freedId }: FreedRef, entryId: string): Promise<boolean> {
       return db.asTenant(tenantId, async (tx) => {
-        await closeOffer(tx, entryId);
+        await closeOffer(tx, entryId, freedId);
         return (await readWaitlistEntry(tx, entryId))?.status !== 'booked';
       });
     },

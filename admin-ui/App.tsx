@@ -42,6 +42,7 @@ const CampaignEditor = lazy(() => import('./campaigns/CampaignEditor.tsx'));
 const Audiences = lazy(() => import('./campaigns/Audiences.tsx'));
 const Limits = lazy(() => import('./campaigns/Limits.tsx'));
 const Settings = lazy(() => import('./settings/Settings.tsx'));
+const RulesPage = lazy(() => import('./scores/RulesPage.tsx'));
 const LoyaltyPage = lazy(() => import('./scores/LoyaltyPage.tsx'));
 const Processes = lazy(() => import('./processes/Processes.tsx'));
 
@@ -94,6 +95,7 @@ function Rooms() {
         <Route path="/knowledge" element={<Navigate to="/documents" replace />} />
         <Route path="/search" element={<SearchPage />} />
         <Route path="/loyalty" element={<LoyaltyPage />} />
+        <Route path="/loyalty/rules" element={<RulesPage />} />
         <Route path="/analytics" element={<AnalyticsPage />} />
         <Route path="/processes" element={<Processes />} />
         <Route path="/settings" element={<Navigate to="/settings/profile" replace />} />

@@ -28,6 +28,7 @@ import { occurrences } from '../domain/scheduling/recurrence.ts';
 import { timeZone } from '../domain/scheduling/zone.ts';
 import {
   BOOKING_PROBLEMS,
+  offerCode,
   refuse,
   requireFuture,
   requireWindow,
@@ -65,8 +66,19 @@ export const appointmentSchema = z
     seriesId: z.uuid().nullable(),
     title: z.string(),
     color: z.string(),
-    priceCents: z.number().int().nullable(),
+    priceCents: z.number().int().nullable().meta({ description: 'What is paid, an offer taken off.' }),
     currency: z.string(),
+    offer: z
+      .object({
+        code: z.string(),
+        kind: z.enum(['percent', 'amount']),
+        value: z.number().int(),
+        discountCents: z.number().int(),
+      })
+      .nullable()
+      .meta({
+        description: 'The offer that was used. Off a price that is agreed on the spot it is taken by hand.',
+      }),
     startsAt: instant,
     endsAt: instant,
     bufferBeforeMinutes: z.number().int(),
@@ -102,6 +114,7 @@ export const APPOINTMENT_EXAMPLE = {
   color: '#3C7A5E',
   priceCents: 4_500,
   currency: 'EUR',
+  offer: null,
   startsAt: '2026-12-01T13:00:00.000Z',
   endsAt: '2026-12-01T13:45:00.000Z',
   bufferBeforeMinutes: 0,
@@ -194,6 +207,7 @@ const newAppointment = z.object({
     .refine(({ firstName, lastName, phone, email }) => Boolean(firstName || lastName || phone || email))
     .optional(),
   notes: optionalText(4_000).default(null),
+  offerCode,
   withinRules: z.boolean().default(false).meta({
     description: 'Keep to opening hours, notice and limits too. Never over another appointment either way.',
   }),
@@ -236,8 +250,13 @@ const create = route({
       agentId: APPOINTMENT_EXAMPLE.agentId,
       startsAt: '2026-12-01T14:00:00+01:00',
       client: { firstName: 'Éloïse', lastName: 'Petit', phone: '06 12 34 56 78' },
+      offerCode: 'K7M2QXR',
     },
-    response: APPOINTMENT_EXAMPLE,
+    response: {
+      ...APPOINTMENT_EXAMPLE,
+      priceCents: 3_600,
+      offer: { code: 'K7M2QXR', kind: 'percent' as const, value: 20, discountCents: 900 },
+    },
   },
   handler: ({ body, auth, asTenant, audit, receivedAt }) =>
     asTenant(async (tx) => {
@@ -256,6 +275,7 @@ const create = route({
         notes: body.notes,
         requestKey: body.requestKey ?? null,
         createdBy: auth.userId,
+        offerCode: body.offerCode,
       };
       const booked = body.recurrence
         ? await bookSeries(
@@ -313,7 +333,13 @@ async function bookSeries(
   let { client } = request;
   for (const [i, start] of starts.entries()) {
     const requestKey = request.requestKey && `${request.requestKey}#${i}`;
-    const result = await bookAppointment(tx, { ...request, client, start, seriesId, requestKey }, now);
+    // A code is good once: for the first of the dates that can be had.
+    const offerCode = booked.length === 0 ? request.offerCode : null;
+    const result = await bookAppointment(
+      tx,
+      { ...request, client, start, seriesId, requestKey, offerCode },
+      now,
+    );
     if (result.kind === 'booked') {
       booked.push(result.appointment);
       // The second date is the same person's, whatever the names are like.

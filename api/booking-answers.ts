@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { AppointmentLine } from '../db/appointments.ts';
 import type { Refusal } from '../db/booking.ts';
+import type { OfferFault } from '../domain/campaigns/offer.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';
-import { defineProblems, invalid, Problem } from './problems.ts';
-import { instant } from './schemas.ts';
+import { defineProblems, invalid, Problem, type Sentence } from './problems.ts';
+import { instant, optionalText } from './schemas.ts';
 
 /** What booking can be answered with, by staff's routes and by the public ones alike. */
 export const BOOKING_PROBLEMS = defineProblems({
@@ -57,8 +58,36 @@ export const BOOKING_PROBLEMS = defineProblems({
   },
 });
 
+/** Why a code takes nothing off, as whoever typed it is told. */
+export const OFFER_REFUSED: Record<OfferFault, Sentence> = {
+  unknown: {
+    fr: 'Ce code n’existe pas ici. Vérifiez-le, ou réservez sans.',
+    en: 'There is no such code here. Check it, or book without it.',
+  },
+  'not-yours': {
+    fr: 'Ce code est personnel : il a été envoyé à une autre adresse ou un autre numéro. Réservez avec les coordonnées où vous l’avez reçu.',
+    en: 'This code is personal: it was sent to another address or number. Book with the contact details it was sent to.',
+  },
+  expired: {
+    fr: 'Ce code n’est plus valable. Vous pouvez réserver sans.',
+    en: 'This code is no longer valid. You can book without it.',
+  },
+  used: {
+    fr: 'Ce code a déjà servi. Vous pouvez réserver sans.',
+    en: 'This code has already been used. You can book without it.',
+  },
+  'nothing-off': {
+    fr: 'Cette prestation est gratuite : gardez votre code pour une autre.',
+    en: 'This service is free: keep your code for another.',
+  },
+  'one-only': {
+    fr: 'Une offre est déjà appliquée à ce rendez-vous.',
+    en: 'An offer has already been applied to this appointment.',
+  },
+};
+
 /** @throws the problem a refusal is. */
-export function refuse(refusal: Refusal): never {
+export function refuse(refusal: Refusal, { codeField = 'offerCode' } = {}): never {
   switch (refusal.kind) {
     case 'unknown-service':
       throw invalid('serviceId', 'unknown', {
@@ -70,11 +99,8 @@ export function refuse(refusal: Refusal): never {
         fr: 'Personne n’assure cette prestation, ou pas cette personne.',
         en: 'Nobody offers this service, or not this person.',
       });
-    case 'unknown-offer':
-      throw invalid('offerCode', 'unknown', {
-        fr: 'Ce code n’est pas à cette personne, a déjà servi, ou n’est plus valable. Rien n’a été réservé.',
-        en: 'This code is not this person’s, has been used, or is no longer valid. Nothing was booked.',
-      });
+    case 'offer-refused':
+      throw invalid(codeField, refusal.fault, OFFER_REFUSED[refusal.fault]);
     case 'taken':
       throw new Problem(BOOKING_PROBLEMS['slot-taken'], {
         extra: { nearest: refusal.nearest.map(shownSlot) },
@@ -89,6 +115,13 @@ export function refuse(refusal: Refusal): never {
       });
   }
 }
+
+/** The code of an offer, as people type it. */
+export const offerCode = optionalText(40).default(null).meta({
+  description:
+    'The code of an offer this client was sent. An offer of theirs is taken off without it as well.',
+  example: 'K7M2QXR',
+});
 
 export const slotSchema = z
   .object({ start: instant, end: instant, agentIds: z.array(z.uuid()) })

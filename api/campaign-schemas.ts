@@ -38,6 +38,21 @@ const wording = z.object({
     .object({ subject: z.string().max(200), body: z.string().max(10_000) })
     .nullable()
     .default(null),
+  template: z
+    .object({
+      name: z.string().min(1).max(512),
+      language: z.string().min(2).max(15),
+      header: z.string().max(600).nullable().default(null),
+      values: z.array(z.string().max(600)).max(20),
+    })
+    .nullish()
+    .meta({
+      description:
+        'On WhatsApp: an approved template of category « marketing », each blank with its wording.',
+    }),
+  call: z.string().max(1_000).nullish().meta({
+    description: 'What Sara calls about; who calls and how to be called no more is said around it.',
+  }),
 });
 
 const stepId = z.string().regex(/^[a-z0-9-]{1,40}$/);
@@ -47,7 +62,7 @@ const step = z
     z.object({
       kind: z.literal('send'),
       id: stepId,
-      channels: z.array(z.enum(CAMPAIGN_CHANNELS)).min(1).max(3).meta({ description: 'The best first.' }),
+      channels: z.array(z.enum(CAMPAIGN_CHANNELS)).min(1).max(4).meta({ description: 'The best first.' }),
       variants: z
         .array(
           z.object({

@@ -16,8 +16,14 @@ import {
 } from '../db/campaigns.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
+import { marketingTemplates } from '../db/message-templates.ts';
 import { readSegment } from '../db/segments.ts';
-import { CAMPAIGN_CHANNELS, type CampaignPlan } from '../domain/campaigns/campaign.ts';
+import {
+  CAMPAIGN_CHANNELS,
+  type CampaignPlan,
+  DEFAULT_CAMPAIGN_SETTINGS,
+} from '../domain/campaigns/campaign.ts';
+import { SKIP_REASONS } from '../domain/campaigns/plan.ts';
 import { upliftSentence } from '../domain/campaigns/uplift.ts';
 import { CAMPAIGN_EXAMPLE, campaignSchema, nameField, planSchema, requirePlan } from './campaign-schemas.ts';
 import { defineProblems, invalid, languageOf, Problem, problem } from './problems.ts';
@@ -201,6 +207,12 @@ const forecastSchema = z.object({
       text: z.string(),
       segments: z.number().int(),
       costMicros: z.number(),
+      passedOver: z
+        .array(z.object({ channel: z.enum(CAMPAIGN_CHANNELS), reason: z.enum(SKIP_REASONS) }))
+        .meta({
+          description:
+            'Earlier channels they agreed to, and why it does not go there: `no-template`, `call-limit`.',
+        }),
     }),
   ),
   skips: z.array(z.object({ stepId: z.string().nullable(), reason: z.string() })),
@@ -225,6 +237,12 @@ const dryRunRoute = route({
       messages: z.number().int(),
       costMicros: z.number().meta({ description: 'Millionths of the currency.' }),
       byChannel: z.record(z.string(), z.number().int()),
+      costByChannel: z
+        .record(z.string(), z.number())
+        .meta({ description: 'Millionths; on WhatsApp by the price of Meta’s category « marketing ».' }),
+      passedOver: z
+        .record(z.string(), z.number().int())
+        .meta({ description: 'People who would have it on a later channel, by `channel/reason`.' }),
       byDay: z.record(z.string(), z.number().int()),
       skipped: z.record(z.string(), z.number().int()),
     }),
@@ -244,6 +262,8 @@ const dryRunRoute = route({
         messages: 60,
         costMicros: 4_530_000,
         byChannel: { sms: 30, email: 30 },
+        costByChannel: { sms: 4_500_000, email: 30_000 },
+        passedOver: { 'whatsapp/no-template': 12 },
         byDay: { '2026-11-24': 30, '2026-12-01': 30 },
         skipped: { holdout: 4, 'no-consent': 6 },
       },
@@ -441,8 +461,11 @@ const settingsSchema = z
         sms: z.number().int().min(0).max(10_000_000),
         email: z.number().int().min(0).max(10_000_000),
         whatsapp: z.number().int().min(0).max(10_000_000),
+        call: z.number().int().min(0).max(10_000_000).default(DEFAULT_CAMPAIGN_SETTINGS.prices.call),
       })
-      .meta({ description: 'Of one message, or one part of a text, in millionths of the currency.' }),
+      .meta({
+        description: 'Of one message, one part of a text, or one call, in millionths of the currency.',
+      }),
     retentionAutomatic: z
       .boolean()
       .meta({ description: 'The retention campaign begins by itself once somebody is about to leave.' }),
@@ -450,7 +473,7 @@ const settingsSchema = z
   .meta({ id: 'CampaignSettings' });
 const SETTINGS_EXAMPLE = {
   cap: { messages: 2, days: 7, gapHours: 24 },
-  prices: { sms: 75_000, email: 1_000, whatsapp: 0 },
+  prices: { sms: 75_000, email: 1_000, whatsapp: 0, call: 170_000 },
   retentionAutomatic: false,
 };
 
@@ -488,7 +511,55 @@ const settings: Route[] = [
   }),
 ];
 
+const templatesRoute = route({
+  method: 'get',
+  path: '/api/v1/campaign-templates',
+  tag: TAG,
+  summary: 'The WhatsApp templates one may advertise by',
+  description:
+    'Those WhatsApp has approved for this business’s number under its category « marketing », made of words alone. Others are passed over for the next channel.',
+  access: 'campaigns:read',
+  response: z.object({
+    items: z.array(
+      z
+        .object({
+          name: z.string(),
+          language: z.string(),
+          header: z.string().nullable(),
+          body: z.string().meta({ description: 'With {{1}} … for its blanks.' }),
+          footer: z.string().nullable(),
+          buttons: z.array(z.string()),
+          hints: z.array(z.string()).meta({ description: 'What stood in each blank when it was approved.' }),
+        })
+        .meta({ id: 'CampaignTemplate' }),
+    ),
+    total: z.number().int(),
+  }),
+  example: {
+    response: {
+      items: [
+        {
+          name: 'offre_rentree',
+          language: 'fr',
+          header: null,
+          body: 'Bonjour {{1}}, {{2}} vous offre {{3}} avec le code {{4}}.',
+          footer: 'Répondez STOP pour ne plus recevoir d’offres.',
+          buttons: [],
+          hints: ['Léa', 'Salon Marie', '20 %', 'K7M2QXR'],
+        },
+      ],
+      total: 1,
+    },
+  },
+  handler: ({ asTenant }) =>
+    asTenant(async (tx) => {
+      const items = await marketingTemplates(tx);
+      return { items, total: items.length };
+    }),
+});
+
 export const routes: Route[] = [
+  templatesRoute,
   ...resource,
   ...steering,
   dryRunRoute,

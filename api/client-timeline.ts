@@ -43,6 +43,12 @@ const entrySchema = z
       recordingUrl: z.string().nullable(),
     }),
     entry(z.literal('note'), { text: z.string() }),
+    entry(z.literal('past-visit'), {
+      service: z.string().nullable(),
+      amountCents: z.number().int().nullable(),
+      currency: z.string(),
+      satisfaction: z.number().nullable(),
+    }).meta({ description: 'A visit a file told of; `at` is noon of its day.' }),
     entry(z.literal('record'), { action: z.string(), detail: facts }),
     entry(z.enum(EVENT_KINDS), {
       detail: facts,

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TenantTransaction } from '../db/database.ts';
+import type { CampaignPlan } from '../domain/campaigns/campaign.ts';
 import { type Answer, openTestApi, type TestApi } from '../testing/api.ts';
+import { sentOffer } from '../testing/campaign.ts';
 import { openSalon } from '../testing/salon.ts';
 
 /** Monday 23 November 2026, 10:00 in Paris; challenges carry real time, so it is only the booking's clock. */
@@ -131,6 +134,17 @@ describe('a visitor', () => {
     expect((await staff('GET', '/appointments')).body.total).toBe(1);
   });
 
+  it('who cancelled and books with the same hold again is not told that they have it', async () => {
+    const { slots, hold, book } = await open();
+    const [slot] = await slots();
+    const held = await hold(slot!.start);
+    const booked = await book(held);
+    await api.request('POST', `${manage(booked.body.manageUrl)}/cancel`, { body: {} });
+    const again = await book(held);
+    expect(again).toMatchObject({ status: 409, body: { type: expect.stringMatching(/hold-expired$/) } });
+    expect((await book(await hold(slot!.start))).status).toBe(201);
+  });
+
   it('programs are refused: a wrong solution, one used before, the field no person sees', async () => {
     const { slots, hold, book, visit, staff } = await open();
     const held = await hold((await slots())[0]!.start);
@@ -162,6 +176,109 @@ describe('a visitor', () => {
     await staff('PUT', '/booking-settings', { onlineBooking: false });
     expect((await visit('GET', '')).body.type).toMatch(/booking-closed$/);
     expect((await api.request('GET', '/api/v1/book/nobody-here')).status).toBe(404);
+  });
+});
+
+describe('the code of an offer', () => {
+  const PHONE = '+33612345678';
+  const inADay = () => clock.getTime() + 86_400_000;
+  async function opened() {
+    const page = await open();
+    const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) =>
+      api.t.db.asTenant(page.salon.tenantId, work);
+    const person = async (phone = PHONE) => {
+      const { body } = await page.staff('POST', '/clients', {
+        firstName: 'Éloïse',
+        lastName: 'Petit',
+        phone,
+      });
+      return body.id as string;
+    };
+    const sent = (clientId: string, expiresAt = inADay(), offer?: CampaignPlan['offer']) =>
+      inTenant((tx) => sentOffer(tx, { clientId, expiresAt, ...(offer ? { offer } : {}) }));
+    const check = (code: string) =>
+      page.visit('GET', `/offer?code=${code}&serviceId=${page.salon.serviceId}`);
+    const at = async (index: number, extra: object) =>
+      page.book(await page.hold((await page.slots())[index]!.start), extra);
+    return { ...page, person, sent, check, at, inTenant };
+  }
+  const fault = ({ status, body }: Answer) => [status, body.errors?.[0]?.path, body.errors?.[0]?.code];
+
+  it('shows what it takes off, takes it off, once, and stands on the appointment and in the results', async () => {
+    const { person, sent, check, at, staff, inTenant } = await opened();
+    const code = await sent(await person());
+    expect((await check(code.toLowerCase())).body).toEqual({
+      kind: 'percent',
+      value: 20,
+      priceMinCents: 3_600,
+      priceMaxCents: null,
+    });
+    const booked = await at(0, { offerCode: ` ${code} ` });
+    expect(booked).toMatchObject({ status: 201, body: { offer: { value: 20, priceMinCents: 3_600 } } });
+    const path = `/appointments/${booked.body.appointmentId}`;
+    expect((await staff('GET', path)).body).toMatchObject({
+      priceCents: 3_600,
+      offer: { code, kind: 'percent', value: 20, discountCents: 900 },
+    });
+    expect(fault(await check(code))).toEqual([422, 'code', 'used']);
+    expect(fault(await at(1, { offerCode: code }))).toEqual([422, 'offerCode', 'used']);
+    const [{ id }] = (await inTenant((tx) =>
+      tx.sql<{ id: string }>(`select id from campaigns where name = 'Offre'`),
+    )) as [{ id: string }];
+    expect((await staff('GET', `/campaigns/${id}/results`)).body).toMatchObject({ redeemed: 1 });
+    // Cancelled, the offer is theirs again.
+    await staff('DELETE', path);
+    expect((await staff('GET', `/campaigns/${id}/results`)).body).toMatchObject({ redeemed: 0 });
+    expect((await at(1, { offerCode: code })).body.offer).toMatchObject({ priceMinCents: 3_600 });
+  });
+
+  it('that is not there, over, another business’s or another person’s books nothing and says why', async () => {
+    const { person, sent, check, at, staff } = await opened();
+    const over = await sent(await person(), clock.getTime() - 1);
+    const somebodyElses = await sent(await person('+33612345699'));
+    const elsewhere = await opened();
+    clock = new Date();
+    const foreign = await elsewhere.sent(await elsewhere.person());
+    for (const [code, why] of [
+      ['MERCI10', 'unknown'],
+      [foreign, 'unknown'],
+      [over, 'expired'],
+    ] as const) {
+      expect(fault(await check(code))).toEqual([422, 'code', why]);
+      expect(fault(await at(0, { offerCode: code }))).toEqual([422, 'offerCode', why]);
+    }
+    const refused = await at(0, { offerCode: somebodyElses });
+    expect(fault(refused)).toEqual([422, 'offerCode', 'not-yours']);
+    expect(refused.body.errors[0].message).toMatch(/personnel/);
+    expect((await staff('GET', '/appointments')).body.total).toBe(0);
+    expect((await at(0, {})).status).toBe(201);
+  });
+
+  it('booked twice at once, it is taken off one of the two', async () => {
+    const { person, sent, staff, at } = await opened();
+    await sent(await person());
+    const both = await Promise.all([at(0, {}), at(4, {})]);
+    expect(both.map(({ status }) => status)).toEqual([201, 201]);
+    const { items } = (await staff('GET', '/appointments')).body as { items: { priceCents: number }[] };
+    expect(items.map(({ priceCents }) => priceCents).sort()).toEqual([3_600, 4_500]);
+  });
+
+  it('is kept for another where a service costs nothing, and stays noted where the price is agreed on the spot', async () => {
+    const { salon, person, sent, check, at, staff, slots } = await opened();
+    const code = await sent(await person());
+    await staff('PUT', `/services/${salon.serviceId}`, { priceKind: 'free', priceMinCents: null });
+    expect(fault(await check(code))).toEqual([422, 'code', 'nothing-off']);
+    expect(fault(await at(0, { offerCode: code }))).toEqual([422, 'offerCode', 'nothing-off']);
+    expect((await at(0, {})).body.offer).toBeNull();
+    await staff('PUT', `/services/${salon.serviceId}`, { priceKind: 'quote', priceMinCents: null });
+    // By whoever books for them at the desk as well.
+    const { body } = await staff('POST', '/appointments', {
+      serviceId: salon.serviceId,
+      startsAt: (await slots())[5]!.start,
+      client: { firstName: 'Éloïse', lastName: 'Petit', phone: PHONE },
+      offerCode: code,
+    });
+    expect(body).toMatchObject({ priceCents: null, offer: { code, value: 20, discountCents: 0 } });
   });
 });
 

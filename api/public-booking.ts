@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { availableSlots, bookAppointment, holdSlot, releaseHold } from '../db/booking.ts';
+import { availableSlots, bookAppointment, holdSlot, nearestSlots, releaseHold } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { matchOrCreateClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
+import { findOffer } from '../db/offers.ts';
 import { type BookingPage, readBookingPage, readHold } from '../db/public-booking.ts';
 import { joinWaitlist } from '../db/waitlist.ts';
+import { offeredPrices } from '../domain/campaigns/offer.ts';
 import { PRICE_KINDS } from '../domain/services/price.ts';
 import { signLink } from '../signed-link.ts';
 import { APPOINTMENT_EXAMPLE } from './appointments.ts';
 import { locale, timeZone } from './auth/schemas.ts';
 import {
   BOOKING_PROBLEMS,
+  offerCode,
   refuse,
   requireFuture,
   requireWindow,
@@ -195,6 +198,51 @@ const slots = route({
   },
 });
 
+const offerSchema = z
+  .object({
+    kind: z.enum(['percent', 'amount']),
+    value: z.number().int().meta({ description: 'Per cent, or minor units.' }),
+    priceMinCents: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'The service’s price with the offer off.' }),
+    priceMaxCents: z.number().int().nullable(),
+  })
+  .meta({ id: 'OfferedPrice' });
+const OFFERED = { kind: 'percent' as const, value: 20, priceMinCents: 3_600, priceMaxCents: null };
+
+const CODE = { codeField: 'code' };
+
+const offer = route({
+  ...shared,
+  method: 'get',
+  path: `${PAGE}/offer`,
+  summary: 'What a code takes off the price of a service',
+  description:
+    'Whether the code is the visitor’s own is only known, and checked, when they book. 422 with why not: `unknown`, `expired`, `used`, `nothing-off`.',
+  params: slugParams,
+  query: z.object({ code: text(40), serviceId: z.uuid() }),
+  response: offerSchema,
+  problems: [OWN['booking-closed']],
+  example: {
+    params: SLUG,
+    query: { code: 'K7M2QXR', serviceId: APPOINTMENT_EXAMPLE.serviceId },
+    response: OFFERED,
+  },
+  handler: ({ params, query, deps, receivedAt }) =>
+    asBusiness(deps, params.slug, async (tx) => {
+      const page = await readBookingPage(tx);
+      const service = page?.services.find(({ id }) => id === query.serviceId);
+      if (!service) return refuse({ kind: 'unknown-service' });
+      const found = await findOffer(tx, query.code, receivedAt.getTime());
+      if (typeof found === 'string') return refuse({ kind: 'offer-refused', fault: found }, CODE);
+      if (service.priceKind === 'free') return refuse({ kind: 'offer-refused', fault: 'nothing-off' }, CODE);
+      const { kind, value } = found.offer;
+      return { kind, value, ...offeredPrices(found.offer, service) };
+    }),
+});
+
 const holdSchema = z
   .object({
     id: z.uuid(),
@@ -295,6 +343,9 @@ const bookedSchema = z
       .url()
       .meta({ description: 'Where the visitor moves or cancels; signed, until the appointment is over.' }),
     calendarUrl: z.url().meta({ description: 'The appointment as an iCalendar file.' }),
+    offer: offerSchema
+      .nullable()
+      .meta({ description: 'The offer that was taken off, with or without a code.' }),
   })
   .meta({ id: 'BookedAppointment' });
 
@@ -312,6 +363,7 @@ const book = route({
     agentId: z.uuid().nullable().default(null).meta({ description: 'For a hold that is over meanwhile.' }),
     startsAt: givenInstant,
     notes: optionalText(1_000).default(null),
+    offerCode,
   }),
   response: bookedSchema,
   status: 201,
@@ -330,6 +382,7 @@ const book = route({
       firstName: 'Éloïse',
       lastName: 'Petit',
       phone: '06 12 34 56 78',
+      offerCode: 'K7M2QXR',
       solution: SOLUTION_EXAMPLE,
     },
     response: {
@@ -340,6 +393,7 @@ const book = route({
       endsAt: APPOINTMENT_EXAMPLE.endsAt,
       manageUrl: 'https://app.coccinelle.example/rdv/AQGZwN4A…',
       calendarUrl: 'https://app.coccinelle.example/api/v1/manage/AQGZwN4A…/calendar.ics',
+      offer: OFFERED,
     },
   },
   handler: async ({ params, body, deps, receivedAt }) => {
@@ -371,12 +425,22 @@ const book = route({
           notes: body.notes,
           requestKey: `hold/${body.holdId}`,
           createdBy: null,
+          offerCode: body.offerCode,
         },
         receivedAt.getTime(),
       );
       if (result.kind !== 'booked') return refuse(result);
-      const { id, title, agentName, startsAt, endsAt } = result.appointment;
-      return { appointmentId: id, title, agentName, startsAt, endsAt, ...linksTo(deps, id, endsAt) };
+      // Booked with this hold, and cancelled since: whoever comes back to the form does not have it.
+      if (result.appointment.status === 'cancelled') {
+        const { serviceId, agentId, startsAt } = body;
+        const wanted = { serviceId, agentId, start: startsAt.getTime(), now: receivedAt.getTime() };
+        return refuse({ kind: 'hold-expired', nearest: await nearestSlots(tx, wanted) });
+      }
+      const { id, title, agentName, startsAt, endsAt, offer: used } = result.appointment;
+      const service = used && (await readBookingPage(tx))?.services.find((one) => one.id === body.serviceId);
+      const offer =
+        used && service ? { kind: used.kind, value: used.value, ...offeredPrices(used, service) } : null;
+      return { appointmentId: id, title, agentName, startsAt, endsAt, ...linksTo(deps, id, endsAt), offer };
     });
   },
 });
@@ -453,4 +517,4 @@ const wait = route({
   },
 });
 
-export const routes: Route[] = [page, slots, hold, release, book, wait];
+export const routes: Route[] = [page, slots, offer, hold, release, book, wait];

@@ -17,6 +17,7 @@ import { routes as calls } from './calls.ts';
 import { routes as campaigns } from './campaigns.ts';
 import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
+import { routes as clientConsents } from './client-consents.ts';
 import { routes as clientExport } from './client-export.ts';
 import { routes as clientImports } from './client-imports.ts';
 import { routes as clientMerges } from './client-merges.ts';
@@ -38,6 +39,7 @@ import { routes as manage } from './manage.ts';
 import { routes as media } from './media.ts';
 import { routes as messageSearch } from './message-search.ts';
 import { routes as messagingSettings } from './messaging-settings.ts';
+import { routes as offers } from './offers.ts';
 import { routes as onboarding } from './onboarding.ts';
 import { routes as publicBooking } from './public-booking.ts';
 import type { Route } from './route.ts';
@@ -76,12 +78,14 @@ export const routes: readonly Route[] = [
   ...calendarConflicts,
   ...clients,
   ...clientExport,
+  ...clientConsents,
   ...clientImports,
   ...scoring,
   ...clientTimeline,
   ...clientMerges,
   ...appointments,
   ...appointmentPreview,
+  ...offers,
   ...conversations,
   ...conversationMessages,
   ...conversationFiles,

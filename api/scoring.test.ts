@@ -30,7 +30,7 @@ const scored = (clientId: string, more: Partial<ClientScore> = {}) =>
       [
         {
           clientId,
-          lastVisitAt: new Date('2026-09-25T09:00:00Z'),
+          lastVisitAt: '2026-09-25T09:00:00Z',
           daysSinceLastVisit: 61,
           visits: 3,
           medianGapDays: 35,
@@ -150,5 +150,37 @@ describe('the rules', () => {
     expect((await request('PUT', 'scoring-settings', wrong)).status).toBe(422);
     const { token: agent } = await api.person({ tenantId, role: 'agent' });
     expect((await request('PUT', 'scoring-settings', { retention }, agent)).status).toBe(403);
+  });
+
+  it('say whom they would find before they are saved, and go back to the product’s own', async () => {
+    const preview = async (change: object = {}) => {
+      const { body: saved } = await request('GET', 'scoring-settings');
+      return (await request('POST', 'scoring-settings/preview', { ...saved, ...change })).body;
+    };
+    const away = { churnProbability: 0.75, visits: 6 };
+    const [one, two, engaged] = [await newClient('Un'), await newClient('Deux'), await newClient('Trois')];
+    await scored(one, away);
+    await scored(two, { ...away, daysSinceLastVisit: 40, churnProbability: 0.85, satisfaction: 4 });
+    await scored(engaged, { daysSinceLastVisit: null, behaviouralScore: 90, spentYearCents: 31_000 });
+    expect(await preview()).toEqual({ scored: 3, retention: 1, reactivation: 1, outreach: 1, upsell: 1 });
+    const retention = { enabled: true, probabilityOver: 0.7, discountPercent: 15 };
+    const reactivation = { enabled: false, daysOver: 60, satisfactionOver: 4, offer: null };
+    // What a year brought earns its points from a higher amount on.
+    const outreach = { enabled: true, scoreOver: 80, budgetOverCents: 50_000 };
+    expect(await preview({ retention, reactivation, outreach })).toMatchObject({
+      retention: 2,
+      reactivation: 0,
+      outreach: 0,
+    });
+    expect((await request('GET', 'scoring-settings')).body.retention.probabilityOver).toBe(0.8);
+    await request('PUT', 'scoring-settings', { retention });
+    expect((await request('DELETE', 'scoring-settings')).body.retention.probabilityOver).toBe(0.8);
+    expect((await request('GET', 'scoring-settings')).body.retention.discountPercent).toBe(20);
+    const { token: agent } = await api.person({ tenantId, role: 'agent' });
+    expect((await request('DELETE', 'scoring-settings', undefined, agent)).status).toBe(403);
+    const stranger = await api.person();
+    const { body: defaults } = await request('GET', 'scoring-settings');
+    const theirs = await request('POST', 'scoring-settings/preview', defaults, stranger.token);
+    expect(theirs.body).toMatchObject({ scored: 0, retention: 0 });
   });
 });

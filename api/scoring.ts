@@ -8,6 +8,7 @@ import {
   readScoringSettings,
   readScoringState,
 } from '../db/scoring.ts';
+import { countByRules, resetScoringSettings } from '../db/scoring-preview.ts';
 import { explainReason } from '../domain/retention/explain.ts';
 import { FEATURES } from '../domain/retention/features.ts';
 import { NEXT_ACTIONS } from '../domain/retention/rules.ts';
@@ -292,4 +293,58 @@ const changeSettings = route({
     }),
 });
 
-export const routes: Route[] = [clientScore, state, run, readSettings, changeSettings];
+const countsSchema = z
+  .object({
+    scored: z.number().int().meta({ description: 'Clients last night’s scoring counted.' }),
+    ...(Object.fromEntries(NEXT_ACTIONS.map((action) => [action, z.number().int()])) as Record<
+      (typeof NEXT_ACTIONS)[number],
+      z.ZodInt
+    >),
+  })
+  .meta({ id: 'ScoringPreview' });
+
+const previewSettings = route({
+  method: 'post',
+  path: '/api/v1/scoring-settings/preview',
+  tag: TAG,
+  summary: 'How many clients each rule would find with these thresholds; nothing is changed',
+  description:
+    'Over last night’s figures and today’s appointments. Each rule is counted on its own: a client may be found by several.',
+  access: 'settings:read',
+  body: settingsSchema,
+  response: countsSchema,
+  example: {
+    body: DEFAULT_SCORING_SETTINGS,
+    response: { scored: 152, retention: 18, reactivation: 37, outreach: 61, upsell: 4 },
+  },
+  handler: ({ body, asTenant }) => asTenant((tx) => countByRules(tx, body)),
+});
+
+const resetSettings = route({
+  method: 'delete',
+  path: '/api/v1/scoring-settings',
+  tag: TAG,
+  summary: 'Back to the product’s own thresholds and offers',
+  access: 'settings:write',
+  response: settingsSchema,
+  example: { response: DEFAULT_SCORING_SETTINGS },
+  handler: ({ asTenant, audit, auth }) =>
+    asTenant(async (tx) => {
+      await audit(tx, {
+        action: 'scoring-settings.reset',
+        subjectKind: 'tenant',
+        subjectId: auth.tenantId,
+      });
+      return resetScoringSettings(tx);
+    }),
+});
+
+export const routes: Route[] = [
+  clientScore,
+  state,
+  run,
+  readSettings,
+  changeSettings,
+  resetSettings,
+  previewSettings,
+];

@@ -5,7 +5,9 @@ import { changeBookingSettings } from '../db/booking-settings.ts';
 import { clientsReachedBy, createClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createService } from '../db/services.ts';
+import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
+import { sentOffer } from '../testing/campaign.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import type { ToolContext } from './booking-tools.ts';
@@ -179,6 +181,7 @@ describe('booking', () => {
     expect(answer).toEqual({
       status: 'booked',
       confirmation: 'sms',
+      offer: null,
       service: 'Coupe femme',
       datetime: '2026-11-24T14:30+01:00',
       said: 'mardi 24 novembre à 14 h 30',
@@ -239,6 +242,52 @@ describe('booking', () => {
     });
     await inTenant((tx) => changeBookingSettings(tx, { confirmation: 'none' }));
     expect((await book('2026-11-24T14:30')).answer).toMatchObject({ confirmation: null });
+  });
+});
+
+describe('the code of an offer', () => {
+  const inADay = NOW + 86_400_000;
+  it('takes its part off the price, and says so in words', async () => {
+    const { id } = await client('Léa');
+    const code = await inTenant((tx) => sentOffer(tx, { clientId: id, expiresAt: inADay }));
+    const spelled = code.toLowerCase().split('').join(' ');
+    const { answer, appointment } = await book('2026-11-24T14:30', { code: spelled });
+    expect(answer).toMatchObject({
+      status: 'booked',
+      offer: { off: '20 %', price: '36,00 €', before: '45,00 €' },
+    });
+    expect(wordsFor(answer, 'fr')).toContain(
+      'Votre offre de 20 % est appliquée : 36,00 € au lieu de 45,00 €.',
+    );
+    const line = await inTenant((tx) => readAppointment(tx, appointment!.id));
+    expect(line).toMatchObject({ priceCents: 3_600, offer: { code, discountCents: 900 } });
+  });
+
+  it('that is wrong, used or somebody else’s books nothing, and says why', async () => {
+    const other = await client('Anne', '+33639980099');
+    const code = await inTenant((tx) => sentOffer(tx, { clientId: other.id, expiresAt: inADay }));
+    for (const [said, fault] of [
+      ['MERCI10', 'unknown'],
+      [code, 'not-yours'],
+    ] as const) {
+      const { answer } = await book('2026-11-24T14:30', { code: said });
+      expect(answer).toEqual({ status: 'offer-refused', fault });
+      expect(wordsFor(answer, 'fr')).toMatch(/sans/);
+    }
+    expect(await appointments()).toBe(0);
+  });
+
+  it('named once the appointment stands lowers its price, once', async () => {
+    const own = await client('Léa');
+    const { appointment } = await book('2026-11-24T14:30');
+    const code = await inTenant((tx) => sentOffer(tx, { clientId: own.id, expiresAt: inADay }));
+    const again = (given: string) =>
+      book('2026-11-24T14:30', { code: given }, { appointmentId: appointment!.id });
+    for (let i = 0; i < 2; i += 1)
+      expect((await again(code)).answer).toMatchObject({ status: 'booked', offer: { price: '36,00 €' } });
+    const second = await inTenant((tx) => sentOffer(tx, { clientId: own.id, expiresAt: inADay }));
+    expect((await again(second)).answer).toEqual({ status: 'offer-refused', fault: 'one-only' });
+    expect(await appointments()).toBe(1);
   });
 });
 

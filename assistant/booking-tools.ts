@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type AppointmentLine, nextAppointmentOf, readAppointment } from '../db/appointments.ts';
 import {
+  applyOffer,
   availableSlots,
   bookAppointment,
   CHANGEABLE,
@@ -11,8 +12,10 @@ import {
 } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { introduceClient, type ReachedClient } from '../db/clients.ts';
+import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
+import { offerWords } from '../domain/campaigns/content.ts';
 import { isNamed } from '../domain/contact/match.ts';
 import { phoneToE164 } from '../domain/contact/phone.ts';
 import { saidDay, saidMoment, saidTime, wallClock } from '../domain/sara/spoken-time.ts';
@@ -63,6 +66,8 @@ export interface AppointmentRequest {
   email: string;
   datetime: string;
   service?: string | undefined;
+  /** The code of an offer, as it is spelled. */
+  code?: string | undefined;
 }
 
 /** Which of several people who share a number is meant, as they say their name. */
@@ -113,8 +118,12 @@ export async function createAppointment(
   if (email && !(EMAIL.test(email) && email.length <= 320)) return invalid('email');
 
   const known = context.appointmentId ? await readAppointment(tx, context.appointmentId) : null;
-  if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known))
-    return booked(tx, known, page, context, { phone, email });
+  const code = request.code?.trim() || null;
+  if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known)) {
+    const applied = code ? await applyOffer(tx, known.id, code, context.now) : known;
+    if (typeof applied === 'string') return { answer: { status: 'offer-refused', fault: applied } };
+    return booked(tx, applied ?? known, page, context, { phone, email });
+  }
   if (context.newcomerId)
     await introduceClient(tx, context.newcomerId, { firstName, lastName, phone, email });
   const result = await bookAppointment(
@@ -130,6 +139,7 @@ export async function createAppointment(
       notes: null,
       requestKey: `sara/${context.callKey}`,
       createdBy: null,
+      offerCode: code,
     },
     context.now,
   );
@@ -185,6 +195,13 @@ export async function cancelNextAppointment(
     answer: { status: 'cancelled', ...told(result.appointment, page, context.locale) },
     appointment: result.appointment,
   };
+}
+
+/** The person wants no more calls from the business, for advertising or otherwise: the number their channel vouches for. */
+export async function stopCalls(tx: TenantTransaction, { contact }: ToolContext): Promise<Acted> {
+  if (!contact.phone) return invalid('phone');
+  await optOut(tx, { channel: 'call', address: contact.phone, source: 'client' });
+  return { answer: { status: 'calls-stopped' } };
 }
 
 const invalid = (field: Extract<ToolAnswer, { status: 'invalid' }>['field']): Acted => ({
@@ -368,11 +385,30 @@ async function booked(
   const may = (channel: 'sms' | 'email') => by === channel || by === 'both' || by === 'best';
   const bySms = may('sms') && reachable.phone !== null;
   const confirmation = bySms ? 'sms' : may('email') && reachable.email !== null ? 'email' : null;
-  return { answer: { status: 'booked', confirmation, ...told(appointment, page, locale) }, appointment };
+  const offer = appointment.offer && offerTold(appointment, appointment.offer, locale);
+  return {
+    answer: { status: 'booked', confirmation, offer, ...told(appointment, page, locale) },
+    appointment,
+  };
+}
+
+function offerTold(
+  { priceCents, currency }: AppointmentLine,
+  offer: NonNullable<AppointmentLine['offer']>,
+  locale: string,
+): NonNullable<Extract<ToolAnswer, { status: 'booked' }>['offer']> {
+  const said = (cents: number) =>
+    offerWords({ kind: 'amount', value: cents, validDays: 0 }, locale, currency);
+  return {
+    off: offerWords({ ...offer, validDays: 0 }, locale, currency),
+    price: priceCents === null ? null : said(priceCents),
+    before: priceCents === null ? null : said(priceCents + offer.discountCents),
+  };
 }
 
 function refused(refusal: Refusal, page: BookingPage, locale: string): ToolAnswer {
   if ('nearest' in refusal)
     return { status: 'taken', slots: refusal.nearest.map((slot) => proposed(slot, page, locale)) };
+  if (refusal.kind === 'offer-refused') return { status: 'offer-refused', fault: refusal.fault };
   return whichService(page.services.slice(0, OFFERED_SERVICES));
 }

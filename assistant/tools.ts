@@ -7,6 +7,7 @@ import {
   checkAvailability,
   createAppointment,
   rescheduleAppointment,
+  stopCalls,
   type ToolContext,
 } from './booking-tools.ts';
 
@@ -36,6 +37,7 @@ const ACTIONS = {
       email: words,
       datetime: needed,
       service: words,
+      code: words,
     }),
     run: createAppointment,
   },
@@ -44,6 +46,7 @@ const ACTIONS = {
     run: rescheduleAppointment,
   },
   cancelAppointment: { arguments: z.object({ name: words }), run: cancelNextAppointment },
+  stopCalls: { arguments: z.object({}), run: stopCalls },
   handOver: {
     arguments: z.object({ reason: words }),
     // Whoever keeps the talk (a call, a conversation) notes that a person is wanted: by the outcome.

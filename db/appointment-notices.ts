@@ -21,18 +21,25 @@ export async function readLifecycle(
 ): Promise<LifecycleRead | null> {
   const appointment = await lockAppointment(tx, appointmentId);
   if (!appointment) return null;
-  const [row] = await tx.sql<{ timeZone: string; typeReminders: Reminder[] | null; given: string[] }>(
+  const [row] = await tx.sql<{
+    timeZone: string;
+    typeReminders: Reminder[] | null;
+    given: string[];
+    movedAt: Date | null;
+  }>(
     `select t.time_zone as "timeZone", y.reminders as "typeReminders",
-            array(select n.key from appointment_notices n where n.tenant_id = t.id and n.appointment_id = ?) as given
+            array(select n.key from appointment_notices n where n.tenant_id = t.id and n.appointment_id = ?) as given,
+            (select max(n.created_at) from appointment_notices n
+             where n.tenant_id = t.id and n.appointment_id = ? and n.kind = 'moved') as "movedAt"
      from tenants t left join appointment_types y on y.tenant_id = t.id and y.id = ?`,
-    [appointmentId, appointment.appointmentTypeId],
+    [appointmentId, appointmentId, appointment.appointmentTypeId],
   );
   const settings = await readBookingSettings(tx);
   return {
     appointment,
     state: {
       status: appointment.status,
-      bookedAt: appointment.createdAt.getTime(),
+      bookedAt: (row!.movedAt ?? appointment.createdAt).getTime(),
       startsAt: appointment.startsAt.getTime(),
       endsAt: appointment.endsAt.getTime(),
       sequence: appointment.sequence,

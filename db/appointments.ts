@@ -1,3 +1,4 @@
+import type { Offer } from '../domain/campaigns/campaign.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern } from './identity.ts';
 
@@ -26,8 +27,11 @@ export interface AppointmentLine {
   seriesId: string | null;
   title: string;
   color: string;
+  /** What is paid, an offer taken off. */
   priceCents: number | null;
   currency: string;
+  /** The offer that was used for it, with what it took off the price. */
+  offer: (Pick<Offer, 'kind' | 'value'> & { code: string; discountCents: number }) | null;
   startsAt: Date;
   endsAt: Date;
   /** Where it stood before its last move. */
@@ -56,6 +60,9 @@ const SHOWN = `
   trim(c.first_name || ' ' || c.last_name) as "clientName",
   a.service_id as "serviceId", a.appointment_type_id as "appointmentTypeId", a.series_id as "seriesId",
   a.title, coalesce(y.color, g.color) as color, a.price_cents as "priceCents", a.currency,
+  (select jsonb_build_object('code', m.offer_code, 'kind', u.terms -> 'kind', 'value', u.terms -> 'value', 'discountCents', u.discount_cents)
+   from offer_redemptions u join campaign_members m on m.tenant_id = u.tenant_id and m.id = u.member_id
+   where u.tenant_id = a.tenant_id and u.appointment_id = a.id) as offer,
   a.starts_at as "startsAt", a.ends_at as "endsAt", a.moved_from as "movedFrom",
   a.buffer_before_minutes as "bufferBeforeMinutes", a.buffer_after_minutes as "bufferAfterMinutes",
   a.status, a.sequence, a.source, a.locale, a.notes, a.late_minutes as "lateMinutes",

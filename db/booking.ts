@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { normalCode, type OfferFault } from '../domain/campaigns/offer.ts';
 import type { Identity } from '../domain/contact/match.ts';
 import { fairest } from '../domain/scheduling/assignment.ts';
 import { HOLD_MINUTES } from '../domain/scheduling/settings.ts';
@@ -18,7 +19,7 @@ import { askCalendarPush } from './calendar-links.ts';
 import { type ClientSource, matchOrCreateClient } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
 import { withdrawMessages } from './messages.ts';
-import { openOffer, redeemOffer } from './offers.ts';
+import { claimOffer, redeemOffer } from './offers.ts';
 import {
   agentsOffering,
   type BookableService,
@@ -41,8 +42,8 @@ export type Refusal =
   /** Free, but against the rules for clients: closed, too soon, too far ahead, the day full. */
   | { kind: 'not-offered'; nearest: Slot[] }
   | { kind: 'hold-expired'; nearest: Slot[] }
-  /** The code given is not this client's, is used, or is over. */
-  | { kind: 'unknown-offer' };
+  /** The code that was given takes nothing off. */
+  | { kind: 'offer-refused'; fault: OfferFault };
 
 export type Booked = { kind: 'booked'; appointment: AppointmentLine; created: boolean };
 
@@ -303,8 +304,9 @@ export async function bookAppointment(
             timeZone: request.client.timeZone ?? null,
           })
         ).clientId;
-  const offer = await openOffer(tx, clientId, request.offerCode ?? null, now);
-  if (request.offerCode && !offer) return { kind: 'unknown-offer' };
+  const code = request.offerCode?.trim() || null;
+  const offer = await claimOffer(tx, { clientId, code, priceCents: service.priceCents }, now);
+  if (typeof offer === 'string') return { kind: 'offer-refused', fault: offer };
   const id = await insertAppointment(tx, {
     agentId,
     clientId,
@@ -327,6 +329,26 @@ export async function bookAppointment(
   if (offer) await redeemOffer(tx, offer, { id, priceCents: service.priceCents });
   await tellTemporal(tx, id);
   return { kind: 'booked', appointment: (await readAppointment(tx, id))!, created: true };
+}
+
+/**
+ * Takes an offer off an appointment that stands already, for who names their code afterwards.
+ * @returns the appointment with its new price, or why the code takes nothing off
+ */
+export async function applyOffer(
+  tx: TenantTransaction,
+  appointmentId: string,
+  code: string,
+  now: number,
+): Promise<AppointmentLine | OfferFault | null> {
+  const appointment = await lockAppointment(tx, appointmentId);
+  if (!appointment) return null;
+  const { clientId, priceCents } = appointment;
+  if (appointment.offer) return appointment.offer.code === normalCode(code) ? appointment : 'one-only';
+  const offer = await claimOffer(tx, { clientId, code, priceCents }, now);
+  if (offer === null || typeof offer === 'string') return offer;
+  await redeemOffer(tx, offer, appointment);
+  return readAppointment(tx, appointmentId);
 }
 
 function clientSource(source: AppointmentSource): ClientSource {

@@ -12,6 +12,7 @@ import {
 import type { TenantTransaction } from './database.ts';
 import { noteMention } from './interactions.ts';
 import { withdrawMessages } from './messages.ts';
+import { findCallMessage, noteCallPlaced, settleCallMessage } from './outbound-calls.ts';
 
 /** A call as it is written down. */
 export interface CallRow {
@@ -91,6 +92,10 @@ export async function readCallRow(
 /** Writes down what the provider tells of a call. Told twice, late or out of order, it ends in the same place. */
 export async function recordCallEvent(tx: TenantTransaction, event: CallEvent): Promise<CallRow> {
   const { id, status: before, reportedAt } = await openCall(tx, event.call, event.at);
+  if (event.call.direction === 'outbound') {
+    const messageId = await findCallMessage(tx, event.call.providerId, event.call.messageId ?? null);
+    if (messageId) await noteCallPlaced(tx, { id, providerId: event.call.providerId }, messageId);
+  }
   if (event.kind === 'status') await enter(tx, id, event.status, event.at, event.endedReason);
   if (event.kind === 'turn') await addTurn(tx, id, event.turn);
   if (event.kind === 'report') {
@@ -180,7 +185,14 @@ export async function concludeCall(tx: TenantTransaction, id: string): Promise<C
     wasAnswered: call.answeredAt !== null,
     endedReason: call.endedReason,
   });
-  await tx.sql(`update calls set outcome = ?, updated_at = now() where id = ?`, [outcome, id]);
+  // Nobody waits for a call they did not make and did not take.
+  await tx.sql(
+    `update calls set outcome = ?, updated_at = now(),
+       handled_at = case when direction = 'outbound' and ? in ('missed', 'abandoned') then coalesce(handled_at, now()) else handled_at end
+     where id = ?`,
+    [outcome, outcome, id],
+  );
+  if (call.direction === 'outbound' && call.endedAt) await settleCallMessage(tx, call, outcome);
   const words = call.turns.filter(({ who }) => who === 'client').map(({ text }) => text);
   if (call.clientId)
     await noteMention(tx, {

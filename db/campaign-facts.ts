@@ -1,6 +1,7 @@
 import type { CampaignChannel } from '../domain/campaigns/campaign.ts';
 import type { RecipientFacts, Way } from '../domain/campaigns/plan.ts';
 import { findTimeZone } from '../domain/scheduling/zone.ts';
+import { CALL_LIMIT_DAYS } from '../domain/voice/call-hours.ts';
 import type { TenantTransaction } from './database.ts';
 
 /** What the planner needs of one person, but for the words that fill a wording in: links and offers are made elsewhere. */
@@ -20,7 +21,6 @@ interface Person {
   locale: string | null;
   timeZone: string | null;
   lastService: string | null;
-  whatsappAt: Date | null;
 }
 
 /** `{a,b}`, for `any(?::uuid[])`. */
@@ -36,7 +36,7 @@ export async function readFacts(
   campaign: { id: string; priority: number; capDays: number; timeZone: string; locale: string },
   since: ReadonlyMap<string, number | null>,
   now: number,
-  options: { lock?: boolean; readStatus?: boolean } = {},
+  options: { lock?: boolean; readStatus?: boolean; calls?: boolean } = {},
 ): Promise<Map<string, ReadFacts>> {
   const clientIds = [...since.keys()];
   if (clientIds.length === 0) return new Map();
@@ -48,9 +48,7 @@ export async function readFacts(
        (select w.value from client_identities w where w.tenant_id = c.tenant_id and w.client_id = c.id and w.kind = 'whatsapp'
         order by w.created_at, w.value limit 1) as whatsapp,
        (select a.title from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id and a.status = 'completed'
-        order by a.starts_at desc limit 1) as "lastService",
-       (select max(coalesce(m.provider_at, m.created_at)) from messages m where m.tenant_id = c.tenant_id and m.client_id = c.id
-        and m.direction = 'inbound' and m.channel = 'whatsapp') as "whatsappAt"
+        order by a.starts_at desc limit 1) as "lastService"
      from clients c where c.id = any(?::uuid[])`,
     [ids],
   );
@@ -59,6 +57,7 @@ export async function readFacts(
   const recent = await recentAdvertising(tx, ids, new Date(now - campaign.capDays * 86_400_000));
   const rivals = await rivalTurns(tx, ids, campaign);
   const answers = await answersSince(tx, since, ids);
+  const calls = options.calls ? await callsByClient(tx, ids, now) : new Map<string, number[]>();
   const reads = options.readStatus ? await readersOf(tx, campaign.id, ids) : new Set<string>();
   return new Map(
     people.map((person) => {
@@ -74,6 +73,7 @@ export async function readFacts(
           timeZone: findTimeZone(person.timeZone)?.name ?? campaign.timeZone,
           ways: waysOf(person, consents, blocked),
           recent: recent.get(id) ?? [],
+          calls: calls.get(id) ?? [],
           rivalAt: rivals.get(id) ?? null,
           repliedAt: answers.get(id)?.repliedAt ?? null,
           bookedAt: answers.get(id)?.bookedAt ?? null,
@@ -88,7 +88,9 @@ function waysOf(person: Person, consents: Map<string, boolean>, blocked: Set<str
   const addresses: [CampaignChannel, string | null][] = [
     ['sms', person.phone],
     ['email', person.email],
-    ['whatsapp', person.whatsapp],
+    // A template reaches a number that never wrote.
+    ['whatsapp', person.whatsapp ?? person.phone],
+    ['call', person.phone],
   ];
   return addresses.flatMap(([channel, to]) =>
     to
@@ -99,7 +101,6 @@ function waysOf(person: Person, consents: Map<string, boolean>, blocked: Set<str
             consent: consents.get(`${person.id}/${channel}/marketing`) ?? null,
             refusesAll: consents.get(`${person.id}/${channel}/transactional`) === false,
             isBlocked: blocked.has(`${channel}/${to}`),
-            lastInboundAt: channel === 'whatsapp' ? (person.whatsappAt?.getTime() ?? null) : null,
           },
         ]
       : [],
@@ -141,6 +142,22 @@ async function recentAdvertising(
   const found = new Map<string, number[]>();
   for (const { clientId, at } of rows) found.set(clientId, [...(found.get(clientId) ?? []), at.getTime()]);
   return found;
+}
+
+/** Calls placed to each person's number over the law's thirty days, whoever of the business's clients has that number. */
+async function callsByClient(
+  tx: TenantTransaction,
+  ids: string,
+  now: number,
+): Promise<Map<string, number[]>> {
+  const rows = await tx.sql<{ clientId: string; calls: number[] }>(
+    `select c.id as "clientId", array_agg((extract(epoch from m.attempted_at) * 1000)::float8) as calls
+     from clients c join messages m on m.tenant_id = c.tenant_id and m.to_address = c.phone and m.channel = 'call'
+       and m.purpose = 'marketing' and m.attempted_at > ?
+     where c.id = any(?::uuid[]) group by c.id`,
+    [new Date(now - CALL_LIMIT_DAYS * 86_400_000), ids],
+  );
+  return new Map(rows.map(({ clientId, calls }) => [clientId, calls]));
 }
 
 /** When a more important campaign of these people has its next turn. */

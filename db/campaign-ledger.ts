@@ -246,7 +246,9 @@ export async function unqueueSends(tx: TenantTransaction, campaignId: string): P
     `with open as (
        select r.member_id, r.step_id, r.decided_at, r.message_id from campaign_recipients r
        join messages m on m.tenant_id = r.tenant_id and m.id = r.message_id
-       where r.campaign_id = ? and r.state = 'open' and m.status = 'queued' and m.attempts = 0 for update of r, m),
+       where r.campaign_id = ? and r.state = 'open' and m.status = 'queued' and m.attempts = 0
+         -- A call that is to be tried again was decided when it was first placed; it waits as it is.
+         and m.intent_key not like '%/try-_' for update of r, m),
      back as (
        update campaign_members m set state = 'active', reason = null, ended_at = null, step_id = o.step_id, due_at = o.decided_at,
          wake_at = o.decided_at
@@ -272,18 +274,16 @@ export async function endSequences(
 ): Promise<void> {
   if (clientIds.length === 0) return;
   const ids = idList(clientIds);
-  await tx.sql(
-    `update campaign_members set state = 'ended', reason = ?, ended_at = now(), step_id = null, due_at = null, wake_at = null
-     where client_id = any(?::uuid[]) and state = 'active'`,
-    [reason, ids],
-  );
-  await tx.sql(
-    `with open as (select r.id, r.message_id from campaign_recipients r
+  await tx.prepared(
+    `with ended as (
+       update campaign_members set state = 'ended', reason = ?, ended_at = now(), step_id = null, due_at = null, wake_at = null
+       where client_id = any(?::uuid[]) and state = 'active'),
+     open as (select r.id, r.message_id from campaign_recipients r
                    where r.client_id = any(?::uuid[]) and r.state = 'open'),
      withdrawn as (
        update messages set status = 'suppressed', reason = ?, updated_at = now()
        where id in (select message_id from open) and status = 'queued' and in_flight_since is null returning id)
      update campaign_recipients set state = 'done' where message_id in (select id from withdrawn)`,
-    [ids, reason === 'opted-out' ? 'opted-out' : 'withdrawn'],
+    [reason, ids, ids, reason === 'opted-out' ? 'opted-out' : 'withdrawn'],
   );
 }

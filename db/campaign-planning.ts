@@ -1,9 +1,12 @@
+import type { CampaignPlan } from '../domain/campaigns/campaign.ts';
 import { offerWords, type Values } from '../domain/campaigns/content.ts';
 import type { PlanningCampaign, RecipientFacts } from '../domain/campaigns/plan.ts';
+import type { FillableTemplate } from '../domain/messaging/templates/fillable.ts';
 import { momentsOf } from '../domain/messaging/templates/moments.ts';
 import { type ReadFacts, readFacts } from './campaign-facts.ts';
 import { type CampaignLine, readCampaignSettings } from './campaigns.ts';
 import type { TenantTransaction } from './database.ts';
+import { marketingTemplates } from './message-templates.ts';
 import {
   type BusinessCard,
   quietHoursOf,
@@ -32,11 +35,23 @@ export async function planningContext(
   const { cap, prices } = await readCampaignSettings(tx);
   const quiet = quietHoursOf(await readMessagingSettings(tx), 'marketing');
   return {
-    campaign: { id: line.id, plan: line.plan, settings: { cap, prices }, quiet },
+    campaign: {
+      id: line.id,
+      plan: line.plan,
+      settings: { cap, prices },
+      quiet,
+      templates: await advertTemplates(tx, line.plan),
+    },
     card,
     currency: tenant?.currency ?? 'EUR',
     bookingLink: `${publicUrl}/book/${slug}`,
   };
+}
+
+/** The templates WhatsApp lets the business advertise by, where the campaign writes there. */
+async function advertTemplates(tx: TenantTransaction, plan: CampaignPlan): Promise<FillableTemplate[]> {
+  if (!plan.steps.some((step) => step.kind === 'send' && step.channels.includes('whatsapp'))) return [];
+  return marketingTemplates(tx);
 }
 
 /** The facts of these people as the planner takes them. `since`: when each entered; null for who has not yet. */
@@ -61,6 +76,7 @@ export function factsOf(
     now,
     {
       ...options,
+      calls: plan.steps.some((step) => step.kind === 'send' && step.channels.includes('call')),
       readStatus: plan.steps.some((step) => step.kind === 'branch' && step.on === 'read'),
     },
   );
@@ -79,7 +95,8 @@ export function withValues(
     lastName: facts.lastName || null,
     lastService: facts.lastService,
     business: card.name,
-    bookingLink,
+    // The page it opens shows the price with the offer off.
+    bookingLink: offer.code ? `${bookingLink}?code=${offer.code}` : bookingLink,
     offer: terms && offerWords(terms, locale, currency),
     code: offer.code,
     offerUntil: offer.expiresAt === null ? null : momentsOf(locale, card.timeZone).smsDate(offer.expiresAt),

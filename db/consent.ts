@@ -51,31 +51,32 @@ export async function refusalsToSend(
     return { index, channel, address: addressKey(channel, to), client_id: clientId, purpose };
   });
   const list = JSON.stringify(asked);
-  const blocks = await tx.sql<{ index: number; reason: SuppressionReason }>(
+  const blocked = tx.prepared<{ index: number; reason: SuppressionReason }>(
     `select m.index, s.reason from jsonb_to_recordset(?::jsonb) as m(index int, channel text, address text, purpose text)
      join suppressions s on s.channel = m.channel and s.address = m.address and s.lifted_at is null
        and (s.scope = 'all' or m.purpose = 'marketing')
      order by array_position(array['opted-out', 'staff', 'complained', 'bounced', 'unsubscribed'], s.reason)`,
     [list],
   );
-  const words = await tx.sql<{ index: number; purpose: Purpose; granted: boolean }>(
+  const said = tx.prepared<{ index: number; purpose: Purpose; granted: boolean }>(
     `select distinct on (m.index, k.purpose) m.index, k.purpose, k.granted
      from jsonb_to_recordset(?::jsonb) as m(index int, channel text, client_id uuid)
      join consents k on k.client_id = m.client_id and k.channel = m.channel
      order by m.index, k.purpose, k.at desc, k.id desc`,
     [list],
   );
+  const [blocks, words] = await Promise.all([blocked, said]);
   return messages.map(({ confirmsOptOut, purpose }, index) => {
     const block = blocks.find(
       (one) => one.index === index && !(confirmsOptOut && one.reason === 'opted-out'),
     );
     if (block) return REFUSALS[block.reason];
     if (confirmsOptOut) return null;
-    const said = (of: Purpose) => words.find((one) => one.index === index && one.purpose === of)?.granted;
-    if (said('transactional') === false) return 'unsubscribed';
+    const saidOf = (of: Purpose) => words.find((one) => one.index === index && one.purpose === of)?.granted;
+    if (saidOf('transactional') === false) return 'unsubscribed';
     if (purpose === 'transactional') return null;
-    if (said('marketing') === undefined) return 'no-consent';
-    return said('marketing') ? null : 'unsubscribed';
+    if (saidOf('marketing') === undefined) return 'no-consent';
+    return saidOf('marketing') ? null : 'unsubscribed';
   });
 }
 
@@ -91,6 +92,38 @@ export async function readConsents(
     [clientId, channel],
   );
   return Object.fromEntries(rows.map(({ purpose, granted }) => [purpose, granted]));
+}
+
+/** A client's latest word on advertising on each channel, and whether their address is blocked there. */
+export async function advertisingConsents<Of extends Channel>(
+  tx: TenantTransaction,
+  client: { id: string; phone: string | null; email: string | null },
+  channels: readonly Of[],
+): Promise<
+  Array<{ channel: Of; granted: boolean | null; at: Date | null; source: string | null; blocked: boolean }>
+> {
+  const words = await tx.sql<{ channel: Of; granted: boolean; at: Date; source: string }>(
+    `select distinct on (channel) channel, granted, at, source from consents
+     where client_id = ? and purpose = 'marketing' order by channel, at desc, id desc`,
+    [client.id],
+  );
+  const blocks = await tx.sql<{ channel: Of }>(
+    `select distinct channel from suppressions where lifted_at is null and (
+       (channel = 'email' and address = ?) or (channel in ('sms', 'whatsapp', 'call') and address = ?)
+       or (channel, address) in (select kind, value from client_identities where client_id = ?))`,
+    [client.email, client.phone, client.id],
+  );
+  return channels.map((channel) => {
+    const said = words.find((one) => one.channel === channel);
+    const blocked = blocks.some((one) => one.channel === channel);
+    return {
+      channel,
+      granted: said?.granted ?? null,
+      at: said?.at ?? null,
+      source: said?.source ?? null,
+      blocked,
+    };
+  });
 }
 
 /** Adds a yes or a no to a client's history. The same word again adds nothing. */
@@ -135,7 +168,7 @@ async function clientsAt(tx: TenantTransaction, channel: Channel, address: strin
         [channel, key, channel, key],
       )
     : await tx.sql<{ id: string }>(
-        `select distinct coalesce(merged_into, id) as id from clients where ${channel === 'sms' ? 'phone' : 'email'} = ?`,
+        `select distinct coalesce(merged_into, id) as id from clients where ${channel === 'email' ? 'email' : 'phone'} = ?`,
         [key],
       );
   return rows.map(({ id }) => id);

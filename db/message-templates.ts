@@ -1,4 +1,6 @@
 import type { TemplateCall } from '../domain/messaging/content.ts';
+import { type FillableTemplate, fillable } from '../domain/messaging/templates/fillable.ts';
+import { findSender } from './channel-accounts.ts';
 import type { TenantTransaction } from './database.ts';
 
 /** One of WhatsApp's templates as WhatsApp last told us. */
@@ -34,6 +36,18 @@ export function approvedTemplates(
      order by (left(t.language, 2) = ?) desc, t.name, t.language limit 200`,
     [phoneNumberId, language],
   );
+}
+
+/** What may be advertised by from the business's WhatsApp number: approved, of Meta's category « marketing », and made of words. */
+export async function marketingTemplates(tx: TenantTransaction): Promise<FillableTemplate[]> {
+  const sender = await findSender(tx, 'whatsapp');
+  if (!sender) return [];
+  const rows = await tx.sql<Pick<MessageTemplate, 'name' | 'language' | 'components'>>(
+    `select name, language, components from message_templates
+     where business_account_id = ? and status = 'approved' and category = 'marketing' order by name, language limit 200`,
+    [sender.parentId],
+  );
+  return rows.flatMap((row) => fillable(row) ?? []);
 }
 
 /** Replaces what is known of one account's templates by the provider's whole list; what is not in it is `deleted`. */

@@ -66,7 +66,7 @@ export async function queueMessage(
   message: NewMessage,
 ): Promise<{ id: string; created: boolean }> {
   const { purpose, to, segments, obeysQuietHours } = settled(message);
-  const [made] = await tx.sql<{ id: string }>(
+  const [made] = await tx.prepared<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, from_address, to_address,
        subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template, in_reply_to, reference_ids)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::text[])
@@ -117,7 +117,7 @@ function settled({ channel, purpose = 'transactional', to, text, obeysQuietHours
 }
 
 /** A message that begins a talk and carries words alone. */
-export type NewWords = Omit<NewMessage, 'from' | 'attachments' | 'content' | 'template' | 'thread'>;
+export type NewWords = Omit<NewMessage, 'from' | 'attachments' | 'content' | 'thread'>;
 
 /** Puts many messages into the ledger at once, under ids of the caller's making; an intent that is known stays as it was. */
 export async function queueMessages(
@@ -138,6 +138,7 @@ export async function queueMessages(
       subject: message.subject ?? null,
       body_text: message.text,
       body_html: message.html ?? null,
+      template: message.template ?? null,
       segments,
       obeys_quiet_hours: obeysQuietHours,
       expires_at: message.expiresAt ?? null,
@@ -145,11 +146,11 @@ export async function queueMessages(
   });
   await tx.sql(
     `insert into messages (id, tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject,
-       body_text, body_html, segments, obeys_quiet_hours, expires_at)
-     select id, ?, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject, body_text, body_html,
+       body_text, body_html, template, segments, obeys_quiet_hours, expires_at)
+     select id, ?, client_id, channel, kind, purpose, intent_key, subject_ref, to_address, subject, body_text, body_html, template,
        segments, obeys_quiet_hours, expires_at
      from jsonb_to_recordset(?::jsonb) as m(id uuid, client_id uuid, channel text, kind text, purpose text, intent_key text,
-       subject_ref text, to_address text, subject text, body_text text, body_html text, segments smallint,
+       subject_ref text, to_address text, subject text, body_text text, body_html text, template jsonb, segments smallint,
        obeys_quiet_hours boolean, expires_at timestamptz)
      on conflict (tenant_id, intent_key) do nothing`,
     [tx.tenantId, JSON.stringify(rows)],
@@ -217,7 +218,7 @@ export async function findMessage(
   id: string,
   { lock = false } = {},
 ): Promise<MessageRow | null> {
-  const [row] = await tx.sql<MessageRow>(
+  const [row] = await tx.prepared<MessageRow>(
     `select ${COLUMNS} from messages where id = ? ${lock ? 'for update' : ''}`,
     [id],
   );
@@ -259,7 +260,7 @@ export async function beginAttempt(
     replyTo: string | null;
   },
 ): Promise<MessageRow> {
-  const [row] = await tx.sql<MessageRow>(
+  const [row] = await tx.prepared<MessageRow>(
     `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, attempted_at = ?, provider = ?,
        first_attempt_at = coalesce(first_attempt_at, ?),
        from_address = coalesce(from_address, ?::text),
@@ -354,7 +355,7 @@ export async function settleMessage(
   settlement: Settlement,
 ): Promise<boolean> {
   const { status, providerId, reason = null, errorCode = null, from = null, segments = null } = settlement;
-  const [row] = await tx.sql<{ changed: boolean }>(
+  const [row] = await tx.prepared<{ changed: boolean }>(
     `with before as (select id, status, provider_id from messages where id = ? for update)
      update messages m set
        status = case when f.forward then ?::text else m.status end,
@@ -364,10 +365,10 @@ export async function settleMessage(
        from_address = coalesce(m.from_address, ?::text),
        segments = coalesce(?::smallint, m.segments),
        in_flight_since = null,
-       sent_at = case when ? then coalesce(m.sent_at, now()) else m.sent_at end,
-       delivered_at = case when ? then coalesce(m.delivered_at, now()) else m.delivered_at end,
-       read_at = case when ? then coalesce(m.read_at, now()) else m.read_at end,
-       failed_at = case when ? then coalesce(m.failed_at, now()) else m.failed_at end,
+       sent_at = case when ?::boolean then coalesce(m.sent_at, now()) else m.sent_at end,
+       delivered_at = case when ?::boolean then coalesce(m.delivered_at, now()) else m.delivered_at end,
+       read_at = case when ?::boolean then coalesce(m.read_at, now()) else m.read_at end,
+       failed_at = case when ?::boolean then coalesce(m.failed_at, now()) else m.failed_at end,
        updated_at = now()
      from (select b.id, message_rank(?, coalesce(b.provider_id, ?::text) is not null)
                       > message_rank(b.status, b.provider_id is not null) as forward from before b) f

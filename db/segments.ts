@@ -103,6 +103,7 @@ const COLUMNS: Record<Field, { sql: string; join?: Join }> = {
   consentSms: { sql: consented('sms') },
   consentEmail: { sql: consented('email') },
   consentWhatsapp: { sql: consented('whatsapp') },
+  consentCall: { sql: consented('call') },
 };
 
 export interface CompiledFilter {

@@ -216,7 +216,7 @@ async function pastCampaign(
   const offerExpiresAt = startedAt + plan.offer!.validDays * DAY_MS;
   const asked = [...facts.values()].map((one) => {
     const person = withValues(context, one, { code: null, expiresAt: offerExpiresAt });
-    return { person, memberId: randomUUIDv7(), drawn: enrol(context.campaign, person, startedAt) };
+    return { person, memberId: randomUUIDv7(), drawn: enrol(context.campaign, person) };
   });
   await enter(
     tx,

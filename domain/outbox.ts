@@ -64,3 +64,25 @@ export type OutboxRequest =
   | { kind: 'campaign.changed'; tenantId: string; campaignId: string }
   /** Somebody of the business took over, gave back, closed, snoozed or wrote. */
   | { kind: 'conversation.changed'; tenantId: string; clientId: string };
+
+/** What requests may be about, the widest first. */
+const SUBJECTS = [
+  'connectionId',
+  'clientId',
+  'campaignId',
+  'appointmentId',
+  'crawlJobId',
+  'importId',
+  'freedId',
+  'messageId',
+  'mediaId',
+  'documentId',
+  'callId',
+];
+
+/** What a request is about: those about the same are dispatched in the order they were asked in. */
+export function subjectOf(request: OutboxRequest): string {
+  const about: Record<string, unknown> = request;
+  const name = SUBJECTS.find((one) => one in about);
+  return `${request.tenantId}/${name ? about[name] : request.kind}`;
+}

@@ -1,6 +1,8 @@
 import { matchService } from '../domain/services/match-service.ts';
+import { isStopRequest } from '../domain/voice/stop-request.ts';
 import {
   chosenSlot,
+  codeIn,
   DAY_NAMED,
   dateIn,
   type Expected,
@@ -32,6 +34,7 @@ const SILENCE: Talk = {
   lastName: null,
   phone: null,
   email: null,
+  code: null,
   name: null,
 };
 
@@ -64,6 +67,9 @@ export function nextBookingStep(
 /** Sara's prompt for everything but the phone (domain/sara/written-words.ts). */
 const WRITTEN = /ne les redemande pas|do not ask for it again/i;
 
+/** What is asked once a time is chosen. */
+const DETAILS: ReadonlySet<Talk['expects']> = new Set(['firstName', 'lastName', 'phone', 'email', 'recap']);
+
 type Answer = { talk: Talk; step: DialogueBlock | null };
 
 class Speaker {
@@ -78,18 +84,23 @@ class Speaker {
   }
 
   /** Hears one answer in the light of what was asked, and finds the next step. */
-  answer(before: Talk, words: string): Answer {
+  answer(heard: Talk, words: string): Answer {
+    const code = codeIn(words);
+    const before = code ? { ...heard, code } : heard;
     if (WISHES.person.test(words) && this.#can('handOver'))
       return { talk: SILENCE, step: call('handOver', { reason: words }) };
+    if (isStopRequest(words) && this.#can('stopCalls')) return { talk: SILENCE, step: call('stopCalls', {}) };
     const wish = this.#wishIn(words);
     if (wish && wish !== before.intent && !['recap', 'cancel'].includes(before.expects ?? ''))
-      return this.#begin(wish, words);
+      return this.#begin(wish, words, before.code);
     if (WISHES.farewell.test(words)) return say(SILENCE, this.#questions.bye);
     // A question in the middle is answered; what was asked of the client stays asked.
     if (before.expects && before.expects !== 'slot' && WISHES.question.test(words) && !DAY_NAMED.test(words))
       return { talk: before, step: null };
+    // A code in the middle changes nothing of what is asked.
+    if (code && DETAILS.has(before.expects) && !YES.test(words)) return this.#ask(before);
     if (before.expects) return this.#expected(before, words);
-    if (wish) return this.#begin(wish, words);
+    if (wish) return this.#begin(wish, words, before.code);
     if (WISHES.hello.test(words)) return say(before, this.#questions.hello);
     if (WISHES.bye.test(words)) return say(before, this.#questions.bye);
     return { talk: before, step: null };
@@ -101,10 +112,10 @@ class Speaker {
     return WISHES.book.test(words) && this.#can('checkAvailability') ? 'book' : null;
   }
 
-  #begin(intent: NonNullable<Talk['intent']>, words: string): Answer {
+  #begin(intent: NonNullable<Talk['intent']>, words: string, code: string | null): Answer {
     // Who writes is known by where they write from: the prompt says not to ask again.
     const known = WRITTEN.test(this.#request.system) ? { phone: '', email: '' } : {};
-    const talk: Talk = { ...SILENCE, intent, ...known };
+    const talk: Talk = { ...SILENCE, intent, code, ...known };
     if (intent === 'cancel') return say({ ...talk, expects: 'cancel' }, this.#questions.cancel);
     if (intent === 'move' && !DAY_NAMED.test(words))
       return say({ ...talk, expects: 'day' }, this.#questions.day);
@@ -188,7 +199,8 @@ class Speaker {
         step: call('rescheduleAppointment', { datetime: talk.datetime ?? talk.date ?? '', ...named }),
       };
     const { firstName, lastName, phone, email, datetime } = talk;
-    const details = this.#only('createAppointment', { service: talk.offered ?? talk.service });
+    const { code, offered, service } = talk;
+    const details = this.#only('createAppointment', { service: offered ?? service, code });
     return {
       talk,
       step: call('createAppointment', { firstName, lastName, phone, email, datetime, ...details }),
@@ -261,9 +273,12 @@ function afterTool(talk: Talk, turn: DialogueTurn): Talk {
     case 'handed-over':
     case 'nothing-booked':
     case 'too-late':
+    case 'calls-stopped':
       return SILENCE;
     case 'which-service':
       return { ...talk, expects: 'service', services: servicesIn(text) };
+    case 'offer-refused':
+      return { ...talk, code: null, expects: 'recap' };
     case 'which-person':
       return { ...talk, expects: 'name' };
     case 'invalid': {

@@ -30,6 +30,8 @@ export interface Talk {
   lastName: string | null;
   phone: string | null;
   email: string | null;
+  /** The code of an offer. */
+  code: string | null;
   name: string | null;
 }
 
@@ -107,6 +109,15 @@ export const DAY_NAMED = new RegExp(
   `\\d{4}-\\d{2}-\\d{2}|aujourd'hui|today|demain|tomorrow|\\b(${Object.keys(WEEKDAYS).join('|')})\\b`,
   'i',
 );
+
+/** « j'ai le code K7M 2QXR » : K7M2QXR. */
+export function codeIn(words: string): string | null {
+  const said = /\bcode\b(?:\s+(?:promo|est|c['’]est|is|:))*\s*[«"“]?\s*((?:[A-Z0-9]+[\s-]?)+)/.exec(
+    words,
+  )?.[1];
+  const code = said?.replace(/[\s-]/g, '') ?? '';
+  return code.length >= 4 && code.length <= 12 ? code : null;
+}
 
 /** « je m'appelle Léa » is Léa. */
 export function nameIn(words: string): string {

@@ -97,6 +97,28 @@ describe('booking', () => {
     expect(said.at(-1)).toBe('Le rendez-vous est pris.');
   });
 
+  it('takes the code of an offer whenever it is said, and books without one that is refused', () => {
+    const schema = { type: 'object', properties: { service: {}, code: {} } };
+    const withCode = { tools: tools.map((tool) => ({ ...tool, schema })) };
+    const before = ['Un rendez-vous demain', '10h', 'Léa'];
+    const { called } = converse(
+      [...before, 'J’ai le code K7M 2QXR', 'Martin', 'celui-ci', 'non', 'Oui'],
+      results,
+      withCode,
+    );
+    expect(called.at(-1)?.input).toMatchObject({ firstName: 'Léa', lastName: 'Martin', code: 'K7M2QXR' });
+    const refused = {
+      ...results,
+      createAppointment: '{"message":"Ce code a déjà servi.","status":"offer-refused"}',
+    };
+    const again = converse(
+      [...before, 'Martin', 'celui-ci', 'non', 'Oui, et j’ai le code K7M2QXR', 'Oui'],
+      refused,
+      withCode,
+    );
+    expect(again.called.map(({ input }) => input.code)).toEqual([undefined, 'K7M2QXR', undefined]);
+  });
+
   it('books nothing without a yes, nor a time that was not offered', () => {
     const refused = converse(
       ['Un rendez-vous demain', '10h', 'Léa', 'Martin', '06 39 98 12 34', 'lea@exemple.fr', 'Non'],

@@ -9,6 +9,7 @@ export const queueNames = (prefix: string) => ({
   whatsapp: `${prefix}-whatsapp`,
   meta: `${prefix}-meta`,
   webchat: `${prefix}-webchat`,
+  vapi: `${prefix}-vapi`,
 });
 
 /** Lower is sooner (design: conversations 1, reminders 2, default 3, campaigns and crawls 5). */

@@ -1,7 +1,10 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { enter, recordTurns } from '../db/campaign-ledger.ts';
 import { createCampaign, steerCampaign } from '../db/campaigns.ts';
 import { createClient } from '../db/clients.ts';
 import { recordConsent } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
+import { queueMessages } from '../db/messages.ts';
 import { type CampaignPlan, DEFAULT_PLAN, type Step } from '../domain/campaigns/campaign.ts';
 
 /** A message by text and e-mail, in both languages. */
@@ -79,4 +82,39 @@ export async function startedCampaign(
   });
   await steerCampaign(tx, id, 'start', now);
   return id;
+}
+
+/** An offer (20 % unless told otherwise) that somebody was sent. @returns its code */
+export async function sentOffer(
+  tx: TenantTransaction,
+  { clientId, expiresAt, offer }: { clientId: string; expiresAt: number; offer?: CampaignPlan['offer'] },
+): Promise<string> {
+  const plan = testPlan({ offer: offer ?? { kind: 'percent', value: 20, validDays: 30 } });
+  const input = { name: 'Offre', plan, segmentId: null, startsAt: null, createdBy: null };
+  const { id: campaignId } = await createCampaign(tx, input);
+  const [memberId, messageId] = [randomUUIDv7(), randomUUIDv7()];
+  const turn = { stepId: 'one', dueAt: 0 };
+  const enteredAt = expiresAt - 30 * 86_400_000;
+  await enter(tx, campaignId, [
+    { id: memberId, clientId, arm: 'treated', reason: null, turn, offerExpiresAt: expiresAt, enteredAt },
+  ]);
+  const message = { id: messageId, channel: 'sms', kind: 'campaign.message', purpose: 'marketing' } as const;
+  await queueMessages(tx, [
+    { ...message, intentKey: `offer/${memberId}`, clientId, to: '+33639980000', text: 'Votre offre' },
+  ]);
+  const line = {
+    stepId: 'one',
+    messageId,
+    channel: 'sms',
+    provider: 'twilio',
+    variant: 'A',
+    costMicros: 0,
+  } as const;
+  const member = { id: memberId, clientId, round: 1 };
+  await recordTurns(tx, campaignId, [{ member, line, next: { ended: 'finished' } }], new Date(enteredAt));
+  const [row] = await tx.sql<{ code: string }>(
+    `select offer_code as code from campaign_members where id = ?`,
+    [memberId],
+  );
+  return row!.code;
 }

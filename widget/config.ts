@@ -18,6 +18,8 @@ export interface WidgetConfig {
   target: string | null;
   /** What the floating button says. */
   label: string | null;
+  /** The code of an offer the visitor comes with. */
+  code: string | null;
 }
 
 const MODES = ['inline', 'button', 'page'] as const;
@@ -27,6 +29,7 @@ const THEMES = ['light', 'dark', 'auto'] as const;
 export function readConfig(
   src: string,
   data: Readonly<Record<string, string | undefined>>,
+  search = '',
 ): WidgetConfig | null {
   const view = viewOf(data);
   if (!view) return null;
@@ -39,6 +42,8 @@ export function readConfig(
     theme: THEMES.find((theme) => theme === data.theme) ?? null,
     target: data.target || null,
     label: data.label?.trim().slice(0, 40) || null,
+    // On a page of our own the link itself may carry it; on another's, `?code=` may mean anything.
+    code: data.code || (data.mode === 'page' && new URLSearchParams(search).get('code')) || null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Service } from './http/types.ts';
+import type { OfferedPrice, Service } from './http/types.ts';
 import type { Language } from './words/index.ts';
 
 /** `45 €`, `45,50 €` */
@@ -12,7 +12,13 @@ export function money(locale: string, cents: number, currency: string): string {
 }
 
 /** The price in words; empty where none is told. */
-export function price({ locale, t }: Language, service: Service): string {
+export function price(language: Language, service: Service, offer?: OfferedPrice | null): string {
+  const { locale, t } = language;
+  if (offer)
+    return t('priceOffer', {
+      price: price(language, { ...service, ...offer }),
+      before: price(language, service),
+    });
   const { priceKind, priceMinCents, priceMaxCents, currency } = service;
   const min = priceMinCents === null ? '' : money(locale, priceMinCents, currency);
   const max = priceMaxCents === null ? '' : money(locale, priceMaxCents, currency);

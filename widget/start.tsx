@@ -21,7 +21,7 @@ export type View = ComponentType<ViewProps>;
 export function start(View: View): void {
   const script = ownScript();
   if (!script) return;
-  const config = readConfig(script.src, script.dataset);
+  const config = readConfig(script.src, script.dataset, location.search);
   if (!config) {
     console.error('Coccinelle: the script needs data-tenant="…", the name of your business in its address.');
     return;

@@ -59,10 +59,20 @@ describe('the line on the page', () => {
       theme: null,
       target: null,
       label: null,
+      code: null,
     });
     expect(
       readConfig(src, { tenant: 'x', mode: 'button', color: '#ABC', theme: 'dark', label: ' Réserver ' }),
     ).toMatchObject({ mode: 'button', color: '#AABBCC', theme: 'dark', label: 'Réserver' });
+  });
+  it('brings the code of an offer, on our own page in the link as well', () => {
+    const code = (data: Record<string, string>, search?: string) =>
+      readConfig(src, { tenant: 'x', ...data }, search)?.code;
+    expect(code({ code: 'K7M2QXR' })).toBe('K7M2QXR');
+    expect(code({ mode: 'page' }, '?code=K7M2QXR')).toBe('K7M2QXR');
+    expect(code({ mode: 'page' }, '?code=')).toBeNull();
+    // Somebody else's page: the address is about something else.
+    expect(code({}, '?code=oauth')).toBeNull();
   });
   it('with nonsense in it works as if that were left out; without a business it says so', () => {
     expect(readConfig(src, { tenant: 'x', mode: 'popup', color: 'red', theme: 'blue' })).toMatchObject({

@@ -2,12 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { changeCampaign, readCampaign, steerCampaign } from '../db/campaigns.ts';
 import { changeClient } from '../db/clients.ts';
+import { recordConsent } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../db/messaging-settings.ts';
+import { nextCallTime } from '../domain/voice/call-hours.ts';
+import { createVapiVoiceAssistants } from '../providers/voice/vapi.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { campaignWorkflowId } from '../temporal/ids.ts';
 import { people, sendStep, startedCampaign, testPlan } from '../testing/campaign.ts';
 import { recordHistory } from '../testing/histories.ts';
+import { onThePhone } from '../testing/on-the-phone.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { receiveText } from '../testing/received-text.ts';
@@ -254,6 +258,41 @@ describe('a campaign', () => {
     expect((await members()).map(({ reason }) => reason)).toEqual(['stopped', 'stopped', 'stopped']);
     expect(await messages()).toHaveLength(6);
     recordHistory('campaign', 'paused-and-stopped', await handle.fetchHistory());
+  }, 180_000);
+
+  it('calls inside the law’s hours, each once, and is over when the calls are', async () => {
+    const { vapi } = product.config.providers;
+    const voice = createVapiVoiceAssistants({ apiKey: vapi.apiKey, baseUrl: vapi.baseUrl! });
+    await onThePhone(product.t.db, tenantId, voice);
+    const ids = await crowd(3);
+    for (const clientId of ids)
+      await asTenant((tx) =>
+        recordConsent(tx, {
+          clientId,
+          channel: 'call',
+          purpose: 'marketing',
+          granted: true,
+          source: 'staff',
+        }),
+      );
+    const content = { fr: { text: '', email: null, call: 'Une offre vous attend.' } };
+    const step = { id: 'one', kind: 'send' as const, channels: ['call' as const] };
+    const steps = [{ ...step, variants: [{ id: 'A', weight: 1, content }] }];
+    const { handle } = await start({ steps, deadlineHours: 24 * 7 });
+    expect(await handle.result()).toBe('over');
+    const intents = await messages();
+    expect(intents.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
+    expect(new Set(intents.map(({ clientId }) => clientId)).size).toBe(3);
+    const decided = await asTenant((tx) =>
+      tx.sql<{ at: Date }>(`select decided_at as at from campaign_recipients`),
+    );
+    for (const { at } of decided) expect(nextCallTime(at.getTime(), 'Europe/Paris')).toBe(at.getTime());
+    const calls = (await control.requests('vapi')).filter(
+      ({ method, path, body }) =>
+        method === 'POST' && path === '/call' && JSON.stringify(body).includes(`+33${prefix}`),
+    );
+    expect(calls).toHaveLength(3);
+    recordHistory('campaign', 'called', await handle.fetchHistory());
   }, 180_000);
 
   it('of a score lets in whoever crosses it, whenever that is', async () => {

@@ -24,6 +24,7 @@ import { SlotPicker } from './SlotPicker.tsx';
 import { State } from './State.tsx';
 import { mayRunLate, type NextState, nextStates } from './steps.ts';
 import { agendaKeys, useAgendaChanged } from './use-agenda.ts';
+import { useOfferWords } from './use-offer-words.ts';
 
 /** One appointment beside the agenda: who comes, what for, and everything that can be done with it. */
 export function AppointmentPanel({
@@ -64,6 +65,7 @@ function Content({
 }) {
   const t = useTranslate();
   const format = useFormat();
+  const offerWords = useOfferWords();
   const may = useMay()('appointments:write');
   const { data: client } = useGetOne<Client>('clients', { id: appointment.clientId });
   const [moving, setMoving] = useState(false);
@@ -91,6 +93,18 @@ function Content({
             .filter(Boolean)
             .join(' · ')}
         </Typography>
+        {appointment.offer ? (
+          <Typography color="textSecondary">
+            {t(appointment.priceCents === null ? 'agenda.offerToTakeOff' : 'agenda.offerUsed', {
+              offer: offerWords(appointment.offer, appointment.currency),
+              code: appointment.offer.code,
+              before: format.money(
+                (appointment.priceCents ?? 0) + appointment.offer.discountCents,
+                appointment.currency,
+              ),
+            })}
+          </Typography>
+        ) : null}
         <Typography color="textSecondary">
           {t('agenda.withAgent', { name: appointment.agentName })}
         </Typography>

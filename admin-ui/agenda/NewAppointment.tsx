@@ -16,6 +16,7 @@ import { Notice } from '../kit/States.tsx';
 import { useSayRefusal } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { NearestSlots } from './NearestSlots.tsx';
+import { OfferField } from './OfferField.tsx';
 import { today } from './place.ts';
 import { type Repeat, RepeatFields, recurrenceOf } from './RepeatFields.tsx';
 import { ServicePicker } from './ServicePicker.tsx';
@@ -65,6 +66,7 @@ export function NewAppointment({
   const [startsAt, setStartsAt] = useState<string | null>(preset.startsAt);
   const [repeat, setRepeat] = useState<Repeat>({ every: 'never', count: 4 });
   const [notes, setNotes] = useState('');
+  const [offerCode, setOfferCode] = useState('');
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -119,6 +121,7 @@ export function NewAppointment({
               }
             : {}),
         notes: orNull(notes),
+        offerCode: orNull(offerCode),
         ...(recurrence ? { recurrence, skipTaken } : {}),
         requestKey,
       });
@@ -229,6 +232,16 @@ export function NewAppointment({
           value={notes}
           onChange={(event) => setNotes(event.target.value)}
           helperText={t('agenda.notesHint')}
+        />
+        <OfferField
+          value={offerCode}
+          clientId={client?.id ?? null}
+          service={service}
+          refused={refused.offerCode}
+          onChange={(code) => {
+            edit(setOfferCode)(code);
+            setRefused(({ offerCode: _told, ...rest }) => rest);
+          }}
         />
         {client ? <ConfirmationTold client={client} /> : null}
         {newClient && !unnamed ? (

@@ -81,6 +81,7 @@ export const callWords = words({
       createAppointment: 'Prendre un rendez-vous',
       rescheduleAppointment: 'Déplacer un rendez-vous',
       cancelAppointment: 'Annuler un rendez-vous',
+      stopCalls: 'Ne plus appeler',
       handOver: 'Transmettre à l’équipe',
     },
     toolOutcome: {
@@ -187,6 +188,7 @@ export const callWords = words({
       createAppointment: 'Book an appointment',
       rescheduleAppointment: 'Move an appointment',
       cancelAppointment: 'Cancel an appointment',
+      stopCalls: 'Call no more',
       handOver: 'Pass it on to the team',
     },
     toolOutcome: {

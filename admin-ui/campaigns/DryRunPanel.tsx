@@ -37,6 +37,8 @@ function Found({ run }: { run: DryRun }) {
   const skipped = Object.entries(totals.skipped)
     .filter(([reason]) => reason !== 'holdout')
     .sort(([, a], [, b]) => (b ?? 0) - (a ?? 0));
+  const costs = Object.entries(totals.costByChannel).sort(([, a], [, b]) => b - a);
+  const passedOver = Object.entries(totals.passedOver).sort(([, a], [, b]) => b - a);
   const days = Object.entries(totals.byDay).sort(([a], [b]) => a.localeCompare(b));
   const most = Math.max(1, ...days.map(([, count]) => count));
   return (
@@ -88,6 +90,35 @@ function Found({ run }: { run: DryRun }) {
           ))}
         </Box>
       ) : null}
+      {costs.length > 0 ? (
+        <Box>
+          <Typography variant="h3" sx={{ mb: 2 }}>
+            {t('campaigns.tryCosts')}
+          </Typography>
+          {costs.map(([channel, micros]) => (
+            <Typography key={channel} variant="body2">
+              <span className="figures">{format.money(Math.round(micros / 10_000), currency)}</span>{' '}
+              {`${t(`campaigns.costOf.${channel}`)} (${format.decimal(totals.byChannel[channel] ?? 0)})`}
+            </Typography>
+          ))}
+        </Box>
+      ) : null}
+      {passedOver.length > 0 ? (
+        <Box>
+          <Typography variant="h3" sx={{ mb: 2 }}>
+            {t('campaigns.tryPassedOver')}
+          </Typography>
+          {passedOver.map(([why, count]) => {
+            const [channel = '', reason = ''] = why.split('/');
+            return (
+              <Typography key={why} variant="body2">
+                <span className="figures">{count}</span>{' '}
+                {t(`campaigns.passedOver.${reason}`, { channel: t(`campaigns.channels.${channel}`) })}
+              </Typography>
+            );
+          })}
+        </Box>
+      ) : null}
       {skipped.length > 0 ? (
         <Box>
           <Typography variant="h3" sx={{ mb: 2 }}>
@@ -117,6 +148,11 @@ function Found({ run }: { run: DryRun }) {
                     <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
                       {line.subject ?? line.text}
                     </Typography>
+                    {line.passedOver.map(({ channel, reason }) => (
+                      <Typography key={channel} variant="caption" color="textSecondary" component="p">
+                        {t(`campaigns.passedOver.${reason}`, { channel: t(`campaigns.channels.${channel}`) })}
+                      </Typography>
+                    ))}
                   </Box>
                 ))}
                 {person.skips.map(({ reason, stepId }) => (

@@ -7,6 +7,7 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
+import type { CampaignChannel } from '../../domain/campaigns/campaign.ts';
 import { type CampaignSettings, campaignKeys, campaigns } from '../http/campaigns.ts';
 import { Page } from '../kit/Page.tsx';
 import { LoadError, LoadingRows, Notice } from '../kit/States.tsx';
@@ -58,7 +59,7 @@ function Form({ start }: { start: CampaignSettings }) {
       slotProps={{ htmlInput: { min: 0, step } }}
     />
   );
-  const price = (channel: 'sms' | 'email', label: string) =>
+  const price = (channel: CampaignChannel, label: string) =>
     field(
       label,
       prices[channel] / MICROS,
@@ -78,6 +79,8 @@ function Form({ start }: { start: CampaignSettings }) {
       <Box sx={{ display: 'grid', gap: 4, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
         {price('sms', t('campaigns.priceSms'))}
         {price('email', t('campaigns.priceEmail'))}
+        {price('whatsapp', t('campaigns.priceWhatsapp'))}
+        {price('call', t('campaigns.priceCall'))}
       </Box>
       <Typography variant="body2" color="textSecondary" sx={{ mt: -3 }}>
         {t('campaigns.priceHint')}

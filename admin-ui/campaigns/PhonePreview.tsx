@@ -2,9 +2,11 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useTranslate } from 'react-admin';
 import type { CampaignPlan, Language, Step } from '../../domain/campaigns/campaign.ts';
-import { fill, offerWords, withStop } from '../../domain/campaigns/content.ts';
+import { fill, offerWords, spokenCall, withStop } from '../../domain/campaigns/content.ts';
+import { templateText } from '../../domain/messaging/templates/fillable.ts';
 import { SmsMeter } from '../conversations/SmsMeter.tsx';
 import { useMe } from '../http/queries.ts';
+import { useTemplates } from './TemplateFields.tsx';
 
 /** The message as its reader will see it: the very filling-in of the real run, with made-up values. */
 export function PhonePreview({
@@ -29,7 +31,7 @@ export function PhonePreview({
     lastName: 'Martin',
     lastService: 'Coupe',
     business,
-    bookingLink: `${window.location.origin}/book/${me?.tenant.slug ?? ''}`,
+    bookingLink: `${window.location.origin}/book/${me?.tenant.slug ?? ''}${offer ? '?code=ABC2345' : ''}`,
     offer: offer && offerWords(offer, locale, 'EUR'),
     code: 'ABC2345',
     offerUntil: new Intl.DateTimeFormat(locale, { weekday: 'long', day: '2-digit', month: '2-digit' }).format(
@@ -37,7 +39,23 @@ export function PhonePreview({
     ),
   };
   const text = wording?.text.trim() ? withStop(fill(wording.text, values), language) : '';
-  const bySms = step?.channels.some((channel) => channel !== 'email') ?? false;
+  const bySms = step?.channels.includes('sms') ?? false;
+  const { data: templates } = useTemplates();
+  const chosen = wording?.template;
+  const template = templates?.items.find(
+    ({ name, language: own }) => name === chosen?.name && own === chosen.language,
+  );
+  const byWhatsApp =
+    step?.channels.includes('whatsapp') && template && chosen
+      ? templateText(template, {
+          header: chosen.header && fill(chosen.header, values),
+          body: chosen.values.map((value) => fill(value, values)),
+        })
+      : '';
+  const spoken =
+    step?.channels.includes('call') && wording?.call?.trim()
+      ? spokenCall(wording.call, values, language)
+      : '';
   const byEmail = step?.channels.includes('email') ?? false;
   return (
     <Box
@@ -61,7 +79,7 @@ export function PhonePreview({
       <Typography variant="h3" component="p" sx={{ textAlign: 'center' }}>
         {business}
       </Typography>
-      {!text && !wording?.email?.body ? (
+      {!(bySms && text) && !(byEmail && wording?.email?.body) && !byWhatsApp && !spoken ? (
         <Typography variant="body2" color="textSecondary" sx={{ textAlign: 'center', my: 'auto' }}>
           {t('campaigns.previewEmpty')}
         </Typography>
@@ -72,6 +90,22 @@ export function PhonePreview({
           <Box sx={{ mt: 1, pl: 1 }}>
             <SmsMeter text={text} />
           </Box>
+        </Box>
+      ) : null}
+      {byWhatsApp ? (
+        <Box>
+          <Typography variant="caption" color="textSecondary">
+            {t('campaigns.channels.whatsapp')}
+          </Typography>
+          <Bubble>{byWhatsApp}</Bubble>
+        </Box>
+      ) : null}
+      {spoken ? (
+        <Box>
+          <Typography variant="caption" color="textSecondary">
+            {t('campaigns.channels.call')}
+          </Typography>
+          <Bubble>{`« ${spoken} »`}</Bubble>
         </Box>
       ) : null}
       {byEmail && wording?.email?.body ? (

@@ -7,6 +7,7 @@ import IconButton from '@mui/material/IconButton';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import {
   CAMPAIGN_CHANNELS,
@@ -18,8 +19,11 @@ import {
 } from '../../domain/campaigns/campaign.ts';
 import { VARIABLES, type Variable } from '../../domain/campaigns/content.ts';
 import { Choices } from '../kit/Filters.tsx';
+import { TemplateFields } from './TemplateFields.tsx';
 
 type Send = Extract<Step, { kind: 'send' }>;
+/** What one writes in: a figure is a blank of the template. */
+type Field = 'text' | 'body' | 'call' | number;
 
 /** What the preview shows. */
 export interface Shown {
@@ -221,6 +225,7 @@ function Message({
   onShow: (shown: { variant?: number; language?: Language }) => void;
 }) {
   const t = useTranslate();
+  const [field, setField] = useState<Field | null>(null);
   const current = step.variants[variant] ?? step.variants[0]!;
   const wording = current.content[language] ?? NO_WORDS;
   const write = (next: Partial<Wording>) =>
@@ -238,11 +243,23 @@ function Message({
       : [...step.channels, channel];
     if (channels.length > 0) onChange({ ...step, channels });
   };
+  const has = (channel: CampaignChannel) => step.channels.includes(channel);
+  const into: Field = field ?? (has('sms') ? 'text' : has('email') ? 'body' : has('call') ? 'call' : 0);
   const insert = (name: Variable) => {
     const token = VARIABLES[name].maybe ? `{{${name}|}}` : `{{${name}}}`;
-    if (step.channels.some((channel) => channel !== 'email'))
-      write({ text: `${wording.text.trimEnd()} ${token}`.trimStart() });
-    else
+    const after = (words: string) => `${words.trimEnd()} ${token}`.trimStart();
+    const { template } = wording;
+    if (into === 'text') write({ text: after(wording.text) });
+    else if (into === 'call') write({ call: after(wording.call ?? '') });
+    else if (typeof into === 'number') {
+      if (template)
+        write({
+          template: {
+            ...template,
+            values: template.values.map((value, i) => (i === into ? after(value) : value)),
+          },
+        });
+    } else
       write({
         email: {
           subject: wording.email?.subject ?? '',
@@ -290,12 +307,13 @@ function Message({
           />
         ) : null}
       </Box>
-      {step.channels.some((channel) => channel !== 'email') ? (
+      {has('sms') ? (
         <TextField
           multiline
           minRows={3}
           label={t('campaigns.text')}
           value={wording.text}
+          onFocus={() => setField('text')}
           error={error !== ''}
           helperText={error}
           onChange={(event) => write({ text: event.target.value })}
@@ -315,11 +333,32 @@ function Message({
             minRows={4}
             label={t('campaigns.body')}
             value={wording.email?.body ?? ''}
+            onFocus={() => setField('body')}
             onChange={(event) =>
               write({ email: { subject: wording.email?.subject ?? '', body: event.target.value } })
             }
           />
         </>
+      ) : null}
+      {has('whatsapp') ? (
+        <TemplateFields
+          value={wording.template ?? null}
+          language={language}
+          onChange={(template) => write({ template })}
+          onFocus={setField}
+        />
+      ) : null}
+      {has('call') ? (
+        <TextField
+          multiline
+          minRows={2}
+          label={t('campaigns.call')}
+          value={wording.call ?? ''}
+          error={error !== '' && !has('sms')}
+          helperText={(has('sms') ? '' : error) || t('campaigns.callHint')}
+          onFocus={() => setField('call')}
+          onChange={(event) => write({ call: event.target.value })}
+        />
       ) : null}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
         <Typography variant="body2" color="textSecondary">

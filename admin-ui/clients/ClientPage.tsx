@@ -15,6 +15,7 @@ import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useMay } from '../kit/use-may.ts';
 import { ScoreSection } from '../scores/ScoreSection.tsx';
+import { Consents } from './Consents.tsx';
 import { nameOf } from './name.ts';
 import { rhythmOf } from './rhythm.ts';
 import { Timeline } from './Timeline.tsx';
@@ -77,6 +78,7 @@ function Content({ client }: { client: Client }) {
           {client.notes || t('clients.noNotes')}
         </Typography>
       </Section>
+      <Consents clientId={client.id} />
       <SamePerson clientId={client.id} />
       <Section title={t('clients.timeline')}>
         <Timeline clientId={client.id} />

@@ -2,6 +2,7 @@ import CallMadeOutlined from '@mui/icons-material/CallMadeOutlined';
 import CallReceivedOutlined from '@mui/icons-material/CallReceivedOutlined';
 import ChatBubbleOutlined from '@mui/icons-material/ChatBubbleOutlineOutlined';
 import EditNoteOutlined from '@mui/icons-material/EditNoteOutlined';
+import HistoryOutlined from '@mui/icons-material/HistoryOutlined';
 import PersonOutlined from '@mui/icons-material/PersonOutlined';
 import StarOutlined from '@mui/icons-material/StarBorderOutlined';
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined';
@@ -24,6 +25,7 @@ import type {
   EventEntry,
   MessageEntry,
   NoteEntry,
+  PastVisitEntry,
   RecordEntry,
   TimelineEntry,
 } from '../http/contacts.ts';
@@ -40,6 +42,9 @@ const APPOINTMENT_ICONS: Record<string, typeof PersonOutlined> = {
 /** One thing of a client's story: when, what in one line, and what there is to read. `dated`: outside a list by days. */
 export function StoryEntry({ entry, dated = false }: { entry: TimelineEntry; dated?: boolean }) {
   const format = useFormat();
+  // A file tells the day of a visit, not its hour.
+  const day = dated ? format.dayName(entry.at, 'short') : '';
+  const moment = dated ? format.moment(entry.at) : format.hour(entry.at);
   return (
     <Box
       component="li"
@@ -50,7 +55,7 @@ export function StoryEntry({ entry, dated = false }: { entry: TimelineEntry; dat
         <Icon entry={entry} />
       </Box>
       <Box sx={{ minWidth: 0 }}>
-        <Line at={dated ? format.moment(entry.at) : format.hour(entry.at)}>
+        <Line at={entry.kind === 'past-visit' ? day : moment}>
           <Head entry={entry} />
         </Line>
         <Body entry={entry} />
@@ -67,6 +72,7 @@ function Icon({ entry }: { entry: TimelineEntry }) {
   const size = { fontSize: 20 };
   if (entry.kind === 'message') return <ChatBubbleOutlined sx={size} aria-hidden />;
   if (entry.kind === 'note') return <EditNoteOutlined sx={size} aria-hidden />;
+  if (entry.kind === 'past-visit') return <HistoryOutlined sx={size} aria-hidden />;
   if (entry.kind === 'record') return <PersonOutlined sx={size} aria-hidden />;
   if (entry.kind === 'call') {
     const Direction = entry.direction === 'inbound' ? CallReceivedOutlined : CallMadeOutlined;
@@ -98,6 +104,8 @@ function Head({ entry }: { entry: TimelineEntry }) {
       return <CallHead entry={entry as CallEntry} />;
     case 'note':
       return <NoteHead entry={entry as NoteEntry} />;
+    case 'past-visit':
+      return <PastVisitHead entry={entry as PastVisitEntry} />;
     default:
       return <RecordHead entry={entry as RecordEntry} />;
   }
@@ -108,6 +116,7 @@ function Body({ entry }: { entry: TimelineEntry }) {
   if (entry.kind === 'message') return <MessageBody entry={entry as MessageEntry} />;
   if (entry.kind === 'call') return <CallBody entry={entry as CallEntry} />;
   if (entry.kind === 'note') return <Words>{(entry as NoteEntry).text}</Words>;
+  if (entry.kind === 'past-visit') return <PastVisitBody entry={entry as PastVisitEntry} />;
   return null;
 }
 
@@ -207,6 +216,35 @@ function NoteHead({ entry }: { entry: NoteEntry }) {
     <Box component="span" sx={strong}>
       {entry.actor?.name ? t('story.note', { name: entry.actor.name }) : t('story.noteOf')}
     </Box>
+  );
+}
+
+function PastVisitHead({ entry: { service } }: { entry: PastVisitEntry }) {
+  const t = useTranslate();
+  return (
+    <Box component="span" sx={strong}>
+      {service ? t('story.pastVisitFor', { service }) : t('story.pastVisit')}
+    </Box>
+  );
+}
+
+function PastVisitBody({ entry }: { entry: PastVisitEntry }) {
+  const t = useTranslate();
+  const format = useFormat();
+  const { amountCents, currency, satisfaction } = entry;
+  const told = [
+    amountCents === null ? null : format.money(amountCents, currency),
+    satisfaction === null
+      ? null
+      : t('story.pastSatisfaction', {
+          score: format.decimal(satisfaction, Number.isInteger(satisfaction) ? 0 : 1),
+        }),
+    t('story.fromFile'),
+  ];
+  return (
+    <Typography variant="body2" color="textSecondary" className="figures">
+      {told.filter((part) => part !== null).join(' · ')}
+    </Typography>
   );
 }
 

@@ -1,3 +1,4 @@
+import CallOutlined from '@mui/icons-material/CallOutlined';
 import ChatBubbleOutlined from '@mui/icons-material/ChatBubbleOutlineOutlined';
 import ForumOutlined from '@mui/icons-material/ForumOutlined';
 import Instagram from '@mui/icons-material/Instagram';
@@ -15,6 +16,7 @@ export const CHANNEL_ICONS = {
   instagram: Instagram,
   messenger: ChatBubbleOutlined,
   webchat: ForumOutlined,
+  call: CallOutlined,
 };
 
 /** A channel by its icon and its name. */

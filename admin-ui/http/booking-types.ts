@@ -3,6 +3,20 @@ import type { NextAction } from './scores.ts';
 
 export type AppointmentStatus = 'booked' | 'confirmed' | 'arrived' | 'completed' | 'no_show' | 'cancelled';
 
+export interface OfferTerms {
+  kind: 'percent' | 'amount';
+  /** Per cent, or minor units. */
+  value: number;
+}
+
+/** The offer a booking would use. */
+export interface ClientOffer extends OfferTerms {
+  code: string;
+  expiresAt: string;
+  priceCents: number | null;
+  discountCents: number;
+}
+
 export interface Appointment {
   id: string;
   agentId: string;
@@ -16,6 +30,8 @@ export interface Appointment {
   color: string;
   priceCents: number | null;
   currency: string;
+  /** The offer that was used, taken off the price already. */
+  offer: (OfferTerms & { code: string; discountCents: number }) | null;
   startsAt: string;
   endsAt: string;
   bufferBeforeMinutes: number;
@@ -74,6 +90,7 @@ export interface NewAppointment {
   clientId?: string;
   client?: { firstName: string; lastName: string; phone: string | null; email: string | null };
   notes: string | null;
+  offerCode?: string | null;
   recurrence?: { frequency: 'weekly' | 'monthly'; interval: number; count: number };
   skipTaken?: boolean;
   requestKey: string;

@@ -5,6 +5,7 @@ import type {
   Availability,
   BookingSettings,
   Client,
+  ClientOffer,
   ClockRange,
   Holiday,
   MessagePreview,
@@ -42,6 +43,8 @@ export const booking = {
     call<MessagePreview>(one(id, '/message-preview'), { method: 'POST', body }),
   book: (body: NewAppointment) =>
     call<Appointment & { series?: Appointment[] }>('appointments', { method: 'POST', body }),
+  offer: (query: { clientId: string; serviceId: string; code?: string }) =>
+    call<{ offer: ClientOffer | null }>('offer-preview', { query }),
   change: (id: string, body: { startsAt?: string; agentId?: string; notes?: string | null }) =>
     call<Appointment>(one(id), { method: 'PUT', body }),
   cancel: (id: string, query: { reason?: string; following: boolean }) =>

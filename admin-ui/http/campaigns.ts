@@ -1,7 +1,8 @@
 import type { Filter } from '../../domain/campaigns/audience.ts';
-import type { CampaignPlan } from '../../domain/campaigns/campaign.ts';
+import type { CampaignChannel, CampaignPlan } from '../../domain/campaigns/campaign.ts';
 import type { Forecast, ForecastTotals } from '../../domain/campaigns/forecast.ts';
 import type { Verdict } from '../../domain/campaigns/uplift.ts';
+import type { FillableTemplate } from '../../domain/messaging/templates/fillable.ts';
 import { call } from './http.ts';
 import type { Page } from './types.ts';
 
@@ -101,7 +102,7 @@ export interface CampaignMember {
 
 export interface CampaignSettings {
   cap: { messages: number; days: number; gapHours: number };
-  prices: { sms: number; email: number; whatsapp: number };
+  prices: Record<CampaignChannel, number>;
   retentionAutomatic: boolean;
 }
 
@@ -114,6 +115,7 @@ export const campaignKeys = {
   segments: ['segments'],
   preview: (filter: Filter) => ['segments', 'preview', filter],
   settings: ['campaign-settings'],
+  templates: ['campaign-templates'],
 } as const;
 
 export const campaigns = {
@@ -131,6 +133,7 @@ export const campaigns = {
   settings: () => call<CampaignSettings>('campaign-settings'),
   saveSettings: (body: CampaignSettings) =>
     call<CampaignSettings>('campaign-settings', { method: 'PUT', body }),
+  templates: () => call<Page<FillableTemplate>>('campaign-templates'),
   segments: () => call<Page<Segment>>('segments', { query: { limit: 100 } }),
   createSegment: (body: { name: string; filter: Filter }) =>
     call<Segment>('segments', { method: 'POST', body }),

@@ -33,6 +33,13 @@ export type CallEntry = Entry & {
   turnCount: number;
 };
 export type NoteEntry = Entry & { kind: 'note'; text: string };
+export type PastVisitEntry = Entry & {
+  kind: 'past-visit';
+  service: string | null;
+  amountCents: number | null;
+  currency: string;
+  satisfaction: number | null;
+};
 export type RecordEntry = Entry & { kind: 'record'; action: string; detail: Record<string, unknown> };
 export type EventEntry = Entry & {
   kind: ClientEventKind;
@@ -47,7 +54,7 @@ export type EventEntry = Entry & {
   };
   appointment: { id: string; title: string; agentName: string } | null;
 };
-export type TimelineEntry = MessageEntry | CallEntry | NoteEntry | RecordEntry | EventEntry;
+export type TimelineEntry = MessageEntry | CallEntry | NoteEntry | PastVisitEntry | RecordEntry | EventEntry;
 
 export interface TimelinePage {
   items: TimelineEntry[];
@@ -102,7 +109,18 @@ export interface FoundMessage {
 
 const client = (id: string, part: string) => `clients/${encodeURIComponent(id)}/${part}`;
 
+export interface Consent {
+  channel: 'sms' | 'email' | 'whatsapp' | 'call';
+  granted: boolean | null;
+  at: string | null;
+  source: string | null;
+  blocked: boolean;
+}
+
 export const contacts = {
+  consents: (clientId: string) => call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`),
+  consent: (clientId: string, body: { channel: string; granted: boolean }) =>
+    call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`, { method: 'PUT', body }),
   timeline: (
     clientId: string,
     { groups, ...query }: { limit: number; groups?: readonly TimelineGroup[]; cursor?: string | undefined },

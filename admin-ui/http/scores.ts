@@ -1,3 +1,4 @@
+import type { ScoringSettings } from '../../domain/retention/settings.ts';
 import { call } from './http.ts';
 import { ApiError } from './problem-error.ts';
 
@@ -60,7 +61,20 @@ export interface ScoringState {
   model: ChurnModel | null;
 }
 
+export type { ScoringSettings };
+export type RuleCounts = Record<NextAction, number> & { scored: number };
+
+export const scoreKeys = {
+  settings: ['scoring-settings'],
+  preview: ['scoring-settings', 'preview'],
+} as const;
+
 export const scores = {
+  settings: () => call<ScoringSettings>('scoring-settings'),
+  saveSettings: (body: ScoringSettings) => call<ScoringSettings>('scoring-settings', { method: 'PUT', body }),
+  resetSettings: () => call<ScoringSettings>('scoring-settings', { method: 'DELETE' }),
+  preview: (body: ScoringSettings, signal: AbortSignal) =>
+    call<RuleCounts>('scoring-settings/preview', { method: 'POST', body, signal }),
   /** null: not scored yet. */
   of: (clientId: string) =>
     call<ClientScore>(`clients/${encodeURIComponent(clientId)}/score`).catch((error: unknown) => {

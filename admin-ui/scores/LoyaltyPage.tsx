@@ -37,11 +37,18 @@ export default function LoyaltyPage() {
       lead={t('scores.lead')}
       width="wide"
       action={
-        may('clients:write') ? (
-          <Button variant="contained" onClick={() => run.mutate()} disabled={run.isPending}>
-            {t('scores.run')}
-          </Button>
-        ) : null
+        <>
+          {may('settings:read') ? (
+            <Button component={Link} to="/loyalty/rules" variant="outlined">
+              {t('scores.rules.title')}
+            </Button>
+          ) : null}
+          {may('clients:write') ? (
+            <Button variant="contained" onClick={() => run.mutate()} disabled={run.isPending}>
+              {t('scores.run')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       <ClientTabs here="loyalty" />

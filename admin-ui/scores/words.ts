@@ -35,6 +35,73 @@ export const scoreWords = words({
     all: 'Tous',
     sorts: { churn: 'Risque de départ', engagement: 'Engagement' },
     columns: { risk: 'Risque %{percent}', score: 'Engagement %{score}' },
+    rules: {
+      title: 'Seuils et offres',
+      lead: 'À partir de quand un client mérite un mot, et avec quelle offre. Ce que vous enregistrez sert dès l’évaluation de la nuit prochaine.',
+      back: 'Retour à Fidélité',
+      saved: 'Seuils enregistrés. Ils servent dès la nuit prochaine.',
+      reset: 'Revenir aux réglages d’origine',
+      resetTitle: 'Revenir aux réglages d’origine ?',
+      resetWhat: 'Vos seuils et vos offres sont remplacés par ceux d’origine. Les campagnes ne changent pas.',
+      resetDone: 'Réglages d’origine rétablis.',
+      enabled: 'Repérer ces clients',
+      between: 'Entre %{min} et %{max}.',
+      found:
+        'Aujourd’hui, %{count} client sur %{scored} correspond. |||| Aujourd’hui, %{count} clients sur %{scored} correspondent.',
+      anyService: 'Sara choisit la suivante dans vos prix',
+      names: {
+        retention: 'À retenir',
+        reactivation: 'À relancer',
+        outreach: 'À contacter',
+        upsell: 'Offre supérieure',
+      },
+      explained: {
+        retention:
+          'Des clients qui risquent de ne pas revenir, et qui n’ont pas de rendez-vous à venir. Le risque est calculé chaque nuit.',
+        reactivation: 'Des clients contents, pas revus depuis longtemps, sans rendez-vous à venir.',
+        outreach:
+          'Des clients très engagés. Les points : 2 par e-mail ouvert, 10 par appel pris, 20 par visite, et 20 de plus pour qui dépense beaucoup.',
+        upsell: 'Des clients fidèles et contents, au petit panier : Sara peut leur proposer mieux.',
+      },
+      fields: {
+        retention: {
+          probabilityOver: 'Risque de plus de',
+          discountPercent: 'Remise sur la prochaine visite',
+        },
+        reactivation: {
+          daysOver: 'Jours sans visite, plus de',
+          satisfactionOver: 'Satisfaction de plus de',
+          offer: 'Ce qui leur est proposé (facultatif)',
+        },
+        outreach: { scoreOver: 'Points, plus de', budgetOverCents: 'Dépense sur douze mois, plus de' },
+        upsell: {
+          visitsOver: 'Visites, plus de',
+          basketUnderCents: 'Panier moyen de moins de',
+          satisfactionOver: 'Satisfaction de plus de',
+          serviceId: 'Prestation à proposer',
+        },
+      },
+      hints: {
+        retention: {
+          probabilityOver: 'À 80 %, huit de ces clients sur dix ne reviendraient pas.',
+          discountPercent: 'Ce qui est dit sur la fiche. La campagne de fidélisation a sa propre offre.',
+        },
+        reactivation: {
+          daysOver: 'Depuis la dernière visite.',
+          satisfactionOver: 'La moyenne de leurs notes, de 1 à 5.',
+          offer: 'Par exemple « un soin offert ».',
+        },
+        outreach: {
+          scoreOver: 'À 80 : quatre visites et un e-mail ouvert suffisent.',
+          budgetOverCents: 'Au-delà, 20 points de plus.',
+        },
+        upsell: {
+          visitsOver: 'Depuis qu’ils viennent chez vous.',
+          basketUnderCents: 'Ce qu’ils paient en moyenne à chaque visite.',
+          satisfactionOver: 'La moyenne de leurs notes, de 1 à 5.',
+        },
+      },
+    },
     run: 'Évaluer maintenant',
     running: 'L’évaluation a commencé. Les fiches changent au fur et à mesure.',
     base: 'Vos clients',
@@ -123,6 +190,69 @@ export const scoreWords = words({
     all: 'All',
     sorts: { churn: 'Risk of leaving', engagement: 'Engagement' },
     columns: { risk: 'Risk %{percent}', score: 'Engagement %{score}' },
+    rules: {
+      title: 'Thresholds and offers',
+      lead: 'From when on a client deserves a word, and with what offer. What you save is used by tonight’s scoring.',
+      back: 'Back to Loyalty',
+      saved: 'Thresholds saved. They are used from tonight on.',
+      reset: 'Back to the original settings',
+      resetTitle: 'Back to the original settings?',
+      resetWhat: 'Your thresholds and offers are replaced by the original ones. Campaigns do not change.',
+      resetDone: 'The original settings are back.',
+      enabled: 'Look for these clients',
+      between: 'Between %{min} and %{max}.',
+      found: 'Today, %{count} client of %{scored} fits. |||| Today, %{count} clients of %{scored} fit.',
+      anyService: 'Sara takes the next one up in your prices',
+      names: {
+        retention: 'To retain',
+        reactivation: 'To win back',
+        outreach: 'To contact',
+        upsell: 'Premium offer',
+      },
+      explained: {
+        retention:
+          'Clients who may not come back, and have no appointment to come. The risk is worked out every night.',
+        reactivation: 'Content clients, not seen for long, with no appointment to come.',
+        outreach:
+          'Very engaged clients. The points: 2 for an e-mail opened, 10 for a call taken, 20 for a visit, and 20 more for who spends much.',
+        upsell: 'Faithful, content clients with a small basket: Sara may offer them better.',
+      },
+      fields: {
+        retention: { probabilityOver: 'Risk above', discountPercent: 'Off the next visit' },
+        reactivation: {
+          daysOver: 'Days without a visit, more than',
+          satisfactionOver: 'Satisfaction above',
+          offer: 'What they are offered (optional)',
+        },
+        outreach: { scoreOver: 'Points, more than', budgetOverCents: 'Spent in twelve months, more than' },
+        upsell: {
+          visitsOver: 'Visits, more than',
+          basketUnderCents: 'Average basket below',
+          satisfactionOver: 'Satisfaction above',
+          serviceId: 'Service to suggest',
+        },
+      },
+      hints: {
+        retention: {
+          probabilityOver: 'At 80%, eight of ten such clients would not come back.',
+          discountPercent: 'What their record says. The retention campaign has an offer of its own.',
+        },
+        reactivation: {
+          daysOver: 'Since the last visit.',
+          satisfactionOver: 'The mean of their ratings, 1 to 5.',
+          offer: 'For example “a free treatment”.',
+        },
+        outreach: {
+          scoreOver: 'At 80: four visits and one e-mail opened are enough.',
+          budgetOverCents: 'Above that, 20 points more.',
+        },
+        upsell: {
+          visitsOver: 'Since they have been coming to you.',
+          basketUnderCents: 'What they pay on average at each visit.',
+          satisfactionOver: 'The mean of their ratings, 1 to 5.',
+        },
+      },
+    },
     run: 'Score now',
     running: 'Scoring has begun. Records change as it goes.',
     base: 'Your clients',

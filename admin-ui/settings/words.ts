@@ -135,6 +135,10 @@ export const settingsWords = words({
     byKey: 'Un logiciel (clé API)',
     otherAction: '%{actor} : %{action}',
     action: {
+      consent_granted: '%{actor} a noté un accord pour la publicité.',
+      consent_withdrawn: '%{actor} a noté un refus de la publicité.',
+      'scoring-settings_updated': '%{actor} a changé les seuils de fidélité.',
+      'scoring-settings_reset': '%{actor} a rétabli les seuils de fidélité d’origine.',
       appointment_created: '%{actor} a pris un rendez-vous.',
       appointment_moved: '%{actor} a déplacé un rendez-vous.',
       appointment_updated: '%{actor} a annoté un rendez-vous.',
@@ -337,6 +341,10 @@ export const settingsWords = words({
     byKey: 'Some software (API key)',
     otherAction: '%{actor}: %{action}',
     action: {
+      consent_granted: '%{actor} noted an agreement to advertising.',
+      consent_withdrawn: '%{actor} noted a refusal of advertising.',
+      'scoring-settings_updated': '%{actor} changed the loyalty thresholds.',
+      'scoring-settings_reset': '%{actor} brought the original loyalty thresholds back.',
       appointment_created: '%{actor} made an appointment.',
       appointment_moved: '%{actor} moved an appointment.',
       appointment_updated: '%{actor} annotated an appointment.',

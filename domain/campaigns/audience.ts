@@ -66,6 +66,7 @@ export const FIELDS = {
   consentSms: yesNo('consent'),
   consentEmail: yesNo('consent'),
   consentWhatsapp: yesNo('consent'),
+  consentCall: yesNo('consent'),
 } as const satisfies Record<string, FieldSpec>;
 export type Field = keyof typeof FIELDS;
 

@@ -2,16 +2,30 @@ import type { Channel } from '../messaging/channels.ts';
 import type { Filter } from './audience.ts';
 
 /** Channels a campaign can write on: those a business may open a conversation on. */
-export const CAMPAIGN_CHANNELS = ['sms', 'email', 'whatsapp'] as const satisfies readonly Channel[];
+export const CAMPAIGN_CHANNELS = ['sms', 'email', 'whatsapp', 'call'] as const satisfies readonly Channel[];
 export type CampaignChannel = (typeof CAMPAIGN_CHANNELS)[number];
 
 export type Language = 'fr' | 'en';
 
 /** What is said in one language. Variables in double braces, with what is said instead: `{{firstName|vous}}`. */
 export interface Wording {
-  /** Text messages and WhatsApp. */
+  /** Text messages. */
   text: string;
   email: { subject: string; body: string } | null;
+  /** What Sara calls about, once she has said who she is. */
+  call?: string | null | undefined;
+  /** WhatsApp's approved template for advertising, each blank filled by a wording of its own. */
+  template?: WordingTemplate | null | undefined;
+}
+
+export interface WordingTemplate {
+  name: string;
+  /** `fr`, `en_US` */
+  language: string;
+  /** Of its header's blank, where it has one. */
+  header: string | null;
+  /** In the order of {{1}}, {{2}} … */
+  values: string[];
 }
 
 export interface Variant {
@@ -89,8 +103,9 @@ export interface CampaignSettings {
 
 export const DEFAULT_CAMPAIGN_SETTINGS: CampaignSettings = {
   cap: { messages: 2, days: 7, gapHours: 24 },
-  // Estimates a business corrects to its own contract: a text in France, an e-mail, a WhatsApp message of the open window.
-  prices: { sms: 75_000, email: 1_000, whatsapp: 0 },
+  // Estimates a business corrects to its own contract: a text in France, an e-mail, a WhatsApp template of Meta's
+  // category « marketing » to a French number, a minute and a half on the telephone.
+  prices: { sms: 75_000, email: 1_000, whatsapp: 120_000, call: 170_000 },
 };
 
 export const DEFAULT_PLAN: Omit<CampaignPlan, 'audience' | 'steps'> = {

@@ -59,6 +59,19 @@ export function withStop(text: string, language: Language): string {
   return /\bstop\b/i.test(text) ? text : `${text.trimEnd()} ${STOP_LINE[language]}`.trimStart();
 }
 
+/**
+ * What is said first in a call: who calls and that it is no person, what about, and how one is not called again. Ours, whatever
+ * the business writes in between.
+ */
+export function spokenCall(words: string, values: Values, language: Language): string {
+  const name = tidy(values.firstName);
+  const business = tidy(values.business);
+  const said = fill(words, values).trim();
+  return language === 'fr'
+    ? `Bonjour${name ? ` ${name}` : ''}, ici Sara, l’assistante virtuelle de ${business}. ${said} Si vous ne souhaitez plus être appelé, dites-le-moi.`
+    : `Hello${name ? ` ${name}` : ''}, this is Sara, the virtual assistant of ${business}. ${said} If you would rather not be called again, just tell me.`;
+}
+
 /** « 20 % », « 10,00 € » as the reader's language writes it, in characters that are cheap in a text message. */
 export function offerWords(offer: Offer, locale: string, currency: string): string {
   const words =
@@ -80,6 +93,8 @@ export type ContentProblem =
 
 /** Four parts: beyond, people pay for what nobody reads. */
 const MOST_SMS_PARTS = 4;
+/** Half a minute aloud: whoever is called wants to answer. */
+const MOST_SPOKEN = 400;
 
 /** What keeps a campaign's words from being sent, each with its place. Empty: nothing. */
 export function contentProblems(plan: Pick<CampaignPlan, 'steps' | 'offer'>): ContentProblem[] {
@@ -87,7 +102,8 @@ export function contentProblems(plan: Pick<CampaignPlan, 'steps' | 'offer'>): Co
 }
 
 function problemsOfStep(step: Extract<Step, { kind: 'send' }>, offer: Offer | null): ContentProblem[] {
-  const needsText = step.channels.some((channel) => channel !== 'email');
+  const needsText = step.channels.some((channel) => channel === 'sms');
+  const needsCall = step.channels.includes('call');
   const needsEmail = step.channels.includes('email');
   return step.variants.flatMap((variant) =>
     (Object.entries(variant.content) as [Language, Wording][]).flatMap(([language, wording]) => {
@@ -96,9 +112,13 @@ function problemsOfStep(step: Extract<Step, { kind: 'send' }>, offer: Offer | nu
       if (needsText && !wording.text.trim()) problems.push({ kind: 'empty', ...at });
       if (needsText && smsCost(withStop(wording.text, language)).segments > MOST_SMS_PARTS)
         problems.push({ kind: 'too-long', ...at });
+      if (needsCall && !wording.call?.trim()) problems.push({ kind: 'empty', ...at });
+      if (needsCall && (wording.call?.length ?? 0) > MOST_SPOKEN) problems.push({ kind: 'too-long', ...at });
       if (needsEmail && !wording.email?.subject.trim()) problems.push({ kind: 'no-subject', ...at });
       if (needsEmail && !wording.email?.body.trim()) problems.push({ kind: 'empty', ...at });
-      const all = [wording.text, wording.email?.subject ?? '', wording.email?.body ?? ''].join('\n');
+      const { text, email, call, template } = wording;
+      const blanks = [template?.header ?? '', ...(template?.values ?? [])];
+      const all = [text, email?.subject ?? '', email?.body ?? '', call ?? '', ...blanks].join('\n');
       for (const [, name = '', fallback] of all.matchAll(BRACES)) {
         if (!(name in VARIABLES)) problems.push({ kind: 'unknown-variable', variable: name, ...at });
         else if (VARIABLES[name as Variable].maybe && fallback === undefined)

@@ -31,7 +31,7 @@ const MOST_TURNS = 200;
  */
 export function forecast(campaign: PlanningCampaign, given: RecipientFacts, startsAt: number): Forecast {
   const { clientId } = given;
-  const enrolment = enrol(campaign, given, startsAt);
+  const enrolment = enrol(campaign, given);
   if (enrolment.arm === 'holdout')
     return { clientId, arm: 'holdout', sends: [], skips: [{ stepId: null, reason: 'holdout' }] };
   if (enrolment.arm === 'excluded')
@@ -61,7 +61,8 @@ export function forecast(campaign: PlanningCampaign, given: RecipientFacts, star
     } else {
       const { kind: _kind, expiresAt: _expiresAt, ...composed } = decision;
       sends.push({ stepId: step.id, at: now, ...composed });
-      facts = { ...facts, recent: [...facts.recent, now] };
+      const calls = decision.channel === 'call' ? [...(facts.calls ?? []), now] : (facts.calls ?? []);
+      facts = { ...facts, recent: [...facts.recent, now], calls };
     }
     turn = nextActive(steps, steps[steps.indexOf(step) + 1] ?? null, now);
   }
@@ -76,6 +77,10 @@ export interface ForecastTotals {
   messages: number;
   costMicros: number;
   byChannel: Record<string, number>;
+  /** Millionths of the currency, by channel: on WhatsApp by Meta's price for advertising. */
+  costByChannel: Record<string, number>;
+  /** People who had it on a later channel than the first they agreed to, by `channel/reason`. */
+  passedOver: Record<string, number>;
   /** Messages by day of the business's zone, `2026-11-24`. */
   byDay: Record<string, number>;
   skipped: Partial<Record<SkipReason, number>>;
@@ -91,6 +96,8 @@ export function totalOf(): { add(one: Forecast, timeZone: string): void; totals:
     messages: 0,
     costMicros: 0,
     byChannel: {},
+    costByChannel: {},
+    passedOver: {},
     byDay: {},
     skipped: {},
   };
@@ -114,7 +121,12 @@ export function totalOf(): { add(one: Forecast, timeZone: string): void; totals:
       totals.people += 1;
       totals[one.arm] += 1;
       for (const { reason } of one.skips) totals.skipped[reason] = (totals.skipped[reason] ?? 0) + 1;
+      const passed = one.sends.flatMap(({ passedOver }) =>
+        passedOver.map(({ channel, reason }) => `${channel}/${reason}`),
+      );
+      for (const why of new Set(passed)) totals.passedOver[why] = (totals.passedOver[why] ?? 0) + 1;
       for (const { channel, costMicros, at } of one.sends) {
+        totals.costByChannel[channel] = (totals.costByChannel[channel] ?? 0) + costMicros;
         totals.messages += 1;
         totals.costMicros += costMicros;
         totals.byChannel[channel] = (totals.byChannel[channel] ?? 0) + 1;

@@ -1,6 +1,10 @@
 import { murmur3 } from './assignment.ts';
 import type { Offer } from './campaign.ts';
 
+/** Why a code takes nothing off. A code of another business is `unknown`: nothing of it is seen from here. */
+export const OFFER_FAULTS = ['unknown', 'not-yours', 'expired', 'used', 'nothing-off', 'one-only'] as const;
+export type OfferFault = (typeof OFFER_FAULTS)[number];
+
 /** Without the letters and figures people take for one another. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const LENGTH = 7;
@@ -24,6 +28,15 @@ export function offerCode(memberId: string, attempt = 0): string {
 /** What a code is compared by: as people type it. */
 export function normalCode(typed: string): string {
   return typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
+}
+
+/** A service's prices once an offer is taken off; what has no price keeps none. */
+export function offeredPrices<Service extends { priceMinCents: number | null; priceMaxCents: number | null }>(
+  offer: Pick<Offer, 'kind' | 'value'>,
+  { priceMinCents, priceMaxCents }: Service,
+): { priceMinCents: number | null; priceMaxCents: number | null } {
+  const lowered = (cents: number | null) => cents && cents - discountOf(offer, cents);
+  return { priceMinCents: lowered(priceMinCents), priceMaxCents: lowered(priceMaxCents) };
 }
 
 /** What is taken off a price, in minor units; never more than the price. */

@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { nextAllowedTime } from '../messaging/quiet-hours.ts';
+import { nextCallTime } from '../voice/call-hours.ts';
 import { isHeldOut, murmur3, variantOf } from './assignment.ts';
-import { type CampaignPlan, DEFAULT_CAMPAIGN_SETTINGS, DEFAULT_PLAN, nextActive } from './campaign.ts';
+import {
+  CAMPAIGN_CHANNELS,
+  type CampaignChannel,
+  type CampaignPlan,
+  DEFAULT_CAMPAIGN_SETTINGS,
+  DEFAULT_PLAN,
+  nextActive,
+} from './campaign.ts';
 import { forecast, totalOf } from './forecast.ts';
 import { afterCap, enrol, type PlanningCampaign, planStep, type RecipientFacts } from './plan.ts';
 
@@ -46,13 +54,12 @@ const campaign = (
   quiet: QUIET,
   ...more,
 });
-const way = (channel: 'sms' | 'email' | 'whatsapp', more: object = {}) => ({
+const way = (channel: CampaignChannel, more: object = {}) => ({
   channel,
   to: channel === 'email' ? 'a@exemple.fr' : '+33639980001',
   consent: true,
   refusesAll: false,
   isBlocked: false,
-  lastInboundAt: null,
   ...more,
 });
 const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
@@ -107,7 +114,8 @@ describe('what one person gets', () => {
     ['unsubscribed', { ways: [way('sms', { consent: false })] }],
     ['unsubscribed', { ways: [way('sms', { refusesAll: true })] }],
     ['suppressed', { ways: [way('sms', { isBlocked: true })] }],
-    ['no-address', { ways: [way('whatsapp')] }],
+    ['no-template', { ways: [way('whatsapp')] }],
+    ['no-consent', { ways: [way('whatsapp', { consent: null }), way('sms', { consent: null })] }],
     ['replied', { repliedAt: NOW - 1 }],
     ['booked', { bookedAt: NOW - 1 }],
   ] as const)('or nothing: %s', (reason, given) => {
@@ -183,28 +191,132 @@ describe('what one person gets', () => {
   });
 });
 
+const TEMPLATE = {
+  name: 'offre_rentree',
+  language: 'fr',
+  header: null,
+  body: 'Bonjour {{1}}, {{2}} vous offre {{3}}.',
+  footer: 'Répondez STOP pour ne plus recevoir d’offres.',
+  buttons: [],
+  hints: ['Léa', 'Salon', '20 %'],
+};
+const content = {
+  ...say('Un').fr,
+  call: 'Je vous appelle pour {{lastService|une visite}}.',
+  template: {
+    name: 'offre_rentree',
+    language: 'fr',
+    header: null,
+    values: ['{{firstName|vous}}', '{{business}}', '20 %'],
+  },
+};
+const withEverything = { id: 'A', weight: 1, content: { fr: content } };
+
+describe('on WhatsApp', () => {
+  const step = { ...first, channels: ['whatsapp', 'sms'] as CampaignChannel[], variants: [withEverything] };
+  const both = facts({ ways: [way('whatsapp'), way('sms')] });
+  const at = { now: NOW, dueAt: NOW };
+
+  it('it is the approved template, filled with what is known of them', () => {
+    const own = campaign({ steps: [step] }, { templates: [TEMPLATE] });
+    expect(planStep(own, step, both, at)).toMatchObject({
+      kind: 'send',
+      channel: 'whatsapp',
+      template: { name: 'offre_rentree', language: 'fr', body: ['Léa', 'Salon', '20 %'] },
+      text: 'Bonjour Léa, Salon vous offre 20 %.\nRépondez STOP pour ne plus recevoir d’offres.',
+      costMicros: DEFAULT_CAMPAIGN_SETTINGS.prices.whatsapp,
+      passedOver: [],
+    });
+    // Somebody who never agreed to it there has it elsewhere.
+    const unasked = facts({ ways: [way('whatsapp', { consent: null }), way('sms')] });
+    expect(planStep(own, step, unasked, at)).toMatchObject({ channel: 'sms', passedOver: [] });
+  });
+
+  it.each([
+    ['none is approved', []],
+    ['that one is not', [{ ...TEMPLATE, name: 'autre' }]],
+    ['it is in another language', [{ ...TEMPLATE, language: 'en' }]],
+  ])('it goes by the next channel, and says why, where %s', (_why, templates) => {
+    const own = campaign({ steps: [step] }, { templates });
+    expect(planStep(own, step, both, at)).toMatchObject({
+      channel: 'sms',
+      template: null,
+      passedOver: [{ channel: 'whatsapp', reason: 'no-template' }],
+    });
+    const sum = totalOf();
+    sum.add(forecast(own, both, NOW), 'Europe/Paris');
+    expect(sum.totals).toMatchObject({
+      byChannel: { sms: 1 },
+      costByChannel: { sms: 75_000 },
+      passedOver: { 'whatsapp/no-template': 1 },
+    });
+    const alone = { ...step, channels: ['whatsapp'] as CampaignChannel[] };
+    expect(enrol(campaign({ steps: [alone] }, { templates }), both)).toEqual({
+      arm: 'excluded',
+      reason: 'no-template',
+    });
+  });
+
+  it('nothing is sent that leaves a blank empty or out', () => {
+    const short = { ...TEMPLATE, hints: [...TEMPLATE.hints, 'x'], body: `${TEMPLATE.body} {{4}}` };
+    expect(planStep(campaign({ steps: [step] }, { templates: [short] }), step, both, at)).toMatchObject({
+      kind: 'skip',
+      reason: 'no-content',
+    });
+  });
+});
+
+describe('by telephone', () => {
+  const step = { ...first, channels: ['call', 'sms'] as CampaignChannel[], variants: [withEverything] };
+  const own = campaign({ steps: [step] });
+  const person = (calls: number[] = []) => facts({ ways: [way('call'), way('sms')], calls });
+  it('Sara says who she is, that she is no person, and how not to be called again', () => {
+    const decision = planStep(own, step, person(), { now: NOW, dueAt: NOW });
+    expect(decision).toMatchObject({ kind: 'send', channel: 'call', costMicros: 170_000 });
+    expect((decision as { text: string }).text).toBe(
+      'Bonjour Léa, ici Sara, l’assistante virtuelle de Salon. Je vous appelle pour une visite. Si vous ne souhaitez plus être appelé, dites-le-moi.',
+    );
+  });
+  it('inside the law’s hours only', () => {
+    const lunch = Date.parse('2026-11-24T12:30:00Z');
+    expect(planStep(own, step, person(), { now: lunch, dueAt: lunch })).toEqual({
+      kind: 'later',
+      reason: 'quiet-hours',
+      at: Date.parse('2026-11-24T13:00:00Z'),
+    });
+  });
+  it('four times in thirty days: then the next channel, and it says why', () => {
+    const calls = [1, 2, 3, 29].map((days) => NOW - days * DAY);
+    expect(planStep(own, step, person(calls), { now: NOW, dueAt: NOW })).toMatchObject({
+      channel: 'sms',
+      passedOver: [{ channel: 'call', reason: 'call-limit' }],
+    });
+    const alone = { ...step, channels: ['call'] as CampaignChannel[] };
+    expect(planStep(own, alone, person(calls), { now: NOW, dueAt: NOW })).toMatchObject({
+      kind: 'skip',
+      reason: 'call-limit',
+    });
+  });
+});
+
 describe('never, whatever the facts', () => {
   const anyWay = fc
     .tuple(
-      fc.constantFrom('sms' as const, 'email' as const, 'whatsapp' as const),
+      fc.constantFrom(...CAMPAIGN_CHANNELS),
       fc.constantFrom(true, true, false, null),
       fc.constantFrom(false, false, false, true),
       fc.constantFrom(false, false, false, true),
-      fc.option(fc.integer({ min: 0, max: 48 })),
     )
-    .map(([channel, consent, refusesAll, isBlocked, hoursAgo]) =>
-      way(channel, {
-        consent,
-        refusesAll,
-        isBlocked,
-        lastInboundAt: hoursAgo === null ? null : NOW - hoursAgo * HOUR,
-      }),
-    );
+    .map(([channel, consent, refusesAll, isBlocked]) => way(channel, { consent, refusesAll, isBlocked }));
   const anyFacts = fc.record({
     ways: fc.array(anyWay, { maxLength: 4 }),
     recent: fc.array(
       fc.integer({ min: 1, max: 240 }).map((hours) => NOW - hours * HOUR),
       { maxLength: 4 },
+    ),
+    calls: fc.array(
+      fc.integer({ min: 1, max: 40 }).map((days) => NOW - days * DAY),
+      { maxLength: 5 },
     ),
     rivalAt: fc.option(fc.integer({ min: -24, max: 200 }).map((hours) => NOW + hours * HOUR)),
     timeZone: fc.constantFrom('Europe/Paris', 'America/St_Johns', 'Pacific/Auckland', 'Asia/Kathmandu'),
@@ -218,7 +330,10 @@ describe('never, whatever the facts', () => {
       fc.property(anyFacts, anyNow, (given, startsAt) => {
         const own = campaign({
           deadlineHours: 14 * 24,
-          steps: [{ ...first, channels: ['whatsapp', 'sms', 'email'] }, ...PLAN.steps.slice(1)],
+          steps: [
+            { ...first, channels: ['whatsapp', 'call', 'sms', 'email'], variants: [withEverything] },
+            ...PLAN.steps.slice(1),
+          ],
         });
         const person = facts(given);
         const found = forecast(own, person, startsAt);
@@ -232,6 +347,12 @@ describe('never, whatever the facts', () => {
           expect(used).toBeDefined();
           expect(nextAllowedTime(line.at, QUIET, person.timeZone)).toBe(line.at);
           expect(nextAllowedTime(line.at, { start: '19:00', end: '10:00' }, person.timeZone)).toBe(line.at);
+          if (line.channel === 'call') {
+            expect(nextCallTime(line.at, person.timeZone)).toBe(line.at);
+            expect(given.calls.filter((at) => at > line.at - 30 * DAY).length).toBeLessThan(4);
+          }
+          // No template is approved: whatever anybody agreed to, WhatsApp is no way.
+          expect(line.channel).not.toBe('whatsapp');
           const week = times.filter((at) => at > line.at - 7 * DAY);
           expect(week.length).toBeLessThan(2);
           for (const at of times) expect(line.at - at).toBeGreaterThanOrEqual(24 * HOUR);
@@ -310,7 +431,7 @@ describe('who is left alone', () => {
   it('is asked after whether they could be written to, in both arms alike', () => {
     const own = campaign({ holdoutPercent: 50 });
     const arms = Array.from({ length: 200 }, (_, i) =>
-      enrol(own, facts({ clientId: `c${i}`, ways: i % 2 ? [] : [way('sms')] }), NOW),
+      enrol(own, facts({ clientId: `c${i}`, ways: i % 2 ? [] : [way('sms')] })),
     );
     expect(arms.filter((_, i) => i % 2 === 1).every(({ arm }) => arm === 'excluded')).toBe(true);
     expect(new Set(arms.filter((_, i) => i % 2 === 0).map(({ arm }) => arm))).toEqual(
@@ -340,6 +461,8 @@ describe('a dry run', () => {
       messages: 2,
       costMicros: 76_000,
       byChannel: { sms: 1, email: 1 },
+      costByChannel: { sms: 75_000, email: 1_000 },
+      passedOver: {},
       byDay: { '2026-11-24': 1, '2026-11-27': 1 },
       skipped: { 'no-address': 1, holdout: 1 },
     });

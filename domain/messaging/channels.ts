@@ -1,9 +1,9 @@
 /** How a message travels. */
-export const CHANNELS = ['sms', 'email', 'whatsapp', 'instagram', 'messenger', 'webchat'] as const;
+export const CHANNELS = ['sms', 'email', 'whatsapp', 'instagram', 'messenger', 'webchat', 'call'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Who carries a channel's messages, and the name of its send queue (temporal/queues.ts). */
-export const PROVIDERS = ['twilio', 'resend', 'whatsapp', 'meta', 'webchat'] as const;
+export const PROVIDERS = ['twilio', 'resend', 'whatsapp', 'meta', 'webchat', 'vapi'] as const;
 export type MessagingProvider = (typeof PROVIDERS)[number];
 export const providerOf: Record<Channel, MessagingProvider> = {
   sms: 'twilio',
@@ -13,6 +13,7 @@ export const providerOf: Record<Channel, MessagingProvider> = {
   messenger: 'meta',
   // Ourselves: the chat of the widget.
   webchat: 'webchat',
+  call: 'vapi',
 };
 
 /** Channels on which a business writes from an account of its own (db/channel-accounts.ts), and freely only to who wrote to it. */

@@ -12,7 +12,12 @@ export const FAILURE_REASONS = [
   'sender',
   'account',
   'provider',
+  // Of a call: nobody was reached.
+  'no-answer',
+  'busy',
+  'voicemail',
   // Ours.
+  'call-limit',
   'no-address',
   'no-consent',
   'unsubscribed',

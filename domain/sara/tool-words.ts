@@ -1,6 +1,9 @@
+import type { OfferFault } from '../campaigns/offer.ts';
 import type { ProposedSlot, ToldAppointment, ToolAnswer, ToolField } from './tools.ts';
 
 type Language = 'fr' | 'en';
+
+type Offered = NonNullable<Extract<ToolAnswer, { status: 'booked' }>['offer']>;
 
 interface Words {
   slots(service: string, slots: string, others: string): string;
@@ -10,6 +13,8 @@ interface Words {
   others(names: string): string;
   booked(appointment: ToldAppointment): string;
   confirmation: Record<'sms' | 'email', string>;
+  offer(offer: Offered): string;
+  offerRefused: Record<OfferFault, string>;
   moved(appointment: ToldAppointment): string;
   cancelled(appointment: ToldAppointment): string;
   taken: string;
@@ -19,6 +24,7 @@ interface Words {
   whichPerson: string;
   invalid: Record<ToolField, string>;
   nothingBooked: string;
+  callsStopped: string;
   tooLate(said: string): string;
   handedOver: string;
   notFound: string;
@@ -41,6 +47,19 @@ const fr: Words = {
     sms: 'Vous recevrez un SMS de confirmation.',
     email: 'Vous recevrez un e-mail de confirmation.',
   },
+  offer: ({ off, price, before }) =>
+    price
+      ? `Votre offre de ${off} est appliquée : ${price} au lieu de ${before}.`
+      : `Votre offre de ${off} sera déduite sur place.`,
+  offerRefused: {
+    unknown: 'Je ne trouve pas ce code. Pouvez-vous le répéter, ou préférez-vous réserver sans ?',
+    'not-yours':
+      'Ce code est personnel et a été envoyé à une autre personne. Souhaitez-vous réserver sans ce code ?',
+    expired: 'Ce code n’est plus valable. Souhaitez-vous réserver sans ?',
+    used: 'Ce code a déjà servi. Souhaitez-vous réserver sans ?',
+    'nothing-off': 'Cette prestation est gratuite : gardez votre code pour une autre. Je réserve sans ?',
+    'one-only': 'Une autre offre est déjà appliquée à ce rendez-vous, et elles ne s’additionnent pas.',
+  },
   moved: ({ service, said, with: who }) =>
     `Votre rendez-vous « ${service} » est déplacé : ${said}, avec ${who}.`,
   cancelled: ({ service, said }) => `Votre rendez-vous « ${service} », ${said}, est annulé.`,
@@ -58,6 +77,7 @@ const fr: Words = {
     phone: 'Ce numéro de téléphone ne semble pas complet. Pouvez-vous le répéter ?',
     email: 'Je n’ai pas bien noté l’adresse e-mail. Pouvez-vous l’épeler ?',
   },
+  callsStopped: 'C’est noté : nous ne vous appellerons plus.',
   nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour ce numéro.',
   tooLate: (said) =>
     `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous rappeler.`,
@@ -85,6 +105,18 @@ const en: Words = {
     sms: 'You will receive a text message to confirm it.',
     email: 'You will receive an e-mail to confirm it.',
   },
+  offer: ({ off, price, before }) =>
+    price
+      ? `Your ${off} offer has been applied: ${price} instead of ${before}.`
+      : `Your ${off} offer will be taken off on the spot.`,
+  offerRefused: {
+    unknown: 'I cannot find that code. Could you say it again, or would you rather book without it?',
+    'not-yours': 'That code is personal and was sent to somebody else. Would you like to book without it?',
+    expired: 'That code is no longer valid. Would you like to book without it?',
+    used: 'That code has already been used. Would you like to book without it?',
+    'nothing-off': 'That service is free: keep your code for another. Shall I book without it?',
+    'one-only': 'Another offer has already been applied to this appointment, and they do not add up.',
+  },
   moved: ({ service, said, with: who }) => `Your appointment for ${service} is moved: ${said}, with ${who}.`,
   cancelled: ({ service, said }) => `Your appointment for ${service}, ${said}, is cancelled.`,
   taken: 'That time is no longer free.',
@@ -101,6 +133,7 @@ const en: Words = {
     phone: 'That phone number does not seem complete. Could you repeat it?',
     email: 'I did not get the e-mail address right. Could you spell it?',
   },
+  callsStopped: 'Understood: we will not call you any more.',
   nothingBooked: 'I cannot find an upcoming appointment for this number.',
   tooLate: (said) =>
     `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to call you back.`,
@@ -137,7 +170,11 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
         .filter(Boolean)
         .join(' ');
     case 'booked':
-      return [text.booked(answer), answer.confirmation && text.confirmation[answer.confirmation]]
+      return [
+        text.booked(answer),
+        answer.offer && text.offer(answer.offer),
+        answer.confirmation && text.confirmation[answer.confirmation],
+      ]
         .filter(Boolean)
         .join(' ');
     case 'moved':
@@ -148,6 +185,8 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
       return [text.taken, answer.slots.length > 0 && text.nearest(offered(answer.slots, text))]
         .filter(Boolean)
         .join(' ');
+    case 'offer-refused':
+      return text.offerRefused[answer.fault];
     case 'which-service':
       return answer.services.length > 0 ? text.whichService(either(answer.services, text)) : text.noService;
     case 'which-person':
@@ -156,6 +195,8 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
       return text.invalid[answer.field];
     case 'nothing-booked':
       return text.nothingBooked;
+    case 'calls-stopped':
+      return text.callsStopped;
     case 'too-late':
       return text.tooLate(answer.said);
     case 'handed-over':

@@ -1,3 +1,5 @@
+import type { OfferFault } from '../campaigns/offer.ts';
+
 /** What Sara can do beyond talking, the same on every channel and on the phone. */
 export const TOOL_NAMES = [
   'searchKnowledgeBase',
@@ -5,6 +7,7 @@ export const TOOL_NAMES = [
   'createAppointment',
   'rescheduleAppointment',
   'cancelAppointment',
+  'stopCalls',
   'handOver',
 ] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
@@ -42,7 +45,14 @@ export type ToolAnswer =
       date: string;
       slots: ProposedSlot[];
     }
-  | ({ status: 'booked'; confirmation: 'sms' | 'email' | null } & ToldAppointment)
+  | ({
+      status: 'booked';
+      confirmation: 'sms' | 'email' | null;
+      /** What an offer took off, in words; prices are null where one is agreed on the spot. */
+      offer: { off: string; price: string | null; before: string | null } | null;
+    } & ToldAppointment)
+  /** The code that was named takes nothing off; nothing was booked. */
+  | { status: 'offer-refused'; fault: OfferFault }
   | ({ status: 'moved' | 'cancelled' } & ToldAppointment)
   | { status: 'taken'; slots: ProposedSlot[] }
   /** Several services fit, or none: these are offered. */
@@ -51,6 +61,8 @@ export type ToolAnswer =
   | { status: 'which-person' }
   | { status: 'invalid'; field: ToolField }
   | { status: 'nothing-booked' }
+  /** The number they speak or write from is not called any more. */
+  | { status: 'calls-stopped' }
   /** Too close to be changed without the business. */
   | { status: 'too-late'; said: string }
   | { status: 'handed-over' }
@@ -76,6 +88,7 @@ export function outcomeOfAnswer({ status }: ToolAnswer): ToolOutcome {
     case 'found':
     case 'slots':
     case 'none-that-day':
+    case 'calls-stopped':
       return 'answered';
     case 'booked':
     case 'moved':

@@ -99,9 +99,19 @@ describe('Sara on the phone', () => {
       expect(shown).toEqual([
         ['searchKnowledgeBase', 'query'],
         ['checkAvailability', 'date', '[service]', '[time]'],
-        ['createAppointment', 'firstName', 'lastName', '[phone]', '[email]', 'datetime', '[service]'],
+        [
+          'createAppointment',
+          'firstName',
+          'lastName',
+          '[phone]',
+          '[email]',
+          'datetime',
+          '[service]',
+          '[code]',
+        ],
         ['rescheduleAppointment', 'datetime', '[name]'],
         ['cancelAppointment', '[name]'],
+        ['stopCalls'],
         ['handOver', 'reason'],
       ]);
       expect(tools.map(({ name }) => name)).toEqual(TOOL_NAMES);

@@ -46,6 +46,8 @@ export interface CallFacts {
   clientNumber: string | null;
   businessNumber: string | null;
   startedAt: Date | null;
+  /** Of a call we placed: our message it carries. */
+  messageId?: string | null;
 }
 
 /** What a provider tells of a call. Each may come twice, late, or before the one it follows. */

@@ -110,8 +110,13 @@ const fr: SpokenWords = {
           type: 'string',
           description: 'Le nom de la prestation, tel que checkAvailability l’a donné.',
         },
+        code: {
+          type: 'string',
+          description:
+            'Le code d’une offre, si la personne en dit un, lettre par lettre sans espace. Le prix avec l’offre est celui que l’outil donne.',
+        },
       },
-      optional: ['phone', 'email', 'service'],
+      optional: ['phone', 'email', 'service', 'code'],
     },
     {
       name: 'rescheduleAppointment',
@@ -133,6 +138,12 @@ const fr: SpokenWords = {
         name: { type: 'string', description: 'Le nom dit par la personne, quand l’outil le demande.' },
       },
       optional: ['name'],
+    },
+    {
+      name: 'stopCalls',
+      description:
+        'Note que la personne ne veut plus être appelée (« ne m’appelez plus »). Après, excuse-toi en une phrase, dis au revoir et n’insiste pas.',
+      parameters: {},
     },
     {
       name: 'handOver',
@@ -233,8 +244,13 @@ const en: SpokenWords = {
           description: 'The chosen slot, as checkAvailability gave it.',
         },
         service: { type: 'string', description: 'The name of the service, as checkAvailability gave it.' },
+        code: {
+          type: 'string',
+          description:
+            'The code of an offer, if the person says one, without spaces. The price with the offer is the one the tool gives.',
+        },
       },
-      optional: ['phone', 'email', 'service'],
+      optional: ['phone', 'email', 'service', 'code'],
     },
     {
       name: 'rescheduleAppointment',
@@ -256,6 +272,12 @@ const en: SpokenWords = {
         name: { type: 'string', description: 'The name the caller says, when the tool asks for it.' },
       },
       optional: ['name'],
+    },
+    {
+      name: 'stopCalls',
+      description:
+        'Notes that the caller does not want to be called any more (“do not call me again”). Then apologize in one sentence, say goodbye and do not insist.',
+      parameters: {},
     },
     {
       name: 'handOver',

@@ -84,12 +84,26 @@ export interface OutgoingWebChat {
   text: string;
 }
 
+/** A call to be placed, with what is said first. */
+export interface OutgoingCall {
+  channel: 'call';
+  reference: MessageReference;
+  /** E.164 */
+  to: string;
+  /** The provider's id of the number that calls. */
+  from: string;
+  /** The provider's id of who speaks. */
+  assistant: string;
+  text: string;
+}
+
 export type OutgoingMessage =
   | OutgoingSms
   | OutgoingEmail
   | OutgoingWhatsApp
   | OutgoingDirect
-  | OutgoingWebChat;
+  | OutgoingWebChat
+  | OutgoingCall;
 
 export interface Attachment {
   fileName: string;
@@ -145,6 +159,7 @@ export interface Carriers {
   instagram: MessageCarrier<OutgoingDirect>;
   messenger: MessageCarrier<OutgoingDirect>;
   webchat: MessageCarrier<OutgoingWebChat>;
+  call: MessageCarrier<OutgoingCall>;
 }
 
 /** The provider will not take this message, now or later. `reason` `account` is about us, not about the message. */

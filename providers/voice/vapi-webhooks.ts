@@ -9,6 +9,9 @@ import {
   type SpokenTurn,
 } from '../../domain/voice/calls.ts';
 
+/** The key of a call's metadata under which it carries our message's id. */
+export const CALL_REFERENCE = 'coccinelleMessage';
+
 /** Headers by which VAPI proves itself (docs.vapi.ai/server-url/server-authentication). */
 export interface VapiProof {
   /** X-Vapi-Secret, as our assistants tell VAPI to send it. */
@@ -80,6 +83,15 @@ const callSchema = z.looseObject({
   startedAt: instant,
   customer: number,
   phoneNumber: number,
+  assistantOverrides: z
+    .looseObject({
+      metadata: z
+        .looseObject({ [CALL_REFERENCE]: z.uuid() })
+        .nullish()
+        .catch(null),
+    })
+    .nullish()
+    .catch(null),
 });
 const envelope = z.object({
   message: z.looseObject({
@@ -198,12 +210,14 @@ function ownerOf(message: Message, call: Call): VapiOwner {
 }
 
 function factsOf(message: Pick<Message, 'customer' | 'phoneNumber'>, call: Call): CallFacts {
+  const messageId = call.assistantOverrides?.metadata?.[CALL_REFERENCE];
   return {
     providerId: call.id,
     direction: call.type === 'outboundPhoneCall' ? 'outbound' : 'inbound',
     clientNumber: e164(call.customer?.number ?? message.customer?.number),
     businessNumber: e164(call.phoneNumber?.number ?? message.phoneNumber?.number),
     startedAt: call.startedAt ?? null,
+    ...(messageId ? { messageId } : {}),
   };
 }
 

@@ -25,18 +25,22 @@ export interface VapiOptions {
   recordCalls?: boolean;
 }
 
-/** VAPI through its own SDK. Repeating is left to the caller: the SDK's own retries would create twice on a 502. */
-export function createVapiVoiceAssistants(options: VapiOptions): VoiceAssistants {
-  const { timeoutMs = 20_000 } = options;
-  const client = new VapiClient({
-    token: options.apiKey,
-    baseUrl: options.baseUrl,
+/** VAPI's client. @param timeoutMs of a whole exchange */
+export function vapiClient({ apiKey, baseUrl, timeoutMs = 20_000 }: VapiOptions): VapiClient {
+  return new VapiClient({
+    token: apiKey,
+    baseUrl,
     maxRetries: 0,
     // The SDK's own clock (2.0.1) stops when headers arrive, and leaves its timer running after a failed connection. It is
     // set to nothing and not listened to: the signal below limits the whole exchange.
     timeoutInSeconds: 0,
     fetch: (input, init) => fetch(input, { ...init, signal: within(timeoutMs, null) }),
   });
+}
+
+/** VAPI through its own SDK. Repeating is left to the caller: the SDK's own retries would create twice on a 502. */
+export function createVapiVoiceAssistants(options: VapiOptions): VoiceAssistants {
+  const client = vapiClient(options);
 
   async function findAssistants(reference: string): Promise<Vapi.Assistant[]> {
     const all = await everyRow((page) => client.assistants.list(page));
@@ -175,7 +179,7 @@ async function mapped<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function toProviderError(error: unknown): ProviderError {
+export function toProviderError(error: unknown): ProviderError {
   if ((error as { cause?: { name?: unknown } }).cause?.name === 'TimeoutError') {
     return new ProviderError('vapi', 'unknown', 'VAPI did not answer in time.', { cause: error });
   }

@@ -29,7 +29,8 @@ export interface CallRow extends VapiRow {
   assistantId: string;
   type: 'inboundPhoneCall' | 'outboundPhoneCall';
   phoneNumberId?: string | undefined;
-  status: 'queued' | 'in-progress' | 'ended';
+  status: 'queued' | 'ringing' | 'in-progress' | 'ended';
+  assistantOverrides?: { firstMessage?: string | undefined } | undefined;
   customer: { number?: string };
   messages: SpokenMessage[];
   /** How long the call would have lasted aloud. */
@@ -43,6 +44,18 @@ const WORDS_A_SECOND = 2.6;
 /** A model that goes on calling tools is stopped. */
 const MOST_STEPS = 6;
 
+/** What befalls a call that is placed, by the end of the number: the vendor's own word. */
+const UNREACHED: Record<string, string> = {
+  '91': 'customer-did-not-answer',
+  '92': 'customer-busy',
+  '93': 'voicemail',
+  '94': 'twilio-failed-to-connect-call',
+};
+const ANSWERS: Record<string, string> = {
+  '95': 'Ne m’appelez plus, s’il vous plaît.',
+  '96': 'Merci, c’est gentil de prévenir.',
+};
+
 export class PhoneLine {
   readonly #context: ProviderContext;
 
@@ -55,7 +68,9 @@ export class PhoneLine {
   }
 
   /** A call that has begun to ring. */
-  open(fields: Pick<CallRow, 'assistantId' | 'type' | 'customer' | 'phoneNumberId'>): CallRow {
+  open(
+    fields: Pick<CallRow, 'assistantId' | 'type' | 'customer' | 'phoneNumberId' | 'assistantOverrides'>,
+  ): CallRow {
     const row = created({ ...fields, status: 'queued', messages: [], seconds: 0 }, this.#context.now());
     return this.#calls.put(row as CallRow);
   }
@@ -73,9 +88,30 @@ export class PhoneLine {
     return this.pickUp(call.id);
   }
 
+  /**
+   * A call the business places. What befalls it stands in the last two figures of the number, as in the vendors' own test
+   * numbers: 91 nobody answers, 92 busy, 93 a machine, 94 the line fails, 95 somebody who wants no more calls, 96 somebody who
+   * is glad of it; any other picks up and hangs up without a word.
+   */
+  async ring(id: string): Promise<CallRow> {
+    const call = this.#calls.get(id)!;
+    const end = call.customer.number?.slice(-2) ?? '';
+    await this.#tell(this.#change(id, { status: 'ringing' }), 'status-update', { status: 'ringing' });
+    const unreached = UNREACHED[end];
+    if (unreached) {
+      if (unreached === 'voicemail') await this.pickUp(id);
+      return this.end(id, unreached);
+    }
+    await this.pickUp(id);
+    const words = ANSWERS[end];
+    if (words) await this.say(id, words);
+    return this.end(id, 'customer-ended-call');
+  }
+
   /** The assistant picks up: says its first words, and its server is told. */
   async pickUp(id: string): Promise<CallRow> {
-    const first = this.#assistantOf(this.#calls.get(id)!).firstMessage;
+    const { assistantOverrides } = this.#calls.get(id)!;
+    const first = assistantOverrides?.firstMessage ?? this.#assistantOf(this.#calls.get(id)!).firstMessage;
     let call = this.#change(id, { status: 'in-progress', startedAt: this.#context.now().toISOString() });
     if (first) call = this.#add(id, { role: 'bot', message: first });
     await this.#tell(call, 'status-update', { status: 'in-progress' });

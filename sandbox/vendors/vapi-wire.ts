@@ -137,6 +137,8 @@ export const phoneNumberSchema = z.discriminatedUnion('provider', [
 export const callSchema = z.looseObject({
   assistantId: z.uuid('assistantId must be a UUID').optional(),
   phoneNumberId: z.uuid('phoneNumberId must be a UUID').optional(),
+  name: z.string().max(40, 'name must be shorter than or equal to 40 characters').optional(),
+  assistantOverrides: assistantSchema.partial().optional(),
   customer: z.looseObject({
     number: z
       .string()

@@ -135,14 +135,13 @@ export const vapi: SandboxProvider = {
     router.post('/call', (req, res) => {
       const fields = parse(callSchema, req.body);
       const assistant = requireAssistant(fields.assistantId);
-      const call = line.open({ ...fields, assistantId: assistant?.id ?? '', type: 'outboundPhoneCall' });
+      const call = line.open({
+        ...fields,
+        assistantId: assistant?.id ?? '',
+        type: 'outboundPhoneCall',
+      });
       res.status(201).json(callShown(call));
-      // Nobody is at the other end: the assistant says its first words, and is hung up on.
-      const play = async () => {
-        await line.pickUp(call.id);
-        await line.end(call.id, 'customer-ended-call');
-      };
-      play().catch((error: unknown) => console.error('sandbox vapi call:', error));
+      line.ring(call.id).catch((error: unknown) => console.error('sandbox vapi call:', error));
     });
 
     function requireAssistant(id: string | null | undefined): VapiRow | null {

@@ -21,15 +21,17 @@ export function BookingApp({
   call,
   page,
   reload,
+  code,
 }: {
   call: Call;
   page: BookingPage;
   reload: () => Promise<BookingPage>;
+  code: string | null;
 }) {
   const ui = useUi();
   const { t } = ui.language;
   const { business } = page;
-  const booking = useBooking(call, page, reload);
+  const booking = useBooking(call, page, reload, code);
   const { step, service, kept } = booking;
   const [zone, setZone] = useState(ui.zone);
 
@@ -163,7 +165,9 @@ function Chosen({
   const { step, kept, agentId } = booking;
   const service = booking.service!;
   const agent = team.find(({ id }) => id === agentId);
-  const cost = [price(language, service), duration(service.durationMinutes)].filter(Boolean).join(' · ');
+  const cost = [price(language, service, booking.offer), duration(service.durationMinutes)]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <div class="chosen">
       <div>

@@ -32,7 +32,7 @@ export function BookingView({ config, language, call, onLocale }: ViewProps) {
     if (page) onLocale(page.business.locale);
   });
   const content = page ? (
-    <BookingApp call={call} page={page} reload={reload} />
+    <BookingApp call={call} page={page} reload={reload} code={config.code} />
   ) : (
     <Waiting reason={reason} onRetry={attempt} />
   );

@@ -10,7 +10,7 @@ export function DoneStep({ booking, page, zone }: { booking: Booking; page: Book
   const ui = useUi();
   const { language } = ui;
   const { t } = language;
-  const { agentName, title, startsAt, calendarUrl, manageUrl } = booking.booked!;
+  const { agentName, title, startsAt, calendarUrl, manageUrl, offer } = booking.booked!;
   const { address, timeZone } = page.business;
   const service = booking.service!;
   const other = zone === timeZone ? ui.zone : timeZone;
@@ -27,7 +27,7 @@ export function DoneStep({ booking, page, zone }: { booking: Booking; page: Book
           [t('when'), <Moment key="when" at={startsAt} zone={zone} otherZone={other} />],
           [t('withWhom'), agentName],
           [t('where'), address],
-          [t('price'), price(language, service)],
+          [t('price'), price(language, service, offer)],
         ]}
       />
       <div class="row">

@@ -40,6 +40,17 @@ export function YouStep({ booking, page }: { booking: Booking; page: BookingPage
           optional
           long
         />
+        <details open={!!booking.code}>
+          <summary>{t('haveCode')}</summary>
+          <Field
+            name="offerCode"
+            label={t('code')}
+            value={booking.code}
+            fault={faults.offerCode}
+            onInput={booking.setCode}
+            onBlur={booking.checkCode}
+          />
+        </details>
         <Honeypot
           onInput={(value) => {
             booking.honeypot.current = value;

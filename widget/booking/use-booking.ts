@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 import { type ContactField, contactFaults, type Faults, faultsOf, NOBODY } from '../contact.ts';
 import { type Call, type Reason, reasonOfError } from '../http/call.ts';
-import type { Booked, BookingPage, Contact, Hold, Service, Slot } from '../http/types.ts';
-import { useMade, useWindowEvent } from '../kit/effects.ts';
+import type { Booked, BookingPage, Contact, Hold, OfferedPrice, Service, Slot } from '../http/types.ts';
+import { useMade, useOn, useWindowEvent } from '../kit/effects.ts';
 import { useUi } from '../kit/ui.tsx';
 import { createHumanCheck } from './human.ts';
 
@@ -23,7 +23,12 @@ const MOST_RENEWALS = 3;
 const NEARLY_OVER_MS = 5_000;
 
 /** What a visitor has chosen and written so far. Nothing of it is lost by going back, by a refusal or by a failure. */
-export function useBooking(call: Call, page: BookingPage, reload: () => Promise<BookingPage>) {
+export function useBooking(
+  call: Call,
+  page: BookingPage,
+  reload: () => Promise<BookingPage>,
+  givenCode: string | null,
+) {
   const ui = useUi();
   const { t } = ui.language;
   const base = `/book/${page.business.slug}`;
@@ -35,7 +40,9 @@ export function useBooking(call: Call, page: BookingPage, reload: () => Promise<
   const [kept, setKept] = useState<Kept | null>(null);
   const [contact, setContact] = useState<Contact>(NOBODY);
   const [notes, setNotes] = useState('');
-  const [faults, setFaults] = useState<Faults<ContactField | 'untilDate'>>({});
+  const [faults, setFaults] = useState<Faults<ContactField | 'untilDate' | 'offerCode'>>({});
+  const [code, setCode] = useState(givenCode ?? '');
+  const [offer, setOffer] = useState<OfferedPrice | null>(null);
   const [gone, setGone] = useState<{ taken: boolean; nearest: Slot[] } | null>(null);
   const [trouble, setTrouble] = useState<Reason | null>(null);
   const [serviceGone, setServiceGone] = useState(false);
@@ -46,6 +53,7 @@ export function useBooking(call: Call, page: BookingPage, reload: () => Promise<
   const [uncertain, setUncertain] = useState(false);
   const honeypot = useRef('');
   const renewals = useRef(0);
+  const checks = useRef(0);
   const wroteAt = useRef(0);
   /** Two presses in one frame are one request. */
   const atWork = useRef(false);
@@ -107,7 +115,15 @@ export function useBooking(call: Call, page: BookingPage, reload: () => Promise<
       setGone({ taken: false, nearest: [] });
       setStep('when');
     } else {
-      const found = faultsOf(problem, ['firstName', 'lastName', 'phone', 'email', 'notes', 'untilDate']);
+      const found = faultsOf(problem, [
+        'firstName',
+        'lastName',
+        'phone',
+        'email',
+        'notes',
+        'untilDate',
+        'offerCode',
+      ]);
       setFaults(found);
       if (Object.keys(found).length === 0) setTrouble(reason);
       else ui.say(t('toCorrect'));
@@ -135,6 +151,24 @@ export function useBooking(call: Call, page: BookingPage, reload: () => Promise<
       setPending(null);
     }
   }
+
+  /** What the code takes off; a network in trouble says nothing yet, the booking will. */
+  async function checkCode() {
+    const check = ++checks.current;
+    setOffer(null);
+    setFaults(({ offerCode, ...rest }) => rest);
+    if (!service || !code.trim()) return;
+    try {
+      const found = await call<OfferedPrice>(`${base}/offer`, { query: { code, serviceId: service.id } });
+      // Another service or code has been chosen meanwhile.
+      if (check === checks.current) setOffer(found);
+    } catch (error) {
+      const reason = reasonOfError(error);
+      if (reason.kind === 'refused')
+        setFaults((before) => ({ ...before, offerCode: reason.problem.errors?.[0]?.message }));
+    }
+  }
+  useOn([service], () => void checkCode());
 
   const visitor = async () => ({
     ...contact,
@@ -172,6 +206,10 @@ export function useBooking(call: Call, page: BookingPage, reload: () => Promise<
     listed,
     honeypot,
     onlyService,
+    code,
+    offer,
+    setCode,
+    checkCode: () => void checkCode(),
     go,
     setAgentId,
     setNotes: (text: string) => {
@@ -243,6 +281,7 @@ export function useBooking(call: Call, page: BookingPage, reload: () => Promise<
             agentId,
             startsAt: kept.slot.start,
             notes: notes.trim() || null,
+            offerCode: code,
           },
         });
         setUncertain(false);
@@ -267,6 +306,8 @@ export function useBooking(call: Call, page: BookingPage, reload: () => Promise<
     startAgain() {
       setBooked(null);
       setNotes('');
+      setCode('');
+      setOffer(null);
       setGone(null);
       if (onlyService) return go('when');
       setService(null);

@@ -89,7 +89,11 @@ export interface Booked {
   endsAt: string;
   manageUrl: string;
   calendarUrl: string;
+  offer: OfferedPrice | null;
 }
+
+/** A service's prices with an offer off. */
+export type OfferedPrice = Pick<Service, 'priceMinCents' | 'priceMaxCents'>;
 
 export interface ManagedAppointment {
   business: Business;

@@ -31,6 +31,7 @@ export const en: Record<keyof typeof fr, string> = {
   priceRange: '{min} to {max}',
   priceQuote: 'on request',
   priceFree: 'free',
+  priceOffer: '{price} instead of {before}',
 
   who: 'With whom?',
   anybody: 'No preference',
@@ -78,6 +79,8 @@ export const en: Record<keyof typeof fr, string> = {
   reachable: 'A phone number or an e-mail address: one of them is enough.',
   note: 'A note for us',
   optional: 'optional',
+  haveCode: 'I have a code',
+  code: 'Your offer’s code',
   notForPeople: 'Write nothing here',
   confirmBooking: 'Confirm the appointment',
   booking: 'Booking…',

@@ -30,6 +30,7 @@ export const fr = {
   priceRange: 'de {min} à {max}',
   priceQuote: 'sur devis',
   priceFree: 'gratuit',
+  priceOffer: '{price} au lieu de {before}',
 
   who: 'Avec qui ?',
   anybody: 'Peu importe',
@@ -77,6 +78,8 @@ export const fr = {
   reachable: 'Un téléphone ou une adresse e-mail : l’un des deux suffit.',
   note: 'Un mot pour nous',
   optional: 'facultatif',
+  haveCode: 'J’ai un code',
+  code: 'Code de votre offre',
   notForPeople: 'Ne rien écrire ici',
   confirmBooking: 'Confirmer le rendez-vous',
   booking: 'Réservation en cours…',
