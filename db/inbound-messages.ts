@@ -150,7 +150,8 @@ export async function receiveMessage(
 
 /** What is kept of somebody's words: all of them, but for a novel, whose end is marked as left out. */
 function beginningOf(text: string): string {
-  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT).toWellFormed()} […]`;
+  const left = ' […]';
+  return text.length <= LONGEST_TEXT ? text : text.slice(0, LONGEST_TEXT - left.length).toWellFormed() + left;
 }
 
 /** Whether no answer may leave to whom they wrote from: a STOP that was not taken back, or an address that refuses. */
