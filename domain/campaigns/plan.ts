@@ -113,13 +113,19 @@ const DAY_MS = 86_400_000;
  */
 export function enrol(campaign: PlanningCampaign, facts: RecipientFacts): Enrolment {
   const sends = campaign.plan.steps.filter((step) => step.kind === 'send');
+  const wanted = [...new Set(sends.flatMap(({ channels }) => channels))];
   // A template that is missing today may be approved by the time of a later step; without any, WhatsApp is no way.
-  const channels = new Set(
-    sends.flatMap((step) =>
-      step.channels.filter((channel) => channel !== 'whatsapp' || templateFor(campaign, step, facts)),
-    ),
+  const isTemplated = sends.some(
+    (step) => step.channels.includes('whatsapp') && templateFor(campaign, step, facts),
   );
-  const way = channels.size === 0 ? ('no-template' as const) : bestWay(facts, [...channels]);
+  const open = wanted.filter((channel) => channel !== 'whatsapp' || isTemplated);
+  const way = bestWay(facts, open);
+  if (
+    typeof way === 'string' &&
+    open.length < wanted.length &&
+    typeof bestWay(facts, ['whatsapp']) !== 'string'
+  )
+    return { arm: 'excluded', reason: 'no-template' };
   if (typeof way === 'string') return { arm: 'excluded', reason: way };
   return {
     arm: isHeldOut(campaign.id, facts.clientId, campaign.plan.holdoutPercent) ? 'holdout' : 'treated',
