@@ -153,17 +153,16 @@ export function planStep(
   if (now >= deadline) return { kind: 'skip', reason: 'too-late', ends: false };
   const mayCall = afterCallLimit(facts.calls ?? [], now) <= now;
   const closed: Composed['passedOver'] = [];
-  if (!mayCall) closed.push({ channel: 'call', reason: 'call-limit' });
-  if (!templateFor(campaign, step, facts)) closed.push({ channel: 'whatsapp', reason: 'no-template' });
+  if (!mayCall && step.channels.includes('call')) closed.push({ channel: 'call', reason: 'call-limit' });
+  if (step.channels.includes('whatsapp') && !templateFor(campaign, step, facts))
+    closed.push({ channel: 'whatsapp', reason: 'no-template' });
   const isClosed = (channel: CampaignChannel) => closed.some((one) => one.channel === channel);
   const way = bestWay(
     facts,
     step.channels.filter((channel) => !isClosed(channel)),
   );
   // Channels on which they would have had it.
-  const passedOver = closed.filter(
-    ({ channel }) => step.channels.includes(channel) && typeof bestWay(facts, [channel]) !== 'string',
-  );
+  const passedOver = closed.filter(({ channel }) => typeof bestWay(facts, [channel]) !== 'string');
   if (typeof way === 'string') return { kind: 'skip', reason: passedOver[0]?.reason ?? way, ends: false };
   const wait = laterOf(campaign, facts, now, way.channel);
   if (wait) {
