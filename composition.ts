@@ -46,6 +46,7 @@ import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
 import { createTwilioLog, type ReceivedTexts } from './providers/messaging/twilio-log.ts';
+import { createTwilioMedia } from './providers/messaging/twilio-media.ts';
 import { createWebChatCarrier } from './providers/messaging/webchat.ts';
 import { createWhatsAppCarrier } from './providers/messaging/whatsapp.ts';
 import { createWhatsAppAccounts } from './providers/messaging/whatsapp-accounts.ts';
@@ -230,6 +231,11 @@ export function composeActivities(
     objects: composeObjects(config),
     whatsapp: createWhatsAppMedia({ token: whatsapp.apiKey, ...baseOf(whatsapp) }),
     resend: inbox,
+    twilio: createTwilioMedia({
+      accountSid: twilio.accountSid,
+      authToken: twilio.apiKey,
+      ...baseOf(twilio),
+    }),
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
   const sending = {
@@ -276,7 +282,7 @@ export function composeActivities(
   });
   const conversation = createConversationActivities({
     db,
-    takeStep: createWrittenTurn({
+    turns: createWrittenTurn({
       db,
       lookUp: knowledge.ask.lookUp,
       models: { first: knowledge.model, second },

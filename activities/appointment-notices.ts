@@ -2,20 +2,17 @@ import { readAgent } from '../db/agents.ts';
 import { type LifecycleRead, subjectOf } from '../db/appointment-notices.ts';
 import { readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { queueMessage } from '../db/messages.ts';
+import { type MessageAttachment, type NewMessage, queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
+import { type NoticeWay, noticeWays } from '../db/notice-ways.ts';
 import { readBookingPage } from '../db/public-booking.ts';
 import { readWaitlistEntry } from '../db/waitlist.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
-import {
-  type RenderedMessage,
-  renderMessage,
-  type TemplateKind,
-  type TemplateVariables,
-} from '../domain/messaging/templates/index.ts';
+import type { TemplateKind, TemplateVariables } from '../domain/messaging/templates/index.ts';
+import { type RenderedNotice, renderNotice } from '../domain/messaging/templates/notice.ts';
 import { calendarFile, calendarMediaType } from '../domain/scheduling/ics.ts';
 import type { Notice } from '../domain/scheduling/lifecycle.ts';
-import { channelsFor } from '../domain/scheduling/notice-channels.ts';
+import { channelsFor, type NoticeVia, nextChannel } from '../domain/scheduling/notice-channels.ts';
 import { signLink } from '../signed-link.ts';
 import type { WriteNotice } from './appointment.ts';
 import { offerSubject, type WriteOffer } from './waitlist.ts';
@@ -47,7 +44,7 @@ async function recipientOf(tx: TenantTransaction, clientId: string): Promise<Rec
 
 /** Writes the notices of appointments into the ledger, in the client's language and the business's zone. */
 export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): WriteNotice {
-  return async (tx, read, notice) => {
+  return async (tx, read, notice, { now, tried }) => {
     const { appointment, rules } = read;
     const recipient = await recipientOf(tx, appointment.clientId);
     const card = await readBusinessCard(tx);
@@ -72,7 +69,7 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
       manageUrl,
     };
     const rating = (score: number) => `${manageUrl}?note=${score}`;
-    const variables: { [Kind in Notice['kind']]: () => Rendered } = {
+    const variables: { [Kind in Notice['kind']]: () => RenderedNotice } = {
       confirmation: () => render('appointment.confirmation', common),
       reminder: () => render('appointment.reminder', { ...common, confirmByReply: true }),
       moved: () =>
@@ -94,16 +91,17 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
       'review-request': () =>
         render('appointment.review-request', { ...common, reviewUrl: rules.reviewUrl ?? publicUrl }),
     };
-    const render = <Kind extends TemplateKind>(kind: Kind, given: TemplateVariables[Kind]): Rendered => ({
-      kind,
-      ...renderMessage(kind, appointment.locale, given),
-    });
+    const render = <Kind extends TemplateKind>(kind: Kind, given: TemplateVariables[Kind]): RenderedNotice =>
+      renderNotice(kind, appointment.locale, given);
     const text = variables[notice.kind]();
+    const ways = await noticeWays(tx, recipient, text.whatsapp?.template ?? null, now);
     const carriesCalendar = ['confirmation', 'moved', 'cancelled'].includes(notice.kind);
-    return queue(tx, recipient, channelsFor(notice.channel, recipient), text, {
+    return queue(tx, recipient, chosen(ways, tried ?? notice.channel), text, {
       subjectRef: subjectOf(appointment.id),
       intentKey: `${subjectOf(appointment.id)}/${notice.key}`,
       expiresAt: new Date(notice.deadline),
+      // A reminder was planned out of the night; the other way it is tried may come to be at any hour.
+      obeysQuietHours: tried !== undefined && notice.kind === 'reminder',
       attachments: carriesCalendar ? [calendarOf(read, recipient, card.name, manageUrl, publicUrl)] : [],
     });
   };
@@ -111,7 +109,7 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
 
 /** Writes the word of a freed slot to somebody on the waiting list. */
 export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteOffer {
-  return async (tx, { entryId, freed, expiresAt }) => {
+  return async (tx, { entryId, freed, expiresAt, now }) => {
     const entry = await readWaitlistEntry(tx, entryId);
     const recipient = entry && (await recipientOf(tx, entry.clientId));
     if (!entry || !recipient) return;
@@ -120,7 +118,7 @@ export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteO
       { kind: 'waitlist-offer', id: entryId, expiresAt: new Date(expiresAt) },
       linkSecret,
     );
-    const text = renderMessage('waitlist.offer', entry.locale, {
+    const text = renderNotice('waitlist.offer', entry.locale, {
       business: card,
       firstName: recipient.firstName,
       service: entry.serviceName,
@@ -129,54 +127,63 @@ export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteO
       expiresAt,
       offerUrl: `${publicUrl}/offre/${token}`,
     });
-    await queue(
-      tx,
-      recipient,
-      channelsFor('both', recipient),
-      { kind: 'waitlist.offer', ...text },
-      {
-        subjectRef: offerSubject(entryId, freed.freedId),
-        intentKey: offerSubject(entryId, freed.freedId),
-        expiresAt: new Date(expiresAt),
-        attachments: [],
-      },
-    );
+    const ways = await noticeWays(tx, recipient, text.whatsapp?.template ?? null, now);
+    await queue(tx, recipient, chosen(ways, 'both'), text, {
+      subjectRef: offerSubject(entryId, freed.freedId),
+      intentKey: offerSubject(entryId, freed.freedId),
+      expiresAt: new Date(expiresAt),
+      obeysQuietHours: false,
+      attachments: [],
+    });
   };
 }
 
-type Rendered = { kind: TemplateKind } & RenderedMessage;
+/** The ways of a notice: those its channel means, or the one that is left after those tried. */
+function chosen(ways: NoticeWay[], by: Notice['channel'] | readonly Channel[]): NoticeWay[] {
+  const open = ways.map(({ channel }) => channel);
+  const next = typeof by === 'string' ? null : nextChannel(by, open);
+  const channels = typeof by === 'string' ? channelsFor(by, open) : next ? [next] : [];
+  return channels.flatMap((channel) => ways.find((way) => way.channel === channel) ?? []);
+}
 
 async function queue(
   tx: TenantTransaction,
   recipient: Recipient,
-  channels: Channel[],
-  text: Rendered,
+  ways: NoticeWay[],
+  text: RenderedNotice,
   about: {
     subjectRef: string;
     intentKey: string;
     expiresAt: Date;
-    attachments: Array<{ fileName: string; mediaType: string; content: string }>;
+    obeysQuietHours: boolean;
+    attachments: readonly MessageAttachment[];
   },
 ): Promise<string[]> {
   const ids: string[] = [];
-  for (const channel of channels) {
+  for (const { channel, to } of ways) {
     const { attachments, intentKey, ...rest } = about;
-    const message = {
+    const { id } = await queueMessage(tx, {
       ...rest,
+      obeysQuietHours: rest.obeysQuietHours && channel !== 'email',
       channel,
+      to,
       kind: text.kind,
       clientId: recipient.clientId,
       intentKey: `${intentKey}/${channel}`,
-    };
-    const { id } = await queueMessage(
-      tx,
-      channel === 'sms'
-        ? { ...message, to: recipient.phone!, text: text.sms }
-        : { ...message, to: recipient.email!, ...text.email, attachments },
-    );
+      ...wordsOn(channel, text, attachments),
+    });
     ids.push(id);
   }
   return ids;
+}
+
+function wordsOn(
+  channel: NoticeVia,
+  { sms, email, whatsapp }: RenderedNotice,
+  attachments: readonly MessageAttachment[],
+): Pick<NewMessage, 'text' | 'template' | 'subject' | 'html' | 'attachments'> {
+  if (channel === 'email') return { ...email, attachments };
+  return channel === 'whatsapp' && whatsapp ? whatsapp : { text: sms };
 }
 
 /** The calendar entry that goes with a confirmation, a move or a cancellation by e-mail. */

@@ -3,6 +3,8 @@ import {
   queuedMessages,
   readLifecycle,
   recordNotice,
+  refusedNotices,
+  retellNotice,
   subjectOf,
 } from '../db/appointment-notices.ts';
 import { changeState } from '../db/appointment-states.ts';
@@ -24,13 +26,36 @@ export interface AppointmentPlan {
   summary: string;
 }
 
-/** Puts the messages of one notice into the ledger; none where there is no way to reach the client. @returns their ids. */
-export type WriteNotice = (tx: TenantTransaction, read: LifecycleRead, notice: Notice) => Promise<string[]>;
+/**
+ * Puts the messages of one notice into the ledger; none where there is no way to reach the client. `tried`: the channels that
+ * refused it, of which another is taken. @returns their ids.
+ */
+export type WriteNotice = (
+  tx: TenantTransaction,
+  read: LifecycleRead,
+  notice: Notice,
+  how: { now: number; tried?: readonly Channel[] },
+) => Promise<string[]>;
 
 export type AppointmentActivities = ReturnType<typeof createAppointmentActivities>;
 
 /** The appointment's own effects; sending is activities/messaging.ts. */
 export function createAppointmentActivities({ db, writeNotice }: { db: Database; writeNotice: WriteNotice }) {
+  /**
+   * What was refused on every channel it went by is tried on the next one, once, where it would still be said now. Nothing is
+   * done about a message nobody knows the end of: it may have arrived.
+   */
+  async function tellAnotherWay(tx: TenantTransaction, read: LifecycleRead, now: number): Promise<void> {
+    for (const { key, tried } of await refusedNotices(tx, read.appointment.id)) {
+      const given = new Set(read.state.given);
+      given.delete(key);
+      const step = nextStep({ ...read.state, given }, read.rules, now);
+      const isDue = step.kind === 'notify' && step.notice.key === key;
+      const messageIds = isDue ? await writeNotice(tx, read, step.notice, { now, tried }) : [];
+      await retellNotice(tx, read.appointment.id, key, messageIds);
+    }
+  }
+
   return {
     /**
      * Looks at the appointment as it is now, writes down everything that is due at `now` (epoch milliseconds; the workflow's
@@ -46,13 +71,16 @@ export function createAppointmentActivities({ db, writeNotice }: { db: Database;
             return { messages: [], next: { kind: 'ended', outcome: 'cancelled' }, summary: 'Effacé' };
           const step = nextStep(read.state, read.rules, now);
           if (step.kind === 'notify') {
-            await recordNotice(tx, appointmentId, step.notice, await writeNotice(tx, read, step.notice));
+            const messageIds = await writeNotice(tx, read, step.notice, { now });
+            await recordNotice(tx, appointmentId, step.notice, messageIds);
             continue;
           }
           if (step.kind === 'close') {
             await changeState(tx, appointmentId, step.as, now, { byWorkflow: true });
             continue;
           }
+          // Now that everything due has been said, what is missing is what was refused.
+          await tellAnotherWay(tx, read, now);
           await noteNextStep(tx, appointmentId, step.kind === 'wait' ? step : null);
           return {
             messages: await queuedMessages(tx, subjectOf(appointmentId)),

@@ -11,7 +11,7 @@ import { findTimeZone } from '../domain/scheduling/zone.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Accepted, Carriers, MessageCarrier } from '../providers/messaging/messaging.ts';
 import type { CampaignRef } from './campaign.ts';
-import { type MessagingActivities, noteFailure, type SendResult } from './messaging.ts';
+import { type MessagingActivities, noteFailure, requireInTime, type SendResult } from './messaging.ts';
 import { type OutgoingDeps, outgoingMessage } from './outgoing.ts';
 import { Pacer } from './pacer.ts';
 
@@ -135,9 +135,11 @@ export function createCampaignSending(deps: SendingDeps) {
       rows.map(async (row) => {
         const until = untilOf(row, at);
         try {
-          await pacerOf(carriers[row.channel].provider).turn();
+          const carrier = carriers[row.channel] as MessageCarrier;
+          await pacerOf(carrier.provider).turn();
           const message = await outgoingMessage(deps, row, { tenantId, until, form: 'text' });
-          accepted.push({ id: row.id, ...(await (carriers[row.channel] as MessageCarrier).send(message)) });
+          requireInTime(row, carrier.provider);
+          accepted.push({ id: row.id, ...(await carrier.send(message)) });
         } catch (error) {
           if (!(error instanceof ProviderError)) throw error;
           const request = { tenantId, messageId: row.id, channel: row.channel, at, giveUpAt: until };

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { composeCarriers } from '../composition.ts';
 import { loadConfig } from '../config.ts';
@@ -9,7 +9,7 @@ import type { TenantTransaction } from '../db/database.ts';
 import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../db/messaging-settings.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
-import { people, startedCampaign } from '../testing/campaign.ts';
+import { people, sendStep, startedCampaign } from '../testing/campaign.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
 import { createCampaignActivities } from './campaign.ts';
@@ -50,7 +50,7 @@ const awake = (tenant: string) =>
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);
 const run = <T>(work: () => Promise<T>) => new MockActivityEnvironment().run(work) as Promise<T>;
 
-function activities() {
+function activities(options: { onTheWay?: () => void } = {}) {
   const config = loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url });
   const sending = {
     db: t.db,
@@ -63,7 +63,10 @@ function activities() {
     },
     mediaUrl: () => 'https://app.example/media/x',
     inboundDomain: null,
-    unsubscribeUrl: (messageId: string) => `https://app.example/unsubscribe/${messageId}`,
+    unsubscribeUrl: (messageId: string) => {
+      options.onTheWay?.();
+      return `https://app.example/unsubscribe/${messageId}`;
+    },
   };
   const messaging = createMessagingActivities(sending);
   const perSecond = {
@@ -183,6 +186,24 @@ describe('a page of a campaign', () => {
     expect((await send(id, 'twilio', Date.now() + 61_000)).wakeAt).toBeNull();
     expect((await statuses()).every(({ status }) => ['sent', 'delivered'].includes(status))).toBe(true);
     expect(await posts()).toBe(3);
+  });
+
+  it('does not leave by a worker that slept on the way: another may have looked for it and sent it', async () => {
+    await crowd(1, ['email']);
+    const id = await begun({ steps: [sendStep('one', 'Bonjour', ['email'])] });
+    await decide(id);
+    const wakesAt = Date.now() + 31_000;
+    const sleepy = activities({ onTheWay: () => jest.spyOn(Date, 'now').mockReturnValue(wakesAt) });
+    const at = Date.now();
+    try {
+      const page = await run(() => sleepy.sendCampaign({ tenantId, campaignId: id, provider: 'resend', at }));
+      expect(page.sent).toBe(0);
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect(await posts('resend')).toBe(0);
+    expect((await send(id, 'resend', at + 60_000)).sent).toBe(1);
+    expect(await posts('resend')).toBe(1);
   });
 
   it('is not held up by somebody whose number is wrong, nor does it touch another business', async () => {

@@ -1,14 +1,16 @@
-import { mergedInto, readClient } from '../db/clients.ts';
-import { endTurn, lastToolAnswer, type TurnRow } from '../db/conversation-turns.ts';
+import type { OpenTurn } from '../assistant/written-turn.ts';
+import { mergedInto } from '../db/clients.ts';
+import { endTurn, type TurnRow } from '../db/conversation-turns.ts';
 import {
   businessWrote,
-  type ConversationLine,
-  changeHands,
   conversationOf,
+  type HeldConversation,
+  handOn,
+  holdConversation,
   reachableOn,
 } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { readTenant, readUser } from '../db/identity.ts';
+import { readUser } from '../db/identity.ts';
 import { queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { queueReply } from '../db/replies.ts';
@@ -16,7 +18,7 @@ import { offersOf } from '../domain/conversation/offers.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
-import type { Attention, Queued, ReplyOutcome } from './conversation.ts';
+import type { Attention, Queued } from './conversation.ts';
 import { followWhoLeft } from './unseen-chat.ts';
 
 /** What a conversation's activities do inside their transactions. Each locks the conversation before it decides. */
@@ -30,7 +32,7 @@ const ANSWER_WITHIN_MS = 12 * 60 * 60_000;
 
 /** The client's last message that wants an answer. A thumb up is none: it must not make the answer under way stale. */
 export async function newestQuestion(tx: TenantTransaction, clientId: string): Promise<string | null> {
-  const [newest] = await tx.sql<{ id: string }>(
+  const [newest] = await tx.prepared<{ id: string }>(
     `select id from messages where client_id = ? and direction = 'inbound' and kind = 'message'
        and coalesce(content ->> 'kind', '') <> 'reaction' order by id desc limit 1`,
     [clientId],
@@ -38,40 +40,45 @@ export async function newestQuestion(tx: TenantTransaction, clientId: string): P
   return newest?.id ?? null;
 }
 
-/** Puts Sara's words of a step into the ledger, unless the client wrote on or a person took over since she began. */
+/** A turn in its ledger, and what Sara has read and found in it. */
+export interface Answering {
+  row: TurnRow;
+  turn: OpenTurn;
+}
+
+/**
+ * Puts Sara's words into the ledger, unless the client wrote on or a person took over since she began. @returns null where
+ * nothing is to be sent
+ */
 export async function commitReply(
   tx: TenantTransaction,
-  clientId: string,
-  turn: TurnRow,
-  step: { number: number; newestRead: string },
-): Promise<ReplyOutcome> {
-  const conversation = await conversationOf(tx, clientId, { lock: true });
-  if (!conversation) return { kind: 'stale' };
-  const isStale =
-    conversation.owner !== 'sara' ||
-    conversation.epoch !== turn.epoch ||
-    (await newestQuestion(tx, clientId)) !== step.newestRead;
-  if (isStale) {
-    await endTurn(tx, turn.id, 'stale');
-    return { kind: 'stale' };
+  { row, turn }: Answering,
+  text: string,
+): Promise<Queued | null> {
+  const { clientId, talk, steps } = turn;
+  // Held before it is asked what they wrote last: whoever writes waits for it.
+  const [held, newest] = await Promise.all([holdConversation(tx, clientId), newestQuestion(tx, clientId)]);
+  if (!held) return null;
+  if (held.owner !== 'sara' || held.epoch !== row.epoch || newest !== row.readUntil) {
+    await endTurn(tx, row.id, 'stale');
+    return null;
   }
-  const [said] = await tx.sql<{ said: string; asksSomebody: boolean }>(
-    `select said, exists (
-       select 1 from conversation_steps b, jsonb_array_elements(b.tool_answers) a
-       where b.turn_id = s.turn_id and b.number = s.number - 1 and (a ->> 'text') like '%"status":"not-found"%') as "asksSomebody"
-     from conversation_steps s where turn_id = ? and number = ?`,
-    [turn.id, step.number],
-  );
-  const text = said?.said ?? '';
-  const message = await answer(tx, clientId, conversation, {
+  const message = await answer(tx, held, {
     text,
-    offers: offersOf(await lastToolAnswer(tx, turn.id), text, await localeOf(tx, clientId)),
-    intentKey: `conversation/${conversation.id}/turn/${turn.number}`,
+    offers: () => offersOf(lastToolAnswer(turn), text, talk.locale),
+    intentKey: `conversation/${held.id}/turn/${row.number}`,
   });
-  await endTurn(tx, turn.id, 'answered', message?.messageId ?? null);
+  await endTurn(tx, row.id, 'answered', message?.messageId ?? null);
   // What she said somebody would know, somebody has to be told of.
-  if (said?.asksSomebody) await changeHands(tx, clientId, 'hand-over', new Date(), { reason: 'not-found' });
-  return message ? { kind: 'queued', message } : { kind: 'stale' };
+  const lookedUp = steps.findLast(({ toolCalls }) => toolCalls.length > 0);
+  if (lookedUp?.toolAnswers.some(({ text: told }) => told.includes('"status":"not-found"')))
+    await handOn(tx, held, 'hand-over', new Date(), { reason: 'not-found' });
+  return message;
+}
+
+/** What the last tool of a turn answered, as JSON text; null where none was used. */
+function lastToolAnswer({ steps }: OpenTurn): string | null {
+  return steps.findLast(({ toolAnswers }) => toolAnswers.length > 0)?.toolAnswers.at(-1)?.text ?? null;
 }
 
 /**
@@ -80,38 +87,27 @@ export async function commitReply(
  */
 export async function handOver(
   tx: TenantTransaction,
-  clientId: string,
-  turn: TurnRow,
+  { row, turn }: Answering,
   reason: string,
 ): Promise<Queued | null> {
-  const before = await conversationOf(tx, clientId, { lock: true });
-  if (before?.owner !== 'sara') return null;
-  const locale = await localeOf(tx, clientId);
-  const words = writtenWords[locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'];
-  const [told] = await tx.sql<{ message: string | null }>(
-    `select (tool_answers -> -1 ->> 'text')::jsonb ->> 'message' as message from conversation_steps
-     where turn_id = ? and tool_answers <> '[]' order by number desc limit 1`,
-    [turn.id],
-  );
-  const message = await answer(tx, clientId, before, {
-    text: (reason !== 'model' && told?.message) || words.somebodyWillAnswer,
-    offers: null,
-    intentKey: `conversation/${before.id}/turn/${turn.number}`,
+  const held = await holdConversation(tx, turn.clientId);
+  if (held?.owner !== 'sara') return null;
+  const last = reason === 'model' ? null : lastToolAnswer(turn);
+  const message = await answer(tx, held, {
+    text: messageOf(last) ?? writtenWords[turn.talk.language].somebodyWillAnswer,
+    offers: () => null,
+    intentKey: `conversation/${held.id}/turn/${row.number}`,
   });
-  await changeHands(tx, clientId, 'hand-over', new Date(), { reason });
-  await endTurn(tx, turn.id, reason === 'model' ? 'failed' : 'handed-over', message?.messageId ?? null);
+  await handOn(tx, held, 'hand-over', new Date(), { reason });
+  await endTurn(tx, row.id, reason === 'model' ? 'failed' : 'handed-over', message?.messageId ?? null);
   return message;
 }
 
-/**
- * What was told to a conversation whose client is another's record by now is told to the one that goes on, once this has
- * committed. @returns whether it was
- */
-export async function passedOn(tx: TenantTransaction, clientId: string, messageId: string): Promise<boolean> {
-  const isNow = await mergedInto(tx, clientId);
-  if (!isNow) return false;
-  await tx.ask({ kind: 'conversation.message', tenantId: tx.tenantId, clientId: isNow, messageId });
-  return true;
+/** The words in which a tool's answer is told (assistant/written-turn.ts); null: it has none. */
+function messageOf(toolAnswer: string | null): string | null {
+  if (!toolAnswer?.startsWith('{')) return null;
+  const { message } = JSON.parse(toolAnswer) as { message?: string };
+  return message || null;
 }
 
 /**
@@ -125,12 +121,11 @@ export async function attend(
   now: number,
   publicUrl: string,
 ): Promise<Attention> {
-  if (await mergedInto(tx, clientId))
-    return { until: null, summary: 'Réunie avec une autre', isJoined: true };
-  const conversation = await conversationOf(tx, clientId, { lock: true });
-  if (!conversation) return { until: null, summary: 'Effacée' };
-  const unseenAt = await followWhoLeft(tx, conversation, now);
-  const { until, summary } = await attendTo(tx, conversation, now, publicUrl);
+  const [isNow, held] = await Promise.all([mergedInto(tx, clientId), holdConversation(tx, clientId)]);
+  if (isNow) return { until: null, summary: 'Réunie avec une autre', isJoined: true };
+  if (!held) return { until: null, summary: 'Effacée' };
+  const unseenAt = await followWhoLeft(tx, held, now);
+  const { until, summary } = await attendTo(tx, held, now, publicUrl);
   const times = [until, unseenAt].filter((at) => at !== null);
   return { until: times.length > 0 ? Math.min(...times) : null, summary };
 }
@@ -138,34 +133,33 @@ export async function attend(
 /** Who waits, what was put off, and what nobody spoke in. */
 async function attendTo(
   tx: TenantTransaction,
-  line: ConversationLine,
+  before: HeldConversation,
   now: number,
   publicUrl: string,
 ): Promise<Attention> {
-  const { clientId } = line;
-  let conversation = line;
-  if (conversation.snoozedUntil && conversation.snoozedUntil.getTime() <= now) {
+  let held = before;
+  if (held.snoozedUntil && held.snoozedUntil.getTime() <= now) {
     await tx.sql(
       `update conversations set state = case owner when 'sara' then 'sara' else 'waiting' end, snoozed_until = null, unread = greatest(unread, 1)
        where id = ?`,
-      [conversation.id],
+      [held.id],
     );
-    conversation = (await conversationOf(tx, clientId))!;
+    held = (await holdConversation(tx, held.clientId))!;
   }
-  if (conversation.owner === 'staff' && conversation.state === 'waiting') {
-    const waiting = conversation.waitingSince?.getTime() ?? null;
-    if (waiting !== null && conversation.remindedAt === null) {
+  if (held.owner === 'staff' && held.state === 'waiting') {
+    const waiting = held.waitingSince?.getTime() ?? null;
+    if (waiting !== null && held.remindedAt === null) {
       const remindAt = waiting + REMIND_AFTER_MS;
       if (now < remindAt) return { until: remindAt, summary: 'Une personne de l’équipe doit répondre' };
       await tx.sql(`update conversations set reminded_at = ?, updated_at = now() where id = ?`, [
         new Date(now),
-        conversation.id,
+        held.id,
       ]);
-      await tellStaff(tx, conversation, publicUrl);
+      await tellStaff(tx, held, publicUrl);
     }
-    const quietSince = conversation.lastMessageAt.getTime();
+    const quietSince = held.lastMessageAt.getTime();
     if (now >= quietSince + GIVE_BACK_AFTER_MS && waiting === null) {
-      await changeHands(tx, clientId, 'give-back', new Date(now));
+      await handOn(tx, held, 'give-back', new Date(now));
       return { until: null, summary: 'Sara répond' };
     }
     return {
@@ -174,20 +168,21 @@ async function attendTo(
         waiting === null ? 'Une personne de l’équipe répond' : 'En retard : une personne doit répondre',
     };
   }
-  const until = conversation.snoozedUntil?.getTime() ?? null;
+  const until = held.snoozedUntil?.getTime() ?? null;
   return {
     until,
-    summary: until ? 'Mise de côté' : conversation.owner === 'sara' ? 'Sara répond' : 'Terminée',
+    summary: until ? 'Mise de côté' : held.owner === 'sara' ? 'Sara répond' : 'Terminée',
   };
 }
 
 /** Writes to whoever has the conversation, else to the business's own address, that somebody has waited too long: once a wait. */
 async function tellStaff(
   tx: TenantTransaction,
-  { id, assignedTo, clientName, waitingSince }: ConversationLine,
+  { id, clientId, assignedTo, waitingSince }: HeldConversation,
   publicUrl: string,
 ): Promise<void> {
   const card = await readBusinessCard(tx);
+  const clientName = (await conversationOf(tx, clientId))?.clientName;
   const to = (assignedTo && (await readUser(tx, assignedTo))?.email) ?? card.email;
   if (!to || !waitingSince) return;
   const { email } = renderMessage('staff.client-waits', card.locale, {
@@ -210,16 +205,11 @@ async function tellStaff(
   await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel: 'email' });
 }
 
-async function localeOf(tx: TenantTransaction, clientId: string): Promise<string> {
-  return (await readClient(tx, clientId))?.locale ?? (await readTenant(tx))?.locale ?? 'fr-FR';
-}
-
 /** Puts an answer to the client's last word into the ledger, on the channel they wrote by. */
 async function answer(
   tx: TenantTransaction,
-  clientId: string,
-  conversation: ConversationLine,
-  words: { text: string; offers: OutgoingContent | null; intentKey: string },
+  { id, clientId }: HeldConversation,
+  words: { text: string; offers(): OutgoingContent | null; intentKey: string },
 ): Promise<Queued | null> {
   const [last] = await reachableOn(tx, clientId);
   if (!last?.lastInboundAt || words.text === '') return null;
@@ -230,8 +220,8 @@ async function answer(
     clientId,
     text: words.text,
     // Where there are buttons; the text says the same everywhere else.
-    content: last.channel === 'whatsapp' ? words.offers : null,
-    subjectRef: `conversation/${conversation.id}`,
+    content: last.channel === 'whatsapp' ? words.offers() : null,
+    subjectRef: `conversation/${id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
   });
   await businessWrote(tx, { clientId, messageId, channel: last.channel, author: 'sara', at });

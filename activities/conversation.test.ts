@@ -4,8 +4,13 @@ import { changeHands, clientWrote, conversationOf } from '../db/conversations.ts
 import type { TenantTransaction } from '../db/database.ts';
 import { createUser } from '../db/identity.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { createConversationActivities } from './conversation.ts';
+import { type ConversationDeps, createConversationActivities } from './conversation.ts';
 
+/** What is tried here begins no turn. */
+const nobodyThinks: ConversationDeps['turns'] = {
+  open: () => Promise.reject(new Error('nobody thinks here')),
+  takeStep: () => Promise.reject(new Error('nobody thinks here')),
+};
 const MINUTE = 60_000;
 
 let t: TestDatabase;
@@ -34,7 +39,7 @@ const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTena
 const attend = (now: number) =>
   createConversationActivities({
     db: t.db,
-    takeStep: async () => ({ kind: 'silent' }),
+    turns: nobodyThinks,
     publicUrl: 'https://app.example',
   }).attend({ tenantId, clientId }, now);
 const wrote = (at: Date) =>

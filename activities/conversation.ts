@@ -1,22 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { activityInfo, log } from '@temporalio/activity';
-import type { StepOutcome, StepRequest, TakeStep } from '../assistant/written-turn.ts';
-import { endTurn, openTurn, readTurn, replyOf, type TurnRow } from '../db/conversation-turns.ts';
-import { conversationOf } from '../db/conversations.ts';
+import type { OpenTurn, StepOutcome, StepRequest, WrittenTurn } from '../assistant/written-turn.ts';
+import { mergedInto } from '../db/clients.ts';
+import { endTurn, openTurn, replyOf } from '../db/conversation-turns.ts';
+import { holdConversation } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { databaseObjection } from '../db/errors.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { whileAlive } from './alive.ts';
-import { attend, commitReply, handOver, newestQuestion, passedOn } from './conversation-rows.ts';
+import { type Answering, attend, commitReply, handOver, newestQuestion } from './conversation-rows.ts';
 
 export interface ConversationRef {
   tenantId: string;
   clientId: string;
-}
-
-export interface TurnRef extends ConversationRef {
-  turnId: string;
 }
 
 /** A message to deliver. */
@@ -24,11 +21,6 @@ export interface Queued {
   messageId: string;
   channel: Channel;
 }
-
-export type ReplyOutcome =
-  | { kind: 'queued'; message: Queued }
-  /** Somebody wrote, or took over, meanwhile: what was written is not sent. */
-  | { kind: 'stale' };
 
 /** What a conversation waits for besides a message; instants in epoch milliseconds. */
 export interface Attention {
@@ -55,7 +47,7 @@ const MOST_ATTEMPTS = 4;
 
 export interface ConversationDeps {
   db: Database;
-  takeStep: TakeStep;
+  turns: WrittenTurn;
   /** Where the back office is. */
   publicUrl: string;
 }
@@ -63,7 +55,7 @@ export interface ConversationDeps {
 export type ConversationActivities = ReturnType<typeof createConversationActivities>;
 
 /** What a conversation may do: answer, hand over, and look after who waits. */
-export function createConversationActivities({ db, takeStep, publicUrl }: ConversationDeps) {
+export function createConversationActivities({ db, turns, publicUrl }: ConversationDeps) {
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
@@ -74,49 +66,82 @@ export function createConversationActivities({ db, takeStep, publicUrl }: Conver
     now: number,
     { signal, isLast }: { signal: AbortSignal; isLast: boolean },
   ): Promise<Answered> {
-    const closing = (work: (tx: TenantTransaction) => Promise<Queued | null>): Promise<Answered> =>
-      inTenant(ref, async (tx) => ({
-        message: await work(tx),
-        attention: await attend(tx, ref.clientId, now, publicUrl),
-      }));
-    const opened = await inTenant(ref, async (tx): Promise<TurnRow | Answered> => {
-      if (await passedOn(tx, ref.clientId, readUntil))
-        return { message: null, attention: await attend(tx, ref.clientId, now, publicUrl) };
-      const conversation = await conversationOf(tx, ref.clientId, { lock: true });
-      const said = conversation && (await replyOf(tx, conversation.id, readUntil));
-      // A person owns it: the message waits for them. A newer message: its own turn answers this one too.
-      const isOurs =
-        !said && conversation?.owner === 'sara' && (await newestQuestion(tx, ref.clientId)) === readUntil;
-      if (isOurs) return openTurn(tx, conversation, readUntil);
-      return { message: said, attention: await attend(tx, ref.clientId, now, publicUrl) };
+    const { clientId } = ref;
+    const told = async (tx: TenantTransaction, message: Queued | null): Promise<Answered> => ({
+      message,
+      attention: await attend(tx, clientId, now, publicUrl),
+    });
+    const opened = await inTenant(ref, async (tx): Promise<Answering | Answered> => {
+      const found = await open(tx, ref, readUntil);
+      return found && 'turn' in found ? found : told(tx, found?.said ?? null);
     });
     if ('attention' in opened) return opened;
-    const turn = opened;
-    const giveUp = (reason: string) => closing((tx) => handOver(tx, ref.clientId, turn, reason));
+    const giveUp = (reason: string) =>
+      inTenant(ref, async (tx) => told(tx, await handOver(tx, opened, reason)));
     if (isLast) return giveUp('model');
-    const wroteOn = () => inTenant(ref, async (tx) => (await newestQuestion(tx, ref.clientId)) !== readUntil);
 
+    /** null: the turn goes on. */
+    const conclude = async (tx: TenantTransaction, outcome: StepOutcome): Promise<Answered | null> => {
+      switch (outcome.kind) {
+        case 'again':
+          if ((await newestQuestion(tx, clientId)) === readUntil) return null;
+          await endTurn(tx, opened.row.id, 'stale');
+          return told(tx, null);
+        case 'reply':
+          return told(tx, await commitReply(tx, opened, outcome.text));
+        case 'hand-over':
+          return told(tx, await handOver(tx, opened, outcome.reason || 'asked'));
+        case 'silent':
+          return told(tx, await handOver(tx, opened, 'model'));
+      }
+    };
     for (let number = 1; number <= MOST_STEPS; number += 1) {
-      if (number > 1 && (await wroteOn()))
-        return closing((tx) => endTurn(tx, turn.id, 'stale').then(() => null));
-      const step = await stepByEither({ ...ref, turn, number, signal });
-      if (step?.kind === 'again') continue;
-      if (!step || step.kind === 'silent') return giveUp('model');
-      if (step.kind === 'hand-over') return giveUp(step.reason || 'asked');
-      return closing(async (tx) => {
-        const reply = await commitReply(tx, ref.clientId, turn, { number, newestRead: readUntil });
-        return reply.kind === 'queued' ? reply.message : null;
-      });
+      const step = await stepByEither(opened.turn, { number, signal, conclude });
+      if (!step) return giveUp('model');
+      if (step.concluded) return step.concluded;
     }
     return giveUp('steps');
   }
 
+  /** Sara's turn over everything up to a message, or what she has said to it; null: it is not hers to answer. */
+  async function open(
+    tx: TenantTransaction,
+    { clientId }: ConversationRef,
+    readUntil: string,
+  ): Promise<Answering | { said: Queued } | null> {
+    // Held before it is asked what they wrote last: whoever writes waits for it.
+    const [isNow, held, newest] = await Promise.all([
+      mergedInto(tx, clientId),
+      holdConversation(tx, clientId),
+      newestQuestion(tx, clientId),
+    ]);
+    if (isNow) {
+      // Told to a conversation that has become another's: it is told to the one that goes on, once this has committed.
+      await tx.ask({
+        kind: 'conversation.message',
+        tenantId: tx.tenantId,
+        clientId: isNow,
+        messageId: readUntil,
+      });
+      return null;
+    }
+    const said = held && (await replyOf(tx, held.id, readUntil));
+    if (said) return { said };
+    // A person owns it: the message waits for them. A newer message: its own turn answers this one too.
+    if (held?.owner !== 'sara' || newest !== readUntil) return null;
+    const row = await openTurn(tx, held, readUntil);
+    return { row, turn: await turns.open(tx, clientId, row.id) };
+  }
+
   /** The step by the first model, else by the second; null when neither answers. Whatever else fails is thrown. */
-  async function stepByEither(request: Omit<StepRequest, 'model'>): Promise<StepOutcome | null> {
+  async function stepByEither<T>(
+    turn: OpenTurn,
+    request: Omit<StepRequest<T>, 'model'>,
+  ): Promise<{ concluded: T } | null> {
     for (const model of ['first', 'second'] as const) {
       for (let attempt = 1; attempt <= ATTEMPTS_PER_MODEL; attempt += 1) {
         try {
-          return await takeStep({ ...request, model });
+          return { concluded: await turns.takeStep(turn, { ...request, model }) };
         } catch (error) {
           if (!(error instanceof ProviderError) || request.signal?.aborted) throw error;
           // It kept us waiting already, or will say the same again.
@@ -153,42 +178,5 @@ export function createConversationActivities({ db, takeStep, publicUrl }: Conver
      */
     attend: (ref: ConversationRef, now: number): Promise<Attention> =>
       inTenant(ref, (tx) => attend(tx, ref.clientId, now, publicUrl)),
-
-    // The steps of a turn one by one: for conversations begun before `answer` (workflows/conversation-steps.ts).
-
-    openTurn: (ref: ConversationRef, readUntil: string): Promise<{ turnId: string } | null> =>
-      inTenant(ref, async (tx) => {
-        if (await passedOn(tx, ref.clientId, readUntil)) return null;
-        const conversation = await conversationOf(tx, ref.clientId, { lock: true });
-        if (conversation?.owner !== 'sara') return null;
-        return { turnId: (await openTurn(tx, conversation, readUntil)).id };
-      }),
-
-    async think(
-      ref: TurnRef,
-      number: number,
-      model: 'first' | 'second',
-    ): Promise<{ kind: 'again' | 'reply' | 'silent' } | { kind: 'hand-over'; reason: string }> {
-      const turn = await inTenant(ref, (tx) => readTurn(tx, ref.turnId));
-      if (turn?.status !== 'thinking') return { kind: 'silent' };
-      const outcome = await takeStep({ ...ref, turn, number, model });
-      // The words stay in the rows; what travels is that there are some.
-      return outcome.kind === 'reply' ? { kind: 'reply' } : outcome;
-    },
-
-    commitReply: (ref: TurnRef, number: number, newestRead: string): Promise<ReplyOutcome> =>
-      inTenant(ref, async (tx) => {
-        const turn = await readTurn(tx, ref.turnId);
-        return turn ? commitReply(tx, ref.clientId, turn, { number, newestRead }) : { kind: 'stale' };
-      }),
-
-    leaveTurn: (ref: TurnRef, status: 'stale' | 'failed'): Promise<void> =>
-      inTenant(ref, (tx) => endTurn(tx, ref.turnId, status)),
-
-    handOver: (ref: TurnRef, reason: string): Promise<Queued | null> =>
-      inTenant(ref, async (tx) => {
-        const turn = await readTurn(tx, ref.turnId);
-        return turn ? handOver(tx, ref.clientId, turn, reason) : null;
-      }),
   };
 }

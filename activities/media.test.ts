@@ -2,10 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { receiveMessage } from '../db/inbound-messages.ts';
 import { addMedia, awaitMedia, findMedia } from '../db/media.ts';
 import type { MediaType } from '../domain/messaging/content.ts';
 import { objectKeyOf } from '../domain/messaging/media.ts';
 import { createResendInbox } from '../providers/messaging/resend-inbox.ts';
+import { createTwilioLog } from '../providers/messaging/twilio-log.ts';
+import { createTwilioMedia } from '../providers/messaging/twilio-media.ts';
 import { createWhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
 import { createDiskObjectStore } from '../providers/objects/disk.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
@@ -15,6 +18,7 @@ import { fingerprint } from '../testing/tenant-rows.ts';
 import { createMediaActivities, createUploads } from './media.ts';
 
 const NUMBER = '106540352242922';
+const ACCOUNT = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'sandbox' };
 const PDF = Buffer.from('%PDF-1.7\n%%EOF\n');
 
 let t: TestDatabase;
@@ -46,6 +50,7 @@ const deps = () => ({
   objects: createDiskObjectStore(folder),
   whatsapp: whatsapp(),
   resend: inbox(),
+  twilio: createTwilioMedia({ ...ACCOUNT, baseUrl: `${sandbox.url}/twilio`, timeoutMs: 1_000 }),
 });
 const activities = () => createMediaActivities(deps());
 
@@ -162,6 +167,62 @@ describe('fetching a file', () => {
     await activities().giveUpMedia(ref);
     expect(await row(ref)).toMatchObject({ status: 'lost', reason: 'gave-up' });
     expect(await activities().fetchMedia(ref)).toEqual({ status: 'lost' });
+  });
+});
+
+describe('a picture that came by MMS', () => {
+  // One white pixel.
+  const PNG = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=',
+    'base64',
+  );
+
+  /** Somebody sends it from the sandbox's phone; it is found in the carrier's log, as after a webhook that was lost. */
+  async function received() {
+    const form = new FormData();
+    form.set('from', '+15555550155');
+    form.set('to', '+33639980001');
+    form.set('file', new Blob([PNG], { type: 'image/png' }), 'photo.png');
+    await fetch(`${sandbox.url}/pages/twilio/write`, { method: 'POST', body: form, redirect: 'manual' });
+    const log = createTwilioLog({ ...ACCOUNT, baseUrl: `${sandbox.url}/twilio` });
+    const { event } = (await log.since(new Date(Date.now() - 60_000))).at(-1)!;
+    const [file] = event.files!;
+    await t.db.asTenant(tenantId, (tx) =>
+      receiveMessage(tx, { ...event, payload: {} }, { keyword: null, answer: false }, new Date()),
+    );
+    return { event, ref: { tenantId, mediaId: file!.id } };
+  }
+
+  it('is named in the carrier’s log, and brought with the account’s key, which goes no further', async () => {
+    const { event, ref } = await received();
+    expect(event).toMatchObject({
+      text: '',
+      content: { kind: 'media', type: 'image', mediaIds: [ref.mediaId] },
+    });
+    expect(await activities().fetchMedia(ref)).toEqual({ status: 'stored' });
+    expect(await row(ref)).toMatchObject({
+      provider: 'twilio',
+      mediaType: 'image/png',
+      declaredType: 'image/png',
+    });
+    expect(await deps().objects.get(objectKeyOf(ref))).toEqual(PNG);
+    const asked = (await control.requests('twilio')).filter(({ path }) => /Media\/ME|mms-cdn/.test(path));
+    expect(asked.map(({ headers }) => 'authorization' in headers)).toEqual([true, false]);
+  });
+
+  it('is asked for again after a 503, and given up once Twilio has it no more', async () => {
+    const { ref } = await received();
+    await control.fault({ provider: 'twilio', kind: 'status', status: 503, match: { method: 'GET' } });
+    await expect(activities().fetchMedia(ref)).rejects.toMatchObject({ type: 'transient' });
+    expect(await activities().fetchMedia(ref)).toEqual({ status: 'stored' });
+    const gone = await received();
+    await t.db.asTenant(tenantId, (tx) =>
+      tx.sql(`update media set provider_media_id = ? where id = ?`, [
+        `${ACCOUNT.accountSid}/MM${'1'.repeat(32)}/ME${'1'.repeat(32)}`,
+        gone.ref.mediaId,
+      ]),
+    );
+    expect(await activities().fetchMedia(gone.ref)).toEqual({ status: 'lost' });
   });
 });
 

@@ -17,7 +17,7 @@ import {
   readBusinessCard,
   readMessagingSettings,
 } from '../db/messaging-settings.ts';
-import type { Channel } from '../domain/messaging/channels.ts';
+import type { Channel, MessagingProvider } from '../domain/messaging/channels.ts';
 import { inboundAddress } from '../domain/messaging/email/addresses.ts';
 import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
@@ -97,10 +97,12 @@ export function createMessagingActivities(deps: MessagingDeps) {
       return { status, reason };
     };
     if (now >= deadline) return close('failed', 'expired');
-    const refusal = await refusalToSend(tx, { ...row, confirmsOptOut: row.kind === 'keyword.stopped' });
+    const [refusal, settings, card] = await Promise.all([
+      refusalToSend(tx, { ...row, confirmsOptOut: row.kind === 'keyword.stopped' }),
+      readMessagingSettings(tx),
+      readBusinessCard(tx),
+    ]);
     if (refusal) return close('suppressed', refusal);
-    const settings = await readMessagingSettings(tx);
-    const card = await readBusinessCard(tx);
     if (row.obeysQuietHours) {
       const zone = (await clientZone(tx, row.clientId)) ?? card.timeZone;
       const allowed = nextAllowedTime(now, quietHoursOf(settings, row.purpose), zone);
@@ -151,13 +153,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
       try {
         const until = deadlineOf(row, request);
         const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form, owner });
-        const { inFlightSince } = row;
-        if (!inFlightSince || Date.now() - inFlightSince.getTime() > SEND_WITHIN_MS)
-          throw new ProviderError(
-            carrierOf(row).provider,
-            'transient',
-            'It took too long to get to sending.',
-          );
+        requireInTime(row, carrierOf(row).provider);
         accepted = await carrierOf(row).send(message);
       } catch (error) {
         if (error instanceof ProviderError) return await noteFailure(db, request, row, error);
@@ -205,6 +201,12 @@ export function createMessagingActivities(deps: MessagingDeps) {
       return { status: 'unknown' };
     },
   };
+}
+
+/** @throws ProviderError when so much time has passed since we said that we would send that somebody else may have taken over */
+export function requireInTime({ inFlightSince }: MessageRow, provider: MessagingProvider): void {
+  if (inFlightSince && Date.now() - inFlightSince.getTime() <= SEND_WITHIN_MS) return;
+  throw new ProviderError(provider, 'transient', 'It took too long to get to sending.');
 }
 
 /** Writes down a failed call. @returns what is to become of the message */

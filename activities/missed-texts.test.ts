@@ -102,3 +102,47 @@ it('makes one client of several first messages at once', async () => {
   const clients = await t.db.asTenant(tenantId, (tx) => tx.sql(`select 1 from clients`));
   expect(clients).toHaveLength(1);
 });
+
+it('leaves a text with whom it was written to, whoever writes from the same number afterwards', async () => {
+  await t.asSuperuser('delete from messaging_settings');
+  const [first, second] = [tenantId, await t.tenant()];
+  const phone = '+33639987005';
+  const writtenAt = Date.now() - 3_600_000;
+  const wrote = (tenant: string, at: number) =>
+    t.db.asTenant(tenant, (tx) =>
+      tx.sql(
+        `insert into messages (tenant_id, channel, kind, intent_key, from_address, to_address, body_text, status, first_attempt_at)
+         values (?, 'sms', 'appointment.confirmation', ?, ?, ?, 'Rendez-vous', 'sent', ?)`,
+        [tenant, randomUUID(), NUMBER, phone, new Date(at)],
+      ),
+    );
+  const textAt = (text: string, at: number) => {
+    const sid = `SM${randomUUID().replaceAll('-', '')}`;
+    const inbound = { provider: 'twilio' as const, channel: 'sms' as const, from: phone, to: NUMBER, text };
+    const event = { ...inbound, eventId: `${sid}:received`, providerId: sid, segments: 1, payload: {} };
+    return { ...event, optOut: null, sentAt: new Date(at) };
+  };
+  const log = [
+    textAt('Mon code est 4812', writtenAt),
+    textAt('START', writtenAt),
+    textAt('STOP', writtenAt + 1_200_000),
+  ];
+  const take = async (count: number) => {
+    for (const text of log.slice(0, count)) await receiveText(t.db, text, new Date());
+  };
+  const isBlocked = async () =>
+    (await t.db.asTenant(second, (tx) => tx.sql(`select 1 from suppressions where lifted_at is null`)))
+      .length > 0;
+
+  await wrote(first, writtenAt - 60_000);
+  await take(2);
+  await wrote(second, writtenAt + 600_000);
+  await take(2);
+  expect(await texts(second)).toEqual([]);
+  expect(await texts(first)).toHaveLength(2);
+  await take(3);
+  expect(await isBlocked()).toBe(true);
+  await take(3);
+  expect(await isBlocked()).toBe(true);
+  expect((await texts(second)).map(({ text }) => text)).toEqual(['STOP']);
+});

@@ -158,6 +158,16 @@ describe('a mail that has come', () => {
     },
   );
 
+  it('that says START undoes a STOP, but not of a sender nothing speaks for', async () => {
+    const isBlocked = async () =>
+      (await asTenant((tx) => tx.sql(`select 1 from suppressions where lifted_at is null`))).length > 0;
+    await take({ body: 'STOP' });
+    await take({ from: 'quelqu.un@ailleurs.example', reply_to: 'lea@exemple.fr', body: 'START' });
+    expect(await isBlocked()).toBe(true);
+    await take({ body: 'START' });
+    expect(await isBlocked()).toBe(false);
+  });
+
   it('of a sender nothing speaks for is a person’s to answer', async () => {
     await take({ from: 'formulaire@site.example', body: 'Bonjour' });
     const [first] = await clients();

@@ -1,11 +1,13 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
+import { readBusinessCard } from '../db/messaging-settings.ts';
 import { answeredEmail, emailsSince, endReceivedEmail, findReceivedEmail } from '../db/received-emails.ts';
 import { bareAddress } from '../domain/messaging/email/addresses.ts';
-import { type EmailReading, readEmail } from '../domain/messaging/email/read-email.ts';
+import { type EmailReading, leftOutNote, readEmail } from '../domain/messaging/email/read-email.ts';
 import { chatKeywordOf } from '../domain/messaging/keywords.ts';
 import { mediaTypeOf } from '../domain/messaging/media.ts';
+import { languageOf } from '../domain/messaging/templates/index.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { fileIdOf, type Inbox } from '../providers/messaging/resend-inbox.ts';
 
@@ -95,7 +97,9 @@ async function take(
   }));
   const [first] = files;
   const oneType = files.every(({ type }) => type === first?.type);
-  const keyword = files.length > 0 ? null : chatKeywordOf(text);
+  const said = files.length > 0 ? null : chatKeywordOf(text);
+  // A STOP is believed of anybody; a START of somebody else would undo theirs.
+  const keyword = said === 'start' && mail.isDoubtful ? null : said;
   return receiveMessage(
     tx,
     {
@@ -106,7 +110,7 @@ async function take(
       from: sender,
       to: row.recipient,
       subject,
-      text,
+      text: mail.filesLeftOut > 0 ? await noted(tx, text, mail.filesLeftOut) : text,
       segments: null,
       payload: {},
       content: first
@@ -123,6 +127,12 @@ async function take(
     },
     now,
   );
+}
+
+/** The words of a mail, and how many of its files are not here. */
+async function noted(tx: TenantTransaction, text: string, filesLeftOut: number): Promise<string> {
+  const { locale } = await readBusinessCard(tx);
+  return `${text}\n\n${leftOutNote(filesLeftOut, languageOf(locale))}`.trim();
 }
 
 /** Waits as long as the provider asked. */

@@ -48,6 +48,8 @@ export type ScoringActivities = ReturnType<typeof createScoringActivities>;
 
 /** Read and written together: one statement each. */
 const CLIENTS_A_STEP = 2_500;
+/** Written at the same time; reading and writing a client cost about two cores as much. */
+const STEPS_AT_ONCE = 2;
 /** One activity, one entry in the history. */
 const CLIENTS_A_PAGE = 50_000;
 /** Whose visits tell the business's own rhythm, and how far off the model is here. */
@@ -103,26 +105,53 @@ export function createScoringActivities({ db }: { db: Database }) {
       const done = context.info.heartbeatDetails as ScoredPage | undefined;
       let { scored, after: cursor } = done ?? { scored: 0, after };
       const judge = await judgeOf(db, ref.tenantId, plan);
-      let reading = readStep(db, ref, plan, cursor);
-      for (;;) {
-        context.cancellationSignal.throwIfAborted();
-        const clients = await reading;
-        const last = clients.length < CLIENTS_A_STEP ? null : clients[clients.length - 1]!.id;
-        const isWhole = last === null || scored + clients.length >= CLIENTS_A_PAGE;
-        // The next are read while these are written: two connections, two cores.
-        if (!isWhole) reading = readStep(db, ref, plan, last);
-        const [written] = await Promise.allSettled([writeStep(db, ref, plan, judge, clients), reading]);
-        if (written.status === 'rejected') throw written.reason;
-        scored += clients.length;
-        cursor = last;
-        // Whoever is about to leave is known now: after the last page of the night.
-        if (cursor === null)
-          await db.asTenant(ref.tenantId, (tx) => startRetentionIfAutomatic(tx, new Date()));
-        if (isWhole) return { scored, after: cursor };
-        context.heartbeat({ scored, after: cursor } satisfies ScoredPage);
+      let read = scored;
+      let reading = begun(readStep(db, ref, plan, cursor));
+      /** Steps on their way to the database, the oldest first. */
+      const writing: Step[] = [];
+      try {
+        for (;;) {
+          context.cancellationSignal.throwIfAborted();
+          const clients = await reading;
+          const last = clients.length < CLIENTS_A_STEP ? null : clients[clients.length - 1]!.id;
+          read += clients.length;
+          const isWhole = last === null || read >= CLIENTS_A_PAGE;
+          // The next are read while these are written.
+          if (!isWhole) reading = begun(readStep(db, ref, plan, last));
+          const written = begun(writeStep(db, ref, plan, judge, clients));
+          writing.push({ count: clients.length, last, written });
+          while (writing.length >= (isWhole ? 1 : STEPS_AT_ONCE)) {
+            const step = writing[0]!;
+            await step.written;
+            writing.shift();
+            scored += step.count;
+            cursor = step.last;
+            context.heartbeat({ scored, after: cursor } satisfies ScoredPage);
+          }
+          if (isWhole) break;
+        }
+      } finally {
+        // Whatever befell one of them: nothing is under way once this has ended.
+        await Promise.allSettled([reading, ...writing.map(({ written }) => written)]);
       }
+      // Whoever is about to leave is known now: after the last page of the night.
+      if (cursor === null) await db.asTenant(ref.tenantId, (tx) => startRetentionIfAutomatic(tx, new Date()));
+      return { scored, after: cursor };
     },
   };
+}
+
+/** Work that is awaited in its turn: should it fail before, that is told then and not taken for a failure nobody looks at. */
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
+}
+
+interface Step {
+  count: number;
+  /** Where the next one begins; null: that was the last. */
+  last: string | null;
+  written: Promise<void>;
 }
 
 async function judgeOf(db: Database, tenantId: string, plan: ScoringPlan): Promise<Judge> {

@@ -4,8 +4,13 @@ import type { TenantTransaction } from '../db/database.ts';
 import { queueMessage, settleMessage } from '../db/messages.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
-import { createConversationActivities } from './conversation.ts';
+import { type ConversationDeps, createConversationActivities } from './conversation.ts';
 
+/** What is tried here begins no turn. */
+const nobodyThinks: ConversationDeps['turns'] = {
+  open: () => Promise.reject(new Error('nobody thinks here')),
+  takeStep: () => Promise.reject(new Error('nobody thinks here')),
+};
 const MINUTE = 60_000;
 
 let t: TestDatabase;
@@ -25,9 +30,7 @@ const activities = () =>
   createConversationActivities({
     db: t.db,
     publicUrl: 'https://app.example',
-    takeStep: async () => {
-      throw new Error('nobody thinks here');
-    },
+    turns: nobodyThinks,
   });
 const attend = (minutes: number) =>
   activities().attend({ tenantId, clientId }, Date.now() + minutes * MINUTE);

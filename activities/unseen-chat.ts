@@ -1,9 +1,9 @@
-import { readClient } from '../db/clients.ts';
-import type { ConversationLine } from '../db/conversations.ts';
+import { readPerson } from '../db/clients.ts';
+import type { HeldConversation } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
-import { unseenChat, unseenIntent } from '../db/webchat.ts';
+import { addressLeft, unseenChat, unseenIntent } from '../db/webchat.ts';
 import { languageOf } from '../domain/messaging/templates/index.ts';
 import { replyHtml } from '../domain/messaging/templates/reply.ts';
 
@@ -27,12 +27,13 @@ const WORDS = {
  */
 export async function followWhoLeft(
   tx: TenantTransaction,
-  conversation: ConversationLine,
+  conversation: HeldConversation,
   now: number,
 ): Promise<number | null> {
   const unseen = await unseenChat(tx, conversation);
-  const client = unseen && (await readClient(tx, conversation.clientId));
-  if (!unseen || !client?.email) return null;
+  const client = unseen && (await readPerson(tx, conversation.clientId));
+  const to = client && (client.email ?? (await addressLeft(tx, client.id)));
+  if (!unseen || !to) return null;
   const due = unseen.since.getTime() + GONE_AFTER_MS;
   if (now < due) return due;
   const business = await readBusinessCard(tx);
@@ -44,7 +45,7 @@ export async function followWhoLeft(
     kind: unseen.author === 'staff' ? 'conversation.staff' : 'conversation.reply',
     intentKey: unseenIntent(conversation.id, unseen.lastId),
     clientId: conversation.clientId,
-    to: client.email,
+    to,
     subject,
     text,
     html: replyHtml({ subject, text, business }),

@@ -19,7 +19,8 @@ export interface MadeOffer {
 /** Puts the messages that tell somebody of their offer into the ledger. */
 export type WriteOffer = (
   tx: TenantTransaction,
-  offer: { entryId: string; freed: FreedTime; expiresAt: number },
+  /** Instants in epoch milliseconds. */
+  offer: { entryId: string; freed: FreedTime; expiresAt: number; now: number },
 ) => Promise<void>;
 
 export type WaitlistActivities = ReturnType<typeof createWaitlistActivities>;
@@ -39,7 +40,7 @@ export function createWaitlistActivities({ db, writeOffer }: { db: Database; wri
         const settings = await readBookingSettings(tx);
         const offer = await offerFreedTime(tx, freed, settings.waitlistOfferMinutes, now);
         if (!offer) return null;
-        if (offer.made) await writeOffer(tx, { ...offer, freed });
+        if (offer.made) await writeOffer(tx, { ...offer, freed, now });
         return {
           entryId: offer.entryId,
           expiresAt: offer.expiresAt,
@@ -50,9 +51,9 @@ export function createWaitlistActivities({ db, writeOffer }: { db: Database; wri
     },
 
     /** Ends an offer whose time is over. @returns false when the person has taken it after all. */
-    closeOffer({ tenantId }: FreedRef, entryId: string): Promise<boolean> {
+    closeOffer({ tenantId, freedId }: FreedRef, entryId: string): Promise<boolean> {
       return db.asTenant(tenantId, async (tx) => {
-        await closeOffer(tx, entryId);
+        await closeOffer(tx, entryId, freedId);
         return (await readWaitlistEntry(tx, entryId))?.status !== 'booked';
       });
     },

@@ -7,8 +7,9 @@ import { readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
+import { type NoticeWay, noticeWays } from '../db/notice-ways.ts';
 import { CHANNELS } from '../domain/messaging/channels.ts';
-import { type RenderedMessage, renderMessage } from '../domain/messaging/templates/index.ts';
+import { type RenderedNotice, renderNotice } from '../domain/messaging/templates/notice.ts';
 import { channelsFor } from '../domain/scheduling/notice-channels.ts';
 import type { NoticeChannel } from '../domain/scheduling/settings.ts';
 import { signLink } from '../signed-link.ts';
@@ -127,21 +128,33 @@ async function previewOf(
   const chosen = channel[change.occasion];
   if (chosen === 'none') return silent('off');
   const client = await readClient(tx, appointment.clientId);
-  const channels = client ? channelsFor(chosen, client) : [];
-  if (!client || channels.length === 0) return silent('unreachable');
-  const { sms, email } = await wording(tx, appointment, change, {
-    told,
-    client,
-    onlineBooking,
-    ...links,
-  });
+  if (!client) return silent('unreachable');
+  const words = await wording(tx, appointment, change, { told, client, onlineBooking, ...links });
+  const { phone, email } = client;
+  const ways = await noticeWays(
+    tx,
+    { clientId: client.id, phone, email },
+    words.whatsapp?.template ?? null,
+    now,
+  );
+  const channels = channelsFor(
+    chosen,
+    ways.map((way) => way.channel),
+  );
+  if (channels.length === 0) return silent('unreachable');
   return {
-    messages: channels.map((by) =>
-      by === 'sms'
-        ? { channel: by, to: client.phone!, subject: null, text: hidden(sms) }
-        : { channel: by, to: client.email!, subject: email.subject, text: hidden(email.text) },
-    ),
+    messages: ways.filter((way) => channels.includes(way.channel)).map((way) => saidOn(way, words)),
     silence: null,
+  };
+}
+
+function saidOn({ channel, to }: NoticeWay, { sms, email, whatsapp }: RenderedNotice) {
+  if (channel === 'email') return { channel, to, subject: email.subject, text: hidden(email.text) };
+  return {
+    channel,
+    to,
+    subject: null,
+    text: hidden(channel === 'whatsapp' && whatsapp ? whatsapp.text : sms),
   };
 }
 
@@ -152,7 +165,7 @@ async function wording(
   appointment: AppointmentLine,
   { occasion, startsAt, agent, lateMinutes }: Change,
   about: Links & { told: boolean; client: { firstName: string }; onlineBooking: boolean },
-): Promise<RenderedMessage> {
+): Promise<RenderedNotice> {
   const { id, startsAt: before, endsAt, locale, title } = appointment;
   // As long as the one that is sent, since the wording depends on it; personal, so it is hidden again below.
   const token = signLink(
@@ -171,14 +184,13 @@ async function wording(
   if (occasion === 'cancelled') {
     const slug = about.onlineBooking ? (await readTenant(tx))?.slug : null;
     const bookUrl = slug ? `${about.publicUrl}/book/${slug}` : null;
-    return renderMessage('appointment.cancelled', locale, { ...variables, bookUrl });
+    return renderNotice('appointment.cancelled', locale, { ...variables, bookUrl });
   }
-  if (occasion === 'running-late')
-    return renderMessage('running-late', locale, { ...variables, lateMinutes });
+  if (occasion === 'running-late') return renderNotice('running-late', locale, { ...variables, lateMinutes });
   // Moved before anything was said: it is still the first they hear of it.
   return about.told
-    ? renderMessage('appointment.moved', locale, { ...variables, previousStartsAt: before.getTime() })
-    : renderMessage('appointment.confirmation', locale, variables);
+    ? renderNotice('appointment.moved', locale, { ...variables, previousStartsAt: before.getTime() })
+    : renderNotice('appointment.confirmation', locale, variables);
 }
 
 export const routes: Route[] = [preview];

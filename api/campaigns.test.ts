@@ -297,6 +297,34 @@ describe('the proof', () => {
     expect(members.items[0]).toMatchObject({ arm: 'holdout', reason: 'holdout', sent: 0 });
   });
 
+  it('counts a person once, however often they entered', async () => {
+    const { id } = await ran(30, 20, { treated: 3, holdout: 2 });
+    await asTenant(async (tx) => {
+      const members = await tx.sql<{ clientId: string; arm: 'treated' | 'holdout' }>(
+        `select client_id as "clientId", arm from campaign_members where campaign_id = ?`,
+        [id],
+      );
+      await enter(
+        tx,
+        id,
+        members.map((member) => ({
+          ...member,
+          id: crypto.randomUUID(),
+          reason: 'finished' as const,
+          turn: null,
+          offerExpiresAt: null,
+          enteredAt: Date.now() - 6 * 86_400_000,
+        })),
+      );
+    });
+    const results = (await ask('GET', `/campaigns/${id}/results`)).body;
+    expect(results).toMatchObject({
+      treated: { people: 30, booked: 3, bookings: 3, revenueCents: 13_500 },
+      holdout: { people: 20, booked: 2, bookings: 2 },
+      variants: [{ variant: 'A', people: 30, booked: 3 }],
+    });
+  });
+
   it('says so when nothing can be said', async () => {
     const { id } = await ran(40, 4, { treated: 5, holdout: 0 });
     const results = (await ask('GET', `/campaigns/${id}/results`)).body as never as {

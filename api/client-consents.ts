@@ -22,11 +22,9 @@ const consentSchema = z
       .string()
       .nullable()
       .meta({ description: 'Where it was said: staff, import, keyword, client …' }),
-    blocked: z
-      .boolean()
-      .meta({
-        description: 'A STOP, a complaint or a bounce stands against the address, whatever was agreed.',
-      }),
+    blocked: z.boolean().meta({
+      description: 'A STOP, a complaint or a bounce stands against the address, whatever was agreed.',
+    }),
   })
   .meta({ id: 'AdvertisingConsent' });
 const answer = z.object({ items: z.array(consentSchema), total: z.number().int() });

@@ -16,8 +16,15 @@ import {
 } from '../db/client-imports.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { csvStyle } from '../domain/export/safe-cell.ts';
-import { DUPLICATE_CHOICES } from '../domain/import/duplicates.ts';
-import { guessMapping, IMPORT_FIELDS, isHeadless } from '../domain/import/fields.ts';
+import { DUPLICATE_CHOICES, type DuplicateChoice } from '../domain/import/duplicates.ts';
+import {
+  type ColumnMapping,
+  guessMapping,
+  IMPORT_FIELDS,
+  isHeadless,
+  isOfVisits,
+  VISIT_FIELDS,
+} from '../domain/import/fields.ts';
 import { LINE_PROBLEMS } from '../domain/import/read-line.ts';
 import { readTable, shapeOf, TableError, type TableLine } from '../providers/tables/csv-reader.ts';
 import { sendCsv } from './files.ts';
@@ -63,6 +70,13 @@ const importSchema = z
     skips: z.number().int().meta({ description: 'Lines about somebody known, left out.' }),
     invalidLines: z.number().int().meta({ description: 'Lines with a problem: not taken.' }),
     consents: z.number().int(),
+    visits: z.number().int().meta({
+      description: 'Visits the lines make, where a column says when somebody came; several of a day are one.',
+    }),
+    knownVisits: z
+      .number()
+      .int()
+      .meta({ description: 'Lines about a day that is known already: left as it is.' }),
     createdAt: instant,
     doneAt: instant.nullable(),
   })
@@ -97,6 +111,8 @@ const EXAMPLE = {
   skips: 0,
   invalidLines: 8,
   consents: 0,
+  visits: 0,
+  knownVisits: 0,
   createdAt: '2026-11-23T09:00:00.000Z',
   doneAt: null,
 };
@@ -105,9 +121,9 @@ const upload = route({
   method: 'post',
   path: PATH,
   tag: TAG,
-  summary: 'Hands in a file of clients (CSV)',
+  summary: 'Hands in a file of clients, or of their visits (CSV)',
   description:
-    'Up to 300 MB and a million lines; UTF-8, UTF-16, Windows or Macintosh encoding; semicolon, comma, tab or bar between cells. Nothing is imported yet: the answer tells what was found and what each column seems to say.',
+    'A column of days makes it a file of visits: a line each, of clients who are known or made. Up to 300 MB and a million lines; UTF-8, UTF-16, Windows or Macintosh encoding; semicolon, comma, tab or bar between cells. Nothing is imported yet: the answer tells what was found and what each column seems to say.',
   access: 'clients:write',
   upload: { field: 'file', maxBytes: MAX_UPLOAD_BYTES, onDisk: true },
   response: importSchema,
@@ -178,7 +194,9 @@ async function takeFile(
     await stage();
     if (lineCount === 0) throw new TableError('empty');
     const guessed = guessMapping(columns.map(({ heading }) => heading));
-    await describeImport(tx, id, { columns, mapping: guessed, lineCount });
+    // A till's names are seldom as well written as the records they would write over.
+    const duplicates = isOfVisits(guessed) ? 'skip' : 'update';
+    await describeImport(tx, id, { columns, mapping: guessed, lineCount, duplicates });
     await note(tx, id);
     return (await readImport(tx, id))!;
   });
@@ -246,6 +264,7 @@ const check = route({
     asTenant(async (tx) => {
       const one = await found(tx, params.id);
       requireMapping(body.mapping, one.columns.length);
+      requireVisits(body);
       await chooseMapping(tx, params.id, body);
       await ask(tx, params.id, ['uploaded', 'checked', 'failed'], 'check');
       return found(tx, params.id);
@@ -264,6 +283,27 @@ function requireMapping(chosen: z.output<typeof mapping>, columns: number): void
     throw invalid('mapping', 'nobody', {
       fr: 'Indiquez au moins la colonne du nom, du téléphone ou de l’e-mail.',
       en: 'Name at least the column of the name, the phone number or the e-mail address.',
+    });
+}
+
+/** @throws 422 for what is said of visits without their day, and for a second record of everybody who came. */
+function requireVisits({
+  mapping: chosen,
+  duplicates,
+}: {
+  mapping: ColumnMapping;
+  duplicates: DuplicateChoice;
+}): void {
+  if (isOfVisits(chosen)) {
+    if (duplicates === 'create')
+      throw invalid('duplicates', 'visits', {
+        fr: 'Une visite est celle d’un client connu, ou d’un nouveau : une deuxième fiche n’a pas de sens ici.',
+        en: 'A visit is a known client’s or a new one’s: a second record makes no sense here.',
+      });
+  } else if (chosen.some((field) => field && VISIT_FIELDS.has(field)))
+    throw invalid('mapping', 'day', {
+      fr: 'Indiquez aussi la colonne du jour de la visite.',
+      en: 'Name the column of the day of the visit as well.',
     });
 }
 
@@ -294,7 +334,8 @@ const commit = route({
     asTenant(async (tx) => {
       const one = await found(tx, params.id);
       await ask(tx, params.id, ['checked'], 'commit');
-      const detail = { creates: one.creates, updates: one.updates, invalidLines: one.invalidLines };
+      const { creates, updates, visits, invalidLines } = one;
+      const detail = { creates, updates, visits, invalidLines };
       await audit(tx, {
         action: 'client-import.asked',
         subjectKind: 'client-import',

@@ -3,6 +3,7 @@ import { readClient } from '../db/clients.ts';
 import { readTimeline } from '../db/timeline.ts';
 import { EVENT_KINDS, TIMELINE_GROUPS, type TimelineGroup } from '../domain/contact/timeline.ts';
 import { CHANNELS } from '../domain/messaging/channels.ts';
+import { fileSchema, shownFile } from './media.ts';
 import { invalid, problem } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { idParams, instant } from './schemas.ts';
@@ -28,6 +29,7 @@ const entrySchema = z
       text: z.string().meta({ description: 'Its first 2,000 characters.' }),
       status: z.string(),
       reason: z.string().nullable(),
+      files: z.array(fileSchema),
     }),
     entry(z.literal('call'), {
       direction: z.string(),
@@ -41,6 +43,12 @@ const entrySchema = z
       recordingUrl: z.string().nullable(),
     }),
     entry(z.literal('note'), { text: z.string() }),
+    entry(z.literal('past-visit'), {
+      service: z.string().nullable(),
+      amountCents: z.number().int().nullable(),
+      currency: z.string(),
+      satisfaction: z.number().nullable(),
+    }).meta({ description: 'A visit a file told of; `at` is noon of its day.' }),
     entry(z.literal('record'), { action: z.string(), detail: facts }),
     entry(z.enum(EVENT_KINDS), {
       detail: facts,
@@ -100,16 +108,17 @@ const timeline = route({
           text: 'Bonjour, je voudrais une coupe demain après-midi.',
           status: 'received',
           reason: null,
+          files: [],
         },
       ],
       next: null,
     },
   },
-  handler: ({ params, query, asTenant }) =>
+  handler: ({ params, query, asTenant, deps, receivedAt }) =>
     asTenant(async (tx) => {
       if (!(await readClient(tx, params.id))) throw problem('not-found');
       const { groups: wanted, cursor, limit } = query;
-      return readTimeline(tx, params.id, {
+      const page = await readTimeline(tx, params.id, {
         limit,
         ...(wanted ? { groups: wanted as TimelineGroup[] } : {}),
         ...(cursor === undefined ? {} : { cursor }),
@@ -121,6 +130,14 @@ const timeline = route({
           });
         throw error;
       });
+      return {
+        ...page,
+        items: page.items.map((item) =>
+          item.kind === 'message'
+            ? { ...item, files: item.files.map((file) => shownFile(deps, file, receivedAt)) }
+            : item,
+        ),
+      };
     }),
 });
 

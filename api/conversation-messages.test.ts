@@ -136,6 +136,55 @@ describe('a thread', () => {
   });
 });
 
+describe('the team’s reaction', () => {
+  const react = async (messageId: string, emoji: string | null, by = token) =>
+    w.api.request('PUT', `${PATH}/${await conversation()}/messages/${messageId}/reaction`, {
+      token: by,
+      body: { emoji },
+    });
+  const queued = () =>
+    w.inTenant((tx) =>
+      tx.sql<{ status: string; content: object; to: string }>(
+        `select status, content, to_address as "to" from messages where client_id = ? and direction = 'outbound' order by id`,
+        [clientId],
+      ),
+    );
+
+  it('leaves once, stands on the client’s words, is replaced and taken back; the conversation stays whose it was', async () => {
+    await wrote('Merci beaucoup');
+    const [{ id }] = await thread();
+    const providerId = (await w.message(id)).providerId!;
+    const before = (await get(`${PATH}/${await conversation()}`)).body;
+    expect((await react(id, '👍')).body).toEqual({ reaction: '👍' });
+    await Promise.all([react(id, '👍'), react(id, '👍')]);
+    const one = { kind: 'reaction', to: providerId, emoji: '👍' };
+    expect(await queued()).toEqual([{ status: 'queued', content: one, to: phone }]);
+    expect(await thread()).toMatchObject([{ text: 'Merci beaucoup', reaction: '👍' }]);
+    await react(id, '❤️');
+    expect(await thread()).toMatchObject([{ reaction: '❤️' }]);
+    await react(id, null);
+    expect(await thread()).toMatchObject([{ text: 'Merci beaucoup', reaction: null }]);
+    // What had not left yet does not follow what replaced it.
+    expect((await queued()).map(({ status }) => status)).toEqual(['suppressed', 'suppressed', 'queued']);
+    const after = (await get(`${PATH}/${await conversation()}`)).body;
+    expect(after).toEqual(before);
+  });
+
+  it('is one emoji, to a message received on WhatsApp in the last day, of this conversation and business', async () => {
+    await wrote('Merci');
+    const [{ id }] = await thread();
+    for (const words of ['👍👍', 'ok', '', '1', '<b>']) expect((await react(id, words)).status).toBe(422);
+    expect((await react(randomUUID(), '👍')).status).toBe(404);
+    const stranger = await w.api.person();
+    expect((await react(id, '👍', stranger.token)).status).toBe(404);
+    await w.inTenant((tx) =>
+      tx.sql(`update messages set provider_at = now() - interval '25 hours' where id = ?`, [id]),
+    );
+    expect((await react(id, '👍')).status).toBe(422);
+    expect(await queued()).toEqual([]);
+  });
+});
+
 describe('a file of a message', () => {
   it('opens behind its link, in place, whole or in part, and runs nothing', async () => {
     await withFile(PNG, 'image/png', 'été (1).png', 'image');

@@ -42,7 +42,10 @@ const messageSchema = z
     text: z.string(),
     content: contentSchema.nullable(),
     files: z.array(fileSchema),
-    reaction: z.string().nullable().meta({ description: 'The client’s, to a message of ours.' }),
+    reaction: z
+      .string()
+      .nullable()
+      .meta({ description: 'The client’s to a message of ours, the team’s to one of theirs.' }),
     status: z.string(),
     reason: z.string().nullable(),
     createdAt: instant,

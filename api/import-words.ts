@@ -99,4 +99,26 @@ export const lineProblemWords: Record<LineProblemCode, Sentence> = {
   },
   status: { fr: 'Ni « client » ni « prospect ».', en: 'Neither “client” nor “prospect”.' },
   'too-long': { fr: 'Ce texte est trop long.', en: 'This text is too long.' },
+  date: {
+    fr: 'Cette date ne se lit pas, ou n’existe pas.',
+    en: 'This date cannot be read, or does not exist.',
+  },
+  'date-to-come': {
+    fr: 'Cette date est à venir : un rendez-vous se prend dans l’agenda.',
+    en: 'This date is to come: an appointment is booked in the diary.',
+  },
+  amount: { fr: 'Ce montant ne se lit pas.', en: 'This amount cannot be read.' },
+  refund: { fr: 'Un remboursement n’est pas une visite.', en: 'A refund is no visit.' },
+  satisfaction: {
+    fr: 'Cette satisfaction n’est pas une note de 1 à 5.',
+    en: 'This satisfaction is no mark from 1 to 5.',
+  },
+  namesakes: {
+    fr: 'Plusieurs clients portent ce nom : ajoutez le téléphone ou l’e-mail.',
+    en: 'Several clients have this name: add the phone number or the e-mail address.',
+  },
+  'name-alone': {
+    fr: 'Un seul mot ne dit pas de qui il s’agit : ajoutez le prénom, le téléphone ou l’e-mail.',
+    en: 'One word does not say who it is: add the first name, the phone number or the e-mail address.',
+  },
 };

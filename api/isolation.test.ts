@@ -91,43 +91,46 @@ describe('a stranger with another business’s ids', () => {
     const before = await fingerprint(api.t, paul);
     const tried: string[] = [];
     for (const route of needsLogin) {
+      const fromPath = route.path.includes(':');
+      const fields = [...idFields(route.body), ...idFields(route.query)];
+      if (!fromPath && fields.length === 0) continue;
       // A person of their own for each route, since some routes end sessions.
       const marie = await api.person();
       const scope = route.access === 'session' ? [] : [route.access as never];
       const key = scope.length > 0 ? (await api.key(marie.tenantId, marie.userId, scope)).key : undefined;
-      const fromPath = route.path.includes(':');
-      const fields = [...idFields(route.body), ...idFields(route.query)];
-      if (!fromPath && fields.length === 0) continue;
-      for (const [table, id] of ids) {
-        for (const token of key && table.length % 2 ? [key] : [marie.token]) {
-          const bodies = [
-            route.example.body ?? {},
-            Object.fromEntries(idFields(route.body).map((name) => [name, id])),
-          ];
-          const answer = await send(route, {
-            path: pathOf(route, id),
-            token,
-            query: {
-              ...(route.example.query as object),
-              ...Object.fromEntries(idFields(route.query).map((name) => [name, id])),
-            },
-            body: { ...(bodies[0] as object), ...(bodies[1] as object) },
-          });
-          const label = `${route.method} ${route.path} with the id of ${table}`;
-          tried.push(label);
-          const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-          expect({ label, server: answer.status < 500 || isMissingPart(answer) }).toEqual({
+      const body = (id: string) => ({
+        ...(route.example.body as object),
+        ...Object.fromEntries(idFields(route.body).map((name) => [name, id])),
+      });
+      const attempt = async (table: string, id: string) => {
+        const answer = await send(route, {
+          path: pathOf(route, id),
+          token: key && table.length % 2 ? key : marie.token,
+          query: {
+            ...(route.example.query as object),
+            ...Object.fromEntries(idFields(route.query).map((name) => [name, id])),
+          },
+          body: body(id),
+        });
+        const label = `${route.method} ${route.path} with the id of ${table}`;
+        tried.push(label);
+        const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+        expect({ label, server: answer.status < 500 || isMissingPart(answer) }).toEqual({
+          label,
+          server: true,
+        });
+        expect({ label, leak: text.includes(MARKER) }).toEqual({ label, leak: false });
+        if (fromPath && /:id\b/.test(route.path))
+          expect({ label, found: answer.status >= 200 && answer.status < 300 }).toEqual({
             label,
-            server: true,
+            found: false,
           });
-          expect({ label, leak: text.includes(MARKER) }).toEqual({ label, leak: false });
-          if (fromPath && /:id\b/.test(route.path))
-            expect({ label, found: answer.status >= 200 && answer.status < 300 }).toEqual({
-              label,
-              found: false,
-            });
-        }
-      }
+      };
+      // What only reads does not mind others reading beside it.
+      const all = [...ids];
+      const atOnce = route.method === 'get' ? 8 : 1;
+      while (all.length > 0)
+        await Promise.all(all.splice(0, atOnce).map(([table, id]) => attempt(table, id)));
     }
     expect(tried.length).toBeGreaterThan(200);
     expect(await fingerprint(api.t, paul)).toEqual(before);

@@ -26,7 +26,10 @@ export function requestLog(logger: Logger) {
   });
 }
 
-/** Whoever has a client's link may act as that client: its token stays out of the log. */
+/** Whoever has a link of ours may act as whom it was sent to, or see their file: its token stays out of the log. */
 function withoutToken(path: string): string {
-  return path.replace(/^(\/api\/v1\/(?:manage|waitlist-offers)|\/rdv|\/offre)\/[^/]+/, '$1/…');
+  return path.replace(
+    /^(\/api\/v1\/(?:manage|waitlist-offers)|\/rdv|\/offre|\/unsubscribe|\/media)\/[^/]+/,
+    '$1/…',
+  );
 }

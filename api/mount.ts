@@ -56,9 +56,12 @@ export function mountRoutes(app: express.Express, routes: readonly Route[], deps
   }
 }
 
-/** Orders `/onboarding/current` before `/onboarding/:id`. */
+/**
+ * Orders `/onboarding/current` before `/onboarding/:id`, and webhooks before all else: Express asks one route after the other
+ * whether it is meant, and a provider's thousand events ask most often.
+ */
 function sortKey(path: string): string {
-  return path
+  return (path.startsWith('/webhooks/') ? ` ${path}` : path)
     .split('/')
     .map((part) => (part.startsWith(':') ? '~' : `-${part}`))
     .join('/');

@@ -134,6 +134,17 @@ describe('a visitor', () => {
     expect((await staff('GET', '/appointments')).body.total).toBe(1);
   });
 
+  it('who cancelled and books with the same hold again is not told that they have it', async () => {
+    const { slots, hold, book } = await open();
+    const [slot] = await slots();
+    const held = await hold(slot!.start);
+    const booked = await book(held);
+    await api.request('POST', `${manage(booked.body.manageUrl)}/cancel`, { body: {} });
+    const again = await book(held);
+    expect(again).toMatchObject({ status: 409, body: { type: expect.stringMatching(/hold-expired$/) } });
+    expect((await book(await hold(slot!.start))).status).toBe(201);
+  });
+
   it('programs are refused: a wrong solution, one used before, the field no person sees', async () => {
     const { slots, hold, book, visit, staff } = await open();
     const held = await hold((await slots())[0]!.start);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { availableSlots, bookAppointment, holdSlot, releaseHold } from '../db/booking.ts';
+import { availableSlots, bookAppointment, holdSlot, nearestSlots, releaseHold } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { matchOrCreateClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
@@ -430,6 +430,12 @@ const book = route({
         receivedAt.getTime(),
       );
       if (result.kind !== 'booked') return refuse(result);
+      // Booked with this hold, and cancelled since: whoever comes back to the form does not have it.
+      if (result.appointment.status === 'cancelled') {
+        const { serviceId, agentId, startsAt } = body;
+        const wanted = { serviceId, agentId, start: startsAt.getTime(), now: receivedAt.getTime() };
+        return refuse({ kind: 'hold-expired', nearest: await nearestSlots(tx, wanted) });
+      }
       const { id, title, agentName, startsAt, endsAt, offer: used } = result.appointment;
       const service = used && (await readBookingPage(tx))?.services.find((one) => one.id === body.serviceId);
       const offer =

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import ipaddr from 'ipaddr.js';
 import type { Verdict } from '../db/rate-limit.ts';
 import type { Claim } from './authentication.ts';
 import type { ApiDeps } from './deps.ts';
@@ -24,12 +25,24 @@ export async function countRequest(
   if (kind === 'none') return;
   // By who sends, too: a stranger's flood must not use up the provider's own budget, since not every provider sends again.
   if (kind === 'webhook')
-    return judge(res, await deps.limits.consume('webhook', `${providerOf(req.path)} ${req.ip ?? ''}`));
+    return judge(
+      res,
+      await deps.limits.consume('webhook', `${providerOf(req.path)} ${networkOf(req.ip ?? '')}`),
+    );
   if (claim.kind === 'tenant') return judge(res, await deps.limits.consume('tenant', claim.tenantId));
   if (claim.kind === 'user' && req.headers['sec-fetch-site'] === 'same-origin')
     return judge(res, await deps.limits.consume('session', claim.claims.sessionId));
-  judge(res, await deps.limits.consume('ip', req.ip ?? ''));
+  judge(res, await deps.limits.consume('ip', networkOf(req.ip ?? '')));
   if (claim.kind === 'user') judge(res, await deps.limits.consume('tenant', claim.claims.tenantId));
+}
+
+/** What an address is counted by: in IPv6 every line has a network of its own (RFC 6177), so the /64 it lies in. */
+export function networkOf(ip: string): string {
+  if (!ipaddr.isValid(ip)) return ip;
+  const address = ipaddr.process(ip);
+  if (address.kind() === 'ipv4') return address.toString();
+  const [a, b, c, d] = (address as ipaddr.IPv6).parts.map((part) => part.toString(16));
+  return `${a}:${b}:${c}:${d}::/64`;
 }
 
 /** `/webhooks/vapi/…` → `vapi`. */

@@ -26,6 +26,7 @@ import { routes as clients } from './clients.ts';
 import { routes as conversationFiles } from './conversation-files.ts';
 import { routes as conversationMessages } from './conversation-messages.ts';
 import { routes as conversationNotes } from './conversation-notes.ts';
+import { routes as conversationReactions } from './conversation-reactions.ts';
 import { routes as conversationSend } from './conversation-send.ts';
 import { routes as conversationSuggestion } from './conversation-suggestion.ts';
 import { routes as conversationTemplates } from './conversation-templates.ts';
@@ -89,6 +90,7 @@ export const routes: readonly Route[] = [
   ...conversationMessages,
   ...conversationFiles,
   ...conversationSend,
+  ...conversationReactions,
   ...conversationTemplates,
   ...conversationSuggestion,
   ...conversationNotes,

@@ -30,7 +30,7 @@ const scored = (clientId: string, more: Partial<ClientScore> = {}) =>
       [
         {
           clientId,
-          lastVisitAt: new Date('2026-09-25T09:00:00Z'),
+          lastVisitAt: '2026-09-25T09:00:00Z',
           daysSinceLastVisit: 61,
           visits: 3,
           medianGapDays: 35,

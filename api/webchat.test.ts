@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { followWhoLeft } from '../activities/unseen-chat.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
+import { readClient } from '../db/clients.ts';
 import { businessWrote, changeHands, conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findMessage, queueMessage, settleMessage } from '../db/messages.ts';
+import { chatState } from '../db/webchat.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import { chatVisitor } from '../testing/chat-visitor.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
@@ -293,5 +296,28 @@ describe('who leaves an address', () => {
     ]);
     const stream = await listen(lea);
     await until(() => stream.state()?.emailKnown === true);
+  });
+
+  it('that is another client’s is written to there, and is not that client; nor does it tell that there is one', async () => {
+    await asTenant((tx) =>
+      tx.sql(`insert into clients (tenant_id, first_name, email) values (?, 'Léa', 'lea@exemple.fr')`, [
+        tenantId,
+      ]),
+    );
+    const somebody = visitor();
+    await somebody.open();
+    await somebody.write('Bonjour');
+    for (const email of ['lea@exemple.fr', 'other@exemple.fr'])
+      expect((await somebody.request('POST', '/chat/email', { email })).status).toBe(204);
+    const [id, client] = [await visitorId(), (await clientId())!];
+    expect(await asTenant((tx) => chatState(tx, id))).toMatchObject({ emailKnown: true, with: 'sara' });
+    expect(await asTenant((tx) => readClient(tx, client))).toMatchObject({ email: null });
+    await answer('Nous ouvrons à 9 h.', 'sara');
+    const now = Date.now() + 6 * 60_000;
+    await asTenant(async (tx) => followWhoLeft(tx, (await conversationOf(tx, client))!, now));
+    const mails = await asTenant((tx) =>
+      tx.sql(`select to_address as "to" from messages where channel = 'email'`),
+    );
+    expect(mails).toEqual([{ to: 'lea@exemple.fr' }]);
   });
 });

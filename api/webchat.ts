@@ -3,15 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
-import { changeClient, readClient } from '../db/clients.ts';
+import { changeClient, clientAt, readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import {
+  addressLeft,
   addVisitor,
   CHAT_ADDRESS,
   type ChatMessage,
   chatState,
   findVisitor,
+  leaveAddress,
   markShown,
   readChat,
   seeVisitor,
@@ -193,8 +195,11 @@ const leaveEmail = route({
       const client = clientId && (await readClient(tx, clientId));
       // Nobody has written yet: there is nothing to answer.
       if (!client) throw problem('not-found');
-      if (client.email) return;
-      await changeClient(tx, client.id, { email: context.body.email });
+      if (client.email || (await addressLeft(tx, client.id))) return;
+      const { email } = context.body;
+      // Whoever types another client's address is written to there, and is not that client by it. Nor are they told so.
+      if (await clientAt(tx, 'email', email)) await leaveAddress(tx, visitor.id, email);
+      else await changeClient(tx, client.id, { email });
       await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId: client.id });
     }),
 });

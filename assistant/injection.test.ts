@@ -9,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { type Scripted, type ScriptedModel, startScriptedModel } from '../testing/scripted-model.ts';
-import { createWrittenTurn } from './written-turn.ts';
+import { createWrittenTurn, type StepOutcome } from './written-turn.ts';
 
 /** Somebody else's, in the same business: what no tool may show or touch. */
 const VICTIM = {
@@ -89,7 +89,7 @@ async function attack(text: string, ...script: Scripted[]): Promise<{ said: stri
     baseUrl: model.url,
     model: 'claude-sonnet-5-5',
   });
-  const takeStep = createWrittenTurn({
+  const { open, takeStep } = createWrittenTurn({
     db: t.db,
     lookUp: async () =>
       ({
@@ -101,9 +101,10 @@ async function attack(text: string, ...script: Scripted[]): Promise<{ said: stri
     models: { first: language, second: language },
     clock: () => new Date(),
   });
+  const opened = await inTenant((tx) => open(tx, turn.clientId, turn.id));
   for (let number = 1; number <= 8; number += 1) {
-    const { tenantId } = salon;
-    const step = await takeStep({ tenantId, clientId: turn.clientId, turn, number, model: 'first' });
+    const conclude = async (_: TenantTransaction, outcome: StepOutcome) => outcome;
+    const step = await takeStep(opened, { number, model: 'first', conclude });
     if (step.kind === 'again') continue;
     const steps = await inTenant((tx) => readSteps(tx, turn.id));
     const answers = JSON.stringify(steps.map(({ toolAnswers }) => toolAnswers));

@@ -1,4 +1,10 @@
-import { endDraft, openDraft, recordStep, recordToolAnswer, type StepRow } from '../db/conversation-turns.ts';
+import {
+  endDraft,
+  openDraft,
+  recordStep,
+  recordToolAnswers,
+  type StepRow,
+} from '../db/conversation-turns.ts';
 import type { Database } from '../db/database.ts';
 import type { ToolAnswer, ToolName } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
@@ -108,7 +114,7 @@ export function createSuggest({
       for (const call of step.toolCalls) {
         const answer = await read(request, talk, draft, { ...call, key: `${turnId}/${number}/${call.id}` });
         step.toolAnswers.push(answer);
-        await db.asTenant(tenantId, (tx) => recordToolAnswer(tx, turnId, number, answer));
+        await db.asTenant(tenantId, (tx) => recordToolAnswers(tx, turnId, number, [answer]));
       }
       messages.push(...saidAndFound(step));
     }

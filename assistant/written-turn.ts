@@ -1,12 +1,11 @@
 import { findAssistant } from '../db/assistants.ts';
-import { clientsReachedBy, readClient } from '../db/clients.ts';
+import { clientsReachedBy, readPerson } from '../db/clients.ts';
 import {
   readSteps,
   recordStep,
-  recordToolAnswer,
+  recordToolAnswers,
   type StepRow,
   stepsBehind,
-  type TurnRow,
 } from '../db/conversation-turns.ts';
 import { readThread, type ThreadMessage, writesFrom } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
@@ -14,13 +13,18 @@ import { lastInbound } from '../db/exchanges.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
-import { inWords } from '../domain/messaging/content.ts';
+import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import { type AssistantTool, factsForPrompt } from '../domain/voice/assistant.ts';
 import { spokenWords } from '../domain/voice/words.ts';
-import type { ConversationMessage, LanguageModel, Tool } from '../providers/language-model/language-model.ts';
+import type {
+  ConversationMessage,
+  LanguageModel,
+  Tool,
+  Usage,
+} from '../providers/language-model/language-model.ts';
 import type { Ask } from './ask.ts';
 import type { ToolContext } from './booking-tools.ts';
 import { act, isAction, questionOf } from './tools.ts';
@@ -37,13 +41,22 @@ export interface WrittenTurnDeps {
   clock: () => Date;
 }
 
-export interface StepRequest {
+/** What a model reads of a conversation before it answers. */
+export interface Talk {
+  system: string;
+  messages: ConversationMessage[];
+  tools: Tool[];
+  language: 'fr' | 'en';
+  locale: string;
+}
+
+/** A turn as it is carried out: what was read once, at its beginning, and what has been said and found since. */
+export interface OpenTurn {
   tenantId: string;
   clientId: string;
-  turn: TurnRow;
-  number: number;
-  model: 'first' | 'second';
-  signal?: AbortSignal;
+  turnId: string;
+  talk: Talk;
+  steps: StepRow[];
 }
 
 /** What a step came to: another one after its tools, words to send, a person wanted, or nothing to say. */
@@ -53,67 +66,105 @@ export type StepOutcome =
   | { kind: 'hand-over'; reason: string }
   | { kind: 'silent' };
 
+export interface StepRequest<T> {
+  number: number;
+  model: 'first' | 'second';
+  /** What is to follow, decided and written in the transaction of the step itself. */
+  conclude(tx: TenantTransaction, outcome: StepOutcome): Promise<T>;
+  signal?: AbortSignal;
+}
+
+export type WrittenTurn = ReturnType<typeof createWrittenTurn>;
+
 /**
- * One step of a written answer: what the model says next, and the tools it asks for. Each is written down as it is done, and
- * found again when the step is repeated, so no model is paid twice for the same words and no tool acts twice.
+ * A written answer, step by step: what the model says next, and the tools it asks for. A step is written down with what its
+ * tools did, in one transaction, and found again when it is repeated: no tool acts twice. A model is asked again only where
+ * its words were lost before they could be written.
  */
 export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps) {
-  return async function takeStep(request: StepRequest): Promise<StepOutcome> {
-    const { tenantId, clientId, turn, number } = request;
-    const prepared = await db.asTenant(tenantId, (tx) => prepare(tx, clientId, turn, clock()));
-    let step = prepared.steps.find((known) => known.number === number);
-    if (!step) {
-      const model = models[request.model];
-      const said = await model.converse({
-        system: prepared.system,
-        messages: prepared.messages,
-        tools: prepared.tools,
-        ...(request.signal ? { signal: request.signal } : {}),
-      });
-      if (said.end === 'refused') return { kind: 'hand-over', reason: 'refused' };
-      step = {
-        number,
-        model: said.usage.model,
-        said: said.text.trim(),
-        toolCalls: said.toolCalls,
-        toolAnswers: [],
-      };
-      const recorded = step;
-      await db.asTenant(tenantId, (tx) => recordStep(tx, turn.id, { ...recorded, ...said.usage }));
-    }
-    for (const call of step.toolCalls) {
-      if (step.toolAnswers.some(({ id }) => id === call.id)) continue;
-      if (call.name === 'searchKnowledgeBase') {
-        const answer = await search(tenantId, call.input);
-        await db.asTenant(tenantId, (tx) =>
-          recordToolAnswer(tx, turn.id, number, answered(call.id, answer, prepared.language)),
-        );
-      } else if (isAction(call.name)) {
-        const { name } = call;
-        await db.asTenant(tenantId, async (tx) => {
+  return {
+    /** Everything the model reads, and what this turn has said and done already. */
+    async open(tx: TenantTransaction, clientId: string, turnId: string): Promise<OpenTurn> {
+      const [talk, steps] = await Promise.all([readTalk(tx, clientId, clock()), readSteps(tx, turnId)]);
+      return { tenantId: tx.tenantId, clientId, turnId, talk, steps };
+    },
+
+    /** One step. @throws ProviderError where the model fails; what the database or a tool failed with */
+    async takeStep<T>(turn: OpenTurn, request: StepRequest<T>): Promise<T> {
+      const { tenantId, turnId, steps } = turn;
+      const known = steps.find(({ number }) => number === request.number);
+      const said = known ? null : await nextWords(turn, request);
+      if (said?.isRefused)
+        return db.asTenant(tenantId, (tx) => request.conclude(tx, { kind: 'hand-over', reason: 'refused' }));
+      const step = known ?? said!.step;
+      if (!known) steps.push(step);
+      const before = step.toolAnswers;
+      try {
+        return await carryOut(turn, step, said?.usage ?? null, request);
+      } catch (error) {
+        step.toolAnswers = before;
+        // What a tool failed of is not the model's doing: its words were paid for, and are kept.
+        if (said) await db.asTenant(tenantId, (tx) => recordStep(tx, turnId, { ...step, ...said.usage }));
+        throw error;
+      }
+    },
+  };
+
+  async function nextWords(
+    { talk, steps }: OpenTurn,
+    { number, model, signal }: Pick<StepRequest<unknown>, 'number' | 'model' | 'signal'>,
+  ) {
+    const { text, toolCalls, usage, end } = await models[model].converse({
+      system: talk.system,
+      messages: [...talk.messages, ...steps.flatMap(saidAndFound)],
+      tools: talk.tools,
+      ...(signal ? { signal } : {}),
+    });
+    const step: StepRow = { number, model: usage.model, said: text.trim(), toolCalls, toolAnswers: [] };
+    return { step, usage, isRefused: end === 'refused' };
+  }
+
+  /** Does what the step asks and has not been done yet, and concludes it, all or nothing. `cost`: it is not written down yet. */
+  async function carryOut<T>(
+    { tenantId, clientId, turnId, talk }: OpenTurn,
+    step: StepRow,
+    cost: Usage | null,
+    { conclude }: Pick<StepRequest<T>, 'conclude'>,
+  ): Promise<T> {
+    const gone = step.toolCalls.findIndex(({ name }) => name === 'handOver');
+    const calls = gone < 0 ? step.toolCalls : step.toolCalls.slice(0, gone + 1);
+    const open = calls.filter(({ id }) => !step.toolAnswers.some((answer) => answer.id === id));
+    const found = new Map<string, ToolAnswer>();
+    for (const { id, name, input } of open)
+      if (name === 'searchKnowledgeBase') found.set(id, await search(tenantId, input));
+    return db.asTenant(tenantId, async (tx) => {
+      const answers: StepRow['toolAnswers'] = [];
+      for (const call of open) {
+        const lookedUp = found.get(call.id);
+        if (lookedUp) answers.push(answered(call.id, lookedUp, talk.language));
+        else if (isAction(call.name)) {
           const context = await contextOf(tx, clientId, {
-            callKey: `conversation/${turn.id}/${number}/${call.id}`,
-            locale: prepared.locale,
+            callKey: `conversation/${turnId}/${step.number}/${call.id}`,
+            locale: talk.locale,
             now: clock().getTime(),
           });
-          const { answer } = await act(tx, context, name, call.input);
-          await recordToolAnswer(tx, turn.id, number, answered(call.id, answer, prepared.language));
-        });
-        if (name === 'handOver')
-          return { kind: 'hand-over', reason: String(call.input.reason ?? '').slice(0, 500) };
-      } else {
-        await db.asTenant(tenantId, (tx) =>
-          recordToolAnswer(tx, turn.id, number, {
+          const { answer } = await act(tx, context, call.name, call.input);
+          answers.push(answered(call.id, answer, talk.language));
+        } else
+          answers.push({
             id: call.id,
             text: `There is no tool "${call.name.slice(0, 100)}".`,
             isError: true,
-          }),
-        );
+          });
       }
-    }
-    if (step.toolCalls.length > 0) return { kind: 'again' };
-    return step.said === '' ? { kind: 'silent' } : { kind: 'reply', text: step.said };
-  };
+      step.toolAnswers = [...step.toolAnswers, ...answers];
+      const written = cost
+        ? recordStep(tx, turnId, { ...step, ...cost })
+        : recordToolAnswers(tx, turnId, step.number, answers);
+      const [concluded] = await Promise.all([conclude(tx, outcomeOf(step)), written]);
+      return concluded;
+    });
+  }
 
   async function search(tenantId: string, input: Record<string, unknown>): Promise<ToolAnswer> {
     const question = questionOf(input);
@@ -129,36 +180,25 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
   }
 }
 
-export type TakeStep = ReturnType<typeof createWrittenTurn>;
-
-/** What a model reads of a conversation before it answers. */
-export interface Talk {
-  system: string;
-  messages: ConversationMessage[];
-  tools: Tool[];
-  language: 'fr' | 'en';
-  locale: string;
-}
-
-interface Prepared extends Talk {
-  steps: StepRow[];
-}
-
-/** Everything the model reads, from the rows: the talk so far, and what this turn has said and found already. */
-async function prepare(tx: TenantTransaction, clientId: string, turn: TurnRow, now: Date): Promise<Prepared> {
-  const talk = await readTalk(tx, clientId, now);
-  const steps = await readSteps(tx, turn.id);
-  return { ...talk, messages: [...talk.messages, ...steps.flatMap(saidAndFound)], steps };
+function outcomeOf({ toolCalls, said }: StepRow): StepOutcome {
+  const away = toolCalls.find(({ name }) => name === 'handOver');
+  if (away) return { kind: 'hand-over', reason: String(away.input.reason ?? '').slice(0, 500) };
+  if (toolCalls.length > 0) return { kind: 'again' };
+  return said === '' ? { kind: 'silent' } : { kind: 'reply', text: said };
 }
 
 /** The business, the person, and the talk so far, as a model reads them. */
 export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk> {
-  const [tenant, client, profile, assistant] = [
-    await readTenant(tx),
-    await readClient(tx, clientId),
-    await businessProfile(tx),
-    await findAssistant(tx),
-  ];
+  const [tenant, client, profile, assistant, services, team, channel, thread] = await Promise.all([
+    readTenant(tx),
+    readPerson(tx, clientId),
+    businessProfile(tx),
+    findAssistant(tx),
+    catalogue(tx),
+    teamFacts(tx),
+    lastInbound(tx, clientId),
+    readThread(tx, clientId, { limit: MESSAGES_READ }),
+  ]);
   if (!tenant || !client) throw new Error(`there is no client ${clientId}`);
   const locale = client.locale ?? tenant.locale;
   const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
@@ -169,11 +209,10 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     emails: profile?.emails ?? [],
     address: profile?.address ?? null,
     hours: profile?.hours ?? null,
-    services: await catalogue(tx),
-    team: await teamFacts(tx),
+    services,
+    team,
   };
   const name = `${client.firstName} ${client.lastName}`.trim();
-  const channel = await lastInbound(tx, clientId);
   const isReachable =
     !(channel && provesOnlyItself(channel)) || client.phone !== null || client.email !== null;
   const system = [
@@ -196,7 +235,6 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
       ? [`<owner_instructions>\n${assistant.instructions.replace(/[<>]/g, ' ')}\n</owner_instructions>`]
       : []),
   ].join('\n\n');
-  const thread = await readThread(tx, clientId, { limit: MESSAGES_READ });
   const behind = await stepsBehind(
     tx,
     thread.filter(({ author }) => author === 'sara').map(({ id }) => id),
@@ -221,6 +259,8 @@ export function talkOf(
 ): ConversationMessage[] {
   const talk: ConversationMessage[] = [];
   for (const message of [...newestFirst].reverse()) {
+    // A thumb of the team's is no word of Sara's.
+    if (message.kind === REACTION_KIND) continue;
     const role = message.direction === 'inbound' ? 'user' : 'assistant';
     const text = [subjectOf(message), inWords(message, language)]
       .filter(Boolean)
@@ -277,8 +317,7 @@ export async function contextOf(
   clientId: string,
   call: Pick<ToolContext, 'callKey' | 'locale' | 'now'>,
 ): Promise<ToolContext> {
-  const client = await readClient(tx, clientId);
-  const vouched = await writesFrom(tx, clientId);
+  const [client, vouched] = await Promise.all([readPerson(tx, clientId), writesFrom(tx, clientId)]);
   const sharing = await clientsReachedBy(tx, vouched);
   const own = client && !sharing.some(({ id }) => id === clientId) ? [client] : [];
   const contact = {

@@ -1,11 +1,11 @@
 /**
  * A campaign through the sandbox with the product's own worker, each in a process of its own: how fast beside a bare loop of
  * the same sends at the same concurrency, in how many history events, in how much memory; beside a workflow per message; and
- * with the worker killed ten times. `BENCH_CAMPAIGN_RECIPIENTS` and `BENCH_CAMPAIGN_KILLED` set the sizes (no kills with 0).
+ * with the worker killed ten times. `BENCH_CAMPAIGN_RECIPIENTS`, `_KILLED` (none with 0), `_NAIVE` and `_BARE` set the sizes.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { composeCarriers } from '../composition.ts';
@@ -25,13 +25,14 @@ import { plainCodec } from '../testing/crawl-worker.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import globalSetup from '../testing/global-setup.ts';
 import globalTeardown from '../testing/global-teardown.ts';
+import { processorMs } from './processor-time.ts';
 import type { BenchRow } from './row.ts';
 
 const RECIPIENTS = Number(process.env.BENCH_CAMPAIGN_RECIPIENTS ?? 100_000);
 const KILLED = Number(process.env.BENCH_CAMPAIGN_KILLED ?? 2_000);
 const KILLS = 10;
-const NAIVE = 1_000;
-const BARE = 3_000;
+const NAIVE = Number(process.env.BENCH_CAMPAIGN_NAIVE ?? 1_000);
+const BARE = Number(process.env.BENCH_CAMPAIGN_BARE ?? 3_000);
 /** Two lanes of twenty (activities/campaign-sending.ts). */
 const CONCURRENCY = 40;
 /** Slow enough that ten kills fall into the middle. */
@@ -44,6 +45,8 @@ const POLL_MS = 500;
 interface World {
   t: TestDatabase;
   sandboxUrl: string;
+  /** Whose processor time is told apart. */
+  servers: { sandbox: number; Postgres: number; Temporal: number };
   env(prefix: string, perSecond: number): NodeJS.ProcessEnv;
 }
 
@@ -55,6 +58,11 @@ export async function run(): Promise<BenchRow[]> {
     const world: World = {
       t,
       sandboxUrl: String(sandbox.said),
+      servers: {
+        sandbox: sandbox.child.pid!,
+        Postgres: await postgresPid(t),
+        Temporal: await pidOf((line) => line.includes('start-dev') && line.includes(temporalPort())),
+      },
       env: (prefix, perSecond) => ({
         NODE_ENV: 'test',
         DATABASE_URL: t.url,
@@ -87,6 +95,24 @@ async function program(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; s
 
 const worker = (env: NodeJS.ProcessEnv) => program({ CAMPAIGN_WORKER: JSON.stringify(env) });
 
+async function postgresPid(t: TestDatabase): Promise<number> {
+  const [row] = await t.asSuperuser<{ pid: number }>(
+    `select split_part(pg_read_file('postmaster.pid'), e'\n', 1)::int as pid`,
+  );
+  return row!.pid;
+}
+
+const temporalPort = () => process.env.TEST_TEMPORAL_ADDRESS!.split(':')[1]!;
+
+/** @throws where no process has such a command line */
+async function pidOf(fits: (commandLine: string) => boolean): Promise<number> {
+  for (const name of await readdir('/proc')) {
+    const line = /^\d+$/.test(name) ? await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '') : '';
+    if (fits(line)) return Number(name);
+  }
+  throw new Error('the server is not found among the processes');
+}
+
 /** A business whose clients all agreed to texts, at any hour. */
 async function business(t: TestDatabase, count: number): Promise<string> {
   const tenantId = await t.tenant();
@@ -112,9 +138,15 @@ async function business(t: TestDatabase, count: number): Promise<string> {
   return tenantId;
 }
 
-/** Sends a second of the carrier alone. */
-async function bareLoop(config: ReturnType<typeof loadConfig>): Promise<number> {
+/** The carrier alone: sends a second, and processor milliseconds of each, the sandbox's included. */
+async function bareLoop(
+  world: World,
+  config: ReturnType<typeof loadConfig>,
+): Promise<{ perSecond: number; processor: number }> {
   const { sms } = composeCarriers(config);
+  const used = () =>
+    processorMs(world.servers.sandbox) + process.cpuUsage().user / 1e3 + process.cpuUsage().system / 1e3;
+  const before = used();
   let next = 0;
   const startedAt = performance.now();
   await Promise.all(
@@ -131,7 +163,10 @@ async function bareLoop(config: ReturnType<typeof loadConfig>): Promise<number> 
         });
     }),
   );
-  return BARE / ((performance.now() - startedAt) / 1_000);
+  return {
+    perSecond: BARE / ((performance.now() - startedAt) / 1_000),
+    processor: (used() - before) / BARE,
+  };
 }
 
 interface Ran {
@@ -140,6 +175,8 @@ interface Ran {
   events: number;
   /** Of the worker, in MB, along the way. */
   memory: number[];
+  /** Processor milliseconds of each message, by whose they are. */
+  processor: Record<string, number>;
 }
 
 /** One campaign from its start to its end. */
@@ -154,6 +191,11 @@ async function campaign(
     const { db } = world.t;
     const id = await db.asTenant(tenantId, (tx) => startedCampaign(tx));
     const temporal = { client, taskQueue: queueNames(prefix).main };
+    const used = () =>
+      Object.entries({ worker: pid() ?? 0, ...world.servers }).map(
+        ([name, one]) => [name, processorMs(one)] as const,
+      );
+    const before = new Map(used());
     const startedAt = performance.now();
     await tellCampaign(temporal, { tenantId, campaignId: id });
     const memory: number[] = [];
@@ -167,6 +209,7 @@ async function campaign(
       `select count(*)::int as sent from messages where tenant_id = $1 and kind = 'campaign.message' and status in ('sent', 'delivered')`,
       [tenantId],
     )) as [{ sent: number }];
+    const processor = Object.fromEntries(used().map(([name, ms]) => [name, (ms - before.get(name)!) / sent]));
     let events = 0;
     let runId: string | undefined =
       (await client.workflow.getHandle(campaignWorkflowId(tenantId, id)).describe()).raw.workflowExecutionInfo
@@ -178,7 +221,7 @@ async function campaign(
         history.events!.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ??
         undefined;
     }
-    return { id, perSecond: sent / seconds, events, memory };
+    return { id, perSecond: sent / seconds, events, memory, processor };
   } finally {
     await connection.close();
   }
@@ -189,12 +232,13 @@ async function throughput(world: World): Promise<BenchRow[]> {
   const env = world.env(prefix, 100_000);
   const config = loadConfig(env);
   const tenantId = await business(world.t, RECIPIENTS);
-  const before = await bareLoop(config);
+  const before = await bareLoop(world, config);
   const { child } = await worker(env);
   try {
     const naive = await workflowPerMessage(world, prefix);
     const ran = await campaign(world, tenantId, prefix, () => child.pid);
-    const bare = (before + (await bareLoop(config))) / 2;
+    const after = await bareLoop(world, config);
+    const bare = (before.perSecond + after.perSecond) / 2;
     const [third, last] = [
       ran.memory.slice(0, Math.ceil(ran.memory.length / 3)),
       ran.memory.slice(-Math.ceil(ran.memory.length / 3)),
@@ -208,6 +252,13 @@ async function throughput(world: World): Promise<BenchRow[]> {
         comparedWith: `a bare loop of the same sends, ${CONCURRENCY} at a time: ${bare.toFixed(0)}/s (${share.toFixed(2)} of it); a workflow per message, ${NAIVE} of them: ${naive.perSecond.toFixed(0)}/s`,
         target: `≥ ${SHARE_TARGET} of the bare loop`,
         meets: share >= SHARE_TARGET,
+      },
+      {
+        name: 'processor time of a message',
+        figure: `${sum(Object.values(ran.processor)).toFixed(1)} ms: ${Object.entries(ran.processor)
+          .map(([name, ms]) => `${name} ${ms.toFixed(1)}`)
+          .join(', ')}`,
+        comparedWith: `of a bare send, sandbox included: ${((before.processor + after.processor) / 2).toFixed(1)} ms`,
       },
       {
         name: 'Temporal history events per 1,000 recipients',
@@ -359,6 +410,8 @@ async function memoryOf(pid: number | undefined): Promise<number | null> {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
   return kilobytes ? Number(kilobytes) / 1_024 : null;
 }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -23,9 +23,9 @@ import type { BenchRow } from './row.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-const LINES = 1_000_000;
+const LINES = Number(process.env.BENCH_IMPORT_LINES ?? 1_000_000);
 const SMALL = 100_000;
-const NAIVE = 5_000;
+const NAIVE = 2_000;
 
 export async function run(): Promise<BenchRow[]> {
   await globalSetup();

@@ -57,23 +57,24 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-/** A client, their last word and a conversation each, as the years leave them. */
+/**
+ * A client, their last word and a conversation each, as the years leave them: counted by the database after each step, as it
+ * would have been over years, since what runs for every row is planned by what is known of the table.
+ */
 async function seed({ t }: TestApi, tenantId: string): Promise<void> {
-  await t.asSuperuser(
-    `with people as (
-       insert into clients (tenant_id, first_name, last_name, phone)
-       select '${tenantId}', 'Prénom' || n, 'Nom' || n, '+336399' || lpad(n::text, 5, '0') from generate_series(1, ${CONVERSATIONS}) n
-       returning id, phone),
-     words as (
-       insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, from_address, to_address, body_text, status)
-       select '${tenantId}', id, 'sms', 'inbound', 'message', 'bench/' || id, phone, '+33639980001',
-              'Bonjour, auriez-vous une place cette semaine pour une coupe et une couleur ?', 'received' from people
-       returning id, client_id)
-     insert into conversations (tenant_id, client_id, state, owner, last_message_id, last_message_at, last_channel)
-     select '${tenantId}', client_id, 'waiting', 'staff', id,
-            now() - make_interval(mins => row_number() over (order by id)::int), 'sms' from words`,
-  );
-  await t.asSuperuser('analyze');
+  for (const statement of [
+    `insert into clients (tenant_id, first_name, last_name, phone)
+     select '${tenantId}', 'Prénom' || n, 'Nom' || n, '+336399' || lpad(n::text, 5, '0') from generate_series(1, ${CONVERSATIONS}) n`,
+    `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, from_address, to_address, body_text, status)
+     select '${tenantId}', id, 'sms', 'inbound', 'message', 'bench/' || id, phone, '+33639980001',
+            'Bonjour, auriez-vous une place cette semaine pour une coupe et une couleur ?', 'received' from clients`,
+    `insert into conversations (tenant_id, client_id, state, owner, last_message_id, last_message_at, last_channel)
+     select '${tenantId}', m.client_id, 'waiting', 'staff', m.id,
+            now() - make_interval(mins => right(m.from_address, 5)::int), 'sms' from messages m`,
+  ]) {
+    await t.asSuperuser(statement);
+    await t.asSuperuser('vacuum analyze');
+  }
 }
 
 /** One after the other: a person looks at one page at a time. */

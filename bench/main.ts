@@ -19,6 +19,8 @@ const names = [
   'voice',
   'inbox',
   'conversation',
+  'webhooks',
+  'open-conversations',
   'faults',
   'chunking',
   'retrieval',

@@ -20,9 +20,9 @@ export async function run(): Promise<BenchRow[]> {
     const owner = new pg.Client({ connectionString: url });
     await owner.connect();
     try {
-      const [few, many] = [await business(owner, FEW), await business(owner, MANY)];
-      await owner.query('vacuum analyze interactions');
-      await owner.query('vacuum analyze clients');
+      const seeding = performance.now();
+      const [few, many] = await businesses(url, owner, [FEW, MANY]);
+      console.error(`prepared in ${((performance.now() - seeding) / 1_000).toFixed(0)} s`);
       const at = new Date().toISOString();
       const trained = await new MockActivityEnvironment().run(
         createChurnTrainingActivities({ db }).trainSector,
@@ -35,6 +35,7 @@ export async function run(): Promise<BenchRow[]> {
       if (trained !== 'trained') throw new Error(`no model to score with: ${trained}`);
       const small = await night(db, few, at);
       const big = await night(db, many, at);
+      const next = await night(db, many, new Date().toISOString());
       const least = await timed(() =>
         owner.query(
           `select count(*), sum(length(e)) from (select client_id, string_agg(kind || at::date || coalesce(value_cents, 0), ';') e
@@ -49,6 +50,13 @@ export async function run(): Promise<BenchRow[]> {
           comparedWith: `one statement that only gathers the same rows, one process: ${least.toFixed(1)} s`,
           target: `≤ ${SECONDS} s on 2 cores`,
           meets: big.seconds <= SECONDS,
+        },
+        {
+          name: 'the night after, every score written over',
+          figure: `${next.seconds.toFixed(1)} s; ${next.processorSeconds.toFixed(1)} processor seconds`,
+          comparedWith: `the first: ${big.seconds.toFixed(1)} s`,
+          target: `≤ ${SECONDS} s on 2 cores`,
+          meets: next.seconds <= SECONDS,
         },
         {
           name: 'Scoring, cost of a client from 10,000 to a million',
@@ -133,35 +141,64 @@ async function night(db: Database, tenantId: string, at: string): Promise<Night>
   return { seconds, processorSeconds: processor, clients, events: row!.events, peakMb };
 }
 
-/** A business whose clients come at gaps of their own, some once, some no more: six visits on average, answers, opened e-mails. */
-async function business(owner: pg.Client, clients: number): Promise<string> {
+/**
+ * Businesses whose clients come at gaps of their own, some once, some no more: six visits on average, answers, opened e-mails.
+ * Two connections write without indexes, which are built afterwards: it is not what is measured.
+ */
+async function businesses<Sizes extends number[]>(
+  url: string,
+  owner: pg.Client,
+  sizes: readonly [...Sizes],
+): Promise<{ [K in keyof Sizes]: string }> {
+  const { rows: indexes } = await owner.query<{ name: string; made: string }>(
+    `select indexname as name, indexdef as made from pg_indexes where tablename = 'interactions' and indexname <> 'interactions_pkey'`,
+  );
+  for (const { name } of indexes) await owner.query(`drop index ${name}`);
+  await owner.query('alter table interactions drop constraint interactions_pkey');
+  const ids: string[] = [];
+  for (const clients of sizes) ids.push(await business(url, owner, clients));
+  await owner.query(`set maintenance_work_mem = '1GB'`);
+  await owner.query('alter table interactions add primary key (tenant_id, source_ref)');
+  for (const { made } of indexes) await owner.query(made);
+  await owner.query('vacuum analyze interactions');
+  await owner.query('vacuum analyze clients');
+  await owner.query('checkpoint');
+  return ids as { [K in keyof Sizes]: string };
+}
+
+async function business(url: string, owner: pg.Client, clients: number): Promise<string> {
   const tenantId = crypto.randomUUID();
   await owner.query(
     `insert into tenants (id, name, slug, sector) values ($1::uuid, 'Bench', 'bench-' || left($1::uuid::text, 8), 'hair')`,
     [tenantId],
   );
+  await Promise.all([0, 1].map((half) => halfOfBusiness(url, tenantId, clients, half)));
+  return tenantId;
+}
+
+async function halfOfBusiness(url: string, tenantId: string, clients: number, half: number): Promise<void> {
+  const writer = new pg.Client({ connectionString: url });
+  await writer.connect();
   // Rows that are right by construction: the checks of their references would cost most of the preparation.
-  await owner.query(`set session_replication_role = replica`);
-  await owner.query(
-    `insert into clients (tenant_id, status, first_name, last_name) select $1, 'client', 'C', n::text from generate_series(1, $2::int) n`,
-    [tenantId, clients],
-  );
-  await owner.query(
-    `insert into interactions (tenant_id, source_ref, client_id, kind, at, value_cents, value)
+  await writer.query(`set session_replication_role = replica`);
+  await writer.query(
+    `with people as (
+       insert into clients (tenant_id, status, first_name, last_name)
+       select $1::uuid, 'client', 'C', n::text from generate_series($2::int, $3::int, 2) n returning id)
+     insert into interactions (tenant_id, source_ref, client_id, kind, at, value_cents, value)
      select $1, e.kind || '/' || c.id || '/' || e.n, c.id, e.kind, e.at, case e.kind when 'visit' then 2500 + (c.seed * 80)::int end,
             case e.kind when 'satisfaction' then 3 + (c.seed * 10)::int % 3 end
      from (select id, random() as seed, 20 + 60 * random() as gap, floor(12 * random() * random())::int as visits,
              now() - make_interval(days => (700 * random())::int) as first
-           from clients where tenant_id = $1) c
+           from people) c
        cross join lateral (
          select 'visit' as kind, n, c.first + make_interval(days => (n * c.gap * (0.8 + 0.4 * random()))::int) as at from generate_series(0, c.visits * 2) n
          union all select 'satisfaction', n, c.first + make_interval(days => (n * c.gap)::int) from generate_series(0, c.visits / 3) n
          union all select 'email-open', n, c.first + make_interval(days => (n * 30)::int) from generate_series(1, (c.seed * 4)::int) n) e
      where e.at < now()`,
-    [tenantId],
+    [tenantId, half + 1, clients],
   );
-  await owner.query(`set session_replication_role = default`);
-  return tenantId;
+  await writer.end();
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -1,5 +1,7 @@
 import type { Channel } from '../domain/messaging/channels.ts';
+import type { FailureReason } from '../domain/messaging/reasons.ts';
 import type { LifecycleState, Notice } from '../domain/scheduling/lifecycle.ts';
+import { isDeadEnd } from '../domain/scheduling/notice-channels.ts';
 import type { BookingSettings, Reminder } from '../domain/scheduling/settings.ts';
 import { type AppointmentLine, lockAppointment } from './appointments.ts';
 import { readBookingSettings } from './booking-settings.ts';
@@ -19,18 +21,25 @@ export async function readLifecycle(
 ): Promise<LifecycleRead | null> {
   const appointment = await lockAppointment(tx, appointmentId);
   if (!appointment) return null;
-  const [row] = await tx.sql<{ timeZone: string; typeReminders: Reminder[] | null; given: string[] }>(
+  const [row] = await tx.sql<{
+    timeZone: string;
+    typeReminders: Reminder[] | null;
+    given: string[];
+    movedAt: Date | null;
+  }>(
     `select t.time_zone as "timeZone", y.reminders as "typeReminders",
-            array(select n.key from appointment_notices n where n.tenant_id = t.id and n.appointment_id = ?) as given
+            array(select n.key from appointment_notices n where n.tenant_id = t.id and n.appointment_id = ?) as given,
+            (select max(n.created_at) from appointment_notices n
+             where n.tenant_id = t.id and n.appointment_id = ? and n.kind = 'moved') as "movedAt"
      from tenants t left join appointment_types y on y.tenant_id = t.id and y.id = ?`,
-    [appointmentId, appointment.appointmentTypeId],
+    [appointmentId, appointmentId, appointment.appointmentTypeId],
   );
   const settings = await readBookingSettings(tx);
   return {
     appointment,
     state: {
       status: appointment.status,
-      bookedAt: appointment.createdAt.getTime(),
+      bookedAt: (row!.movedAt ?? appointment.createdAt).getTime(),
       startsAt: appointment.startsAt.getTime(),
       endsAt: appointment.endsAt.getTime(),
       sequence: appointment.sequence,
@@ -54,6 +63,34 @@ export async function recordNotice(
     `insert into appointment_notices (tenant_id, appointment_id, kind, key, message_ids) values (?, ?, ?, ?, ?::uuid[])
      on conflict (tenant_id, appointment_id, key) do nothing`,
     [tx.tenantId, appointmentId, notice.kind, notice.key, `{${messageIds}}`],
+  );
+}
+
+/** Notices whose every message was refused for what its channel is, and that were not tried another way yet. */
+export async function refusedNotices(
+  tx: TenantTransaction,
+  appointmentId: string,
+): Promise<Array<{ key: string; tried: Channel[] }>> {
+  const rows = await tx.sql<{ key: string; tried: Channel[]; ends: Array<FailureReason | null> }>(
+    `select n.key, array_agg(m.channel order by m.id) as tried, array_agg(m.reason order by m.id) as ends
+     from appointment_notices n join messages m on m.tenant_id = n.tenant_id and m.id = any(n.message_ids)
+     where n.appointment_id = ? and n.retold_at is null
+     group by n.id having bool_and(m.status in ('failed', 'suppressed')) order by n.id`,
+    [appointmentId],
+  );
+  return rows.filter(({ ends }) => ends.every(isDeadEnd));
+}
+
+/** Writes down that a notice was tried another way, and by which messages (none: there was no other). */
+export async function retellNotice(
+  tx: TenantTransaction,
+  appointmentId: string,
+  key: string,
+  messageIds: string[],
+): Promise<void> {
+  await tx.sql(
+    `update appointment_notices set retold_at = now(), message_ids = message_ids || ?::uuid[] where appointment_id = ? and key = ?`,
+    [`{${messageIds}}`, appointmentId, key],
   );
 }
 
@@ -87,3 +124,15 @@ export function listNotices(tx: TenantTransaction, appointmentId: string): Promi
 
 /** How the notices of an appointment are named in the ledger of messages. */
 export const subjectOf = (appointmentId: string) => `appointment/${appointmentId}`;
+
+const SUBJECT = /^appointment\/([0-9a-f-]{36})$/;
+
+/** Has the appointment a refused message was about look for another way to tell it; any other message is left alone. */
+export async function askAnotherWay(
+  tx: TenantTransaction,
+  { subjectRef, reason }: { subjectRef: string | null; reason: FailureReason | null },
+): Promise<void> {
+  const appointmentId = SUBJECT.exec(subjectRef ?? '')?.[1];
+  if (appointmentId && isDeadEnd(reason))
+    await tx.ask({ kind: 'appointment.refused', tenantId: tx.tenantId, appointmentId });
+}

@@ -37,7 +37,7 @@ const SHOWN = Object.entries(COLUMNS)
   .join(', ');
 
 export async function findAssistant(tx: TenantTransaction): Promise<AssistantRow | null> {
-  const [row] = await tx.sql<AssistantRow>(`select ${SHOWN} from assistants`);
+  const [row] = await tx.prepared<AssistantRow>(`select ${SHOWN} from assistants`);
   return row ?? null;
 }
 

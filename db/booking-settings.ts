@@ -4,8 +4,10 @@ import { readMessagingSettings, writeMessagingSettings } from './messaging-setti
 
 /** How the business books: what it chose, over the defaults. Its quiet hours are those of all its messages. */
 export async function readBookingSettings(tx: TenantTransaction): Promise<BookingSettings> {
-  const [row] = await tx.sql<{ settings: Partial<BookingSettings> }>(`select settings from booking_settings`);
-  const { quietStart, quietEnd } = await readMessagingSettings(tx);
+  const [[row], { quietStart, quietEnd }] = await Promise.all([
+    tx.prepared<{ settings: Partial<BookingSettings> }>(`select settings from booking_settings`),
+    readMessagingSettings(tx),
+  ]);
   return { ...DEFAULT_BOOKING_SETTINGS, ...row?.settings, quietHours: { start: quietStart, end: quietEnd } };
 }
 

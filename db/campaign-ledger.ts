@@ -274,18 +274,16 @@ export async function endSequences(
 ): Promise<void> {
   if (clientIds.length === 0) return;
   const ids = idList(clientIds);
-  await tx.sql(
-    `update campaign_members set state = 'ended', reason = ?, ended_at = now(), step_id = null, due_at = null, wake_at = null
-     where client_id = any(?::uuid[]) and state = 'active'`,
-    [reason, ids],
-  );
-  await tx.sql(
-    `with open as (select r.id, r.message_id from campaign_recipients r
+  await tx.prepared(
+    `with ended as (
+       update campaign_members set state = 'ended', reason = ?, ended_at = now(), step_id = null, due_at = null, wake_at = null
+       where client_id = any(?::uuid[]) and state = 'active'),
+     open as (select r.id, r.message_id from campaign_recipients r
                    where r.client_id = any(?::uuid[]) and r.state = 'open'),
      withdrawn as (
        update messages set status = 'suppressed', reason = ?, updated_at = now()
        where id in (select message_id from open) and status = 'queued' and in_flight_since is null returning id)
      update campaign_recipients set state = 'done' where message_id in (select id from withdrawn)`,
-    [ids, reason === 'opted-out' ? 'opted-out' : 'withdrawn'],
+    [reason, ids, ids, reason === 'opted-out' ? 'opted-out' : 'withdrawn'],
   );
 }

@@ -39,7 +39,7 @@ export interface CampaignResults {
   uplift: Uplift;
 }
 
-/** Appointments that count for somebody: booked by anyone, anyhow, from their entering until the window closes. */
+/** Appointments that count for somebody: booked by anyone, anyhow, from an entering of theirs until its window closes. */
 const WINDOW = `a.client_id = m.client_id and a.created_at >= m.entered_at
   and a.created_at < m.entered_at + make_interval(days => w.days) and a.status <> 'cancelled'`;
 
@@ -51,15 +51,21 @@ export async function campaignResults(
 ): Promise<CampaignResults> {
   const days = line.plan.attributionDays;
   const arms = await tx.sql<ArmResult & { arm: string; active: number; open: number }>(
-    `with w as (select ?::int as days)
-     select m.arm, count(*)::int as people, count(*) filter (where m.state = 'active')::int as active,
-       count(*) filter (where m.entered_at + make_interval(days => w.days) > ?::timestamptz)::int as open,
-       count(*) filter (where b.bookings > 0)::int as booked, coalesce(sum(b.bookings), 0)::int as bookings,
-       coalesce(sum(b.revenue), 0)::float8 as "revenueCents"
-     from campaign_members m cross join w
-     cross join lateral (select count(*) as bookings, sum(a.price_cents) as revenue from appointments a where ${WINDOW}) b
-     where m.campaign_id = ? group by m.arm`,
-    [days, now, line.id],
+    // People, not enterings: an interval rests on people who decide by themselves, and nobody decides twice.
+    `with w as (select ?::int as days),
+     people as (
+       select m.arm, m.client_id, bool_or(m.state = 'active') as is_active,
+         bool_or(m.entered_at + make_interval(days => w.days) > ?::timestamptz) as is_open
+       from campaign_members m cross join w where m.campaign_id = ? group by m.arm, m.client_id),
+     booked as (
+       select arm, client_id, count(*) as bookings, sum(price_cents) as revenue
+       from (select distinct m.arm, m.client_id, a.id, a.price_cents from campaign_members m cross join w
+             join appointments a on ${WINDOW} where m.campaign_id = ?) a group by arm, client_id)
+     select p.arm, count(*)::int as people, count(*) filter (where p.is_active)::int as active,
+       count(*) filter (where p.is_open)::int as open, count(b.client_id)::int as booked,
+       coalesce(sum(b.bookings), 0)::int as bookings, coalesce(sum(b.revenue), 0)::float8 as "revenueCents"
+     from people p left join booked b on b.arm = p.arm and b.client_id = p.client_id group by p.arm`,
+    [days, now, line.id, line.id],
   );
   const none: ArmResult & { active: number; open: number } = {
     people: 0,
@@ -113,10 +119,11 @@ export async function campaignResults(
   const variants = await tx.sql<{ variant: string; people: number; booked: number }>(
     `with w as (select ?::int as days)
      select v.variant, count(*)::int as people,
-       count(*) filter (where exists (select 1 from appointments a where ${WINDOW}))::int as booked
-     from (select distinct on (member_id) member_id, variant from campaign_recipients
-           where campaign_id = ? and variant is not null order by member_id, decided_at) v
-     join campaign_members m on m.id = v.member_id cross join w group by v.variant order by v.variant`,
+       count(*) filter (where exists (select 1 from campaign_members m cross join w join appointments a on ${WINDOW}
+                                      where m.campaign_id = v.campaign_id and m.client_id = v.client_id))::int as booked
+     from (select distinct on (client_id) client_id, campaign_id, variant from campaign_recipients
+           where campaign_id = ? and variant is not null order by client_id, decided_at) v
+     group by v.variant order by v.variant`,
     [days, line.id],
   );
   const plain = ({ people, booked, bookings, revenueCents }: ArmResult): ArmResult => {

@@ -23,7 +23,8 @@ export function triggerCondition(
   if (trigger.kind === 'event') {
     conditions.push(
       `exists (select 1 from interactions i where i.tenant_id = c.tenant_id and i.client_id = c.id and i.kind = ?
-         and i.at <= ?::timestamptz and i.at > coalesce((select max(p.entered_at) from campaign_members p
+         -- What a file tells of the past starts nothing.
+         and not starts_with(i.source_ref, 'past-') and i.at <= ?::timestamptz and i.at > coalesce((select max(p.entered_at) from campaign_members p
            where p.tenant_id = c.tenant_id and p.campaign_id = ?::uuid and p.client_id = c.id), ?::timestamptz))`,
     );
     params.push(trigger.event, new Date(now.getTime() - trigger.delayHours * 3_600_000), id, began);

@@ -1,10 +1,18 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { KnownClient } from '../domain/contact/match.ts';
-import { type DuplicateChoice, fateOf, KnownPeople } from '../domain/import/duplicates.ts';
-import type { ColumnMapping } from '../domain/import/fields.ts';
-import { type ImportedPerson, readLine } from '../domain/import/read-line.ts';
+import {
+  type DuplicateChoice,
+  fateOf,
+  fateOfVisit,
+  KnownPeople,
+  type LineFate,
+} from '../domain/import/duplicates.ts';
+import { type ColumnMapping, isOfVisits } from '../domain/import/fields.ts';
+import { type ImportedPerson, type LineProblem, readLine } from '../domain/import/read-line.ts';
+import type { ImportedVisit } from '../domain/import/read-visit.ts';
+import type { DateOrder } from '../domain/import/values.ts';
+import { noteDateOrder } from './client-import-visits.ts';
 import type { TenantTransaction } from './database.ts';
-import { readTenant } from './identity.ts';
 
 interface StagedLine {
   line: number;
@@ -17,9 +25,31 @@ export async function beginCheck(tx: TenantTransaction, importId: string): Promi
   await tx.sql(`delete from client_import_problems where import_id = ?`, [importId]);
   await tx.sql(
     `update client_imports set checked_line = 0, check_started_at = clock_timestamp(),
-       creates = 0, updates = 0, skips = 0, invalid_lines = 0, consents = 0 where id = ?`,
+       creates = 0, updates = 0, skips = 0, invalid_lines = 0, consents = 0, visits = 0, known_visits = 0 where id = ?`,
     [importId],
   );
+  await noteDateOrder(tx, importId);
+}
+
+/** What a check has to know of its file and its business. */
+interface Job {
+  mapping: ColumnMapping;
+  duplicates: DuplicateChoice;
+  checkedLine: number;
+  dateOrder: DateOrder | null;
+  country: string;
+  timeZone: string;
+  /** There: `YYYY-MM-DD`. */
+  today: string;
+}
+
+interface CheckedPerson extends ImportedPerson {
+  line: number;
+  action: LineFate['action'];
+  clientId: string;
+  visit: ImportedVisit | null;
+  /** A line before it on this page is about the same day of the same client. */
+  joins: boolean;
 }
 
 /**
@@ -32,8 +62,10 @@ export async function checkPage(
   importId: string,
   pageLines: number,
 ): Promise<{ finished: boolean }> {
-  const [job] = await tx.sql<{ mapping: ColumnMapping; duplicates: DuplicateChoice; checkedLine: number }>(
-    `select mapping, duplicates, checked_line as "checkedLine" from client_imports where id = ? for update`,
+  const [job] = await tx.sql<Job>(
+    `select i.mapping, i.duplicates, i.checked_line as "checkedLine", i.date_order as "dateOrder", t.country, t.time_zone as "timeZone",
+       (now() at time zone t.time_zone)::date::text as today
+     from client_imports i join tenants t on t.id = i.tenant_id where i.id = ? for update of i`,
     [importId],
   );
   if (!job) return { finished: true };
@@ -42,37 +74,69 @@ export async function checkPage(
     [importId, job.checkedLine, pageLines],
   );
   if (lines.length === 0) return { finished: true };
-  const country = (await readTenant(tx))?.country ?? 'FR';
-  const read = lines.map(({ line, cells }) => ({ line, ...readLine(cells, job.mapping, country) }));
-  const valid = read.filter(({ problems }) => problems.length === 0);
-  const known =
-    job.duplicates === 'create' ? new KnownPeople() : new KnownPeople(await candidates(tx, importId, valid));
-  const people = valid.map(({ line, person }) => {
-    const fate = fateOf(person, known.for(person), job.duplicates);
-    const clientId = fate.clientId ?? randomUUIDv7();
-    if (fate.action === 'create') {
-      known.add({ ...person, id: clientId });
-    }
-    return { line, ...person, action: fate.action, clientId };
-  });
+  const days = job.dateOrder ? { order: job.dateOrder, today: job.today } : undefined;
+  const read = lines.map(({ line, cells }) => ({
+    line,
+    ...readLine(cells, job.mapping, job.country, days),
+  }));
   const problems = read.flatMap(({ line, problems }) => problems.map((problem) => ({ line, ...problem })));
-  await writePeople(tx, importId, people);
+  const valid = read.filter(({ problems }) => problems.length === 0);
+  const people = await judge(tx, importId, job, valid, problems);
+  const { fresh, known } = await writePeople(tx, importId, people, job.timeZone);
   await writeProblems(tx, importId, problems);
   const count = (action: string) => people.filter((person) => person.action === action).length;
   await tx.sql(
     `update client_imports set checked_line = ?, creates = creates + ?, updates = updates + ?, skips = skips + ?,
-       invalid_lines = invalid_lines + ?, consents = consents + ? where id = ?`,
+       invalid_lines = invalid_lines + ?, consents = consents + ?, visits = visits + ?, known_visits = known_visits + ?
+     where id = ?`,
     [
       lines.at(-1)!.line,
       count('create'),
       count('update'),
       count('skip'),
-      read.length - valid.length,
+      lines.length - people.length,
       people.reduce((sum, { action, consents }) => sum + (action === 'skip' ? 0 : consents.length), 0),
+      fresh,
+      known,
       importId,
     ],
   );
   return { finished: lines.length < pageLines };
+}
+
+/** Decides of each valid line whom it is about; `problems` is told where nobody can say. */
+async function judge(
+  tx: TenantTransaction,
+  importId: string,
+  { mapping, duplicates }: Job,
+  lines: readonly { line: number; person: ImportedPerson; visit: ImportedVisit | null }[],
+  problems: (LineProblem & { line: number })[],
+): Promise<CheckedPerson[]> {
+  const ofVisits = isOfVisits(mapping);
+  const known =
+    duplicates === 'create'
+      ? new KnownPeople()
+      : new KnownPeople(await candidates(tx, importId, lines, ofVisits), ofVisits);
+  const people: CheckedPerson[] = [];
+  const days = new Set<string>();
+  for (const { line, person, visit } of lines) {
+    const candidatesOf = known.for(person);
+    const fate =
+      visit && duplicates !== 'create'
+        ? fateOfVisit(person, candidatesOf, duplicates)
+        : fateOf(person, candidatesOf, duplicates);
+    if (typeof fate === 'string') {
+      const value = `${person.firstName} ${person.lastName}`.trim();
+      problems.push({ line, code: fate, column: null, value });
+      continue;
+    }
+    const clientId = fate.clientId ?? randomUUIDv7();
+    if (fate.action === 'create') known.add({ ...person, id: clientId });
+    const day = visit ? `${clientId} ${visit.visitedOn}` : '';
+    people.push({ line, ...person, action: fate.action, clientId, visit, joins: days.has(day) });
+    if (visit) days.add(day);
+  }
+  return people;
 }
 
 /**
@@ -87,11 +151,15 @@ const PERSON = `first_name as "firstName", last_name as "lastName", phone, email
 /** More people than this with one number are not told apart. */
 const MOST_SHARING = 50;
 
-/** Whom these people may be: in the base, or on a line before, by number, address or (without either) name. */
+/**
+ * Whom these people may be: in the base, or on a line before, by number, address or (without either) name. Of a file of visits
+ * a name alone may be anybody's of that name, else only of somebody without number and address too.
+ */
 async function candidates(
   tx: TenantTransaction,
   importId: string,
   lines: readonly { person: ImportedPerson }[],
+  ofVisits: boolean,
 ): Promise<KnownClient[]> {
   const people = lines.map(({ person }) => person);
   const unique = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
@@ -122,11 +190,11 @@ async function candidates(
       ),
     );
   }
-  const nameless = people.filter(
-    ({ phone, email, firstName, lastName }) => !phone && !email && firstName && lastName,
-  );
-  if (nameless.length > 0) {
-    const names = JSON.stringify(nameless.map(({ firstName, lastName }) => ({ firstName, lastName })));
+  const nameless = people.filter(({ phone, email }) => !phone && !email);
+  if (ofVisits && nameless.length > 0) note(await namesakes(tx, importId, nameless));
+  const named = nameless.filter(({ firstName, lastName }) => firstName && lastName);
+  if (!ofVisits && named.length > 0) {
+    const names = JSON.stringify(named.map(({ firstName, lastName }) => ({ firstName, lastName })));
     note(
       await tx.sql<KnownClient>(
         `select coalesce(c.merged_into, c.id) as id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email
@@ -144,21 +212,59 @@ async function candidates(
   return [...found.values()];
 }
 
+/** Everybody of these names, whatever their words' order, in the base or made by a line before. */
+async function namesakes(
+  tx: TenantTransaction,
+  importId: string,
+  people: readonly ImportedPerson[],
+): Promise<KnownClient[]> {
+  const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
+  const keys = `select distinct name_key(k.value) as value from jsonb_array_elements_text(?::jsonb) k(value)`;
+  const values = JSON.stringify([...new Set(names)]);
+  return tx.sql<KnownClient>(
+    `select c.* from (${keys}) k cross join lateral (
+       select coalesce(merged_into, id) as id, ${PERSON} from clients
+       where name_key = k.value and name_key <> '' limit ${MOST_SHARING}) c
+     union all
+     select p.* from (${keys}) k cross join lateral (
+       select client_id, ${PERSON} from client_import_people
+       where import_id = ? and action = 'create' and visited_on is not null
+         and name_key(first_name || ' ' || last_name) = k.value limit ${MOST_SHARING}) p`,
+    [values, values, importId],
+  );
+}
+
+/** @returns how many visits these lines make, and how many of them are about a day that is known already */
 async function writePeople(
   tx: TenantTransaction,
   importId: string,
-  people: readonly (ImportedPerson & { line: number; action: string; clientId: string })[],
-): Promise<void> {
-  if (people.length === 0) return;
-  await tx.sql(
-    `insert into client_import_people
-       (tenant_id, import_id, line, action, client_id, is_known, first_name, last_name, phone, email, notes, status, consents)
-     select ?, ?, p.line, p.action, p."clientId", exists (select 1 from clients c where c.id = p."clientId"),
-       p."firstName", p."lastName", p.phone, p.email, p.notes, p.status, p.consents
-     from jsonb_to_recordset(?::jsonb) p(line int, action text, "clientId" uuid, "firstName" text, "lastName" text,
-       phone text, email text, notes text, status text, consents jsonb)`,
-    [tx.tenantId, importId, JSON.stringify(people)],
+  people: readonly CheckedPerson[],
+  timeZone: string,
+): Promise<{ fresh: number; known: number }> {
+  if (people.length === 0) return { fresh: 0, known: 0 };
+  const rows = people.map(({ visit, ...person }) => ({ ...person, ...visit }));
+  const [counted] = await tx.prepared<{ fresh: number; known: number }>(
+    `with written as (
+       insert into client_import_people (tenant_id, import_id, line, action, client_id, is_known, first_name, last_name, phone, email,
+         notes, status, consents, visited_on, service, amount_cents, satisfaction, visit)
+       select $1::uuid, $2::uuid, p.line, p.action, p."clientId", exists (select 1 from clients c where c.id = p."clientId"),
+         p."firstName", p."lastName", p.phone, p.email, p.notes, p.status, p.consents,
+         p."visitedOn", p.service, p."amountCents", p.satisfaction,
+         case when p."visitedOn" is null then null
+           when exists (select 1 from past_visits v where v.client_id = p."clientId" and v.visited_on = p."visitedOn")
+             or exists (select 1 from appointments a where a.client_id = p."clientId" and a.status = 'completed'
+                  and (a.starts_at at time zone $4)::date = p."visitedOn") then 'known'
+           when p.joins or exists (select 1 from client_import_people b
+             where b.import_id = $2::uuid and b.client_id = p."clientId" and b.visited_on = p."visitedOn") then 'joined'
+           else 'new' end
+       from jsonb_to_recordset($3::jsonb) p(line int, action text, "clientId" uuid, "firstName" text, "lastName" text,
+         phone text, email text, notes text, status text, consents jsonb, "visitedOn" date, service text, "amountCents" int,
+         satisfaction real, joins boolean)
+       returning visit)
+     select (count(*) filter (where visit = 'new'))::int as fresh, (count(*) filter (where visit = 'known'))::int as known from written`,
+    [tx.tenantId, importId, JSON.stringify(rows), timeZone],
   );
+  return counted!;
 }
 
 async function writeProblems(
@@ -167,10 +273,10 @@ async function writeProblems(
   problems: readonly { line: number; column: number | null; code: string; value: string }[],
 ): Promise<void> {
   if (problems.length === 0) return;
-  await tx.sql(
+  await tx.prepared(
     `insert into client_import_problems (tenant_id, import_id, line, column_index, code, value)
-     select ?, ?, p.line, p."column", p.code, p.value
-     from jsonb_to_recordset(?::jsonb) p(line int, "column" int, code text, value text)`,
+     select $1::uuid, $2::uuid, p.line, p."column", p.code, p.value
+     from jsonb_to_recordset($3::jsonb) p(line int, "column" int, code text, value text)`,
     [tx.tenantId, importId, JSON.stringify(problems)],
   );
 }

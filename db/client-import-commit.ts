@@ -1,3 +1,5 @@
+import { type ColumnMapping, isOfVisits } from '../domain/import/fields.ts';
+import { takeVisits } from './client-import-visits.ts';
 import type { TenantTransaction } from './database.ts';
 
 /**
@@ -9,8 +11,8 @@ export async function commitImport(
   tx: TenantTransaction,
   importId: string,
 ): Promise<'done' | 'stale' | 'gone'> {
-  const [job] = await tx.sql<{ duplicates: string; checkStartedAt: Date }>(
-    `select duplicates, check_started_at as "checkStartedAt" from client_imports
+  const [job] = await tx.sql<{ duplicates: string; checkStartedAt: Date; mapping: ColumnMapping }>(
+    `select duplicates, check_started_at as "checkStartedAt", mapping from client_imports
      where id = ? and status = 'importing' for update`,
     [importId],
   );
@@ -20,9 +22,13 @@ export async function commitImport(
   await createClients(tx, importId);
   await updateClients(tx, importId);
   await recordConsents(tx, importId);
+  const visits = isOfVisits(job.mapping) ? await takeVisits(tx, importId) : 0;
   await tx.sql(`delete from client_import_lines where import_id = ?`, [importId]);
   await tx.sql(`delete from client_import_people where import_id = ?`, [importId]);
-  await tx.sql(`update client_imports set status = 'done', done_at = now() where id = ?`, [importId]);
+  await tx.sql(`update client_imports set status = 'done', done_at = now(), visits = ? where id = ?`, [
+    visits,
+    importId,
+  ]);
   return 'done';
 }
 

@@ -30,12 +30,15 @@ export interface ClientImport {
   skips: number;
   invalidLines: number;
   consents: number;
+  /** Of a file of visits: those its lines make, and lines about a day that is known already. */
+  visits: number;
+  knownVisits: number;
   createdAt: Date;
   doneAt: Date | null;
 }
 
 const SHOWN = `id, file_name as "fileName", status, encoding, separator, columns, line_count as "lineCount", mapping, duplicates,
-  checked_line as "checkedLine", creates, updates, skips, invalid_lines as "invalidLines", consents,
+  checked_line as "checkedLine", creates, updates, skips, invalid_lines as "invalidLines", consents, visits, known_visits as "knownVisits",
   created_at as "createdAt", done_at as "doneAt"`;
 
 /** What was never imported is dropped after these days: it is personal data nobody asked to keep. */
@@ -71,9 +74,9 @@ export async function stageLines(
   importId: string,
   lines: readonly { line: number; cells: string[] }[],
 ): Promise<void> {
-  await tx.sql(
+  await tx.prepared(
     `insert into client_import_lines (tenant_id, import_id, line, cells)
-     select ?, ?, (l->>'line')::int, l->'cells' from jsonb_array_elements(?::jsonb) l`,
+     select $1::uuid, $2::uuid, l.line, l.cells from jsonb_to_recordset($3::jsonb) l(line int, cells jsonb)`,
     [tx.tenantId, importId, JSON.stringify(lines)],
   );
 }
@@ -81,14 +84,18 @@ export async function stageLines(
 export async function describeImport(
   tx: TenantTransaction,
   importId: string,
-  found: Pick<ClientImport, 'columns' | 'mapping' | 'lineCount'>,
+  found: Pick<ClientImport, 'columns' | 'mapping' | 'lineCount' | 'duplicates'>,
 ): Promise<void> {
-  await tx.sql(`update client_imports set columns = ?, mapping = ?, line_count = ? where id = ?`, [
-    JSON.stringify(found.columns),
-    JSON.stringify(found.mapping),
-    found.lineCount,
-    importId,
-  ]);
+  await tx.sql(
+    `update client_imports set columns = ?, mapping = ?, line_count = ?, duplicates = ? where id = ?`,
+    [
+      JSON.stringify(found.columns),
+      JSON.stringify(found.mapping),
+      found.lineCount,
+      found.duplicates,
+      importId,
+    ],
+  );
 }
 
 export async function listImports(

@@ -85,6 +85,10 @@ async function lived(phone: string): Promise<string> {
       `insert into interactions (tenant_id, source_ref, client_id, kind, at) values (?, ?, ?, 'visit', now())`,
       [salon.tenantId, `import/${phone}`, id],
     );
+    await tx.sql(
+      `insert into past_visits (tenant_id, client_id, visited_on, at, satisfaction) values (?, ?, '2025-03-02', now(), 4)`,
+      [salon.tenantId, id],
+    );
     const conversation = await conversationOf(tx, id);
     await addNote(tx, { conversationId: conversation!.id, authorId: null, text: `Note de ${phone}` });
   });

@@ -36,6 +36,7 @@ export const MOVED_TABLES = [
   'messages',
   'calls',
   'appointments',
+  'past_visits',
   'waitlist_entries',
   'client_identities',
   'consents',

@@ -71,6 +71,17 @@ const clients = tenantTable<ClientLine, ClientInput>(
 export const readClient = clients.read;
 export const createClient = clients.insert;
 
+/** Who a client is and where they are reached, without what the back office shows beside it. */
+export type Person = Pick<ClientLine, 'id' | 'firstName' | 'lastName' | 'phone' | 'email' | 'locale'>;
+
+export async function readPerson(tx: TenantTransaction, id: string): Promise<Person | null> {
+  const [person] = await tx.prepared<Person>(
+    `select id, first_name as "firstName", last_name as "lastName", phone, email, locale from clients where id = ?`,
+    [id],
+  );
+  return person ?? null;
+}
+
 export interface ClientFilter {
   q?: string | undefined;
   status?: ClientStatus | undefined;
@@ -142,7 +153,7 @@ export async function clientAt(
   column: 'phone' | 'email',
   value: string,
 ): Promise<string | null> {
-  const [row] = await tx.sql<{ id: string }>(
+  const [row] = await tx.prepared<{ id: string }>(
     `select c.id from clients k join clients c on c.tenant_id = k.tenant_id and c.id = coalesce(k.merged_into, k.id)
      where k.${column} = ?
      order by greatest(c.updated_at,
@@ -163,7 +174,7 @@ export async function clientOfAddress(
   lastWrittenTo: string | null,
 ): Promise<string | null> {
   if (lastWrittenTo) {
-    const [own] = await tx.sql(
+    const [own] = await tx.prepared(
       `select 1 from clients where ${column} = ? and coalesce(merged_into, id) = ? limit 1`,
       [value, lastWrittenTo],
     );
@@ -174,9 +185,10 @@ export async function clientOfAddress(
 
 /** The client a record was merged into; null where it stands for itself, or is not there. */
 export async function mergedInto(tx: TenantTransaction, id: string): Promise<string | null> {
-  const [row] = await tx.sql<{ id: string | null }>(`select merged_into as id from clients where id = ?`, [
-    id,
-  ]);
+  const [row] = await tx.prepared<{ id: string | null }>(
+    `select merged_into as id from clients where id = ?`,
+    [id],
+  );
   return row?.id ?? null;
 }
 
@@ -248,10 +260,11 @@ export function clientsReachedBy(
   tx: TenantTransaction,
   contact: { phone: string | null; email: string | null },
 ): Promise<ReachedClient[]> {
-  return tx.sql<ReachedClient>(
-    `select id, first_name as "firstName", last_name as "lastName" from clients
-     where merged_into is null and id in (select coalesce(merged_into, id) from clients where phone = ? or email = ?)
-     order by created_at, id limit 10`,
+  return tx.prepared<ReachedClient>(
+    `select c.id, c.first_name as "firstName", c.last_name as "lastName" from (
+       select coalesce(merged_into, id) as id from clients where phone = ?
+       union select coalesce(merged_into, id) from clients where email = ?) k
+     join clients c on c.id = k.id where c.merged_into is null order by c.created_at, c.id limit 10`,
     [contact.phone, contact.email],
   );
 }

@@ -51,31 +51,32 @@ export async function refusalsToSend(
     return { index, channel, address: addressKey(channel, to), client_id: clientId, purpose };
   });
   const list = JSON.stringify(asked);
-  const blocks = await tx.sql<{ index: number; reason: SuppressionReason }>(
+  const blocked = tx.prepared<{ index: number; reason: SuppressionReason }>(
     `select m.index, s.reason from jsonb_to_recordset(?::jsonb) as m(index int, channel text, address text, purpose text)
      join suppressions s on s.channel = m.channel and s.address = m.address and s.lifted_at is null
        and (s.scope = 'all' or m.purpose = 'marketing')
      order by array_position(array['opted-out', 'staff', 'complained', 'bounced', 'unsubscribed'], s.reason)`,
     [list],
   );
-  const words = await tx.sql<{ index: number; purpose: Purpose; granted: boolean }>(
+  const said = tx.prepared<{ index: number; purpose: Purpose; granted: boolean }>(
     `select distinct on (m.index, k.purpose) m.index, k.purpose, k.granted
      from jsonb_to_recordset(?::jsonb) as m(index int, channel text, client_id uuid)
      join consents k on k.client_id = m.client_id and k.channel = m.channel
      order by m.index, k.purpose, k.at desc, k.id desc`,
     [list],
   );
+  const [blocks, words] = await Promise.all([blocked, said]);
   return messages.map(({ confirmsOptOut, purpose }, index) => {
     const block = blocks.find(
       (one) => one.index === index && !(confirmsOptOut && one.reason === 'opted-out'),
     );
     if (block) return REFUSALS[block.reason];
     if (confirmsOptOut) return null;
-    const said = (of: Purpose) => words.find((one) => one.index === index && one.purpose === of)?.granted;
-    if (said('transactional') === false) return 'unsubscribed';
+    const saidOf = (of: Purpose) => words.find((one) => one.index === index && one.purpose === of)?.granted;
+    if (saidOf('transactional') === false) return 'unsubscribed';
     if (purpose === 'transactional') return null;
-    if (said('marketing') === undefined) return 'no-consent';
-    return said('marketing') ? null : 'unsubscribed';
+    if (saidOf('marketing') === undefined) return 'no-consent';
+    return saidOf('marketing') ? null : 'unsubscribed';
   });
 }
 

@@ -22,12 +22,12 @@ export async function openTurn(
   conversation: { id: string; epoch: number },
   readUntil: string,
 ): Promise<TurnRow> {
-  const [known] = await tx.sql<TurnRow>(
+  const [known] = await tx.prepared<TurnRow>(
     `select ${TURN} from conversation_turns where conversation_id = ? and read_until = ? and epoch = ? and status not in ('drafting', 'drafted') order by number desc limit 1`,
     [conversation.id, readUntil, conversation.epoch],
   );
   if (known) return known;
-  const [turn] = await tx.sql<TurnRow>(
+  const [turn] = await tx.prepared<TurnRow>(
     `with next as (update conversations set last_turn = last_turn + 1 where id = ? returning last_turn)
      insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until)
      select ?, ?, last_turn, ?, ? from next returning ${TURN}`,
@@ -36,18 +36,13 @@ export async function openTurn(
   return turn!;
 }
 
-export async function readTurn(tx: TenantTransaction, id: string): Promise<TurnRow | null> {
-  const [turn] = await tx.sql<TurnRow>(`select ${TURN} from conversation_turns where id = ?`, [id]);
-  return turn ?? null;
-}
-
 /** What Sara has said to everything up to a message already; null: nothing yet. */
 export async function replyOf(
   tx: TenantTransaction,
   conversationId: string,
   readUntil: string,
 ): Promise<{ messageId: string; channel: Channel } | null> {
-  const [said] = await tx.sql<{ messageId: string; channel: Channel }>(
+  const [said] = await tx.prepared<{ messageId: string; channel: Channel }>(
     `select m.id as "messageId", m.channel from conversation_turns t
      join messages m on m.tenant_id = t.tenant_id and m.id = t.reply_message_id
      where t.conversation_id = ? and t.read_until = ? order by t.number desc limit 1`,
@@ -62,7 +57,7 @@ export async function endTurn(
   status: Exclude<TurnStatus, 'thinking'>,
   replyMessageId: string | null = null,
 ): Promise<void> {
-  await tx.sql(
+  await tx.prepared(
     `update conversation_turns set status = ?, reply_message_id = ?, finished_at = now() where id = ? and status = 'thinking'`,
     [status, replyMessageId, id],
   );
@@ -107,21 +102,11 @@ export interface StepRow {
 
 /** The steps of a turn so far, in order. */
 export function readSteps(tx: TenantTransaction, turnId: string): Promise<StepRow[]> {
-  return tx.sql<StepRow>(
+  return tx.prepared<StepRow>(
     `select number, model, said, tool_calls as "toolCalls", tool_answers as "toolAnswers"
      from conversation_steps where turn_id = ? order by number`,
     [turnId],
   );
-}
-
-/** What the last tool of a turn answered, as JSON text; null where none was used. */
-export async function lastToolAnswer(tx: TenantTransaction, turnId: string): Promise<string | null> {
-  const [row] = await tx.sql<{ text: string }>(
-    `select tool_answers -> -1 ->> 'text' as text from conversation_steps
-     where turn_id = ? and tool_answers <> '[]' order by number desc limit 1`,
-    [turnId],
-  );
-  return row?.text ?? null;
 }
 
 /** What was looked up and done on the way to these replies, by the reply's message. */
@@ -129,49 +114,53 @@ export async function stepsBehind(
   tx: TenantTransaction,
   messageIds: string[],
 ): Promise<Map<string, StepRow[]>> {
-  const rows = await tx.sql<StepRow & { messageId: string }>(
+  const rows = await tx.prepared<StepRow & { messageId: string }>(
     `select t.reply_message_id as "messageId", s.number, s.model, s.said, s.tool_calls as "toolCalls", s.tool_answers as "toolAnswers"
      from conversation_turns t join conversation_steps s on s.tenant_id = t.tenant_id and s.turn_id = t.id
      where t.reply_message_id = any(?::uuid[]) and s.tool_calls <> '[]' order by t.number, s.number`,
-    [`{${messageIds}}`],
+    [messageIds],
   );
   const behind = new Map<string, StepRow[]>();
   for (const { messageId, ...step } of rows) behind.set(messageId, [...(behind.get(messageId) ?? []), step]);
   return behind;
 }
 
-/** Writes down what the model said at a step, with what it cost; a step is said once. */
+/** Writes down what the model said at a step and what its tools answered, with what it cost; a step is said once. */
 export async function recordStep(
   tx: TenantTransaction,
   turnId: string,
-  step: Omit<StepRow, 'toolAnswers'> & {
-    inputTokens: number;
-    outputTokens: number;
-    costMicros: number | null;
-  },
+  step: StepRow & { inputTokens: number; outputTokens: number; costMicros: number | null },
 ): Promise<void> {
-  const made = await tx.sql(
-    `insert into conversation_steps (tenant_id, turn_id, number, model, said, tool_calls) values (?, ?, ?, ?, ?, ?::jsonb)
-     on conflict (tenant_id, turn_id, number) do nothing returning id`,
-    [tx.tenantId, turnId, step.number, step.model, storableText(step.said), storable(step.toolCalls)],
-  );
-  if (made.length === 0) return;
-  await tx.sql(
-    `update conversation_turns set input_tokens = input_tokens + ?, output_tokens = output_tokens + ?, cost_micros = cost_micros + ?
-     where id = ?`,
-    [step.inputTokens, step.outputTokens, step.costMicros ?? 0, turnId],
+  await tx.prepared(
+    `with said as (
+       insert into conversation_steps (tenant_id, turn_id, number, model, said, tool_calls, tool_answers)
+       values (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) on conflict (tenant_id, turn_id, number) do nothing returning turn_id)
+     update conversation_turns t set input_tokens = input_tokens + ?, output_tokens = output_tokens + ?,
+       cost_micros = cost_micros + ? from said where t.id = said.turn_id`,
+    [
+      tx.tenantId,
+      turnId,
+      step.number,
+      step.model,
+      storableText(step.said),
+      storable(step.toolCalls),
+      storable(step.toolAnswers),
+      step.inputTokens,
+      step.outputTokens,
+      step.costMicros ?? 0,
+    ],
   );
 }
 
-/** Writes down what one tool answered, in the transaction of what it did. */
-export async function recordToolAnswer(
+/** Adds what tools of a step answered, in the transaction of what they did. */
+export async function recordToolAnswers(
   tx: TenantTransaction,
   turnId: string,
   number: number,
-  answer: StepRow['toolAnswers'][number],
+  answers: StepRow['toolAnswers'],
 ): Promise<void> {
-  await tx.sql(
+  await tx.prepared(
     `update conversation_steps set tool_answers = tool_answers || ?::jsonb where turn_id = ? and number = ?`,
-    [storable([answer]), turnId, number],
+    [storable(answers), turnId, number],
   );
 }

@@ -74,6 +74,38 @@ export async function conversationOf(
   return line ?? null;
 }
 
+/** Who has a conversation and what it waits for. */
+export type HeldConversation = Pick<
+  ConversationLine,
+  | 'id'
+  | 'clientId'
+  | 'owner'
+  | 'state'
+  | 'epoch'
+  | 'assignedTo'
+  | 'waitingSince'
+  | 'remindedAt'
+  | 'snoozedUntil'
+  | 'lastMessageAt'
+>;
+const HELD = `id, client_id as "clientId", owner, state, epoch, assigned_to as "assignedTo", waiting_since as "waitingSince",
+  reminded_at as "remindedAt", snoozed_until as "snoozedUntil", last_message_at as "lastMessageAt"`;
+
+/** The conversation as it is now, and stays until this transaction ends. */
+export async function holdConversation(
+  tx: TenantTransaction,
+  clientId: string,
+): Promise<HeldConversation | null> {
+  const [held] = await tx.prepared<HeldConversation>(
+    `select ${HELD} from conversations where client_id = ? for no key update`,
+    [clientId],
+  );
+  return held ?? null;
+}
+
+/** Not that of a client who was merged into another. Those are few: they are read once, and every conversation is held against them. */
+const OF_ITS_OWN = `v.client_id not in (select m.id from clients m where m.merged_into is not null)`;
+
 /** The inbox, newest word first. `q` looks into names, numbers and addresses. */
 export async function listConversations(
   tx: TenantTransaction,
@@ -88,10 +120,7 @@ export async function listConversations(
 ): Promise<{ items: ConversationLine[]; total: number }> {
   const pattern = query.q ? likePattern(query.q) : null;
   const conditions: Array<{ sql: string; params: unknown[] }> = [
-    {
-      sql: `not exists (select 1 from clients m where m.tenant_id = v.tenant_id and m.id = v.client_id and m.merged_into is not null)`,
-      params: [],
-    },
+    { sql: OF_ITS_OWN, params: [] },
     ...(query.state ? [{ sql: 'v.state = ?', params: [query.state] }] : []),
     ...(query.assignedTo ? [{ sql: 'v.assigned_to = ?', params: [query.assignedTo] }] : []),
     ...(query.unread ? [{ sql: 'v.unread > 0', params: [] }] : []),
@@ -138,7 +167,7 @@ export async function countConversations(tx: TenantTransaction): Promise<Convers
             count(*) filter (where state = 'snoozed')::int as snoozed, count(*) filter (where state = 'done')::int as done,
             count(*) filter (where unread > 0)::int as unread,
             count(*) filter (where state = 'waiting' and waiting_since is not null)::int as unanswered from conversations v
-     where not exists (select 1 from clients c where c.tenant_id = v.tenant_id and c.id = v.client_id and c.merged_into is not null)`,
+     where ${OF_ITS_OWN}`,
   );
   return row!;
 }
@@ -154,21 +183,24 @@ export async function clientWrote(
   tx: TenantTransaction,
   message: { clientId: string; messageId: string; channel: Channel; at: Date },
 ): Promise<void> {
-  await tx.sql(
+  const [held] = await tx.prepared<HeldConversation>(
     `insert into conversations (tenant_id, client_id, unread, last_message_id, last_message_at, last_inbound_at, last_channel)
      values (?, ?, 1, ?, ?, ?, ?)
      on conflict (tenant_id, client_id) do update set unread = conversations.unread + 1,
        last_message_id = excluded.last_message_id, last_message_at = excluded.last_message_at,
-       last_inbound_at = excluded.last_inbound_at, last_channel = excluded.last_channel, updated_at = now()`,
+       last_inbound_at = excluded.last_inbound_at, last_channel = excluded.last_channel, updated_at = now()
+     returning ${HELD}`,
     [tx.tenantId, message.clientId, message.messageId, message.at, message.at, message.channel],
   );
-  await changeHands(tx, message.clientId, 'client-wrote', message.at);
-  await tx.ask({
-    kind: 'conversation.message',
-    tenantId: tx.tenantId,
-    clientId: message.clientId,
-    messageId: message.messageId,
-  });
+  await Promise.all([
+    handOn(tx, held!, 'client-wrote', message.at),
+    tx.ask({
+      kind: 'conversation.message',
+      tenantId: tx.tenantId,
+      clientId: message.clientId,
+      messageId: message.messageId,
+    }),
+  ]);
 }
 
 /** Writes down that the business wrote; the conversation's last word is shown in the inbox. */
@@ -183,17 +215,19 @@ export async function businessWrote(
     at: Date;
   },
 ): Promise<void> {
-  await tx.sql(`update messages set author = ?, author_id = ? where id = ?`, [
-    message.author,
-    message.authorId ?? null,
-    message.messageId,
+  await Promise.all([
+    tx.prepared(`update messages set author = ?, author_id = ? where id = ?`, [
+      message.author,
+      message.authorId ?? null,
+      message.messageId,
+    ]),
+    tx.prepared(
+      `insert into conversations (tenant_id, client_id, last_message_id, last_message_at, last_channel) values (?, ?, ?, ?, ?)
+       on conflict (tenant_id, client_id) do update set last_message_id = excluded.last_message_id,
+         last_message_at = excluded.last_message_at, last_channel = excluded.last_channel, updated_at = now()`,
+      [tx.tenantId, message.clientId, message.messageId, message.at, message.channel],
+    ),
   ]);
-  await tx.sql(
-    `insert into conversations (tenant_id, client_id, last_message_id, last_message_at, last_channel) values (?, ?, ?, ?, ?)
-     on conflict (tenant_id, client_id) do update set last_message_id = excluded.last_message_id,
-       last_message_at = excluded.last_message_at, last_channel = excluded.last_channel, updated_at = now()`,
-    [tx.tenantId, message.clientId, message.messageId, message.at, message.channel],
-  );
 }
 
 /** What the client's story tells of a conversation's hands. */
@@ -205,24 +239,45 @@ const TOLD: Partial<Record<OwnershipEvent, ClientEventKind>> = {
   snooze: 'conversation.snoozed',
 };
 
+interface HandDetails {
+  reason?: string | null;
+  snoozedUntil?: Date | null;
+  assignedTo?: string | null;
+}
+
 /** What an event makes of who owns the conversation (domain/conversation/ownership.ts). @returns null when there is none. */
 export async function changeHands(
   tx: TenantTransaction,
   clientId: string,
   event: OwnershipEvent,
   at: Date,
-  details: { reason?: string | null; snoozedUntil?: Date | null; assignedTo?: string | null } = {},
+  details: HandDetails = {},
 ): Promise<ConversationLine | null> {
-  const before = await conversationOf(tx, clientId, { lock: true });
-  if (!before) return null;
-  const { owner, state, epoch } = after(before, event);
+  const held = await holdConversation(tx, clientId);
+  if (!held) return null;
+  await handOn(tx, held, event, at, details);
+  return conversationOf(tx, clientId);
+}
+
+/** The same for one that is held. */
+export async function handOn(
+  tx: TenantTransaction,
+  held: HeldConversation,
+  event: OwnershipEvent,
+  at: Date,
+  details: HandDetails = {},
+): Promise<void> {
+  const { owner, state, epoch } = after(held, event);
+  // The next word to Sara changes nothing of it.
+  const goesOn = event === 'client-wrote' && owner === 'sara' && held.state === 'sara';
+  if (goesOn && !held.waitingSince && !held.remindedAt && !held.snoozedUntil) return;
   const waits = state === 'waiting' && (event === 'client-wrote' || event === 'hand-over');
-  await tx.sql(
-    `update conversations set owner = ?, state = ?, epoch = ?, snoozed_until = ?,
-       waiting_since = case when ? then coalesce(waiting_since, ?) when ? then waiting_since end,
-       reminded_at = case when ? then reminded_at end,
-       unread = case when ? then 0 else unread end,
-       handover_reason = case when ? = 'staff' then coalesce(?, handover_reason) end,
+  await tx.prepared(
+    `update conversations set owner = ?::text, state = ?, epoch = ?, snoozed_until = ?,
+       waiting_since = case when ?::boolean then coalesce(waiting_since, ?) when ?::boolean then waiting_since end,
+       reminded_at = case when ?::boolean then reminded_at end,
+       unread = case when ?::boolean then 0 else unread end,
+       handover_reason = case when ?::text = 'staff' then coalesce(?, handover_reason) end,
        assigned_to = coalesce(?, assigned_to), updated_at = now()
      where id = ?`,
     [
@@ -239,18 +294,17 @@ export async function changeHands(
       owner,
       details.reason ?? null,
       details.assignedTo ?? null,
-      before.id,
+      held.id,
     ],
   );
   const kind = TOLD[event];
-  if (kind && (epoch !== before.epoch || state !== before.state))
+  if (kind && (epoch !== held.epoch || state !== held.state))
     await noteClientEvent(tx, {
-      clientId: before.clientId,
+      clientId: held.clientId,
       kind,
-      subjectId: before.id,
+      subjectId: held.id,
       detail: details.reason ? { reason: details.reason } : {},
     });
-  return conversationOf(tx, clientId);
 }
 
 /** The thread: messages of both sides, newest first. */
@@ -275,12 +329,12 @@ export function readThread(
   clientId: string,
   page: { limit: number; before?: string },
 ): Promise<ThreadMessage[]> {
-  return tx.sql<ThreadMessage>(
+  return tx.prepared<ThreadMessage>(
     `select m.id, m.channel, m.direction, case when m.direction = 'inbound' then 'client' else m.author end as author,
             nullif(trim(u.first_name || ' ' || u.last_name), '') as "authorName",
             m.kind, m.subject, m.body_text as text, m.content, m.status, m.reason, m.created_at as "createdAt"
      from messages m left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id
-     where m.client_id = ? and (?::uuid is null or m.id < ?) order by m.id desc limit ?`,
+     where m.client_id = ? and (?::uuid is null or m.id < ?::uuid) order by m.id desc limit ?`,
     [clientId, page.before ?? null, page.before ?? null, page.limit],
   );
 }
@@ -306,7 +360,7 @@ export async function writesFrom(
   tx: TenantTransaction,
   clientId: string,
 ): Promise<{ phone: string | null; email: string | null }> {
-  const [last] = await tx.sql<{ channel: Channel; address: string | null }>(
+  const [last] = await tx.prepared<{ channel: Channel; address: string | null }>(
     `select channel, from_address as address from messages where client_id = ? and direction = 'inbound' order by id desc limit 1`,
     [clientId],
   );
@@ -319,8 +373,9 @@ export async function writesFrom(
 
 /** The ways to write to a client, the one they used last first; then the number and the address their record has. */
 export async function reachableOn(tx: TenantTransaction, clientId: string): Promise<Reachable[]> {
-  const used = await tx.sql<Reachable>(
-    `select channel, "from" as "to", "to" as "from", at as "lastInboundAt", subject, email from (
+  const [used, [client]] = await Promise.all([
+    tx.prepared<Reachable>(
+      `select channel, "from" as "to", "to" as "from", at as "lastInboundAt", subject, email from (
        select distinct on (channel) id, channel, from_address as "from", to_address as "to", subject,
               coalesce(provider_at, created_at) as at,
               case when internet_id is not null
@@ -328,12 +383,13 @@ export async function reachableOn(tx: TenantTransaction, clientId: string): Prom
        from messages where client_id = ? and direction = 'inbound' and from_address is not null
          and coalesce(content->>'kind', 'text') <> 'reaction'
        order by channel, id desc) last order by id desc`,
-    [clientId],
-  );
-  const [client] = await tx.sql<{ phone: string | null; email: string | null }>(
-    `select phone, email from clients where id = ?`,
-    [clientId],
-  );
+      [clientId],
+    ),
+    tx.prepared<{ phone: string | null; email: string | null }>(
+      `select phone, email from clients where id = ?`,
+      [clientId],
+    ),
+  ]);
   const known: [Channel, string | null | undefined][] = [
     ['sms', client?.phone],
     ['email', client?.email],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, type TenantTransaction } from './database.ts';
 import { TenantEntity } from './entities/identity.ts';
 import { relayOutbox } from './outbox.ts';
 
@@ -82,6 +82,44 @@ describe('asTenant', () => {
       }),
     ).rejects.toThrow('no');
     expect(await names(paul)).toEqual([{ name: 'Garage Paul et fils' }]);
+  });
+
+  it('gets over connections that Postgres closes, however far their transactions are', async () => {
+    const marie = await t.tenant();
+    const small = await openDatabase({ url: t.url, poolSize: 1 });
+    const pid = async (tx: TenantTransaction) =>
+      (await tx.sql<{ pid: number }>('select pg_backend_pid() as pid'))[0]!.pid;
+    const closed = (backend: number) => t.asSuperuser('select pg_terminate_backend($1, 5000)', [backend]);
+    const idle = await small.asTenant(marie, pid);
+    await closed(idle);
+    // Whether the pool has heard of it yet or not: this one works, or fails and leaves its place to the next.
+    await small.asTenant(marie, pid).catch(() => {});
+    const beforeAQuestion = small.asTenant(marie, async (tx) => {
+      await closed(await pid(tx));
+      return tx.sql('select 1');
+    });
+    await expect(beforeAQuestion).rejects.toThrow();
+    const beforeTheEnd = small.asTenant(marie, async (tx) => closed(await pid(tx)));
+    await expect(beforeTheEnd).rejects.toThrow();
+    expect(await small.asTenant(marie, pid)).not.toBe(idle);
+    await small.ping();
+    await small.close();
+  });
+
+  it('prepares what is asked often, whatever failed before it', async () => {
+    const marie = await t.tenant({ name: 'Salon Marie' });
+    const small = await openDatabase({ url: t.url, poolSize: 1 });
+    const named = `select name, created_at as at from tenants where id = any(?) and created_at < ?`;
+    const ask = (tx: TenantTransaction) =>
+      tx.prepared<{ name: string; at: Date }>(named, [[marie], new Date(Date.now() + 60_000)]);
+    await expect(
+      small.asTenant(marie, (tx) => Promise.all([tx.sql('select 1 / 0'), ask(tx)])),
+    ).rejects.toThrow('division by zero');
+    for (let time = 0; time < 7; time += 1) {
+      const [row] = await small.asTenant(marie, ask);
+      expect(row).toEqual({ name: 'Salon Marie', at: expect.any(Date) });
+    }
+    await small.close();
   });
 
   it('refuses something that is no tenant id', async () => {

@@ -1,18 +1,17 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import pg from 'pg';
 import type { AccountChannel } from '../domain/messaging/channels.ts';
 import type { OutboxRequest } from '../domain/outbox.ts';
+import { INSTANTS_AS_DATES, openConnections, type Sql, type Statements } from './connections.ts';
 import { entities } from './entities/index.ts';
-import { enqueue } from './outbox.ts';
+import { type AskedRequest, enqueue } from './outbox.ts';
 
-/** Runs SQL with `?` placeholders inside the open transaction; rows as plain objects. */
-export type Sql = <Row = Record<string, unknown>>(query: string, params?: unknown[]) => Promise<Row[]>;
+export type { Sql };
 
 /** A transaction in which only one tenant's rows exist. */
-export interface TenantTransaction {
+export interface TenantTransaction extends Pick<Statements, 'sql' | 'prepared'> {
   tenantId: string;
-  em: EntityManager;
-  sql: Sql;
+  /** Entities, read and written in this transaction. */
+  readonly em: EntityManager;
   /** Asks Temporal for something once this transaction has committed (db/outbox.ts). */
   ask(request: OutboxRequest): Promise<void>;
 }
@@ -54,7 +53,7 @@ export interface Database {
     channelTenants(channel: AccountChannel, id: string): Promise<string[]>;
   };
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
-  onCommit(listener: (outboxIds: string[]) => void): void;
+  onCommit(listener: (asked: AskedRequest[]) => void): void;
   /** Throws when the server does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -62,18 +61,14 @@ export interface Database {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The ORM would hand instants to plain SQL as text (`2026-11-23 09:00:00+00`), which compares with a Date as false. 1184: timestamptz. */
-const INSTANTS_AS_DATES = { 1184: pg.types.getTypeParser(1184) };
-
 /** MikroORM settings shared by the product and the migrator. */
-export function ormOptions(url: string, role?: string, poolSize = 10) {
+export function ormOptions(url: string, poolSize: number) {
   return {
     clientUrl: url,
     entities: [...entities],
     discovery: { warnWhenNoEntities: false },
     pool: { min: 0, max: poolSize },
-    // The role is taken at connect time, so no query of ours ever runs with the login's own rights.
-    driverOptions: { ...(role ? { options: `-c role=${role}` } : {}), types: { text: INSTANTS_AS_DATES } },
+    driverOptions: { types: { text: INSTANTS_AS_DATES } },
     forceUtcTimezone: true,
     allowGlobalContext: false,
     ensureDatabase: false,
@@ -85,23 +80,16 @@ export function ormOptions(url: string, role?: string, poolSize = 10) {
  * @throws when the server is out of reach, the migrations have not run, or the role could bypass row-level security.
  */
 export async function openDatabase(options: { url: string; poolSize?: number }): Promise<Database> {
-  const app = await MikroORM.init(ormOptions(options.url, 'coccinelle_app', options.poolSize));
-  const relay = await MikroORM.init(ormOptions(options.url, 'coccinelle_relay', 2));
-  const trainer = await MikroORM.init(ormOptions(options.url, 'coccinelle_trainer', 1));
-  const listeners: Array<(outboxIds: string[]) => void> = [];
-  const sqlOf =
-    (em: EntityManager): Sql =>
-    <Row>(query: string, params: unknown[] = []) =>
-      em.execute(query, params, 'all') as Promise<unknown> as Promise<Row[]>;
+  const app = openConnections(options.url, 'coccinelle_app', options.poolSize ?? 10);
+  const relay = openConnections(options.url, 'coccinelle_relay', 2);
+  const trainer = openConnections(options.url, 'coccinelle_trainer', 1);
+  // Knows the entities; every connection is one of ours.
+  const orm = await MikroORM.init(ormOptions(options.url, 0));
+  const close = () => Promise.all([app.close(), relay.close(), trainer.close(), orm.close(true)]);
+  const listeners: Array<(asked: AskedRequest[]) => void> = [];
 
-  // Every transaction stands alone: without this, one opened while another runs (a key looked up while the relay
-  // dispatches, another tenant's work) would silently join it, on its connection and with its rights.
-  const fresh = (orm: typeof app): EntityManager => orm.em.fork({ disableContextResolution: true });
-
-  const one = async <Row>(query: string, params: unknown[]): Promise<Row | null> => {
-    const rows = await sqlOf(fresh(app))<Row>(query, params);
-    return rows[0] ?? null;
-  };
+  const one = async <Row>(query: string, params: unknown[]): Promise<Row | null> =>
+    (await app.one<Row>(query, params))[0] ?? null;
 
   try {
     const role = await one<{ bypass: boolean; name: string }>(
@@ -111,22 +99,25 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     if (!role || role.bypass)
       throw new Error(`the database role ${role?.name} can bypass row-level security`);
   } catch (error) {
-    await Promise.allSettled([app.close(true), relay.close(true), trainer.close(true)]);
+    await Promise.allSettled([close()]);
     throw error;
   }
 
   return {
     async asTenant(tenantId, work) {
       if (!UUID.test(tenantId)) throw new TypeError('asTenant needs a tenant id');
-      const asked: string[] = [];
-      const result = await fresh(app).transactional(async (em) => {
-        await em.execute(`select set_config('app.tenant', ?, true)`, [tenantId]);
+      const asked: AskedRequest[] = [];
+      const begin = `begin; select set_config('app.tenant', '${tenantId}', true)`;
+      const result = await app.transaction(begin, ({ sql, prepared, client }) => {
         const tx: TenantTransaction = {
           tenantId,
-          em: em as EntityManager,
-          sql: sqlOf(em as EntityManager),
+          sql,
+          prepared,
+          get em() {
+            return entitiesOver(orm, client);
+          },
           ask: async (request) => {
-            asked.push(await enqueue(tx, request));
+            asked.push({ id: await enqueue(tx, request), request });
           },
         };
         return work(tx);
@@ -134,8 +125,8 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       if (asked.length > 0) for (const listener of listeners) listener(asked);
       return result;
     },
-    asRelay: (work) => fresh(relay).transactional((em) => work(sqlOf(em as EntityManager))),
-    asTrainer: (work) => fresh(trainer).transactional((em) => work(sqlOf(em as EntityManager))),
+    asRelay: (work) => relay.transaction('begin', ({ sql }) => work(sql)),
+    asTrainer: (work) => trainer.transaction('begin', ({ sql }) => work(sql)),
     lookup: {
       login: (email) =>
         one(`select tenant_id as "tenantId", user_id as "userId" from find_login(?)`, [email]),
@@ -162,25 +153,25 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
           ])
         )?.id ?? null,
       smsTenants: async (number, phone) => {
-        const rows = await sqlOf(fresh(app))<{ id: string }>(
-          `select tenant_id as id from find_sms_tenants(?, ?)`,
-          [number, phone],
-        );
+        const rows = await app.one<{ id: string }>(`select tenant_id as id from find_sms_tenants(?, ?)`, [
+          number,
+          phone,
+        ]);
         return rows.map(({ id }) => id);
       },
       calendarState: (hash) =>
         one(`select tenant_id as "tenantId", state_id as "stateId" from find_calendar_state(?)`, [hash]),
       calendarConnections: (grantId) =>
-        sqlOf(fresh(app))(
+        app.one(
           `select tenant_id as "tenantId", connection_id as "connectionId", calendar_id as "calendarId"
            from find_calendar_connections(?)`,
           [grantId],
         ),
       channelTenants: async (channel, id) => {
-        const rows = await sqlOf(fresh(app))<{ id: string }>(
-          `select tenant_id as id from find_channel_tenants(?, ?)`,
-          [channel, id],
-        );
+        const rows = await app.one<{ id: string }>(`select tenant_id as id from find_channel_tenants(?, ?)`, [
+          channel,
+          id,
+        ]);
         return rows.map((row) => row.id);
       },
     },
@@ -189,7 +180,20 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       await one('select 1', []);
     },
     close: async () => {
-      await Promise.all([app.close(true), relay.close(true), trainer.close(true)]);
+      await close();
     },
   };
+}
+
+/** The ORM's own view of an open transaction: what it asks goes the same way. */
+function entitiesOver(orm: MikroORM, client: Statements['client']): EntityManager {
+  // Every transaction stands alone: without this, entities of one opened while another runs would be the other's.
+  const em = orm.em.fork({ disableContextResolution: true });
+  em.setTransactionContext({
+    executeQuery: async ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
+      const { rows, rowCount } = await client.query(sql, [...parameters]);
+      return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
+    },
+  });
+  return em;
 }

@@ -57,7 +57,7 @@ export interface TenantProfile {
 
 /** The business of this transaction. */
 export async function readTenant(tx: TenantTransaction): Promise<TenantProfile | null> {
-  const [row] = await tx.sql<TenantProfile>(
+  const [row] = await tx.prepared<TenantProfile>(
     `select id, name, slug, sector, locale, time_zone as "timeZone", country, currency, plan, website_url as "websiteUrl"
      from tenants where id = ?`,
     [tx.tenantId],

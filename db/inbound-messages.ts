@@ -1,7 +1,7 @@
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
 import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Channel, hasIdentities, type MessagingProvider } from '../domain/messaging/channels.ts';
-import type { ReceivedContent } from '../domain/messaging/content.ts';
+import { REACTION_KIND, type ReceivedContent } from '../domain/messaging/content.ts';
 import { type Keyword, keywordLanguage } from '../domain/messaging/keywords.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { changeState, recordSatisfaction } from './appointment-states.ts';
@@ -12,7 +12,7 @@ import { readBookingSettings } from './booking-settings.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
 import { clientOfAddress, createClient, readClient } from './clients.ts';
-import { optIn, optOut } from './consent.ts';
+import { optIn, optOut, refusalToSend } from './consent.ts';
 import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { noteMention } from './interactions.ts';
@@ -68,14 +68,15 @@ export async function receiveMessage(
   reading: { keyword: Keyword | null; answer: boolean; forPeople?: string | null },
   now: Date,
 ): Promise<string | null> {
-  const message = storableValue(received);
-  const asked = await lastAsked(tx, message);
+  const message = storableValue({ ...received, text: beginningOf(received.text) });
   const { keyword, forPeople = null } = reading;
   // Two first messages at once are of one person: the second waits here, and finds who they are.
-  if (!message.sender)
-    await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
-      `${tx.tenantId}/${message.channel}/${addressKey(message.channel, message.from)}`,
-    ]);
+  const oneAtATime = message.sender
+    ? null
+    : tx.prepared(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
+        `${tx.tenantId}/${message.channel}/${addressKey(message.channel, message.from)}`,
+      ]);
+  const [asked] = await Promise.all([lastAsked(tx, message), oneAtATime]);
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
     (await clientOfAddress(
@@ -86,7 +87,7 @@ export async function receiveMessage(
     ));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
-  const [row] = await tx.sql<{ id: string }>(
+  const [row] = await tx.prepared<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
        subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
      values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
@@ -101,7 +102,7 @@ export async function receiveMessage(
       addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
       message.subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null,
-      message.text.slice(0, LONGEST_TEXT).toWellFormed(),
+      message.text,
       message.provider,
       message.providerId,
       message.segments,
@@ -114,14 +115,16 @@ export async function receiveMessage(
     ],
   );
   if (!row) return null;
-  await noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id });
-  if (clientId)
-    await noteMention(tx, {
-      clientId,
-      text: message.text,
-      at: message.sentAt ?? now,
-      sourceRef: `message/${row.id}`,
-    });
+  await Promise.all([
+    noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id }),
+    clientId &&
+      noteMention(tx, {
+        clientId,
+        text: message.text,
+        at: message.sentAt ?? now,
+        sourceRef: `message/${row.id}`,
+      }),
+  ]);
   for (const file of message.files ?? [])
     await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
@@ -135,11 +138,29 @@ export async function receiveMessage(
   // A thumb up is no question.
   else if (clientId && message.content?.kind !== 'reaction') {
     // Whoever answers is spoken with, and no longer written to by a campaign.
-    await endSequences(tx, [clientId], 'replied');
-    await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
-    if (forPeople) await changeHands(tx, clientId, 'hand-over', now, { reason: forPeople });
+    await Promise.all([
+      endSequences(tx, [clientId], 'replied'),
+      clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now }),
+    ]);
+    const reason = forPeople ?? (await unreachable(tx, message, clientId));
+    if (reason) await changeHands(tx, clientId, 'hand-over', now, { reason });
   }
   return row.id;
+}
+
+/** What is kept of somebody's words: all of them, but for a novel, whose end is marked as left out. */
+function beginningOf(text: string): string {
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT).toWellFormed()} […]`;
+}
+
+/** Whether no answer may leave to whom they wrote from: a STOP that was not taken back, or an address that refuses. */
+async function unreachable(
+  tx: TenantTransaction,
+  { channel, from }: InboundMessage,
+  clientId: string,
+): Promise<'unreachable' | null> {
+  const asked = { channel, to: from, clientId, purpose: 'transactional' as const };
+  return (await refusalToSend(tx, asked)) && 'unreachable';
 }
 
 /** Who wrote, on a channel where a person goes by ids of its own. */
@@ -165,7 +186,7 @@ async function lastAsked(
   { channel, from, answers, provider }: InboundMessage,
 ): Promise<Question | null> {
   if (answers) {
-    const [pointedAt] = await tx.sql<Question>(
+    const [pointedAt] = await tx.prepared<Question>(
       `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
        where provider = ? and provider_id = ? and direction = 'outbound' and channel = ?
          and (channel <> 'email' or to_address = ?)`,
@@ -174,9 +195,9 @@ async function lastAsked(
     );
     if (pointedAt) return pointedAt;
   }
-  const [row] = await tx.sql<{ kind: string; subjectRef: string | null; clientId: string | null }>(
+  const [row] = await tx.prepared<Question>(
     `select kind, subject_ref as "subjectRef", client_id as "clientId" from messages
-     where channel = ? and to_address = ? and direction = 'outbound' and kind not like 'keyword.%' and status in ('sending', 'unknown', 'sent', 'delivered', 'read')
+     where channel = ? and to_address = ? and direction = 'outbound' and kind not like 'keyword.%' and kind <> '${REACTION_KIND}' and status in ('sending', 'unknown', 'sent', 'delivered', 'read')
        and created_at > now() - make_interval(days => ?)
      order by id desc limit 1`,
     [channel, addressKey(channel, from), ANSWERED_WITHIN_DAYS],

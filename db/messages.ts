@@ -66,7 +66,7 @@ export async function queueMessage(
   message: NewMessage,
 ): Promise<{ id: string; created: boolean }> {
   const { purpose, to, segments, obeysQuietHours } = settled(message);
-  const [made] = await tx.sql<{ id: string }>(
+  const [made] = await tx.prepared<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, from_address, to_address,
        subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template, in_reply_to, reference_ids)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::text[])
@@ -218,7 +218,7 @@ export async function findMessage(
   id: string,
   { lock = false } = {},
 ): Promise<MessageRow | null> {
-  const [row] = await tx.sql<MessageRow>(
+  const [row] = await tx.prepared<MessageRow>(
     `select ${COLUMNS} from messages where id = ? ${lock ? 'for update' : ''}`,
     [id],
   );
@@ -260,7 +260,7 @@ export async function beginAttempt(
     replyTo: string | null;
   },
 ): Promise<MessageRow> {
-  const [row] = await tx.sql<MessageRow>(
+  const [row] = await tx.prepared<MessageRow>(
     `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, attempted_at = ?, provider = ?,
        first_attempt_at = coalesce(first_attempt_at, ?),
        from_address = coalesce(from_address, ?::text),
@@ -355,7 +355,7 @@ export async function settleMessage(
   settlement: Settlement,
 ): Promise<boolean> {
   const { status, providerId, reason = null, errorCode = null, from = null, segments = null } = settlement;
-  const [row] = await tx.sql<{ changed: boolean }>(
+  const [row] = await tx.prepared<{ changed: boolean }>(
     `with before as (select id, status, provider_id from messages where id = ? for update)
      update messages m set
        status = case when f.forward then ?::text else m.status end,
@@ -365,10 +365,10 @@ export async function settleMessage(
        from_address = coalesce(m.from_address, ?::text),
        segments = coalesce(?::smallint, m.segments),
        in_flight_since = null,
-       sent_at = case when ? then coalesce(m.sent_at, now()) else m.sent_at end,
-       delivered_at = case when ? then coalesce(m.delivered_at, now()) else m.delivered_at end,
-       read_at = case when ? then coalesce(m.read_at, now()) else m.read_at end,
-       failed_at = case when ? then coalesce(m.failed_at, now()) else m.failed_at end,
+       sent_at = case when ?::boolean then coalesce(m.sent_at, now()) else m.sent_at end,
+       delivered_at = case when ?::boolean then coalesce(m.delivered_at, now()) else m.delivered_at end,
+       read_at = case when ?::boolean then coalesce(m.read_at, now()) else m.read_at end,
+       failed_at = case when ?::boolean then coalesce(m.failed_at, now()) else m.failed_at end,
        updated_at = now()
      from (select b.id, message_rank(?, coalesce(b.provider_id, ?::text) is not null)
                       > message_rank(b.status, b.provider_id is not null) as forward from before b) f

@@ -27,7 +27,7 @@ export const DEFAULT_MESSAGING_SETTINGS: MessagingSettings = {
 
 /** The business's settings, or what holds for one that has set nothing. */
 export async function readMessagingSettings(tx: TenantTransaction): Promise<MessagingSettings> {
-  const [row] = await tx.sql<MessagingSettings>(
+  const [row] = await tx.prepared<MessagingSettings>(
     `select sender_name as "senderName", sms_sender as "smsSender", reply_to as "replyTo", quiet_start as "quietStart",
             quiet_end as "quietEnd", marketing_closed_days as "marketingClosedDays" from messaging_settings`,
   );
@@ -77,7 +77,7 @@ export interface BusinessCard {
 }
 
 export async function readBusinessCard(tx: TenantTransaction): Promise<BusinessCard> {
-  const [row] = await tx.sql<BusinessCard>(
+  const [row] = await tx.prepared<BusinessCard>(
     `select t.name, t.slug, t.time_zone as "timeZone", t.locale, t.country, p.phones->0->>'value' as phone,
             p.emails->0->>'value' as email, p.address->>'value' as address
      from tenants t left join business_profiles p on p.tenant_id = t.id where t.id = ?`,

@@ -179,7 +179,7 @@ export interface BusinessProfile {
 }
 
 export async function businessProfile(tx: TenantTransaction): Promise<BusinessProfile | null> {
-  const [row] = await tx.sql<BusinessProfile>(
+  const [row] = await tx.prepared<BusinessProfile>(
     `select name, phones, emails, address, language, hours, conflicts, edited_fields as "editedFields" from business_profiles`,
   );
   return row ?? null;
@@ -287,7 +287,7 @@ export async function addWebsiteAgents(tx: TenantTransaction, team: TeamMemberFa
 
 /** The active services as facts, in the owner's order. */
 export function catalogue(tx: TenantTransaction): Promise<ServiceFact[]> {
-  return tx.sql<ServiceFact>(
+  return tx.prepared<ServiceFact>(
     `select name, category, price_kind as "priceKind", price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents",
        currency, duration_minutes as "durationMinutes", coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
      from services where active order by position, id limit 500`,
@@ -296,7 +296,7 @@ export function catalogue(tx: TenantTransaction): Promise<ServiceFact[]> {
 
 /** The active agents as facts. */
 export function teamFacts(tx: TenantTransaction): Promise<TeamMemberFact[]> {
-  return tx.sql<TeamMemberFact>(
+  return tx.prepared<TeamMemberFact>(
     `select name, title as role, coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
      from agents where active order by id limit 200`,
   );

@@ -1,17 +1,15 @@
-import type { OutboxRequest } from '../domain/outbox.ts';
-import type { Database, TenantTransaction } from './database.ts';
+import { type OutboxRequest, subjectOf } from '../domain/outbox.ts';
+import type { Database, Sql, TenantTransaction } from './database.ts';
 
-/** A row of the outbox that waits to be dispatched. */
-export interface PendingRequest {
+/** A request with its row of the outbox. */
+export interface AskedRequest {
   id: string;
-  tenantId: string;
-  attempts: number;
   request: OutboxRequest;
 }
 
 /** Asks Temporal for something, in the same transaction as the data it is about. Returns the row's id. */
 export async function enqueue(tx: TenantTransaction, request: OutboxRequest): Promise<string> {
-  const [row] = await tx.sql<{ id: string }>(
+  const [row] = await tx.prepared<{ id: string }>(
     `insert into outbox (tenant_id, kind, payload) values (?, ?, ?::jsonb) returning id`,
     [tx.tenantId, request.kind, JSON.stringify(request)],
   );
@@ -23,45 +21,90 @@ export function retryDelaySeconds(attempts: number): number {
   return Math.min(300, 2 ** attempts);
 }
 
+/** Carries one request out. @throws what kept it from it: it is asked again later */
+export type Dispatch = (request: OutboxRequest) => Promise<void>;
+
+/** How many are taken at once. */
+export const PAGE = 50;
+
 /**
- * Hands due requests (all tenants, or only those given) to `dispatch`, oldest first, and marks each one as it succeeds.
- * Rows stay locked while dispatched, so two relays never send the same row at once; a crash between dispatch and commit
- * sends it twice, which dispatch makes harmless.
+ * Hands due requests of all tenants to `dispatch` and marks what became of each. Rows stay locked while dispatched, so two
+ * relays never send the same row at once; a crash between dispatch and commit sends it twice, which dispatch makes harmless.
+ * @param olderThanMs leaves those alone that were asked just now: whoever asked is about to dispatch them
  * @returns how many were dispatched and how many failed.
  */
 export async function relayOutbox(
   db: Database,
-  dispatch: (request: OutboxRequest) => Promise<void>,
-  options: { limit?: number; ids?: string[] } = {},
+  dispatch: Dispatch,
+  { olderThanMs = 0 } = {},
 ): Promise<{ dispatched: number; failed: number }> {
   return db.asRelay(async (sql) => {
-    const filter = options.ids ? 'and id = any(?::uuid[])' : '';
-    const rows = await sql<{ id: string; tenantId: string; attempts: number; payload: OutboxRequest }>(
-      `select id, tenant_id as "tenantId", attempts, payload from outbox
-       where dispatched_at is null and available_at <= now() ${filter}
+    const rows = await sql<AskedRequest & { attempts: number }>(
+      `select id, attempts, payload as request from outbox
+       where dispatched_at is null and available_at <= now()
+         and (attempts > 0 or created_at <= now() - make_interval(secs => ?))
        order by id limit ? for update skip locked`,
-      options.ids ? [`{${options.ids.join(',')}}`, options.limit ?? 50] : [options.limit ?? 50],
+      [olderThanMs / 1_000, PAGE],
     );
-    let failed = 0;
-    for (const row of rows) {
-      try {
-        await dispatch(row.payload);
-        await sql(
-          `update outbox set dispatched_at = now(), attempts = attempts + 1, last_error = null where id = ?`,
-          [row.id],
-        );
-      } catch (error) {
-        failed += 1;
-        await sql(
-          `update outbox set attempts = attempts + 1, last_error = ?, available_at = now() + make_interval(secs => ?) where id = ?`,
-          [
-            String(error instanceof Error ? error.message : error).slice(0, 500),
-            retryDelaySeconds(row.attempts),
-            row.id,
-          ],
-        );
-      }
-    }
-    return { dispatched: rows.length - failed, failed };
+    return mark(sql, await dispatchAll(rows, dispatch));
   });
+}
+
+/** The same for requests that have just committed, known from memory: whoever sweeps them meanwhile dispatches them twice. */
+export async function relayAsked(
+  db: Database,
+  dispatch: Dispatch,
+  asked: readonly AskedRequest[],
+): Promise<{ dispatched: number; failed: number }> {
+  const outcomes = await dispatchAll(
+    asked.map((one) => ({ ...one, attempts: 0 })),
+    dispatch,
+  );
+  return db.asRelay((sql) => mark(sql, outcomes));
+}
+
+interface Outcome {
+  id: string;
+  attempts: number;
+  /** null: carried out. */
+  error: unknown;
+}
+
+/** All at once, but those about the same thing one after the other. */
+async function dispatchAll(
+  rows: ReadonlyArray<AskedRequest & { attempts: number }>,
+  dispatch: Dispatch,
+): Promise<Outcome[]> {
+  const bySubject = Map.groupBy(rows, ({ request }) => subjectOf(request));
+  const outcomes = await Promise.all(
+    [...bySubject.values()].map(async (inOrder) => {
+      const done: Outcome[] = [];
+      for (const { id, attempts, request } of inOrder)
+        done.push(
+          await dispatch(request).then(
+            () => ({ id, attempts, error: null }),
+            (error: unknown) => ({ id, attempts, error: error ?? 'unknown' }),
+          ),
+        );
+      return done;
+    }),
+  );
+  return outcomes.flat();
+}
+
+async function mark(sql: Sql, outcomes: Outcome[]): Promise<{ dispatched: number; failed: number }> {
+  const [done, failed] = [outcomes.filter(({ error }) => !error), outcomes.filter(({ error }) => error)];
+  if (done.length > 0)
+    await sql(
+      `update outbox set dispatched_at = now(), attempts = attempts + 1, last_error = null
+       where id = any(?::uuid[]) and dispatched_at is null`,
+      [`{${done.map(({ id }) => id).join(',')}}`],
+    );
+  for (const { id, attempts, error } of failed)
+    await sql(
+      `update outbox set attempts = attempts + 1, last_error = ?, available_at = now() + make_interval(secs => ?)
+       where id = ? and dispatched_at is null`,
+      [String(error instanceof Error ? error.message : error).slice(0, 500), retryDelaySeconds(attempts), id],
+    );
+  return { dispatched: done.length, failed: failed.length };
 }

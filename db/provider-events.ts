@@ -15,7 +15,7 @@ export interface ProviderEvent {
 
 /** Keeps an event as it came. @returns false when it had come before. */
 export async function noteProviderEvent(tx: TenantTransaction, event: ProviderEvent): Promise<boolean> {
-  const kept = await tx.sql(
+  const kept = await tx.prepared(
     `insert into provider_events (tenant_id, provider, event_id, type, message_id, payload) values (?, ?, ?, ?, ?, ?::jsonb)
      on conflict (tenant_id, provider, event_id) do nothing returning id`,
     [tx.tenantId, event.provider, event.eventId, event.type, event.messageId, storable(event.payload)],

@@ -49,8 +49,8 @@ const LONGEST_WAIT_SECONDS = 15 * 60;
 const MEMORY_MS = 60 * 60_000;
 
 /**
- * Counters in the table `rate_limits`, shared by every API process, on a small pool of their own so that a busy database
- * pool never delays the refusal of a flood. Keys are HMACs: no address of a person or machine is stored.
+ * Counters in the table `rate_limits`, shared by every API process but those of webhooks, on a small pool of their own so that
+ * a busy database pool never delays the refusal of a flood. Keys are HMACs: no address of a person or machine is stored.
  */
 export function openRateLimits(options: {
   url: string;
@@ -85,11 +85,17 @@ export function openRateLimits(options: {
       insuranceLimiter: new RateLimiterMemory({ keyPrefix: bucket, points, duration: seconds }),
     });
   };
-  const limiters: Record<Bucket, RateLimiterPostgres> = {
+  const limiters: Record<Bucket, Pick<RateLimiterPostgres, 'consume'>> = {
     ip: limiterOf('ip', options.budgets.ip),
     tenant: limiterOf('tenant', options.budgets.tenant),
     session: limiterOf('session', options.budgets.session),
-    webhook: limiterOf('webhook', options.budgets.webhook),
+    // Counted by each process for itself: a provider's thousand webhooks would all wait for one row of the table, each
+    // before it is acknowledged.
+    webhook: new RateLimiterMemory({
+      keyPrefix: 'webhook',
+      points: options.budgets.webhook.points,
+      duration: options.budgets.webhook.seconds,
+    }),
   };
 
   const once = limiterOf('once', ONCE);

@@ -21,7 +21,7 @@ export async function readBookableService(
   tx: TenantTransaction,
   serviceId: string,
 ): Promise<BookableService | null> {
-  const [row] = await tx.sql<
+  const [row] = await tx.prepared<
     Omit<BookableService, keyof BookingRules> & { durationMinutes: number | null; rules: BookingRules | null }
   >(
     `select s.id, s.name, s.appointment_type_id as "appointmentTypeId", s.currency, s.online_booking as "onlineBooking",
@@ -50,7 +50,7 @@ export async function agentsOffering(
   agentId: string | null,
   lock = false,
 ): Promise<string[]> {
-  const rows = await tx.sql<{ id: string }>(
+  const rows = await tx.prepared<{ id: string }>(
     `select a.id from agents a
      where a.active and a.bookable and (?::uuid is null or a.id = ?)
        and (not exists (select 1 from service_agents o where o.service_id = ?)
@@ -86,7 +86,7 @@ export async function readSchedules(tx: TenantTransaction, query: ScheduleQuery)
   const margin = 8 * DAY_MS;
   const [from, to] = [new Date(query.from - margin), new Date(query.to + margin)];
   const ms = (expression: string) => `(extract(epoch from ${expression}) * 1000)::float8`;
-  const rows = await tx.sql<ScheduleRow>(
+  const rows = await tx.prepared<ScheduleRow>(
     `with given as (select ?::timestamptz as start, ?::timestamptz as stop, ?::timestamptz as now)
      select a.id, coalesce(a.time_zone, t.time_zone) as "timeZone",
        coalesce(
@@ -123,7 +123,7 @@ export async function readSchedules(tx: TenantTransaction, query: ScheduleQuery)
       new Date(query.now),
       query.except?.appointmentId ?? null,
       query.except?.holdId ?? null,
-      `{${query.agentIds}}`,
+      query.agentIds,
     ],
   );
   return rows.map((row) => ({ ...row, overrides: row.overrides ?? [] }));

@@ -27,7 +27,8 @@ export async function changeScoringSettings(
 /** A client as one night's scoring reads them: figures counted in SQL, and the history the model looks at. */
 export interface ClientToScore {
   id: string;
-  lastVisitAt: Date | null;
+  /** As Postgres writes it, to be handed back as it is. */
+  lastVisitAt: string | null;
   visits: number;
   averageBasketCents: number | null;
   spentYearCents: number;
@@ -45,32 +46,37 @@ interface Row extends Omit<ClientToScore, 'history'> {
 
 /**
  * The next clients after `after` in the order of their ids, with everything the ledger knows until `at`. One statement for the
- * whole page; the covering index is all that is read of the ledger.
+ * whole page: the stretch of the covering index from the first of them to the last is all that is read of the ledger. (Asked
+ * client by client, a planner that knows nothing of a fresh table yet reads all of it for each.)
  */
 export async function clientsToScore(
   tx: TenantTransaction,
   { after, limit, at, timeZone }: { after: string | null; limit: number; at: Date; timeZone: string },
 ): Promise<ClientToScore[]> {
-  const rows = await tx.sql<Row>(
+  const within = 'client_id > $2::uuid and client_id <= (select id from page order by id desc limit 1)';
+  const rows = await tx.prepared<Row>(
     `with page as materialized (
-       select c.id from clients c
-       where c.tenant_id = ? and c.id > ?::uuid and c.merged_into is null order by c.id limit ?)
-     select p.id,
-       max(i.at) filter (where i.kind = 'visit') as "lastVisitAt",
-       (count(*) filter (where i.kind = 'visit'))::int as visits,
-       round(avg(i.value_cents) filter (where i.kind = 'visit'))::int as "averageBasketCents",
-       coalesce(sum(i.value_cents) filter (where i.kind in ('visit', 'spend') and i.at > ?::timestamptz - interval '1 year'), 0)::int as "spentYearCents",
-       (avg(i.value) filter (where i.kind = 'satisfaction'))::float as satisfaction,
-       (count(*) filter (where i.kind = 'email-open'))::int as "emailOpens",
-       (count(*) filter (where i.kind = 'call-answered'))::int as "callsAnswered",
-       (count(*) filter (where i.kind = 'competitor-mention' and i.at > ?::timestamptz - interval '1 year'))::int as "competitorMentions",
-       exists (select 1 from appointments a where a.tenant_id = ? and a.client_id = p.id and a.starts_at > ?
-                 and a.status in ('booked', 'confirmed', 'arrived')) as "isExpected",
-       string_agg(i.kind || ',' || ((i.at at time zone ?)::date - date '1970-01-01') || ',' || coalesce(i.value_cents, -1) || ','
-                  || coalesce(i.value, 0), ';' order by i.at) filter (where i.kind not in ('spend', 'call-missed')) as events
-     from page p left join interactions i on i.tenant_id = ? and i.client_id = p.id and i.at <= ?
-     group by p.id order by p.id`,
-    [tx.tenantId, after ?? NOBODY, limit, at, at, tx.tenantId, at, timeZone, tx.tenantId, at],
+       select id from clients where tenant_id = $1::uuid and id > $2::uuid and merged_into is null order by id limit $3::int),
+     counted as materialized (
+       select client_id,
+         (max(at) filter (where kind = 'visit'))::text as last_visit_at,
+         (count(*) filter (where kind = 'visit'))::int as visits,
+         round(avg(value_cents) filter (where kind = 'visit'))::int as average_basket_cents,
+         (sum(value_cents) filter (where kind in ('visit', 'spend') and at > $4::timestamptz - interval '1 year'))::int as spent_year_cents,
+         (avg(value) filter (where kind = 'satisfaction'))::float as satisfaction,
+         (count(*) filter (where kind = 'email-open'))::int as email_opens,
+         (count(*) filter (where kind = 'call-answered'))::int as calls_answered,
+         (count(*) filter (where kind = 'competitor-mention' and at > $4::timestamptz - interval '1 year'))::int as competitor_mentions,
+         string_agg(concat((at at time zone $5::text)::date - date '1970-01-01', ',', kind, ',', value_cents, ',', value), ';')
+           filter (where kind not in ('spend', 'call-missed')) as events
+       from interactions where tenant_id = $1::uuid and ${within} and at <= $4::timestamptz group by client_id)
+     select p.id, n.last_visit_at as "lastVisitAt", coalesce(n.visits, 0) as visits, n.average_basket_cents as "averageBasketCents",
+       coalesce(n.spent_year_cents, 0) as "spentYearCents", n.satisfaction, coalesce(n.email_opens, 0) as "emailOpens",
+       coalesce(n.calls_answered, 0) as "callsAnswered", coalesce(n.competitor_mentions, 0) as "competitorMentions", n.events,
+       p.id in (select client_id from appointments where tenant_id = $1::uuid and ${within} and starts_at > $4::timestamptz
+                  and status in ('booked', 'confirmed', 'arrived')) as "isExpected"
+     from page p left join counted n on n.client_id = p.id order by p.id`,
+    [tx.tenantId, after ?? NOBODY, limit, at.toISOString(), timeZone],
   );
   return rows.map(({ events, ...figures }) => ({ ...figures, history: readEvents(events) }));
 }
@@ -78,14 +84,16 @@ export async function clientsToScore(
 /** Before every id. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** `kind,day,cents,value;…` in the order of time. */
+/** `day,kind,cents,value;…`, what is not known left empty; nearly always in the order of time, as the index has it. */
 function readEvents(events: string | null): ClientHistory {
   const history: ClientHistory = { days: [], amounts: [], satisfaction: [], signals: {} };
   if (!events) return history;
-  for (const event of events.split(';')) {
-    const [kind, dayText, centsText, valueText] = event.split(',') as [string, string, string, string];
-    noteEvent(history, kind, Number(dayText), Number(centsText), Number(valueText));
-  }
+  const read = events.split(';').map((event) => {
+    const [day, kind, cents, value] = event.split(',') as [string, string, string, string];
+    return { day: Number(day), kind, amount: cents ? Number(cents) : -1, value: Number(value) };
+  });
+  if (read.some(({ day }, i) => i > 0 && day < read[i - 1]!.day)) read.sort((a, b) => a.day - b.day);
+  for (const { day, kind, amount, value } of read) noteEvent(history, kind, day, amount, value);
   return history;
 }
 
@@ -115,7 +123,7 @@ export function noteEvent(
 /** What one night says of a client. */
 export interface ClientScore {
   clientId: string;
-  lastVisitAt: Date | null;
+  lastVisitAt: string | null;
   daysSinceLastVisit: number | null;
   visits: number;
   medianGapDays: number | null;
@@ -130,7 +138,7 @@ export interface ClientScore {
 /** Columns of client_scores that are written from arrays, with their types. */
 const WRITTEN: ReadonlyArray<[column: string, type: string, value: (score: ClientScore) => unknown]> = [
   ['client_id', 'uuid', (s) => s.clientId],
-  ['last_visit_at', 'timestamptz', (s) => s.lastVisitAt?.toISOString()],
+  ['last_visit_at', 'timestamptz', (s) => s.lastVisitAt],
   ['days_since_last_visit', 'int', (s) => s.daysSinceLastVisit],
   ['visits', 'int', (s) => s.visits],
   ['median_gap_days', 'real', (s) => s.medianGapDays],
@@ -140,7 +148,7 @@ const WRITTEN: ReadonlyArray<[column: string, type: string, value: (score: Clien
   ['behavioural_score', 'int', (s) => s.behaviouralScore],
   ['churn_probability', 'real', (s) => s.churnProbability],
   ['next_action', 'text', (s) => s.reasons[0]?.action],
-  ['reasons', 'jsonb', (s) => JSON.stringify(s.reasons)],
+  ['reasons', 'jsonb', (s) => (s.reasons.length > 0 ? JSON.stringify(s.reasons) : '[]')],
 ];
 
 /**
@@ -155,13 +163,13 @@ export async function saveScores(
   if (scores.length === 0) return;
   const columns = WRITTEN.map(([column]) => column);
   const isNew = 'client_scores.scored_at < excluded.scored_at';
-  await tx.sql(
+  await tx.prepared(
     `insert into client_scores (tenant_id, ${columns.join(', ')}, churn_source, next_action_at, model_id, scored_at)
-     select ?, ${columns.map((column) => `s.${column}`).join(', ')},
-            case when s.churn_probability is not null then ? end, case when s.next_action is not null then ?::timestamptz end, ?::uuid, ?
-     from unnest(${WRITTEN.map(([, type]) => `?::${type}[]`).join(', ')}) as s(${columns.join(', ')})
+     select $1::uuid, ${columns.map((column) => `s.${column}`).join(', ')}, case when s.churn_probability is not null then $2::text end,
+            case when s.next_action is not null then $3::timestamptz end, $4::uuid, $3::timestamptz
+     from unnest(${WRITTEN.map(([, type], i) => `$${i + 5}::${type}[]`).join(', ')}) as s(${columns.join(', ')})
      -- Erased or merged since the page was read: they are not scored.
-     join clients c on c.tenant_id = ? and c.id = s.client_id
+     join clients c on c.tenant_id = $1::uuid and c.id = s.client_id
      on conflict (tenant_id, client_id) do update set
        ${columns.map((column) => `${column} = excluded.${column}`).join(', ')},
        churn_source = excluded.churn_source, model_id = excluded.model_id, scored_at = excluded.scored_at,
@@ -172,11 +180,9 @@ export async function saveScores(
     [
       tx.tenantId,
       modelId ? 'model' : 'prior',
-      at,
+      at.toISOString(),
       modelId,
-      at,
       ...WRITTEN.map(([, , value]) => arrayLiteral(scores.map(value))),
-      tx.tenantId,
     ],
   );
 }
@@ -276,7 +282,8 @@ export async function saveCalibration(tx: TenantTransaction, c: Calibration): Pr
 }
 
 /** What last night says of a client, as it is shown. */
-export interface ShownScore extends Omit<ClientScore, 'reasons'> {
+export interface ShownScore extends Omit<ClientScore, 'reasons' | 'lastVisitAt'> {
+  lastVisitAt: Date | null;
   churnSource: 'model' | 'prior' | null;
   /** Of the model that judged; null with the prior. */
   horizonDays: number | null;

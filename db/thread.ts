@@ -5,7 +5,7 @@ import { filesOfMessages, type ShownFile } from './media.ts';
 /** A message with everything that belongs beside its words. */
 export interface ShownMessage extends ThreadMessage {
   files: ShownFile[];
-  /** What the client's thumb says of it; null: nothing, or taken back. */
+  /** What the other side's thumb says of it; null: nothing, or taken back. */
   reaction: string | null;
 }
 
@@ -42,10 +42,12 @@ export async function readShownThread(
   };
 }
 
-const isReaction = ({ content, direction }: ThreadMessage) =>
-  direction === 'inbound' && content?.kind === 'reaction';
+const isReaction = ({ content }: ThreadMessage) => content?.kind === 'reaction';
 
-/** The client's latest reaction to each of these messages of ours. */
+// One that has not been handed over yet has no provider; only WhatsApp takes ours.
+const PROVIDER = `coalesce(r.provider, 'whatsapp')`;
+
+/** The latest reaction of the other side to each of these messages; one of ours that did not go out is none. */
 async function reactionsTo(
   tx: TenantTransaction,
   clientId: string,
@@ -53,20 +55,21 @@ async function reactionsTo(
 ): Promise<Map<string, string | null>> {
   const rows = await tx.sql<{ id: string; emoji: string | null }>(
     `select distinct on (m.id) m.id, nullif(r.content->>'emoji', '') as emoji
-     from messages m join messages r on r.tenant_id = m.tenant_id and r.client_id = ? and r.direction = 'inbound'
-       and r.content->>'kind' = 'reaction' and r.provider = m.provider and r.content->>'to' = m.provider_id
-     where m.id = any(?::uuid[]) and m.direction = 'outbound' order by m.id, r.id desc`,
+     from messages m join messages r on r.tenant_id = m.tenant_id and r.client_id = ? and r.direction <> m.direction
+       and r.content->>'kind' = 'reaction' and ${PROVIDER} = m.provider and r.content->>'to' = m.provider_id
+       and r.status not in ('failed', 'suppressed')
+     where m.id = any(?::uuid[]) order by m.id, r.id desc`,
     [clientId, `{${messageIds.join(',')}}`],
   );
   return new Map(rows.map(({ id, emoji }) => [id, emoji]));
 }
 
-/** Which of these reactions are about a message of ours, and so need no line of their own. */
+/** Which of these reactions are about a message of the other side, and so need no line of their own. */
 async function targetsShown(tx: TenantTransaction, reactionIds: readonly string[]): Promise<string[]> {
   if (reactionIds.length === 0) return [];
   const rows = await tx.sql<{ id: string }>(
-    `select r.id from messages r join messages m on m.tenant_id = r.tenant_id and m.provider = r.provider
-       and m.provider_id = r.content->>'to' and m.direction = 'outbound'
+    `select r.id from messages r join messages m on m.tenant_id = r.tenant_id and m.provider = ${PROVIDER}
+       and m.provider_id = r.content->>'to' and m.direction <> r.direction
      where r.id = any(?::uuid[])`,
     [`{${reactionIds.join(',')}}`],
   );

@@ -5,9 +5,11 @@ import {
   type TimelineGroup,
 } from '../domain/contact/timeline.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { REACTION_KIND } from '../domain/messaging/content.ts';
 import type { SpokenTurn } from '../domain/voice/calls.ts';
 import type { MessageAuthor } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
+import { filesOfMessages, type ShownFile } from './media.ts';
 
 /** Who did something, as far as anybody wrote it down. */
 export interface TimelineActor {
@@ -32,6 +34,7 @@ export type TimelineEntry =
       text: string;
       status: string;
       reason: string | null;
+      files: ShownFile[];
     })
   | (Entry & {
       kind: 'call';
@@ -45,6 +48,14 @@ export type TimelineEntry =
       recordingUrl: string | null;
     })
   | (Entry & { kind: 'note'; text: string })
+  /** A visit from before there was a diary here, as a file told it; `at` is noon of its day. */
+  | (Entry & {
+      kind: 'past-visit';
+      service: string | null;
+      amountCents: number | null;
+      currency: string;
+      satisfaction: number | null;
+    })
   /** The record itself: added, changed, merged. */
   | (Entry & { kind: 'record'; action: string; detail: Record<string, unknown> })
   | (Entry & {
@@ -64,11 +75,11 @@ const TURNS_SHOWN = 40;
 const CURSOR = /^(\d{1,17})\.([0-9a-f-]{36})$/;
 
 /** Every source as (id, at in microseconds, kind, data), bounded by the cursor and the page before they are put together. */
-const BRANCHES: Record<'messages' | 'calls' | 'notes' | 'events' | 'audit', string> = {
+const BRANCHES: Record<'messages' | 'calls' | 'notes' | 'visits' | 'events' | 'audit', string> = {
   messages: /* sql */ `select m.id, m.created_at as at, 'message' as kind, jsonb_build_object(
       'channel', m.channel, 'author', case when m.direction = 'inbound' then 'client' else m.author end, 'authorId', m.author_id,
       'subject', m.subject, 'text', left(m.body_text, ${TEXT_SHOWN}), 'status', m.status, 'reason', m.reason) as data
-    from messages m where m.client_id = ? and $BEFORE(m.created_at, m.id)
+    from messages m where m.client_id = ? and m.kind <> '${REACTION_KIND}' and $BEFORE(m.created_at, m.id)
       -- What became a call is shown as the call.
       and not (m.channel = 'call' and exists (select 1 from calls k where k.tenant_id = m.tenant_id and k.message_id = m.id))
     order by m.created_at desc, m.id desc limit ?`,
@@ -82,6 +93,10 @@ const BRANCHES: Record<'messages' | 'calls' | 'notes' | 'events' | 'audit', stri
     from conversations v join conversation_notes n on n.tenant_id = v.tenant_id and n.conversation_id = v.id
     where v.client_id = ? and $BEFORE(n.created_at, n.id)
     order by n.created_at desc, n.id desc limit ?`,
+  visits: /* sql */ `select p.id, p.at, 'past-visit' as kind, jsonb_build_object(
+      'service', p.service, 'amountCents', p.amount_cents, 'currency', b.currency, 'satisfaction', p.satisfaction) as data
+    from past_visits p join tenants b on b.id = p.tenant_id where p.client_id = ? and $BEFORE(p.at, p.id)
+    order by p.at desc, p.id desc limit ?`,
   events: /* sql */ `select e.id, e.at, e.kind, jsonb_build_object('detail', e.detail, 'subjectId', e.subject_id) as data
     from client_events e where e.client_id = ? and e.kind = any(?::text[]) and $BEFORE(e.at, e.id)
     order by e.at desc, e.id desc limit ?`,
@@ -92,12 +107,12 @@ const BRANCHES: Record<'messages' | 'calls' | 'notes' | 'events' | 'audit', stri
     order by l.created_at desc, l.id desc limit ?`,
 };
 
-const BRANCHES_OF: Record<TimelineGroup, keyof typeof BRANCHES> = {
-  messages: 'messages',
-  calls: 'calls',
-  notes: 'notes',
-  appointments: 'events',
-  team: 'events',
+const BRANCHES_OF: Record<TimelineGroup, readonly (keyof typeof BRANCHES)[]> = {
+  messages: ['messages'],
+  calls: ['calls'],
+  notes: ['notes'],
+  appointments: ['events', 'visits'],
+  team: ['events', 'audit'],
 };
 
 /**
@@ -112,8 +127,7 @@ export async function readTimeline(
   const groups = page.groups && page.groups.length > 0 ? page.groups : TIMELINE_GROUPS;
   const from = page.cursor === undefined ? null : CURSOR.exec(page.cursor);
   if (page.cursor !== undefined && !from) throw new RangeError('cursor');
-  const wanted = new Set<keyof typeof BRANCHES>(groups.map((group) => BRANCHES_OF[group]));
-  if (groups.includes('team')) wanted.add('audit');
+  const wanted = new Set<keyof typeof BRANCHES>(groups.flatMap((group) => BRANCHES_OF[group]));
   const parts: string[] = [];
   const params: unknown[] = [];
   for (const name of wanted) {
@@ -146,8 +160,14 @@ export async function readTimeline(
   );
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
+  const ids = shown.filter(({ kind }) => kind === 'message').map(({ id }) => id);
+  const files = ids.length > 0 ? await filesOfMessages(tx, ids) : [];
   return {
-    items: shown.map(entryOf),
+    items: shown.map((row) =>
+      row.kind === 'message'
+        ? { ...entryOf(row), files: files.filter(({ messageId }) => messageId === row.id) }
+        : entryOf(row),
+    ) as TimelineEntry[],
     next: rows.length > page.limit && last ? `${last.micros}.${last.id}` : null,
   };
 }
@@ -176,7 +196,7 @@ function actorOf({ kind, data, actorKind, actorName }: Row): TimelineActor | nul
     const by = author === 'staff' ? 'user' : author === 'product' ? 'system' : (author as 'client' | 'sara');
     return { kind: by, name: actorName };
   }
-  if (kind === 'call') return null;
+  if (kind === 'call' || kind === 'past-visit') return null;
   if (kind === 'note') return { kind: 'user', name: actorName };
   if (actorKind) return { kind: actorKind, name: actorName };
   const { by, source } = (data.detail ?? {}) as { by?: string; source?: string };

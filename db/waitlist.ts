@@ -130,10 +130,14 @@ export async function offerFreedTime(
   return null;
 }
 
-/** Ends an offer that was not answered: who let it pass waits on, and the time is free for the next. */
-export async function closeOffer(tx: TenantTransaction, entryId: string): Promise<void> {
+/**
+ * Ends an offer that was not answered: who let it pass waits on, and the time is free for the next. `freedId`: that time's
+ * offer alone, not one they were made since.
+ */
+export async function closeOffer(tx: TenantTransaction, entryId: string, freedId?: string): Promise<void> {
   const entry = await lockEntry(tx, entryId);
   if (entry?.status !== 'offered') return;
+  if (freedId && (await lastOffered(tx, entryId)) !== freedId) return;
   if (entry.offeredHoldId) await releaseHold(tx, entry.offeredHoldId);
   await tx.sql(
     `update waitlist_entries set status = 'waiting', offer_expires_at = null, updated_at = now() where id = ?`,
@@ -153,12 +157,18 @@ async function tellWorkflow(
   entryId: string,
   answer: 'accepted' | 'declined',
 ): Promise<void> {
+  const freedId = await lastOffered(tx, entryId);
+  if (!freedId) return;
+  await tx.ask({ kind: 'waitlist.answered', tenantId: tx.tenantId, freedId, entryId, answer });
+}
+
+/** The freed time somebody was offered last. */
+async function lastOffered(tx: TenantTransaction, entryId: string): Promise<string | null> {
   const [row] = await tx.sql<{ freedId: string | null }>(
     `select declined[array_upper(declined, 1)] as "freedId" from waitlist_entries where id = ?`,
     [entryId],
   );
-  if (!row?.freedId) return;
-  await tx.ask({ kind: 'waitlist.answered', tenantId: tx.tenantId, freedId: row.freedId, entryId, answer });
+  return row?.freedId ?? null;
 }
 
 export interface Offer {

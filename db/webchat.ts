@@ -33,6 +33,24 @@ export async function seeVisitor(tx: TenantTransaction, id: string): Promise<voi
   await tx.sql(`update webchat_visitors set last_seen_at = now() where id = ?`, [id]);
 }
 
+/** Notes where an answer goes when they have left, where it may not stand on their record: another one has it. */
+export async function leaveAddress(tx: TenantTransaction, visitorId: string, email: string): Promise<void> {
+  await tx.sql(`update client_identities set left_email = ? where kind = 'webchat' and value = ?`, [
+    email,
+    visitorId,
+  ]);
+}
+
+/** The address so noted of a client, the newest; null: none. */
+export async function addressLeft(tx: TenantTransaction, clientId: string): Promise<string | null> {
+  const [row] = await tx.sql<{ email: string }>(
+    `select left_email as email from client_identities
+     where client_id = ? and kind = 'webchat' and left_email is not null order by created_at desc limit 1`,
+    [clientId],
+  );
+  return row?.email ?? null;
+}
+
 /** How many messages a visitor has written within the last minute, and within a day. */
 export async function visitorsPace(
   tx: TenantTransaction,
@@ -106,7 +124,7 @@ const LONGEST_THOUGHT = '2 minutes';
 
 export async function chatState(tx: TenantTransaction, visitorId: string): Promise<ChatState> {
   const [row] = await tx.sql<ChatState>(
-    `select v.owner as "with", nullif(u.first_name, '') as person, c.email is not null as "emailKnown",
+    `select v.owner as "with", nullif(u.first_name, '') as person, c.email is not null or i.left_email is not null as "emailKnown",
             v.owner = 'sara' and coalesce((
               select m.direction = 'inbound' and m.created_at > now() - ?::interval from messages m
               where m.tenant_id = v.tenant_id and m.client_id = v.client_id
@@ -136,7 +154,7 @@ export async function unseenChat(
   tx: TenantTransaction,
   conversation: { id: string; clientId: string },
 ): Promise<UnseenChat | null> {
-  const [row] = await tx.sql<UnseenChat>(
+  const [row] = await tx.prepared<UnseenChat>(
     `select (array_agg(id order by id desc))[1] as "lastId", (array_agg(author order by id desc))[1] as author,
             string_agg(body_text, E'\\n\\n' order by id) as text, min(coalesce(sent_at, created_at)) as since
      from messages

@@ -25,6 +25,8 @@ export type OutboxRequest =
   | { kind: 'reembed.start'; tenantId: string; spaceId: string }
   /** Booked, moved, cancelled, its state or the settings changed: the workflow is started or plans again. */
   | { kind: 'appointment.changed'; tenantId: string; appointmentId: string }
+  /** A message about it was refused after it had left: another way is looked for, even after the appointment's end. */
+  | { kind: 'appointment.refused'; tenantId: string; appointmentId: string }
   /** A call is over, or its report has come: whoever was missed is written to. */
   | { kind: 'call.ended'; tenantId: string; callId: string }
   /** What Sara says of the business on the phone may have changed. */
@@ -62,3 +64,25 @@ export type OutboxRequest =
   | { kind: 'campaign.changed'; tenantId: string; campaignId: string }
   /** Somebody of the business took over, gave back, closed, snoozed or wrote. */
   | { kind: 'conversation.changed'; tenantId: string; clientId: string };
+
+/** What requests may be about, the widest first. */
+const SUBJECTS = [
+  'connectionId',
+  'clientId',
+  'campaignId',
+  'appointmentId',
+  'crawlJobId',
+  'importId',
+  'freedId',
+  'messageId',
+  'mediaId',
+  'documentId',
+  'callId',
+];
+
+/** What a request is about: those about the same are dispatched in the order they were asked in. */
+export function subjectOf(request: OutboxRequest): string {
+  const about: Record<string, unknown> = request;
+  const name = SUBJECTS.find((one) => one in about);
+  return `${request.tenantId}/${name ? about[name] : request.kind}`;
+}

@@ -20,7 +20,10 @@ import { VoiceRelease } from './0023-voice-release.ts';
 import { Analytics } from './0024-analytics.ts';
 import { Identity } from './0025-identity.ts';
 import { Offers } from './0027-offers.ts';
+import { PastVisits } from './0028-past-visits.ts';
+import { InboxScale } from './0029-inbox-scale.ts';
 import { OutboundCalls } from './0031-outbound-calls.ts';
+import { ChatAddresses } from './0032-chat-addresses.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -46,5 +49,8 @@ export const migrations = [
   { name: '0024-analytics', class: Analytics },
   { name: '0025-identity', class: Identity },
   { name: '0027-offers', class: Offers },
+  { name: '0028-past-visits', class: PastVisits },
+  { name: '0029-inbox-scale', class: InboxScale },
   { name: '0031-outbound-calls', class: OutboundCalls },
+  { name: '0032-chat-addresses', class: ChatAddresses },
 ];

@@ -6,7 +6,7 @@ import { migrations } from './index.ts';
 /** Brings the database at `url` up to date, in one transaction. Connects as the login itself, which will own the tables. @returns the names that ran. */
 export async function migrate(url: string): Promise<string[]> {
   const orm = await MikroORM.init({
-    ...ormOptions(url, undefined, 2),
+    ...ormOptions(url, 2),
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true, allOrNothing: true },
   });

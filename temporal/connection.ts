@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import type { PayloadCodec } from '@temporalio/common';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 
 /** Where Temporal is: a server of ours, or Temporal Cloud by API key or mTLS. */
 export interface TemporalAddress {
@@ -21,6 +22,14 @@ export async function connectionOptions(target: TemporalAddress) {
   return { address: target.address };
 }
 
+/** Where what becomes of failures stands; the workflows' bundle needs it too. */
+export const failureConverterPath = fileURLToPath(new URL('./failure-converter.cjs', import.meta.url));
+
+/** How everything that is handed to Temporal is written: payloads and the words of failures by `codec`. */
+export function dataConverterOf(codec: PayloadCodec): DataConverter {
+  return { payloadCodecs: [codec], failureConverterPath };
+}
+
 /** Connects the Temporal client; every payload passes `codec`. Throws when the server does not answer. */
 export async function connectTemporal(
   target: TemporalAddress,
@@ -35,7 +44,7 @@ export async function connectTemporal(
     client: new Client({
       connection,
       namespace: target.namespace,
-      dataConverter: { payloadCodecs: [codec] },
+      dataConverter: dataConverterOf(codec),
     }),
   };
 }

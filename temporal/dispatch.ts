@@ -36,6 +36,7 @@ export function createDispatch(temporal: TemporalContext) {
     'media.fetch': (request) => startMedia(temporal, request),
     'templates.sync': (request) => startTemplates(temporal, request),
     'appointment.changed': (request) => tellAppointment(temporal, request),
+    'appointment.refused': (request) => tellAppointment(temporal, request, { again: true }),
     'waitlist.freed': (request) => startWaitlist(temporal, request),
     'waitlist.answered': (request) => answerOffer(temporal, request),
     'conversation.message': (request) => tellMessageArrived(temporal, request),

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import { relayOutbox } from '../db/outbox.ts';
+import { type AskedRequest, type Dispatch, PAGE, relayAsked, relayOutbox } from '../db/outbox.ts';
 import type { OutboxRequest } from '../domain/outbox.ts';
 
 /** How each kind of request is carried out; every handler is harmless when run twice. */
@@ -16,34 +16,57 @@ export function dispatcher(handlers: Partial<OutboxHandlers>) {
   };
 }
 
+/** More than this waits for the sweep, so that Temporal's absence costs no memory. */
+const MOST_WAITING = 500;
+/** What was asked less long ago is being dispatched by whoever asked. */
+const FRESH_MS = 1_000;
+
 /**
- * Keeps the outbox empty: what commits here is dispatched at once, what failed or was left by a crash is swept every
- * `sweepMs`. `stop` waits for the dispatch under way.
+ * Keeps the outbox empty: what commits here is dispatched at once, what commits meanwhile together after it; what failed or
+ * was left by a crash is swept every `sweepMs`. `stop` waits for the dispatch under way.
  */
 export function startRelay(
   db: Database,
-  dispatch: (request: OutboxRequest) => Promise<void>,
+  dispatch: Dispatch,
   options: { sweepMs: number; onError: (error: unknown) => void },
 ): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
   let stopped = false;
-  const run = (ids?: string[]) => {
-    if (stopped) return;
-    running = running
-      .then(async () => {
-        // A full page means more are waiting.
-        while (!stopped && (await relayOutbox(db, dispatch, ids ? { ids } : {})).dispatched === 50);
-      })
-      .catch(options.onError);
+  let waiting: AskedRequest[] = [];
+  let dispatching: Promise<void> | null = null;
+  let sweeping: Promise<void> | null = null;
+
+  const dispatchWaiting = async () => {
+    while (waiting.length > 0 && !stopped) {
+      const together = waiting.slice(0, PAGE);
+      waiting = waiting.slice(PAGE);
+      await relayAsked(db, dispatch, together).catch(options.onError);
+    }
+    dispatching = null;
   };
-  db.onCommit((ids) => run(ids));
-  const timer = setInterval(() => run(), options.sweepMs);
-  run();
+  const sweep = async () => {
+    // A full page means more are waiting.
+    while (!stopped && (await relayOutbox(db, dispatch, { olderThanMs: FRESH_MS })).dispatched === PAGE);
+  };
+  const sweepOnce = () => {
+    sweeping ??= sweep()
+      .catch(options.onError)
+      .finally(() => {
+        sweeping = null;
+      });
+  };
+  db.onCommit((asked) => {
+    if (stopped || waiting.length + asked.length > MOST_WAITING) return;
+    waiting.push(...asked);
+    dispatching ??= dispatchWaiting();
+  });
+  const timer = setInterval(sweepOnce, options.sweepMs);
+  sweepOnce();
   return {
     stop: async () => {
       stopped = true;
       clearInterval(timer);
-      await running;
+      await dispatching;
+      await sweeping;
     },
   };
 }

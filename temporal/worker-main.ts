@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startMissedTexts } from '../activities/missed-texts.ts';
 import { composeActivities, composeKnowledge, composeTwilioLog, tellAssistants } from '../composition.ts';
@@ -12,9 +13,19 @@ import { startRelay } from './outbox.ts';
 import { queueNames } from './queues.ts';
 import { installRuntime, startWorkers } from './worker.ts';
 
+/**
+ * Where it shares a machine with the API, what somebody waits for at this moment comes before what is answered in seconds: a
+ * provider gives a webhook up that is not acknowledged in time. A third of the share of whoever does not give way (`nice`).
+ */
+const GIVES_WAY = 5;
+/** More at once only wait for each other in Postgres; what is prepared is planned once in each. */
+const POOL_SIZE = 12;
 const SWEEP_EVERY_MS = 2_000;
 const MISSED_TEXTS_EVERY_MS = 60_000;
 const PATIENCE_MS = 60_000;
+
+// Threads begun from here on give way too.
+setPriority(GIVES_WAY);
 
 /** `npm run worker`: runs the workflows and their activities, and sweeps the outbox. More of them share the work. */
 async function main(): Promise<void> {
@@ -32,7 +43,7 @@ async function main(): Promise<void> {
   const patiently = <T>(what: string, attempt: () => Promise<T>) =>
     waitFor(what, attempt, logger.warn.bind(logger), stopping.signal);
   const db = await patiently('the database (it must be up, and migrated)', () =>
-    openDatabase({ url: config.database.url, poolSize: 20 }),
+    openDatabase({ url: config.database.url, poolSize: POOL_SIZE }),
   );
   const knowledge = await composeKnowledge(config, db, (message) => logger.info(message));
   const activities = composeActivities(config, db, knowledge);

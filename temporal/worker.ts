@@ -9,7 +9,12 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { type MessagingProvider, PROVIDERS } from '../domain/messaging/channels.ts';
-import { connectionOptions, type TemporalAddress } from './connection.ts';
+import {
+  connectionOptions,
+  dataConverterOf,
+  failureConverterPath,
+  type TemporalAddress,
+} from './connection.ts';
 import { queueNames } from './queues.ts';
 import { searchAttributeNames } from './search-attributes.ts';
 
@@ -27,6 +32,7 @@ let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    failureConverterPath,
     logger: new DefaultLogger('WARN'),
   });
   return bundle;
@@ -78,7 +84,7 @@ export async function startWorkers(options: {
   const shared = {
     connection,
     namespace: options.temporal.namespace,
-    dataConverter: { payloadCodecs: [options.codec] },
+    dataConverter: dataConverterOf(options.codec),
     shutdownGraceTime: '5 seconds' as const,
   };
   const workers = await Promise.all([

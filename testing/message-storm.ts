@@ -88,7 +88,6 @@ async function mayBeFoundOut({ rows }: Processes): Promise<boolean> {
 }
 
 async function count(processes: Processes, tenantId: string, seconds: number): Promise<StormCounts> {
-  const provider = passedThrough(processes.sandbox);
   const [inbound] = await processes.rows<
     Pick<StormCounts, 'received' | 'answered' | 'handedOver' | 'answeredTwice'>
   >(
@@ -108,6 +107,8 @@ async function count(processes: Processes, tenantId: string, seconds: number): P
     `select id, status from messages where tenant_id = $1 and direction = 'outbound'`,
     [tenantId],
   );
+  // Looked at last: what is accepted meanwhile is still on its way by the ledger, and everything is counted again.
+  const provider = passedThrough(processes.sandbox);
   const times = new Map<string, number>();
   for (const { reference } of provider.accepted) times.set(reference, (times.get(reference) ?? 0) + 1);
   const replies: Record<string, number> = {};

@@ -55,6 +55,8 @@ export async function startProcesses(
     env?: NodeJS.ProcessEnv;
     /** Temporal in memory: quicker by far where the disk is busy, and empty after its end. */
     forgetful?: boolean;
+    /** Settings of Postgres beyond those of every run. */
+    postgres?: Record<string, string>;
   } = {},
 ): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'coccinelle-processes-'));
@@ -109,7 +111,7 @@ export async function startProcesses(
         password: 'password',
         logFile: logOf('postgres'),
         // A killed process loses nothing the kernel has; only a power cut would.
-        settings: { fsync: 'off', max_connections: '200', shared_buffers: '128MB' },
+        settings: { fsync: 'off', max_connections: '200', shared_buffers: '128MB', ...options.postgres },
       }),
     ),
     temporal: new KeptPart(() =>

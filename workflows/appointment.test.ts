@@ -138,10 +138,11 @@ describe('an appointment', () => {
     const status = () =>
       asTenant((tx) => tx.sql<{ status: string }>('select status from appointments where id = ?', [id]));
     await until(async () => (await status())[0]!.status === 'completed');
-    await environment.sleep(12 * HOUR);
+    // Still by day: what is found due at night waits for the morning.
+    await environment.sleep(5 * HOUR);
     await until(async () => (await kinds(id)).includes('follow-up'));
     await asTenant((tx) => recordSatisfaction(tx, id, 5));
-    await environment.sleep(12 * HOUR);
+    await environment.sleep(16 * HOUR);
     await until(async () => (await kinds(id)).includes('review-request'));
     expect(await handleOf(id).result()).toBe('completed');
 
@@ -170,7 +171,7 @@ describe('an appointment', () => {
     const start = await morningIn(4);
     const id = await book(start);
     await until(async () => (await kinds(id)).length === 1);
-    await environment.sleep(start - 12 * HOUR - (await now()));
+    await environment.sleep(start - 20 * HOUR - (await now()));
     await until(async () => (await kinds(id)).length === 2);
     const later = start + 3 * DAY;
     const clock = await now();
@@ -223,6 +224,26 @@ describe('an appointment', () => {
       ['reminder', []],
       ['reminder', []],
     ]);
+  }, 180_000);
+
+  it('whose text is refused is told by e-mail instead, once, also when it is cancelled', async () => {
+    await asTenant((tx) => changeBookingSettings(tx, { confirmation: 'sms' }));
+    const start = await morningIn(4);
+    // A number Twilio refuses.
+    const id = await book(start, { phone: '+15005550009' });
+    const ends = async () => (await told(id)).map(({ channels, statuses }) => [channels, statuses]);
+    await until(async () => (await ends())[0]?.[1]?.includes('sent') ?? false);
+    const refusedThenSent = [
+      ['sms', 'email'],
+      ['failed', 'sent'],
+    ];
+    expect(await ends()).toEqual([refusedThenSent]);
+    const clock = await now();
+    await asTenant((tx) => cancelAppointment(tx, id, { who: 'staff', reason: null }, clock));
+    expect(await handleOf(id).result()).toBe('cancelled');
+    // Both ways were asked for: one is enough, and the text that is refused again is not followed by another.
+    expect(await ends()).toEqual([refusedThenSent, refusedThenSent]);
+    recordHistory('appointment', 'told-another-way', await handleOf(id).fetchHistory());
   }, 180_000);
 
   it('running late is told, and who was checked in is completed, who was not has not come', async () => {

@@ -3,6 +3,7 @@ import {
   condition,
   continueAsNew,
   defineSignal,
+  patched,
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
@@ -10,9 +11,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AppointmentActivities, AppointmentPlan, AppointmentRef } from '../activities/appointment.ts';
+import { isDeadEnd } from '../domain/scheduling/notice-channels.ts';
 import type { AppointmentState } from '../domain/scheduling/states.ts';
 import { STAGE } from '../temporal/search-attributes.ts';
 import { Deliveries } from './deliveries.ts';
+import type { DeliveryOutcome } from './delivery.ts';
 
 /** Booked, moved, cancelled, closed, rated, or the business's settings changed: look again. */
 export const appointmentChangedSignal = defineSignal('changed');
@@ -36,11 +39,16 @@ export async function appointmentWorkflow(ref: AppointmentRef): Promise<Appointm
     changes += 1;
   });
 
+  // Appointments begun before this was so replay without it; asked only where it matters, it costs the others nothing.
+  const lookForAnotherWay = ({ reason }: DeliveryOutcome) => {
+    if (isDeadEnd(reason) && patched('another-way')) changes += 1;
+  };
+
   for (;;) {
     const seen = changes;
     const plan = await planAppointment(ref, Date.now());
     announce(plan);
-    for (const message of plan.messages) deliveries.start(message);
+    for (const message of plan.messages) deliveries.start(message, lookForAnotherWay);
     if (plan.next.kind === 'ended') {
       await deliveries.finished();
       if (changes === seen) {

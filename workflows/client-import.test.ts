@@ -315,6 +315,153 @@ describe('a file of clients', () => {
   }, 60_000);
 });
 
+describe('a file of visits', () => {
+  const visitsOf = (tenantId: string) =>
+    product.t.asSuperuser<Record<string, unknown>>(
+      `select c.last_name, c.status, v.visited_on::text as day, v.service, v.amount_cents, v.satisfaction
+       from past_visits v join clients c on c.id = v.client_id where v.tenant_id = $1 order by c.last_name, v.visited_on`,
+      [tenantId],
+    );
+  const person = { email: null, locale: null, timeZone: null, notes: null, source: 'widget' } as const;
+
+  it('becomes visits of who is known and who is new; told again, they are there already', async () => {
+    const marie = await api.person();
+    const eloise = await product.t.db.asTenant(marie.tenantId, async (tx) => {
+      for (const phone of ['+33612345601', '+33612345602'])
+        await createClient(tx, { ...person, firstName: 'Zoé', lastName: 'Noël', phone, status: 'client' });
+      const about = { ...person, status: 'prospect' as const };
+      return (
+        await createClient(tx, { ...about, firstName: 'Éloïse', lastName: 'Petit', phone: '+33612345678' })
+      ).id;
+    });
+    const agent = await api.request('POST', '/api/v1/agents', {
+      token: marie.token,
+      body: { name: 'Julie' },
+    });
+    await product.t.asSuperuser(
+      `insert into appointments (tenant_id, agent_id, client_id, title, price_cents, starts_at, ends_at, status)
+       values ($1, $2, $3, 'Coupe', 4500, '2025-09-01T08:00:00Z', '2025-09-01T09:00:00Z', 'completed')`,
+      [marie.tenantId, agent.body.id, eloise],
+    );
+    const [before] = await product.t.asSuperuser<{ n: number }>(
+      `select count(*)::int as n from outbox where tenant_id = $1`,
+      [marie.tenantId],
+    );
+    const file = iconv.encode(
+      [
+        'Date;Client;Tél;Prestation;Montant;Satisfaction',
+        '13/10/2025;Éloïse Petit;06 12 34 56 78;Coupe;45,00 €;5',
+        '13/10/2025;Éloïse Petit;06 12 34 56 78;Couleur;1 060,50;',
+        '13/10/2025;Éloïse Petit;06 12 34 56 78;Couleur;1 060,50;',
+        '02/03/2025;PETIT Eloise;;Coupe;45;',
+        '01/09/2025;PETIT Eloise;;Coupe;45;',
+        '05/06/2025;Loïc Garnier;;;;4,5',
+        '06/07/2025;Garnier Loïc;;Barbe;15;',
+        '31/02/2025;Loïc Garnier;;;gratuit;6',
+        '06/07/2125;Loïc Garnier;;;;',
+        '06/07/2025;Loïc Garnier;;;-15;',
+        '06/07/2025;Zoé Noël;;;;',
+        '06/07/2025;Noël;;;;',
+      ].join('\r\n'),
+      'windows-1252',
+    );
+    const { id, checked, done } = await imported(marie, file, { duplicates: 'skip' });
+    expect(checked).toMatchObject({ creates: 1, visits: 4, knownVisits: 1, invalidLines: 5 });
+    const problems = await api.request('GET', `/api/v1/client-imports/${id}/problems`, {
+      token: marie.token,
+    });
+    expect(problems.body.items.map(({ line, code }: { line: number; code: string }) => [line, code])).toEqual(
+      [
+        [9, 'date'],
+        [9, 'amount'],
+        [9, 'satisfaction'],
+        [10, 'date-to-come'],
+        [11, 'refund'],
+        [12, 'namesakes'],
+        [13, 'name-alone'],
+      ],
+    );
+    expect(done).toMatchObject({ status: 'done', visits: 4, creates: 1 });
+    const expected = [
+      {
+        last_name: 'Garnier',
+        status: 'client',
+        day: '2025-06-05',
+        service: null,
+        amount_cents: null,
+        satisfaction: 4.5,
+      },
+      {
+        last_name: 'Garnier',
+        status: 'client',
+        day: '2025-07-06',
+        service: 'Barbe',
+        amount_cents: 1_500,
+        satisfaction: null,
+      },
+      {
+        last_name: 'Petit',
+        status: 'client',
+        day: '2025-03-02',
+        service: 'Coupe',
+        amount_cents: 4_500,
+        satisfaction: null,
+      },
+      {
+        last_name: 'Petit',
+        status: 'client',
+        day: '2025-10-13',
+        service: 'Coupe, Couleur',
+        amount_cents: 110_550,
+        satisfaction: 5,
+      },
+    ];
+    expect(await visitsOf(marie.tenantId)).toEqual(expected);
+    // The ledger that scores and churn read has them, by their day; and nothing was started for them.
+    const ledger = await product.t.asSuperuser<Record<string, unknown>>(
+      `select kind, at, value_cents, value from interactions where client_id = $1 and source_ref like 'past-%' order by at, kind`,
+      [eloise],
+    );
+    expect(ledger).toEqual([
+      { kind: 'visit', at: new Date('2025-03-02T11:00:00Z'), value_cents: 4_500, value: null },
+      { kind: 'satisfaction', at: new Date('2025-10-13T10:00:00Z'), value_cents: null, value: 5 },
+      { kind: 'visit', at: new Date('2025-10-13T10:00:00Z'), value_cents: 110_550, value: null },
+    ]);
+    const asked = await product.t.asSuperuser<{ kind: string }>(
+      `select kind from outbox where tenant_id = $1 order by created_at offset $2`,
+      [marie.tenantId, before!.n],
+    );
+    expect(asked.map(({ kind }) => kind)).toEqual(['client-import.asked', 'client-import.asked']);
+    const story = await api.request('GET', `/api/v1/clients/${eloise}/timeline?groups=appointments`, {
+      token: marie.token,
+    });
+    const told = story.body.items.filter(({ kind }: { kind: string }) => kind === 'past-visit');
+    expect(told).toHaveLength(2);
+    expect(told[0]).toMatchObject({
+      service: 'Coupe, Couleur',
+      amountCents: 110_550,
+      currency: 'EUR',
+      satisfaction: 5,
+    });
+
+    const again = await imported(marie, file, { duplicates: 'skip' });
+    expect(again.checked).toMatchObject({ creates: 0, visits: 0, knownVisits: 7, invalidLines: 5 });
+    expect(again.done).toMatchObject({ status: 'done', visits: 0 });
+    expect(await visitsOf(marie.tenantId)).toEqual(expected);
+  }, 60_000);
+
+  it('needs its day, and makes no second records', async () => {
+    const marie = await api.person();
+    const { body } = await upload(marie, 'Date;Nom;Montant\n13/10/2025;Petit;45\n');
+    expect(body).toMatchObject({ mapping: ['visitedOn', 'lastName', 'amount'], duplicates: 'skip' });
+    for (const choice of [
+      { mapping: [null, 'lastName', 'amount'] },
+      { mapping: body.mapping, duplicates: 'create' },
+    ])
+      expect((await step(marie, body.id, 'check', choice)).status).toBe(422);
+  });
+});
+
 describe('what cannot be imported', () => {
   it('is refused with the reason, and nothing is kept', async () => {
     const marie = await api.person();

@@ -3,7 +3,6 @@ import {
   condition,
   continueAsNew,
   defineSignal,
-  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -12,7 +11,6 @@ import {
 } from '@temporalio/workflow';
 import type { Attention, ConversationActivities, ConversationRef } from '../activities/conversation.ts';
 import { answerAt } from '../domain/conversation/folding.ts';
-import { answerStepByStep } from './conversation-steps.ts';
 import { Deliveries } from './deliveries.ts';
 
 /** A message of the client's is in the ledger. */
@@ -34,7 +32,6 @@ const { answer } = proxyActivities<ConversationActivities>({
 });
 
 const MOST_SIGNALS = 2_000;
-const TURN_IN_ONE_ACTIVITY = 'turn-in-one-activity';
 
 /**
  * The conversation with one client over every channel. Several quick messages are one burst with one answer; a newer message
@@ -66,13 +63,10 @@ export async function conversationWorkflow(ref: ConversationRef): Promise<void> 
     burst = [];
     let attention: Attention;
     if (newest === undefined) attention = await rows.attend(ref, Date.now());
-    else if (patched(TURN_IN_ONE_ACTIVITY)) {
+    else {
       const answered = await answer(ref, newest, Date.now());
       if (answered.message) deliveries.start(answered.message);
       attention = answered.attention;
-    } else {
-      await answerStepByStep(ref, newest, deliveries, () => burst.length > 0);
-      continue;
     }
     setCurrentDetails(attention.summary);
     const something = () => burst.length > 0 || changes !== seen;

@@ -10,8 +10,11 @@ export class Deliveries {
     this.#tenantId = tenantId;
   }
 
-  /** Starts to deliver a queued message; asked again for the same one, nothing happens. */
-  start({ messageId, channel }: Pick<MessageRef, 'messageId' | 'channel'>): void {
+  /** Starts to deliver a queued message; asked again for the same one, nothing happens. `onEnd` hears what became of it. */
+  start(
+    { messageId, channel }: Pick<MessageRef, 'messageId' | 'channel'>,
+    onEnd: (outcome: DeliveryOutcome) => void = () => {},
+  ): void {
     if (this.#underWay.has(messageId)) return;
     const delivery = deliver({ tenantId: this.#tenantId, messageId, channel });
     this.#underWay.set(messageId, delivery);
@@ -20,7 +23,10 @@ export class Deliveries {
       this.#pending -= 1;
     };
     // `finished` speaks of a failure; until then it must not look like one that nobody handles.
-    delivery.then(over, over);
+    delivery.then((outcome) => {
+      over();
+      onEnd(outcome);
+    }, over);
   }
 
   /** Whether none is under way. */

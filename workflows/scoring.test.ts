@@ -49,8 +49,37 @@ describe('a night of scoring', () => {
     recordHistory('scoring', 'scored', await night(tenantId).fetchHistory());
   }, 180_000);
 
+  it('scores with what there is when training comes to nothing', async () => {
+    const tenantId = await business(40, 'beauty');
+    const broken = (from: string, to: string) =>
+      product.t.asSuperuser(`alter function ${from}(text, date, integer) rename to ${to}`);
+    await broken('churn_histories', 'churn_histories_gone');
+    try {
+      await scoreNow(product.temporal, { tenantId });
+      const training = product.client.workflow.getHandle(churnTrainingWorkflowId(tenantId, 'beauty'));
+      for (let isThere = false; !isThere; )
+        isThere = await training.terminate('it does not work').then(
+          () => true,
+          () => new Promise<boolean>((resolve) => setTimeout(resolve, 100, false)),
+        );
+      expect(await night(tenantId).result()).toEqual({ scored: 40, modelId: null });
+    } finally {
+      await broken('churn_histories_gone', 'churn_histories');
+    }
+  }, 180_000);
+
   it('is whole and of one night, though its worker dies on the way', async () => {
-    const tenantId = await business(6_000, 'fitness');
+    // Three steps of clients who came once or never: what is counted of them is no matter here.
+    const tenantId = await product.t.tenant();
+    await product.t.asSuperuser(`update tenants set sector = 'fitness' where id = $1`, [tenantId]);
+    await product.t.asSuperuser(
+      `with people as (
+         insert into clients (tenant_id, status, first_name, last_name)
+         select $1::uuid, 'client', 'Client', n::text from generate_series(1, 6000) n returning id)
+       insert into interactions (tenant_id, source_ref, client_id, kind, at)
+       select $1::uuid, 'test/' || id, id, 'visit', now() - interval '40 days' from people limit 3000`,
+      [tenantId],
+    );
     // Straight to the pages: what is killed here is the scoring.
     await product.t.asSuperuser(
       `insert into churn_models (sector, horizon_days, features, coefficients, quality, used, businesses, clients, examples, data_until)

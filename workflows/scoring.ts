@@ -1,5 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  ChildWorkflowFailure,
+  isCancellation,
   ParentClosePolicy,
   proxyActivities,
   setCurrentDetails,
@@ -70,6 +72,8 @@ async function train(tenantId: string, sector: string, at: string): Promise<void
     });
     await child.result();
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const isPassable =
+      error instanceof WorkflowExecutionAlreadyStartedError || error instanceof ChildWorkflowFailure;
+    if (!isPassable || isCancellation(error)) throw error;
   }
 }

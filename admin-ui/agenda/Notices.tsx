@@ -1,9 +1,8 @@
-import MailOutlined from '@mui/icons-material/MailOutlined';
-import SmsOutlined from '@mui/icons-material/SmsOutlined';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
+import { CHANNEL_ICONS } from '../conversations/channel.tsx';
 import { booking } from '../http/booking.ts';
 import type { AppointmentNotice } from '../http/booking-types.ts';
 import { Status, type Tone } from '../kit/States.tsx';
@@ -69,12 +68,12 @@ function NoticeLine({ notice }: { notice: AppointmentNotice }) {
       </Box>
       {notice.messages.length === 0 ? <Status tone="waiting">{t('agenda.noWay')}</Status> : null}
       {notice.messages.map(({ id, channel, status, reason }) => {
-        const Icon = channel === 'sms' ? SmsOutlined : MailOutlined;
+        const Icon = CHANNEL_ICONS[channel];
         return (
           <Box key={id} sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, alignItems: 'center' }}>
             <Icon aria-hidden sx={{ fontSize: 17, color: 'text.secondary' }} />
             <Typography variant="body2" color="textSecondary">
-              {t(`agenda.channel.${channel}`)}
+              {t(`conversations.channel.${channel}`)}
             </Typography>
             <Status tone={TONE[status] ?? 'quiet'}>{t(`agenda.message.${status}`, { _: status })}</Status>
             {reason ? (

@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { channelsFor } from '../../domain/scheduling/notice-channels.ts';
+import { CHANNEL_ICONS } from '../conversations/channel.tsx';
 import { booking } from '../http/booking.ts';
 import type { Client, MessagePreview, PreviewedChange } from '../http/booking-types.ts';
 import { useBookingSettings } from '../http/queries.ts';
@@ -49,8 +50,8 @@ export function Preview({ name, preview }: { name: string; preview: ReturnType<t
 function Message({ message, name }: { message: MessagePreview['messages'][number]; name: string }) {
   const t = useTranslate();
   const format = useFormat();
-  const Icon = message.channel === 'sms' ? SmsOutlined : MailOutlined;
-  const to = message.channel === 'sms' ? format.phone(message.to) : message.to;
+  const Icon = CHANNEL_ICONS[message.channel];
+  const to = message.channel === 'email' ? message.to : format.phone(message.to.replace(/^(?=\d)/, '+'));
   return (
     <Box>
       <Box
@@ -84,7 +85,7 @@ function Message({ message, name }: { message: MessagePreview['messages'][number
         // A scrolled text must be reached by the keyboard too.
         tabIndex={0}
         role="note"
-        aria-label={t(`agenda.channel.${message.channel}`)}
+        aria-label={t(`conversations.channel.${message.channel}`)}
       >
         {message.subject ? <Box sx={{ fontWeight: 650, mb: 1 }}>{message.subject}</Box> : null}
         {message.text.trim()}
@@ -106,16 +107,17 @@ export function ConfirmationTold({
   const name = `${client.firstName} ${client.lastName}`.trim() || t('agenda.theClient');
   if (settings.confirmation === 'none')
     return <Line icon={<NotificationsOffOutlined />}>{t('agenda.silence.off')}</Line>;
-  const channels = channelsFor(settings.confirmation, client);
+  const ways = [...(client.phone ? (['sms'] as const) : []), ...(client.email ? (['email'] as const) : [])];
+  const channels = channelsFor(settings.confirmation, ways);
   if (channels.length === 0)
     return <Line icon={<NotificationsOffOutlined />}>{t('agenda.silence.unreachable', { name })}</Line>;
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
       {channels.map((channel) => (
-        <Line key={channel} icon={channel === 'sms' ? <SmsOutlined /> : <MailOutlined />}>
-          {t(`agenda.confirmation.${channel}`, {
+        <Line key={channel} icon={channel === 'email' ? <MailOutlined /> : <SmsOutlined />}>
+          {t(`agenda.confirmation.${settings.confirmation === 'best' ? 'best' : channel}`, {
             name,
-            to: channel === 'sms' ? format.phone(client.phone ?? '') : (client.email ?? ''),
+            to: channel === 'email' ? (client.email ?? '') : format.phone(client.phone ?? ''),
           })}
         </Line>
       ))}

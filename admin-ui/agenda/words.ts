@@ -167,10 +167,15 @@ export const agendaWords = words({
     putBack: 'Remettre en place',
     takenTitle: 'Ce moment n’est plus libre',
     willBeTold: 'Ce qui partira',
-    willGet: { sms: '%{name} recevra par SMS, au %{to} :', email: '%{name} recevra par e-mail, à %{to} :' },
+    willGet: {
+      whatsapp: '%{name} recevra sur WhatsApp, au %{to} :',
+      sms: '%{name} recevra par SMS, au %{to} :',
+      email: '%{name} recevra par e-mail, à %{to} :',
+    },
     confirmation: {
       sms: 'La confirmation partira par SMS à %{name}, au %{to}.',
       email: 'La confirmation partira par e-mail à %{name}, à %{to}.',
+      best: 'La confirmation partira à %{name} : sur WhatsApp si cette personne nous y a écrit, sinon à %{to}.',
     },
     silence: {
       off: 'Les confirmations sont coupées dans les réglages : aucun message ne partira.',
@@ -181,7 +186,6 @@ export const agendaWords = words({
     notices: 'Ce qui lui a été dit',
     noNotices: 'Rien encore.',
     noWay: 'Aucun moyen de joindre',
-    channel: { sms: 'SMS', email: 'E-mail' },
     notice: {
       confirmation: 'Confirmation',
       moved: 'Nouvelle heure',
@@ -204,10 +208,12 @@ export const agendaWords = words({
     because: {
       invalid_address: 'Ce numéro ou cette adresse n’existe pas.',
       unreachable: 'Injoignable pour le moment.',
-      opted_out: 'A demandé à ne plus recevoir de SMS.',
+      opted_out: 'A demandé à ne plus recevoir de messages par ce canal.',
       bounced: 'L’adresse e-mail a refusé le message.',
       complained: 'A signalé un message comme indésirable.',
       content: 'Le message a été refusé pour son contenu.',
+      template: 'WhatsApp n’a pas accepté ce modèle de message.',
+      window_closed: 'N’a pas écrit sur WhatsApp depuis 24 heures.',
       sender: 'Notre numéro ou notre adresse d’envoi a été refusé.',
       account: 'Le compte d’envoi est bloqué : voyez avec le fournisseur.',
       provider: 'Le fournisseur n’a pas pu l’envoyer.',
@@ -414,12 +420,14 @@ export const agendaWords = words({
     takenTitle: 'That time is no longer free',
     willBeTold: 'What will leave',
     willGet: {
+      whatsapp: '%{name} will get on WhatsApp, on %{to}:',
       sms: '%{name} will get by text message, on %{to}:',
       email: '%{name} will get by e-mail, at %{to}:',
     },
     confirmation: {
       sms: 'The confirmation goes to %{name} by text message, on %{to}.',
       email: 'The confirmation goes to %{name} by e-mail, at %{to}.',
+      best: 'The confirmation goes to %{name}: on WhatsApp if they have written to us there, else to %{to}.',
     },
     silence: {
       off: 'Confirmations are switched off in the settings: no message will leave.',
@@ -430,7 +438,6 @@ export const agendaWords = words({
     notices: 'What they were told',
     noNotices: 'Nothing yet.',
     noWay: 'No way to reach them',
-    channel: { sms: 'Text message', email: 'E-mail' },
     notice: {
       confirmation: 'Confirmation',
       moved: 'New time',
@@ -453,10 +460,12 @@ export const agendaWords = words({
     because: {
       invalid_address: 'That number or address does not exist.',
       unreachable: 'Cannot be reached right now.',
-      opted_out: 'Asked to receive no more text messages.',
+      opted_out: 'Asked to receive no more messages this way.',
       bounced: 'The e-mail address refused the message.',
       complained: 'Reported a message as unwanted.',
       content: 'The message was refused for what it says.',
+      template: 'WhatsApp has not accepted this message template.',
+      window_closed: 'Has not written on WhatsApp for 24 hours.',
       sender: 'Our sending number or address was refused.',
       account: 'The sending account is blocked: see with the provider.',
       provider: 'The provider could not send it.',

@@ -26,7 +26,10 @@ import { useFormat } from '../kit/use-format.ts';
 
 const NAMING: ImportField[] = ['lastName', 'firstName', 'fullName', 'phone', 'email'];
 const CONSENTS: ImportField[] = ['smsConsent', 'emailConsent', 'whatsappConsent'];
+const OF_VISIT: ImportField[] = ['service', 'amount', 'satisfaction'];
 const CHOICES: Duplicates[] = ['update', 'skip', 'create'];
+/** A visit is a known client's or a new one's. */
+const VISIT_CHOICES: Duplicates[] = ['skip', 'update'];
 
 /** What each column says and what becomes of people known already; asks for the check. */
 export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => void }) {
@@ -36,8 +39,10 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
   const group = useId();
   const [mapping, setMapping] = useState<Mapping>(file.mapping);
   const [duplicates, setDuplicates] = useState<Duplicates>(file.duplicates);
+  const ofVisits = mapping.includes('visitedOn');
+  const choice = ofVisits && duplicates === 'create' ? 'skip' : duplicates;
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => clientImports.check(file.id, { mapping, duplicates }),
+    mutationFn: () => clientImports.check(file.id, { mapping, duplicates: choice }),
     onSuccess: (next) => {
       client.setQueryData(importKeys.one(file.id), next);
       onAsked();
@@ -47,6 +52,7 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
   const choose = (column: number, field: ImportField | null) =>
     setMapping((all) => all.map((said, i) => (i === column ? field : said === field ? null : said)));
   const isFindable = mapping.some((field) => field && NAMING.includes(field));
+  const lacksDay = !ofVisits && mapping.some((field) => field && OF_VISIT.includes(field));
   return (
     <>
       <Section title={t('imports.columns')} hint={t('imports.columnsHint')}>
@@ -68,24 +74,29 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
           </Typography>
         ) : null}
       </Section>
+      {ofVisits ? (
+        <Section title={t('imports.ofVisits')}>
+          <Typography sx={{ maxWidth: '62ch' }}>{t('imports.ofVisitsHint')}</Typography>
+        </Section>
+      ) : null}
       <Section title={t('imports.duplicates')}>
         <RadioGroup
           aria-label={t('imports.duplicates')}
           name={group}
-          value={duplicates}
+          value={choice}
           onChange={(event) => setDuplicates(event.target.value as Duplicates)}
         >
-          {CHOICES.map((choice) => (
+          {(ofVisits ? VISIT_CHOICES : CHOICES).map((one) => (
             <FormControlLabel
-              key={choice}
-              value={choice}
+              key={one}
+              value={one}
               control={<Radio />}
               sx={{ alignItems: 'flex-start', py: 1 }}
               label={
                 <Box sx={{ pt: 2 }}>
-                  {t(`imports.duplicateChoices.${choice}`)}
+                  {t(`imports.duplicateChoices.${one}`)}
                   <Typography variant="body2" color="textSecondary">
-                    {t(`imports.duplicateHints.${choice}`)}
+                    {t(`imports.${ofVisits ? 'visitHints' : 'duplicateHints'}.${one}`)}
                   </Typography>
                 </Box>
               }
@@ -99,10 +110,19 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
         </Box>
       ) : null}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4 }}>
-        <Button variant="contained" disabled={!isFindable} loading={isPending} onClick={() => mutate()}>
+        <Button
+          variant="contained"
+          disabled={!isFindable || lacksDay}
+          loading={isPending}
+          onClick={() => mutate()}
+        >
           {t('imports.check')}
         </Button>
-        {isFindable ? null : <Typography color="textSecondary">{t('imports.checkNeeds')}</Typography>}
+        {isFindable && !lacksDay ? null : (
+          <Typography color="textSecondary">
+            {t(isFindable ? 'imports.visitNeedsDay' : 'imports.checkNeeds')}
+          </Typography>
+        )}
       </Box>
     </>
   );

@@ -24,12 +24,15 @@ export function Result({ file, onChange }: { file: ClientImport; onChange: () =>
     },
   });
   const isDone = file.status === 'done';
-  const taken = file.creates + file.updates;
+  const ofVisits = file.mapping.includes('visitedOn');
+  const taken = ofVisits ? file.visits : file.creates + file.updates;
   const told: { key: string; count: number; tone: Tone }[] = [
+    { key: 'visits', count: file.visits, tone: 'done' },
     { key: 'creates', count: file.creates, tone: 'done' },
     { key: 'updates', count: file.updates, tone: 'done' },
     { key: 'consents', count: file.consents, tone: 'done' },
-    { key: 'skips', count: file.skips, tone: 'quiet' },
+    { key: 'knownVisits', count: file.knownVisits, tone: 'quiet' },
+    { key: 'skips', count: ofVisits ? 0 : file.skips, tone: 'quiet' },
     { key: 'invalid', count: file.invalidLines, tone: 'waiting' },
   ];
   return (
@@ -67,7 +70,10 @@ export function Result({ file, onChange }: { file: ClientImport; onChange: () =>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 3 }}>
           {taken > 0 ? (
             <Button variant="contained" loading={isPending} onClick={() => mutate()}>
-              {t('imports.commit', { smart_count: taken, count: format.decimal(taken) })}
+              {t(ofVisits ? 'imports.commitVisits' : 'imports.commit', {
+                smart_count: taken,
+                count: format.decimal(taken),
+              })}
             </Button>
           ) : (
             <Typography sx={{ flexBasis: '100%' }}>{t('imports.nothingToImport')}</Typography>

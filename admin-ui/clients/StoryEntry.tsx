@@ -2,6 +2,7 @@ import CallMadeOutlined from '@mui/icons-material/CallMadeOutlined';
 import CallReceivedOutlined from '@mui/icons-material/CallReceivedOutlined';
 import ChatBubbleOutlined from '@mui/icons-material/ChatBubbleOutlineOutlined';
 import EditNoteOutlined from '@mui/icons-material/EditNoteOutlined';
+import HistoryOutlined from '@mui/icons-material/HistoryOutlined';
 import PersonOutlined from '@mui/icons-material/PersonOutlined';
 import StarOutlined from '@mui/icons-material/StarBorderOutlined';
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined';
@@ -17,11 +18,13 @@ import { STATE_ICON } from '../agenda/State.tsx';
 import { callLength } from '../calls/look.ts';
 import { Talk } from '../calls/Talk.tsx';
 import { ChannelName } from '../conversations/channel.tsx';
+import { MessageFiles } from '../conversations/MessageFiles.tsx';
 import type {
   CallEntry,
   EventEntry,
   MessageEntry,
   NoteEntry,
+  PastVisitEntry,
   RecordEntry,
   TimelineEntry,
 } from '../http/contacts.ts';
@@ -35,9 +38,12 @@ const APPOINTMENT_ICONS: Record<string, typeof PersonOutlined> = {
   rated: StarOutlined,
 };
 
-/** One thing of a client's story: when, what in one line, and what there is to read. */
-export function StoryEntry({ entry }: { entry: TimelineEntry }) {
+/** One thing of a client's story: when, what in one line, and what there is to read. `dated`: outside a list by days. */
+export function StoryEntry({ entry, dated = false }: { entry: TimelineEntry; dated?: boolean }) {
   const format = useFormat();
+  // A file tells the day of a visit, not its hour.
+  const day = dated ? format.dayName(entry.at, 'short') : '';
+  const moment = dated ? format.moment(entry.at) : format.hour(entry.at);
   return (
     <Box
       component="li"
@@ -48,7 +54,7 @@ export function StoryEntry({ entry }: { entry: TimelineEntry }) {
         <Icon entry={entry} />
       </Box>
       <Box sx={{ minWidth: 0 }}>
-        <Line at={format.hour(entry.at)}>
+        <Line at={entry.kind === 'past-visit' ? day : moment}>
           <Head entry={entry} />
         </Line>
         <Body entry={entry} />
@@ -65,6 +71,7 @@ function Icon({ entry }: { entry: TimelineEntry }) {
   const size = { fontSize: 20 };
   if (entry.kind === 'message') return <ChatBubbleOutlined sx={size} aria-hidden />;
   if (entry.kind === 'note') return <EditNoteOutlined sx={size} aria-hidden />;
+  if (entry.kind === 'past-visit') return <HistoryOutlined sx={size} aria-hidden />;
   if (entry.kind === 'record') return <PersonOutlined sx={size} aria-hidden />;
   if (entry.kind === 'call') {
     const Direction = entry.direction === 'inbound' ? CallReceivedOutlined : CallMadeOutlined;
@@ -96,6 +103,8 @@ function Head({ entry }: { entry: TimelineEntry }) {
       return <CallHead entry={entry as CallEntry} />;
     case 'note':
       return <NoteHead entry={entry as NoteEntry} />;
+    case 'past-visit':
+      return <PastVisitHead entry={entry as PastVisitEntry} />;
     default:
       return <RecordHead entry={entry as RecordEntry} />;
   }
@@ -106,6 +115,7 @@ function Body({ entry }: { entry: TimelineEntry }) {
   if (entry.kind === 'message') return <MessageBody entry={entry as MessageEntry} />;
   if (entry.kind === 'call') return <CallBody entry={entry as CallEntry} />;
   if (entry.kind === 'note') return <Words>{(entry as NoteEntry).text}</Words>;
+  if (entry.kind === 'past-visit') return <PastVisitBody entry={entry as PastVisitEntry} />;
   return null;
 }
 
@@ -145,12 +155,14 @@ function MessageHead({ entry }: { entry: MessageEntry }) {
   );
 }
 
-function MessageBody({ entry: { author, subject, text } }: { entry: MessageEntry }) {
+function MessageBody({ entry: { author, subject, text, files } }: { entry: MessageEntry }) {
   const t = useTranslate();
+  const words = text || (files.length === 0 ? t('conversations.noText') : '');
   return (
     <>
       {subject ? <Typography sx={strong}>{subject}</Typography> : null}
-      <Words quiet={author === 'product'}>{text || t('conversations.noText')}</Words>
+      <MessageFiles files={files} />
+      {words ? <Words quiet={author === 'product'}>{words}</Words> : null}
     </>
   );
 }
@@ -203,6 +215,35 @@ function NoteHead({ entry }: { entry: NoteEntry }) {
     <Box component="span" sx={strong}>
       {entry.actor?.name ? t('story.note', { name: entry.actor.name }) : t('story.noteOf')}
     </Box>
+  );
+}
+
+function PastVisitHead({ entry: { service } }: { entry: PastVisitEntry }) {
+  const t = useTranslate();
+  return (
+    <Box component="span" sx={strong}>
+      {service ? t('story.pastVisitFor', { service }) : t('story.pastVisit')}
+    </Box>
+  );
+}
+
+function PastVisitBody({ entry }: { entry: PastVisitEntry }) {
+  const t = useTranslate();
+  const format = useFormat();
+  const { amountCents, currency, satisfaction } = entry;
+  const told = [
+    amountCents === null ? null : format.money(amountCents, currency),
+    satisfaction === null
+      ? null
+      : t('story.pastSatisfaction', {
+          score: format.decimal(satisfaction, Number.isInteger(satisfaction) ? 0 : 1),
+        }),
+    t('story.fromFile'),
+  ];
+  return (
+    <Typography variant="body2" color="textSecondary" className="figures">
+      {told.filter((part) => part !== null).join(' · ')}
+    </Typography>
   );
 }
 

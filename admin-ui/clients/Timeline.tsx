@@ -30,7 +30,7 @@ export function Timeline({ clientId }: { clientId: string }) {
     queryFn: ({ pageParam, signal }) =>
       contacts.timeline(
         clientId,
-        { limit: PAGE, groups: group === 'all' ? undefined : group, cursor: pageParam ?? undefined },
+        { limit: PAGE, ...(group === 'all' ? {} : { groups: [group] }), cursor: pageParam ?? undefined },
         signal,
       ),
     initialPageParam: null as string | null,

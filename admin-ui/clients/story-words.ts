@@ -25,6 +25,10 @@ export const storyWords = words({
     wholeCall: 'L’appel en entier',
     note: 'Note de %{name}',
     noteOf: 'Note de l’équipe',
+    pastVisit: 'Venu',
+    pastVisitFor: 'Venu pour : %{service}',
+    pastSatisfaction: 'satisfaction %{score} sur 5',
+    fromFile: 'repris d’un fichier',
     appointment: {
       booked: 'Rendez-vous pris pour %{when}',
       confirmed: 'Rendez-vous de %{when} confirmé',
@@ -85,6 +89,10 @@ export const storyWords = words({
     wholeCall: 'The whole call',
     note: 'Note by %{name}',
     noteOf: 'Note by the team',
+    pastVisit: 'Came',
+    pastVisitFor: 'Came for: %{service}',
+    pastSatisfaction: 'satisfaction %{score} of 5',
+    fromFile: 'taken from a file',
     appointment: {
       booked: 'Appointment made for %{when}',
       confirmed: 'Appointment of %{when} confirmed',

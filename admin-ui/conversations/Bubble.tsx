@@ -5,12 +5,14 @@ import HelpOutlined from '@mui/icons-material/HelpOutlineOutlined';
 import RemoveRedEyeOutlined from '@mui/icons-material/RemoveRedEyeOutlined';
 import ScheduleOutlined from '@mui/icons-material/ScheduleOutlined';
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import type { Author, ThreadMessage } from '../http/conversation-types.ts';
 import { useMe } from '../http/queries.ts';
 import { useFormat } from '../kit/use-format.ts';
 import { ChannelName } from './channel.tsx';
 import { MessageBody } from './MessageBody.tsx';
+import { Reaction } from './Reaction.tsx';
 
 const SKIN: Record<Author, object> = {
   client: { bgcolor: 'brand.sand', borderColor: 'brand.sand', borderRadius: '16px 16px 16px 4px' },
@@ -36,8 +38,14 @@ const SKIN: Record<Author, object> = {
 };
 
 /** One message: whose hand it is by its look and in words, then how it fared. */
-export function Bubble({ message }: { message: ThreadMessage }) {
-  const t = useTranslate();
+export function Bubble({
+  message,
+  reaction = null,
+}: {
+  message: ThreadMessage;
+  /** The team's own, to a message of the client's. */
+  reaction?: ReactNode;
+}) {
   const format = useFormat();
   const { author, channel, subject } = message;
   const isClient = author === 'client';
@@ -68,25 +76,7 @@ export function Bubble({ message }: { message: ThreadMessage }) {
         {subject ? <Box sx={{ fontWeight: 650, mb: 1 }}>{subject}</Box> : null}
         <MessageBody message={message} />
       </Box>
-      {message.reaction ? (
-        <Box
-          component="span"
-          role="img"
-          aria-label={t('conversations.reacted', { emoji: message.reaction })}
-          sx={{
-            mt: '-12px',
-            mx: 3,
-            px: '6px',
-            lineHeight: 1.6,
-            bgcolor: 'background.paper',
-            border: 1,
-            borderColor: 'divider',
-            borderRadius: '12px',
-          }}
-        >
-          {message.reaction}
-        </Box>
-      ) : null}
+      {isClient ? reaction : message.reaction ? <Reaction emoji={message.reaction} /> : null}
       <Box
         sx={{
           display: 'flex',

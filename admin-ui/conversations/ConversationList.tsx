@@ -8,7 +8,9 @@ import { ApiError } from '../http/problem-error.ts';
 import { useMe } from '../http/queries.ts';
 import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useHotkeys } from '../kit/use-hotkeys.ts';
-import { ConversationRow, ROW_HEIGHT } from './ConversationRow.tsx';
+import { useNow } from '../kit/use-now.ts';
+import { usePaced } from '../kit/use-paced.ts';
+import { ConversationRow, ROW_HEIGHT, RowShape, rowStyles } from './ConversationRow.tsx';
 import { ListEmpty } from './ListEmpty.tsx';
 import type { Show } from './ListFilter.tsx';
 import { inboxKeys } from './use-inbox.ts';
@@ -16,6 +18,8 @@ import { scrollToShow, visibleRows } from './window.ts';
 
 const PAGE_SIZE = 50;
 const OVERSCAN = 6;
+/** Pages a scrollbar only flies past are not asked for. */
+const ASK_EVERY_MS = 150;
 
 /**
  * One state of the inbox, newest word first. Only what is on the screen is drawn and fetched, so that tens of thousands
@@ -57,8 +61,11 @@ export function ConversationList({
     ...(show === 'mine' && me ? { assignedTo: me.user.id } : {}),
     ...(show === 'unread' ? { unread: true } : {}),
   };
+  const asked = usePaced(visible.pages, visible.pages.join(), ASK_EVERY_MS);
+  const now = useNow(60_000);
   const pages = useQueries({
     queries: visible.pages.map((page) => ({
+      enabled: asked.includes(page),
       queryKey: inboxKeys.list(filter, page),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         conversations.list({ ...filter, limit: PAGE_SIZE, offset: page * PAGE_SIZE }, signal),
@@ -77,7 +84,13 @@ export function ConversationList({
     setCursor(null);
   }, [state, search, show]);
   const measure = useCallback(() => {
-    if (box.current) setView({ scrollTop: box.current.scrollTop, height: box.current.clientHeight });
+    if (!box.current) return;
+    const { scrollTop, clientHeight: height } = box.current;
+    // Within a row nothing else comes into view, and nothing need be drawn again.
+    const rowTop = Math.floor(scrollTop / ROW_HEIGHT) * ROW_HEIGHT;
+    setView((was) =>
+      was.scrollTop === rowTop && was.height === height ? was : { scrollTop: rowTop, height },
+    );
   }, []);
   useLayoutEffect(() => {
     measure();
@@ -145,55 +158,36 @@ export function ConversationList({
         <Box
           component="ul"
           aria-label={t('conversations.list')}
-          sx={{ position: 'relative', listStyle: 'none', m: 0, p: 0, height: total * ROW_HEIGHT }}
+          sx={[{ position: 'relative', listStyle: 'none', m: 0, p: 0 }, rowStyles]}
+          style={{ height: total * ROW_HEIGHT }}
         >
           {Array.from({ length: Math.max(0, Math.min(visible.end, total) - visible.first) }, (_, i) => {
             const index = visible.first + i;
             const conversation = rowAt(index);
             return (
-              <Box
-                component="li"
+              <li
                 key={conversation?.id ?? index}
                 data-row={conversation?.id}
                 aria-setsize={total}
                 aria-posinset={index + 1}
                 onFocus={() => setCursor(index)}
-                sx={{
-                  position: 'absolute',
-                  insetInline: 0,
-                  top: 0,
-                  height: ROW_HEIGHT,
-                  transform: `translateY(${index * ROW_HEIGHT}px)`,
-                }}
+                style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}
               >
                 {conversation ? (
                   <ConversationRow
                     conversation={conversation}
                     to={pathOf(conversation.id)}
                     here={conversation.id === openId}
+                    now={now}
                   />
                 ) : (
                   <RowShape />
                 )}
-              </Box>
+              </li>
             );
           })}
         </Box>
       )}
-    </Box>
-  );
-}
-
-/** A row on its way. */
-function RowShape() {
-  const bar = { height: 12, borderRadius: '6px', bgcolor: 'brand.sand' };
-  return (
-    <Box
-      aria-hidden
-      sx={{ height: '100%', px: 4, py: 5, display: 'grid', gap: 2, borderBottom: 1, borderColor: 'divider' }}
-    >
-      <Box sx={{ ...bar, width: '45%' }} />
-      <Box sx={{ ...bar, width: '80%' }} />
     </Box>
   );
 }

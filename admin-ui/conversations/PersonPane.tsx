@@ -3,15 +3,19 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useGetOne, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { Client } from '../http/booking-types.ts';
 import type { Conversation } from '../http/conversation-types.ts';
+import { scores } from '../http/scores.ts';
 import { LoadingRows } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { riskWord, shownRisk } from '../scores/risk.ts';
 import { Notes } from './Notes.tsx';
+import { RecentStory } from './RecentStory.tsx';
 
 /** Who one is writing to, in what one needs while writing; then the team's notes. */
 export function PersonPane({ conversation, mayWrite }: { conversation: Conversation; mayWrite: boolean }) {
@@ -42,6 +46,7 @@ export function PersonPane({ conversation, mayWrite }: { conversation: Conversat
           {t('conversations.open')}
         </Button>
       </section>
+      {client ? <RecentStory clientId={client.id} /> : null}
       <Notes conversationId={conversation.id} mayWrite={mayWrite} />
     </Box>
   );
@@ -50,6 +55,11 @@ export function PersonPane({ conversation, mayWrite }: { conversation: Conversat
 function Facts({ client }: { client: Client }) {
   const t = useTranslate();
   const format = useFormat();
+  const { data: score } = useQuery({
+    queryKey: ['score', client.id],
+    queryFn: () => scores.of(client.id),
+  });
+  const risk = score?.churnProbability ?? null;
   return (
     <Box component="dl" sx={{ m: 0, display: 'grid', gap: 3 }}>
       <Fact title={t('conversations.phone')}>
@@ -87,6 +97,16 @@ function Facts({ client }: { client: Client }) {
           ? t('conversations.notAsked')
           : t('conversations.score', { score: client.satisfaction })}
       </Fact>
+      {score ? (
+        <>
+          <Fact title={t('scores.risk')}>
+            {risk === null
+              ? t('scores.riskNone')
+              : `${t(`scores.words.${riskWord(risk)}`)}, ${format.wholePercent(shownRisk(risk))}`}
+          </Fact>
+          <Fact title={t('scores.engagement')}>{String(score.behaviouralScore)}</Fact>
+        </>
+      ) : null}
     </Box>
   );
 }

@@ -7,17 +7,25 @@ import { timeZone } from '../../domain/scheduling/zone.ts';
 import type { Conversation } from '../http/conversation-types.ts';
 import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
+import { useMay } from '../kit/use-may.ts';
 import { Bubble } from './Bubble.tsx';
+import { OwnReaction } from './Reaction.tsx';
 import { type ThreadDay, threadDays } from './thread-days.ts';
-import { useThread } from './use-inbox.ts';
+import { useThread, useWays } from './use-inbox.ts';
 import { useConversationWords } from './use-words.ts';
+import { obstacleOf } from './ways.ts';
 
 /** What was said, day by day, the newest at the bottom and in view. */
 export function Thread({ conversation }: { conversation: Conversation }) {
   const t = useTranslate();
   const format = useFormat();
   const say = useConversationWords();
+  const may = useMay();
   const thread = useThread(conversation.id);
+  const { data: ways } = useWays(conversation.id);
+  const mayReact =
+    may('conversations:write') &&
+    (ways?.items.some((way) => way.channel === 'whatsapp' && obstacleOf(way, Date.now()) === null) ?? false);
   const days = threadDays(thread.data?.pages.map(({ items }) => items) ?? [], format.timeZone);
   return (
     // Reversed, so that the browser itself keeps the newest words in view, and one's place when older ones come above.
@@ -65,7 +73,15 @@ export function Thread({ conversation }: { conversation: Conversation }) {
               sx={{ listStyle: 'none', m: 0, p: 0, display: 'flex', flexDirection: 'column', gap: 3 }}
             >
               {day.messages.map((message) => (
-                <Bubble key={message.id} message={message} />
+                <Bubble
+                  key={message.id}
+                  message={message}
+                  reaction={
+                    message.channel === 'whatsapp' && message.content?.kind !== 'reaction' ? (
+                      <OwnReaction conversationId={conversation.id} message={message} isOpen={mayReact} />
+                    ) : null
+                  }
+                />
               ))}
             </Box>
           </Box>

@@ -9,7 +9,7 @@ import Box from '@mui/material/Box';
 import { useTranslate } from 'react-admin';
 import type { Channel } from '../http/conversation-types.ts';
 
-const ICONS = {
+export const CHANNEL_ICONS = {
   sms: SmsOutlined,
   email: MailOutlined,
   whatsapp: WhatsApp,
@@ -22,7 +22,7 @@ const ICONS = {
 /** A channel by its icon and its name. */
 export function ChannelName({ channel }: { channel: Channel }) {
   const t = useTranslate();
-  const Icon = ICONS[channel];
+  const Icon = CHANNEL_ICONS[channel];
   return (
     <Box component="span" sx={{ display: 'inline-flex', alignItems: 'center', gap: 1, whiteSpace: 'nowrap' }}>
       <Icon aria-hidden sx={{ fontSize: 16 }} />

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useTranslate } from 'react-admin';
 import type { Conversation } from '../http/conversation-types.ts';
 import { useMe } from '../http/queries.ts';
@@ -12,6 +13,7 @@ const WHY: Record<string, string> = {
   steps: 'steps',
   'doubtful-sender': 'doubtful-sender',
   'many-mails': 'many-mails',
+  unreachable: 'unreachable',
 };
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
@@ -21,12 +23,21 @@ export function useConversationWords() {
   const t = useTranslate();
   const format = useFormat();
   const { data: me } = useMe();
+  const myId = me?.user.id;
+  return useMemo(() => wordsOf(t, format, myId), [t, format, myId]);
+}
+
+function wordsOf(
+  t: ReturnType<typeof useTranslate>,
+  format: ReturnType<typeof useFormat>,
+  myId: string | undefined,
+) {
   return {
     name: ({ clientName }: Conversation) =>
       /^\+\d+$/.test(clientName) ? format.phone(clientName) : clientName || t('agenda.noName'),
     owner: ({ owner, assignedTo, assignedName }: Conversation) => {
       if (owner === 'sara') return t('conversations.owner.sara');
-      if (assignedTo && assignedTo === me?.user.id) return t('conversations.owner.you');
+      if (assignedTo && assignedTo === myId) return t('conversations.owner.you');
       return assignedName
         ? t('conversations.owner.other', { name: assignedName })
         : t('conversations.owner.team');
@@ -38,8 +49,8 @@ export function useConversationWords() {
       return t('conversations.why.said', { reason: handoverReason });
     },
     /** `2 h 10`, `3 jours`. */
-    since: (iso: string) => {
-      const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(iso)) / MINUTE_MS));
+    since: (iso: string, now = Date.now()) => {
+      const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / MINUTE_MS));
       if (minutes === 0) return t('conversations.now');
       if (minutes < DAY_MINUTES) return format.duration(minutes);
       return t('conversations.days', { smart_count: Math.floor(minutes / DAY_MINUTES) });

@@ -57,12 +57,12 @@ export interface Appointment {
 export interface AppointmentNotice {
   kind: 'confirmation' | 'moved' | 'cancelled' | 'reminder' | 'running-late' | 'follow-up' | 'review-request';
   at: string;
-  messages: { id: string; channel: 'sms' | 'email'; status: string; reason: string | null }[];
+  messages: { id: string; channel: 'sms' | 'email' | 'whatsapp'; status: string; reason: string | null }[];
 }
 
 /** What a client would be told of a change, or why nothing. */
 export interface MessagePreview {
-  messages: { channel: 'sms' | 'email'; to: string; subject: string | null; text: string }[];
+  messages: { channel: 'sms' | 'email' | 'whatsapp'; to: string; subject: string | null; text: string }[];
   silence: 'off' | 'unreachable' | 'never-told' | 'over' | null;
 }
 

@@ -12,6 +12,10 @@ export const IMPORT_FIELDS = [
   'smsConsent',
   'emailConsent',
   'whatsappConsent',
+  'visitedOn',
+  'service',
+  'amount',
+  'satisfaction',
 ] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 export type Mapping = (ImportField | null)[];
@@ -33,6 +37,8 @@ export interface ClientImport {
   skips: number;
   invalidLines: number;
   consents: number;
+  visits: number;
+  knownVisits: number;
   createdAt: string;
   doneAt: string | null;
 }

@@ -1,7 +1,7 @@
 import type { DuplicateReason, DuplicateStrength } from '../../domain/contact/duplicates.ts';
 import type { ClientEventKind, TimelineGroup } from '../../domain/contact/timeline.ts';
 import type { CallDetail, CallOutcome } from './calls.ts';
-import type { Author, Channel } from './conversation-types.ts';
+import type { Author, Channel, MessageFile } from './conversation-types.ts';
 import { call } from './http.ts';
 import type { Page } from './types.ts';
 
@@ -21,6 +21,7 @@ export type MessageEntry = Entry & {
   text: string;
   status: string;
   reason: string | null;
+  files: MessageFile[];
 };
 export type CallEntry = Entry & {
   kind: 'call';
@@ -32,6 +33,13 @@ export type CallEntry = Entry & {
   turnCount: number;
 };
 export type NoteEntry = Entry & { kind: 'note'; text: string };
+export type PastVisitEntry = Entry & {
+  kind: 'past-visit';
+  service: string | null;
+  amountCents: number | null;
+  currency: string;
+  satisfaction: number | null;
+};
 export type RecordEntry = Entry & { kind: 'record'; action: string; detail: Record<string, unknown> };
 export type EventEntry = Entry & {
   kind: ClientEventKind;
@@ -46,7 +54,7 @@ export type EventEntry = Entry & {
   };
   appointment: { id: string; title: string; agentName: string } | null;
 };
-export type TimelineEntry = MessageEntry | CallEntry | NoteEntry | RecordEntry | EventEntry;
+export type TimelineEntry = MessageEntry | CallEntry | NoteEntry | PastVisitEntry | RecordEntry | EventEntry;
 
 export interface TimelinePage {
   items: TimelineEntry[];
@@ -115,11 +123,11 @@ export const contacts = {
     call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`, { method: 'PUT', body }),
   timeline: (
     clientId: string,
-    query: { limit: number; groups?: TimelineGroup | undefined; cursor?: string | undefined },
+    { groups, ...query }: { limit: number; groups?: readonly TimelineGroup[]; cursor?: string | undefined },
     signal?: AbortSignal,
   ) =>
     call<TimelinePage>(client(clientId, 'timeline'), {
-      query,
+      query: { ...query, ...(groups ? { groups: groups.join() } : {}) },
       ...(signal ? { signal } : {}),
     }),
   suggestions: (query: { clientId?: string; limit: number; offset?: number }) =>

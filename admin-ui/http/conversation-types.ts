@@ -43,7 +43,7 @@ export interface ThreadMessage {
   /** What it is beyond its text. */
   content: ShownContent | null;
   files: MessageFile[];
-  /** The client's, to a message of ours. */
+  /** The client's to a message of ours, the team's to one of theirs. */
   reaction: string | null;
   status: string;
   reason: string | null;

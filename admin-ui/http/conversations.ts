@@ -59,6 +59,12 @@ export const conversations = {
     body.set('file', file);
     return call<{ messageId: string; segments: number | null }>(one(id, '/files'), { method: 'POST', body });
   },
+  /** null takes it back. */
+  react: (id: string, messageId: string, emoji: string | null) =>
+    call<{ reaction: string | null }>(one(id, `/messages/${encodeURIComponent(messageId)}/reaction`), {
+      method: 'PUT',
+      body: { emoji },
+    }),
   suggest: (id: string) => post<ReplySuggestion>(one(id, '/suggestion')),
   /** Whoever may be given a conversation. */
   colleagues: () => call<Page<{ id: string; name: string }>>('conversations/colleagues'),

@@ -6,16 +6,32 @@ export type Locale = 'fr' | 'en';
 
 const TAG: Record<Locale, string> = { fr: 'fr-FR', en: 'en-GB' };
 
+// Making a formatter takes longer than a hundred uses of it, and a long list scrolls through thousands of dates.
+const dates = kept((tag: string, style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, style));
+const numbers = kept((tag: string, style: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, style));
+
+/** Makes one formatter of each kind asked for; there are as many as there are styles in this file. */
+function kept<Style, Formatter>(
+  make: (tag: string, style: Style) => Formatter,
+): (tag: string, style: Style) => Formatter {
+  const made = new Map<string, Formatter>();
+  return (tag, style) => {
+    const key = tag + JSON.stringify(style);
+    const formatter = made.get(key) ?? make(tag, style);
+    made.set(key, formatter);
+    return formatter;
+  };
+}
+
 /** Minor units of a currency: 100 for EUR, 1 for JPY. */
 export function minorUnits(currency: string): number {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits;
+  const digits = numbers('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
   return 10 ** (digits ?? 2);
 }
 
 /** `30 €`, `30,50 €`, `1 250 €`. */
 export function money(locale: Locale, cents: number, currency: string): string {
-  return new Intl.NumberFormat(TAG[locale], {
+  return numbers(TAG[locale], {
     style: 'currency',
     currency,
     trailingZeroDisplay: 'stripIfInteger',
@@ -24,7 +40,7 @@ export function money(locale: Locale, cents: number, currency: string): string {
 
 /** `1 250`, `0,082`: a plain number with so many decimals. */
 export function decimal(locale: Locale, value: number, digits: number): string {
-  return new Intl.NumberFormat(TAG[locale], {
+  return numbers(TAG[locale], {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(value);
@@ -32,17 +48,17 @@ export function decimal(locale: Locale, value: number, digits: number): string {
 
 /** `86 %` */
 export function wholePercent(locale: Locale, share: number): string {
-  return new Intl.NumberFormat(TAG[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share);
+  return numbers(TAG[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
 
 /** `96,2 %`; whole from ten percent on where nothing is lost by it. */
 export function percent(locale: Locale, share: number): string {
-  return new Intl.NumberFormat(TAG[locale], { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  return numbers(TAG[locale], { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
 /** Money without its hundredths, for amounts to be compared at a glance: `9 630 €`. */
 export function roundMoney(locale: Locale, cents: number, currency: string): string {
-  return new Intl.NumberFormat(TAG[locale], { style: 'currency', currency, maximumFractionDigits: 0 }).format(
+  return numbers(TAG[locale], { style: 'currency', currency, maximumFractionDigits: 0 }).format(
     cents / minorUnits(currency),
   );
 }
@@ -67,7 +83,7 @@ export function stepName(
     step === 'month'
       ? { ...month, ...(width === 'long' ? { year: 'numeric' } : {}) }
       : { day: 'numeric', ...month, ...(step === 'day' && width === 'long' ? { weekday: 'long' } : {}) };
-  return new Intl.DateTimeFormat(TAG[locale], { ...style, timeZone: 'UTC' }).format(new Date(start));
+  return dates(TAG[locale], { ...style, timeZone: 'UTC' }).format(new Date(start));
 }
 
 /** Wall-clock `HH:MM` as people say it: `9 h`, `14 h 30`; `09:00` stays as it is in English. */
@@ -80,7 +96,7 @@ export function clock(locale: Locale, time: string): string {
 /** The hour of an instant on a zone's clock: `9 h`, `14 h 30`; `14:30` in English. */
 export function hour(locale: Locale, iso: string, timeZone: string): string {
   const parts = { hour: '2-digit', minute: '2-digit', timeZone } as const;
-  return clock(locale, new Intl.DateTimeFormat('en-GB', parts).format(new Date(iso)));
+  return clock(locale, dates('en-GB', parts).format(new Date(iso)));
 }
 
 /** The day of an instant: `mardi 24 novembre`, with the year when it is not this one. */
@@ -92,8 +108,8 @@ export function dayName(
   width: 'long' | 'short' = 'long',
 ): string {
   const at = new Date(iso);
-  const year = (date: Date) => new Intl.DateTimeFormat('en', { timeZone, year: 'numeric' }).format(date);
-  return new Intl.DateTimeFormat(TAG[locale], {
+  const year = (date: Date) => dates('en', { timeZone, year: 'numeric' }).format(date);
+  return dates(TAG[locale], {
     weekday: width,
     day: 'numeric',
     month: width,
@@ -111,13 +127,13 @@ export function dateName(locale: Locale, date: string, now: Date): string {
 /** `23 – 29 novembre 2026`; both days included, as dates without a zone (`YYYY-MM-DD`). */
 export function dateRange(locale: Locale, first: string, last: string): string {
   const style = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(TAG[locale], style).formatRange(new Date(first), new Date(last));
+  return dates(TAG[locale], style).formatRange(new Date(first), new Date(last));
 }
 
 /** `Novembre 2026` of a date without a zone. */
 export function monthName(locale: Locale, date: string): string {
   const style = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
-  const text = new Intl.DateTimeFormat(TAG[locale], style).format(new Date(date));
+  const text = dates(TAG[locale], style).format(new Date(date));
   return text.charAt(0).toLocaleUpperCase(TAG[locale]) + text.slice(1);
 }
 
@@ -131,9 +147,7 @@ export type Span =
 /** The words of a stretch of time; `moments` are left to the caller, whose sentence joins day and hour. */
 export function span(locale: Locale, start: string, end: string, now: Date, timeZone: string): Span {
   const midnight = (iso: string) =>
-    new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(
-      new Date(iso),
-    ) === '00:00';
+    dates('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(iso)) === '00:00';
   const day = (iso: string) => dayName(locale, iso, now, timeZone);
   // The day that ends at midnight is the one before it.
   const lastDay = day(new Date(Date.parse(end) - 1).toISOString());
@@ -162,7 +176,7 @@ export function duration(minutes: number): string {
 /** A length that may be days or weeks: `30 min`, `2 h`, `1 jour`, `2 semaines`. */
 export function longDuration(locale: Locale, minutes: number): string {
   const unit = (count: number, name: 'day' | 'week') =>
-    new Intl.NumberFormat(TAG[locale], { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
+    numbers(TAG[locale], { style: 'unit', unit: name, unitDisplay: 'long' }).format(count);
   const days = minutes / 1_440;
   if (days >= 7 && days % 7 === 0) return unit(days / 7, 'week');
   if (days >= 1 && Number.isInteger(days)) return unit(days, 'day');
@@ -172,9 +186,7 @@ export function longDuration(locale: Locale, minutes: number): string {
 /** Monday first, runs of three days or more folded: `du lundi au vendredi` → `lundi – vendredi`. Days: 0 = Sunday. */
 export function weekdays(locale: Locale, days: number[]): string {
   const name = (day: number) =>
-    new Intl.DateTimeFormat(TAG[locale], { weekday: 'long', timeZone: 'UTC' }).format(
-      new Date(Date.UTC(2024, 0, 7 + day)),
-    );
+    dates(TAG[locale], { weekday: 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2024, 0, 7 + day)));
   const order = [...new Set(days)].map((day) => (day + 6) % 7).sort((a, b) => a - b);
   const runs: number[][] = [];
   for (const day of order) {
@@ -194,7 +206,7 @@ export function list(locale: Locale, items: string[]): string {
 }
 
 export function longDate(locale: Locale, at: Date, timeZone: string): string {
-  const text = new Intl.DateTimeFormat(TAG[locale], {
+  const text = dates(TAG[locale], {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -206,14 +218,11 @@ export function longDate(locale: Locale, at: Date, timeZone: string): string {
 /** Today as an hour, this year without the year, else a full date. */
 export function moment(locale: Locale, iso: string, now: Date, timeZone: string): string {
   const at = new Date(iso);
-  const day = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(date);
-  const time = clock(
-    locale,
-    new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(at),
-  );
+  const day = (date: Date) => dates('en-CA', { timeZone, dateStyle: 'short' }).format(date);
+  const time = clock(locale, dates('en-GB', { hour: '2-digit', minute: '2-digit', timeZone }).format(at));
   if (day(at) === day(now)) return time;
   const sameYear = day(at).slice(0, 4) === day(now).slice(0, 4);
-  const date = new Intl.DateTimeFormat(TAG[locale], {
+  const date = dates(TAG[locale], {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
@@ -242,7 +251,7 @@ export function phoneE164(typed: string, country: string): string | null {
 export function bytes(locale: Locale, size: number): string {
   const unit = size < 1_000_000 ? 'kilobyte' : 'megabyte';
   const value = unit === 'kilobyte' ? Math.max(1, size / 1_000) : size / 1_000_000;
-  return new Intl.NumberFormat(TAG[locale], {
+  return numbers(TAG[locale], {
     style: 'unit',
     unit,
     unitDisplay: 'short',

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useLocaleState, useTranslate } from 'react-admin';
 import { useMe } from '../http/queries.ts';
 import type { Price } from '../http/types.ts';
@@ -11,6 +12,16 @@ export function useFormat(zone?: string | null) {
   const locale: format.Locale = code === 'en' ? 'en' : 'fr';
   const timeZone = zone ?? me?.tenant.timeZone ?? 'Europe/Paris';
   const country = me?.tenant.country ?? 'FR';
+  // The same object as long as nothing it depends on has changed: rows of long lists are drawn again only when it has.
+  return useMemo(() => formatsOf(locale, timeZone, country, t), [locale, timeZone, country, t]);
+}
+
+function formatsOf(
+  locale: format.Locale,
+  timeZone: string,
+  country: string,
+  t: ReturnType<typeof useTranslate>,
+) {
   const when = (iso: string) =>
     t('common.when', {
       day: format.dayName(locale, iso, new Date(), timeZone),

@@ -10,6 +10,7 @@ import {
 } from '../../db/identity.ts';
 import { ROLE_SCOPES } from '../../domain/identity/roles.ts';
 import { invalid, PROBLEMS, problem } from '../problems.ts';
+import { networkOf } from '../rate-limit.ts';
 import { type Route, route } from '../route.ts';
 import { idParams, instant, listOf, listQuery } from '../schemas.ts';
 import { readWho } from './grant.ts';
@@ -74,7 +75,7 @@ const profile = route({
       ]);
       if (!user || !hash) throw problem('session-ended');
       // A stolen access token must not become a place to guess passwords at leisure.
-      const attempt = await deps.limits.reserveLogin(user.email, ip, receivedAt);
+      const attempt = await deps.limits.reserveLogin(user.email, networkOf(ip), receivedAt);
       if (!attempt.allowed) throw tooManyAttempts(attempt.retryAfterSeconds);
       if (!(await deps.passwords.verify(hash, currentPassword)))
         throw invalid('currentPassword', 'wrong', {

@@ -18,6 +18,7 @@ import { slugOf } from '../../domain/identity/slug.ts';
 import { claimOf } from '../authentication.ts';
 import type { ApiDeps } from '../deps.ts';
 import { defineProblems, PROBLEMS, Problem, problem } from '../problems.ts';
+import { networkOf } from '../rate-limit.ts';
 import { type Route, route } from '../route.ts';
 import { emailAddress, text } from '../schemas.ts';
 import { cookieToken, forgetCookie, grant, readWho, requireOwnOrigin } from './grant.ts';
@@ -168,7 +169,7 @@ const login = route({
     response: GRANT_EXAMPLE,
   },
   async handler({ body, deps, ip, req, res, receivedAt }) {
-    const attempt = await deps.limits.reserveLogin(body.email, ip, receivedAt);
+    const attempt = await deps.limits.reserveLogin(body.email, networkOf(ip), receivedAt);
     if (!attempt.allowed) throw tooManyAttempts(attempt.retryAfterSeconds);
     const account = await deps.db.lookup.login(body.email);
     // An unknown address takes the same steps: one transaction, one argon2id, one refusal.

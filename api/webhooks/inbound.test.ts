@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readConsents } from '../../db/consent.ts';
+import { conversationOf } from '../../db/conversations.ts';
 import { listClientMessages } from '../../db/messages.ts';
 import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../../db/messaging-settings.ts';
 import { openWebhookTest, SHARED_NUMBER, type WebhookTest } from '../../testing/provider-webhooks.ts';
@@ -108,6 +109,18 @@ describe('STOP', () => {
     expect(await blocked(phone)).toBe(false);
     expect((await answers(phone)).map(({ kind }) => kind)).toEqual(['keyword.stopped', 'keyword.started']);
     expect(await w.count('outbox', `tenant_id = '${w.tenantId()}' and kind = 'message.deliver'`)).toBe(2);
+  });
+
+  it('still holds when they write again: no answer may leave, so a person has to reach them', async () => {
+    const phone = w.nextNumber();
+    const clientId = await w.client(phone);
+    await w.sent({ to: phone, clientId });
+    const owner = () => w.inTenant(async (tx) => (await conversationOf(tx, clientId))!);
+    await w.text(phone, 'Bonjour');
+    expect(await owner()).toMatchObject({ owner: 'sara' });
+    await w.text(phone, 'STOP');
+    await w.text(phone, 'Vous êtes ouverts demain ?');
+    expect(await owner()).toMatchObject({ owner: 'staff', handoverReason: 'unreachable' });
   });
 
   it('from a number nobody knows counts, at a number of the business’s own', async () => {

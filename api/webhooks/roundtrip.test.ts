@@ -6,6 +6,8 @@ import { openTestApi, type TestApi } from '../../testing/api.ts';
 import { startTestProduct, type TestProduct } from '../../testing/product.ts';
 
 /** The whole way: ledger → outbox → workflow → the vendor's SDK → sandbox → webhook → ledger, every part real. */
+const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
 let product: TestProduct;
 let api: TestApi;
 let control: ReturnType<typeof sandboxControl>;
@@ -124,6 +126,35 @@ describe('a message', () => {
 });
 
 describe('a client who writes', () => {
+  it('sends a picture by MMS, which is fetched and shown in the conversation', async () => {
+    const phone = '+33639986006';
+    await until(await ask({ channel: 'sms', to: phone }), ({ status }) => status === 'delivered');
+    const form = new FormData();
+    form.set('from', phone);
+    form.set('to', '+33639980001');
+    form.set('file', new Blob([GIF], { type: 'image/gif' }), 'photo.gif');
+    await fetch(`${product.sandbox.url}/pages/twilio/write`, {
+      method: 'POST',
+      body: form,
+      redirect: 'manual',
+    });
+    const { token } = await api.person({ tenantId });
+    for (;;) {
+      const { items } = (await api.request('GET', '/api/v1/conversations', { token })).body;
+      const [conversation] = items.filter(({ clientName }: { clientName: string }) => clientName === phone);
+      const thread = conversation
+        ? (await api.request('GET', `/api/v1/conversations/${conversation.id}/messages`, { token })).body
+            .items
+        : [];
+      const file = thread.find(({ files }: { files?: object[] }) => files?.length)?.files[0];
+      if (file?.status === 'stored') {
+        expect(file).toMatchObject({ type: 'image', mediaType: 'image/gif', sizeBytes: GIF.length });
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  });
+
   it('ARRÊT hears that it was understood, and then nothing more until START', async () => {
     const phone = '+33639986005';
     await until(await ask({ channel: 'sms', to: phone }), ({ status }) => status === 'delivered');

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { askAnotherWay } from '../../db/appointment-notices.ts';
 import { unsubscribe } from '../../db/consent.ts';
 import { findMessage } from '../../db/messages.ts';
 import { recordStatusEvent } from '../../db/provider-events.ts';
@@ -53,6 +54,7 @@ export async function takeStatusEvent(
         { provider, eventId, type, messageId: found.messageId, channel, payload },
         { settlement, suppress, internetId: event.internetId ?? null },
       );
+      if (status === 'failed') await askAnotherWay(tx, { subjectRef: message.subjectRef, reason });
       // They told the provider that they want no advertising.
       if (reason === 'unsubscribed')
         await unsubscribe(tx, { channel, address: message.to, source: 'provider' });

@@ -72,6 +72,9 @@ const sms = route({
     To: z.string(),
     Body: z.string(),
     OptOutType: z.enum(['STOP', 'START', 'HELP']).optional(),
+    NumMedia: z.string().optional().meta({
+      description: 'How many files came along; `MediaUrl0`, `MediaContentType0` and so on name them.',
+    }),
   }),
   example: {
     body: { MessageSid: `SM${'0'.repeat(32)}`, From: '+33639980012', To: '+33639980001', Body: 'Oui' },

@@ -87,6 +87,17 @@ describe('what became of a text message', () => {
     });
   });
 
+  it('has an appointment told another way when nobody can be reached by it', async () => {
+    const appointmentId = crypto.randomUUID();
+    const asked = () =>
+      w.count('outbox', `kind = 'appointment.refused' and payload->>'appointmentId' = '${appointmentId}'`);
+    const id = await w.sent({ subjectRef: `appointment/${appointmentId}` });
+    await w.status(id, 'sent');
+    expect(await asked()).toBe(0);
+    await w.status(id, 'undelivered', { ErrorCode: '30003' });
+    expect(await asked()).toBe(1);
+  });
+
   it('about a message nobody sent is logged and acknowledged, without a number in the log', async () => {
     const before = await w.everything();
     const path = w.statusPath(crypto.randomUUID());

@@ -163,6 +163,22 @@ describe('WhatsApp', () => {
     expect(await inbound()).toEqual([{ text: 'Comme ça' }]);
   });
 
+  it('shows the team’s reaction on the person’s own words, and no more once it is taken back', async () => {
+    await phone('/write', { body: 'Merci pour tout' });
+    const { token } = await api.person({ tenantId });
+    const ask = async (method: string, path: string, body?: object) =>
+      (await api.request(method, `/api/v1/conversations${path}`, { token, ...(body ? { body } : {}) })).body;
+    const { id } = await until(async () => (await ask('GET', '')).items[0]);
+    const [message] = (await ask('GET', `/${id}/messages`)).items.filter(
+      ({ text }: { text: string }) => text === 'Merci pour tout',
+    );
+    const react = (emoji: string | null) => ask('PUT', `/${id}/messages/${message.id}/reaction`, { emoji });
+    expect(await react('🎉')).toEqual({ reaction: '🎉' });
+    await until(async () => (await look()).includes('🎉'));
+    await react(null);
+    await until(async () => !(await look()).includes('🎉'));
+  });
+
   it.each(['webhook-duplicate', 'webhook-out-of-order', 'webhook-late'] as const)(
     'takes what somebody wrote once with %s',
     async (kind) => {

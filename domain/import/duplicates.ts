@@ -1,4 +1,4 @@
-import { type KnownClient, matchClient } from '../contact/match.ts';
+import { foldName, type KnownClient, matchClient } from '../contact/match.ts';
 import type { ImportedPerson } from './read-line.ts';
 
 /** What becomes of a line about somebody who is known already, from the base or from a line before. */
@@ -22,6 +22,30 @@ export function fateOf(person: ImportedPerson, known: KnownClient[], choice: Dup
   return clientId ? { action: choice, clientId } : { action: 'create', clientId: null };
 }
 
+/**
+ * Whose visit a line tells. As `fateOf`, but somebody told by name alone is the one client of that name, whatever else is
+ * known of them: a till writes names. Where several have it, or it is one word, nobody can say.
+ */
+export function fateOfVisit(
+  person: ImportedPerson,
+  known: KnownClient[],
+  choice: Exclude<DuplicateChoice, 'create'>,
+): LineFate | 'namesakes' | 'name-alone' {
+  if (person.phone || person.email) return fateOf(person, known, choice);
+  const name = nameKey(person);
+  if (!name) return 'name-alone';
+  const namesakes = known.filter((client) => nameKey(client) === name);
+  if (namesakes.length > 1) return 'namesakes';
+  const [one] = namesakes;
+  return one ? { action: choice, clientId: one.id } : { action: 'create', clientId: null };
+}
+
+/** `PETIT Éloïse` and `Éloïse Petit` are one name, one word is none: as name_key of migration 0025. */
+function nameKey({ firstName, lastName }: Pick<KnownClient, 'firstName' | 'lastName'>): string {
+  const words = foldName(`${firstName} ${lastName}`).split(' ');
+  return words.length > 1 ? words.sort().join(' ') : '';
+}
+
 function sameAs(person: ImportedPerson, known: KnownClient[]): string | null {
   if (person.phone || person.email) {
     const match = matchClient(person, known);
@@ -41,13 +65,17 @@ function sameAs(person: ImportedPerson, known: KnownClient[]): string | null {
 /** Those a page of lines may be about, and those its own lines add: found by number, address or name in constant time. */
 export class KnownPeople {
   private readonly byKey = new Map<string, KnownClient[]>();
+  private readonly byName: boolean;
 
-  constructor(known: readonly KnownClient[] = []) {
+  /** @param byName also those with a number or an address are found by name alone */
+  constructor(known: readonly KnownClient[] = [], byName = false) {
+    this.byName = byName;
     for (const client of known) this.add(client);
   }
 
   add(client: KnownClient): void {
-    for (const key of keysOf(client)) {
+    const names = this.byName ? [`name ${nameKey(client)}`] : [];
+    for (const key of new Set([...keysOf(client, this.byName), ...names])) {
       const there = this.byKey.get(key);
       if (there) there.push(client);
       else this.byKey.set(key, [client]);
@@ -56,11 +84,12 @@ export class KnownPeople {
 
   /** Candidates for one person. */
   for(person: Pick<ImportedPerson, 'firstName' | 'lastName' | 'phone' | 'email'>): KnownClient[] {
-    return [...new Set(keysOf(person).flatMap((key) => this.byKey.get(key) ?? []))];
+    return [...new Set(keysOf(person, this.byName).flatMap((key) => this.byKey.get(key) ?? []))];
   }
 }
 
-function keysOf({ phone, email, firstName, lastName }: Omit<KnownClient, 'id'>): string[] {
-  if (!phone && !email) return [`name ${lastName} ${firstName}`];
+function keysOf(person: Omit<KnownClient, 'id'>, byName: boolean): string[] {
+  const { phone, email, firstName, lastName } = person;
+  if (!phone && !email) return [`name ${byName ? nameKey(person) : `${lastName} ${firstName}`}`];
   return [...(phone ? [`phone ${phone}`] : []), ...(email ? [`email ${email}`] : [])];
 }

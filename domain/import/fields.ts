@@ -1,4 +1,4 @@
-/** What a column of somebody's file may say about a client. Each at most once in a file. */
+/** What a column of somebody's file may say about a client, or about a visit of theirs. Each at most once in a file. */
 export const IMPORT_FIELDS = [
   'firstName',
   'lastName',
@@ -10,11 +10,18 @@ export const IMPORT_FIELDS = [
   'smsConsent',
   'emailConsent',
   'whatsappConsent',
+  'visitedOn',
+  'service',
+  'amount',
+  'satisfaction',
 ] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
 /** Per column of the file, in its order; null: not taken. */
 export type ColumnMapping = (ImportField | null)[];
+
+/** A file with a column of the day somebody came is one of visits: a line each, and people as far as they are not known. */
+export const isOfVisits = (mapping: ColumnMapping): boolean => mapping.includes('visitedOn');
 
 /**
  * Headings by field, folded (`foldHeading`), as salon programs, spreadsheets and address books write them in French and
@@ -50,7 +57,32 @@ const HEADINGS: Record<ImportField, RegExp[]> = {
     /\bwhats ?app\b.*\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|autoris\w*)\b/,
     /\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|autoris\w*)\b.*\bwhats ?app\b/,
   ],
+  // Not « date de naissance », « date de création », « dernière visite »: those are about the client.
+  visitedOn: [
+    /^(date|jour|day)( et heure| time)?$/,
+    /^(date|jour)( et heure)? (de |du |de la |d )?(visite|rendez vous|rdv|passage|prestation|vente|venue|seance|soin|facture|ticket|encaissement)$/,
+    /^(visit|appointment|booking|service|sale|ticket|invoice)( start)? (date|day)( time)?$/,
+    /^date of (the )?(visit|appointment|service|sale)$/,
+  ],
+  service: [
+    /^(prestations?|services?|soins?|seances?|actes?|articles?|treatments?|items?)( name)?$/,
+    /^(nom|libelle|intitule|type) (de |du |de la |des |d )?(prestations?|services?|soins?|rendez vous|rdv|actes?)$/,
+    /^(libelle|designation|objet|motif)$/,
+  ],
+  amount: [
+    /^(montant|prix|total|ca|chiffre d affaires?|amount|price|paid|revenue)( ttc| paye| encaisse| total| paid)?( en)?( eur(os?)?)?$/,
+    /^(total|net)( a)? pay(e|er|ed)$/,
+    /\b(montant|amount)\b/,
+  ],
+  satisfaction: [
+    /^(satisfaction|avis|evaluation|appreciation|rating|stars?|etoiles?)( client(e)?s?)?( (sur|out of|of) 5)?$/,
+    /^(note|score) (sur|out of|of|de satisfaction)( 5)?$/,
+    /^note (du |de la |de l )?client(e)?$/,
+  ],
 };
+
+/** What a visit may bring besides its day. */
+export const VISIT_FIELDS = new Set<ImportField>(['service', 'amount', 'satisfaction']);
 
 /** Consents first: « accepte les SMS » speaks of a consent, not of a number. */
 const TRIED: ImportField[] = [
@@ -63,6 +95,10 @@ const TRIED: ImportField[] = [
   'fullName',
   'lastName',
   'status',
+  'visitedOn',
+  'satisfaction',
+  'service',
+  'amount',
   'notes',
 ];
 
@@ -85,13 +121,18 @@ export function guessMapping(headings: readonly string[]): ColumnMapping {
     const column = mapping.indexOf('fullName');
     if (column >= 0) mapping[column] = 'lastName';
   }
+  // Without a day there is no visit they could be about.
+  if (!isOfVisits(mapping)) return mapping.map((field) => (field && VISIT_FIELDS.has(field) ? null : field));
   return mapping;
 }
 
 /** Whether a first line is no heading but already a client: a heading holds no address and no number. */
 export function isHeadless(firstLine: readonly string[]): boolean {
   return firstLine.some(
-    (cell) => /\S@\S+\.\S/.test(cell) || cell.replace(/[\s.()+-]/g, '').match(/^\d{8,}$/),
+    (cell) =>
+      /\S@\S+\.\S/.test(cell) ||
+      cell.replace(/[\s.()+-]/g, '').match(/^\d{8,}$/) ||
+      /^\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}$/.test(cell.trim()),
   );
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { fateOf, KnownPeople } from './duplicates.ts';
+import { fateOf, fateOfVisit, KnownPeople } from './duplicates.ts';
 import { guessMapping, isHeadless } from './fields.ts';
 import { type ImportedPerson, readLine } from './read-line.ts';
+import { dateOrderOf, readSatisfaction } from './read-visit.ts';
 import { guessSeparator } from './separator.ts';
 import { readCents, readDate, readYesNo, splitName } from './values.ts';
 
@@ -40,6 +41,18 @@ describe('what a column says', () => {
   it('reads « Client » beside a first name as the last name, alone as the whole', () => {
     expect(guessMapping(['Client', 'Prénom'])).toEqual(['lastName', 'firstName']);
     expect(guessMapping(['Client', 'Tel'])).toEqual(['fullName', 'phone']);
+  });
+  it('takes a file with a day of visit for one of visits, and no other date for that day', () => {
+    const ofVisits = ['visitedOn', 'fullName', 'phone', 'service', 'amount', 'satisfaction'];
+    for (const headings of [
+      ['Date', 'Client', 'Tél', 'Prestation', 'Montant TTC', 'Note sur 5'],
+      ['Date du RDV', 'Nom du client', 'Portable', 'Libellé', 'Prix', 'Satisfaction'],
+      ['Appointment date', 'Customer', 'Mobile', 'Service name', 'Amount paid', 'Rating'],
+    ])
+      expect(guessMapping(headings)).toEqual(ofVisits);
+    expect(
+      guessMapping(['Nom', 'Date de naissance', 'Dernière visite', 'Créé le', 'Montant', 'Notes']),
+    ).toEqual(['lastName', null, null, null, null, 'notes']);
   });
   it('sees a first line that is somebody already', () => {
     expect(isHeadless(['Petit', 'Éloïse', '06 12 34 56 78'])).toBe(true);
@@ -124,6 +137,7 @@ describe('a line', () => {
         status: null,
         consents: [{ channel: 'sms', granted: true }],
       },
+      visit: null,
       problems: [],
     });
   });
@@ -188,5 +202,84 @@ describe('somebody who is known already', () => {
     expect(people.for(person()).map(({ id }) => id)).toEqual(['a']);
     expect(people.for(person({ email: 'a@b.fr' })).map(({ id }) => id)).toEqual(['a', 'b']);
     expect(people.for(person({ phone: null }))).toEqual([]);
+  });
+});
+
+describe('a line of a file of visits', () => {
+  const mapping = ['visitedOn', 'fullName', 'service', 'amount', 'satisfaction'] as const;
+  const reading = { order: 'day-first', today: '2026-11-26' } as const;
+  const read = (...cells: string[]) => readLine(cells, [...mapping], 'FR', reading);
+
+  it('is a visit, however its day, amount and mark are written', () => {
+    expect(read('03/10/2025 14:30', 'Éloïse Petit', 'Coupe', '1 045,50 €', '4,5').visit).toEqual({
+      visitedOn: '2025-10-03',
+      service: 'Coupe',
+      amountCents: 104_550,
+      satisfaction: 4.5,
+    });
+    expect(read('3 oct. 2025', 'Éloïse Petit', '', '', '').visit).toEqual({
+      visitedOn: '2025-10-03',
+      service: null,
+      amountCents: null,
+      satisfaction: null,
+    });
+    expect(read('2026-11-26', 'Éloïse Petit', '', '0', '★★★☆☆').visit).toMatchObject({
+      amountCents: 0,
+      satisfaction: 3,
+    });
+  });
+  it('tells all that is wrong with it', () => {
+    const codes = (...cells: string[]) => read(...cells).problems.map(({ code, column }) => [code, column]);
+    expect(codes('31/02/2025', 'Éloïse Petit', '', 'gratuit', '6')).toEqual([
+      ['date', 0],
+      ['amount', 3],
+      ['satisfaction', 4],
+    ]);
+    expect(codes('27/11/2026', 'Éloïse Petit', 'x'.repeat(201), '-45,00', '')).toEqual([
+      ['date-to-come', 0],
+      ['too-long', 2],
+      ['refund', 3],
+    ]);
+    expect(codes('', 'Éloïse Petit', '', '', '')).toEqual([['date', 0]]);
+  });
+  it('has its days read as the file leaves no doubt, else as the country does', () => {
+    expect(dateOrderOf({ first: 31, second: 12 }, 'US')).toBe('day-first');
+    expect(dateOrderOf({ first: 12, second: 31 }, 'FR')).toBe('month-first');
+    expect(dateOrderOf({ first: 12, second: 12 }, 'US')).toBe('month-first');
+    expect(dateOrderOf({ first: 31, second: 31 }, 'FR')).toBe('day-first');
+  });
+  it.each([
+    ['4', 4],
+    ['4/5', 4],
+    ['9/10', 4.5],
+    ['0/10', 1],
+    ['18 sur 20', 4.5],
+    ['★★★★★', 5],
+    ['0', undefined],
+    ['6', undefined],
+    ['11/10', undefined],
+    ['bien', undefined],
+  ])('satisfaction %j', (text, value) => {
+    expect(readSatisfaction(text)).toBe(value);
+  });
+  it('is of the one client of that name, whatever else is known of them', () => {
+    const person = (firstName: string, lastName: string, phone: string | null = null): ImportedPerson => ({
+      firstName,
+      lastName,
+      phone,
+      email: null,
+      notes: null,
+      status: null,
+      consents: [],
+    });
+    const known = { id: 'a', firstName: 'Éloïse', lastName: 'Petit', phone: '+33612345678', email: null };
+    const people = new KnownPeople([known], true);
+    const fate = (one: ImportedPerson) => fateOfVisit(one, people.for(one), 'skip');
+    expect(fate(person('PETIT', 'Eloise'))).toEqual({ action: 'skip', clientId: 'a' });
+    expect(fate(person('Zoé', 'Petit'))).toEqual({ action: 'create', clientId: null });
+    expect(fate(person('Éloïse', 'Petit', '+33612345679'))).toEqual({ action: 'create', clientId: null });
+    expect(fate(person('', 'Petit'))).toBe('name-alone');
+    people.add({ ...known, id: 'b', phone: null });
+    expect(fate(person('Éloïse', 'Petit'))).toBe('namesakes');
   });
 });

@@ -1,8 +1,9 @@
 import { phoneToE164 } from '../contact/phone.ts';
-import type { ColumnMapping, ImportField } from './fields.ts';
+import { type ColumnMapping, type ImportField, isOfVisits } from './fields.ts';
+import { type ImportedVisit, readVisit, type VisitReading } from './read-visit.ts';
 import { readYesNo, splitName } from './values.ts';
 
-/** Why a line is not taken; `nobody` and the counts speak of the whole line, the others of one cell. */
+/** Why a line is not taken; `nobody`, those of names and the counts speak of the whole line, the others of one cell. */
 export const LINE_PROBLEMS = [
   'too-few-cells',
   'too-many-cells',
@@ -12,6 +13,13 @@ export const LINE_PROBLEMS = [
   'consent',
   'status',
   'too-long',
+  'date',
+  'date-to-come',
+  'amount',
+  'refund',
+  'satisfaction',
+  'namesakes',
+  'name-alone',
 ] as const;
 export type LineProblemCode = (typeof LINE_PROBLEMS)[number];
 
@@ -47,12 +55,14 @@ const EMAIL = /^[^\s@<>(),;:"]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,250}[\p{L}\
 /**
  * Reads one line by the mapping. Everything wrong with it is told at once; a line with a problem is not taken at all.
  * @param country ISO 3166, two letters: whose national numbers these are
+ * @param visits how days are read; needed where the mapping has a column of them
  */
 export function readLine(
   cells: readonly string[],
   mapping: ColumnMapping,
   country: string,
-): { person: ImportedPerson; problems: LineProblem[] } {
+  visits?: VisitReading,
+): { person: ImportedPerson; visit: ImportedVisit | null; problems: LineProblem[] } {
   const problems: LineProblem[] = [];
   const complain = (code: LineProblemCode, column: number | null, value: string) =>
     problems.push({ code, column, value: value.slice(0, VALUE_LENGTH) });
@@ -104,7 +114,8 @@ export function readLine(
     else person.consents.push({ channel, granted });
   }
   if (!person.firstName && !person.lastName && !phone.text && !email.text) complain('nobody', null, '');
-  return { person, problems };
+  const visit = visits && isOfVisits(mapping) ? readVisit(cells.map(tidy), mapping, visits, complain) : null;
+  return { person, visit, problems };
 }
 
 /** Spreadsheets drop the first zero of a national number and keep it as a number: `612345678` is tried with it. */

@@ -59,6 +59,9 @@ export type ReceivedContent =
 
 export type MessageContent = OutgoingContent | ReceivedContent;
 
+/** How the team's reaction to a message is named in the ledger: no word of theirs, and nobody has to answer it. */
+export const REACTION_KIND = 'conversation.reaction';
+
 const WORDS = {
   fr: {
     image: 'photo',

@@ -6,6 +6,16 @@ describe('a message that is nothing but a keyword', () => {
     ['stop', 'STOP', 'Stop', ' stop ', 'STOP.', 'stop !', '« STOP »', 'Stop\n', 'ＳＴＯＰ'],
     ['stop', 'ARRÊT', 'arret', 'Arrêt.', 'ARRE\u0302T', 'STOPSMS', 'Stop SMS', 'STOP-SMS'],
     ['stop', 'DÉSABONNER', 'desabonner', 'se désabonner', 'me désabonner', 'désinscription'],
+    [
+      'stop',
+      'Stop merci',
+      'STOP SVP',
+      'merci, stop',
+      'Stop please',
+      'Arrêtez s’il vous plaît !',
+      'stop stop',
+    ],
+    ['stop', 'me désinscrire', 'Désabonnez-moi', 'se désinscrire'],
     ['stop', 'UNSUBSCRIBE', 'Quit', 'cancel', 'Opt-out', 'stop all'],
     ['start', 'START', 'start.', 'UNSTOP', 'Réabonner'],
     ['help', 'HELP', 'Aide', 'AIDE ?', 'info'],
@@ -19,6 +29,10 @@ describe('a message that is nothing but a keyword', () => {
     'Ne pas me désabonner',
     'annuler',
     'Annulez mon rendez-vous',
+    'cancel please',
+    'merci',
+    'start please',
+    'stop non merci pas stop',
     'oui',
     '1',
     'stopover',
@@ -42,7 +56,8 @@ describe('a message that is nothing but a keyword', () => {
 
   it('knows which of them the carrier has answered already', () => {
     expect(['STOP', 'help', 'Start'].map(isAnsweredByTwilio)).toEqual([true, true, true]);
-    expect(['ARRÊT', 'aide', 'désabonner', 'bonjour'].map(isAnsweredByTwilio)).toEqual([
+    expect(['Stop merci', 'ARRÊT', 'aide', 'désabonner', 'bonjour'].map(isAnsweredByTwilio)).toEqual([
+      false,
       false,
       false,
       false,

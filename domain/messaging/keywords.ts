@@ -5,15 +5,9 @@ const WORDS: Record<Keyword, readonly string[]> = {
   // Twilio's own English list, and what French carriers and clients write.
   stop: [
     ...['stop', 'stopall', 'stop all', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout', 'opt out'],
-    ...['arret', 'arreter', 'arretez', 'stop sms', 'stopsms', 'stop pub', 'stoppub', 'desabonner'],
-    ...[
-      'desabonnement',
-      'me desabonner',
-      'se desabonner',
-      'desinscrire',
-      'desinscription',
-      'desinscrivez moi',
-    ],
+    ...['arret', 'arreter', 'arretez', 'stop sms', 'stopsms', 'stop pub', 'stoppub'],
+    ...['desabonner', 'me desabonner', 'se desabonner', 'desabonnez moi', 'desabonnement'],
+    ...['desinscrire', 'me desinscrire', 'se desinscrire', 'desinscrivez moi', 'desinscription'],
   ],
   start: ['start', 'unstop', 'reprendre', 'reabonner', 'me reabonner', 'reabonnement'],
   help: ['help', 'info', 'infos', 'aide'],
@@ -30,14 +24,22 @@ const ANSWERED_BY_TWILIO = new Set([
 
 /**
  * STOP, START and HELP in French and English, whatever case, accents and punctuation. Only a message that is the keyword and
- * nothing else: « stop à 14 h devant le salon » is no withdrawal, and « annuler » is about an appointment.
+ * nothing else, but for a « merci » or the same word again beside a STOP: « stop à 14 h devant le salon » is no withdrawal, and
+ * « annuler » is about an appointment.
  */
 export function keywordOf(text: string): Keyword | null {
-  return KEYWORDS.get(folded(text)) ?? null;
+  const words = folded(text);
+  return KEYWORDS.get(words) ?? (isPoliteStop(words) ? 'stop' : null);
 }
 
 /** Carriers' words that mean something else in a conversation: « cancel » is about an appointment there. */
 const CARRIERS_ONLY = new Set(['cancel', 'end', 'quit', 'revoke', 'info', 'infos']);
+const COURTESIES = /\b(?:merci|svp|stp|s il (?:vous|te) plait|please|thanks|thank you)\b/g;
+
+function isPoliteStop(words: string): boolean {
+  const bare = [...new Set(words.replace(COURTESIES, ' ').split(' ').filter(Boolean))].join(' ');
+  return KEYWORDS.get(bare) === 'stop' && !CARRIERS_ONLY.has(bare);
+}
 
 /** The same for a conversation no carrier reads along: WhatsApp, Instagram, Messenger. */
 export function chatKeywordOf(text: string): Keyword | null {
@@ -62,7 +64,7 @@ const IN_BOTH = new Set([
   'stopsms',
 ]);
 const FRENCH =
-  /^(?:arret|arreter|arretez|stop ?pub|(?:me |se )?desabonner|desabonnement|desinscri.*|reprendre|(?:me )?reabonner|reabonnement|aide)$/;
+  /^(?:arret|arreter|arretez|stop ?pub|(?:me |se )?desabonner|desabonne.*|(?:me |se )?desinscri.*|reprendre|(?:me )?reabonner|reabonnement|aide)$/;
 
 /** The language a keyword is written in, which its answer should be in; null where it tells none. */
 export function keywordLanguage(text: string): 'fr' | 'en' | null {

@@ -66,6 +66,21 @@ describe('an appointment, step by step', () => {
     expect(nextStep(state({ given }), rules, at('2026-11-06T11:30:00Z'))).toMatchObject({ for: 'end' });
   });
 
+  it('what a worker that was away finds due at night waits for the morning', () => {
+    const night = at('2026-11-06T01:30:00Z');
+    const morning = at('2026-11-06T07:00:00Z');
+    const missed = state({ given: confirmed });
+    expect(nextStep(missed, rules, night)).toEqual({ kind: 'wait', until: morning, for: 'reminder' });
+    expect(nextStep(missed, rules, morning)).toMatchObject({ kind: 'notify', notice: { kind: 'reminder' } });
+    const done = state({ status: 'completed', endedAt: at('2026-11-05T14:15:00Z'), given: confirmed });
+    expect(nextStep(done, rules, night)).toEqual({ kind: 'wait', until: morning, for: 'follow-up' });
+    // Planned for the last minute of the evening, it may be a few minutes late; and an early appointment has no morning.
+    const early = state({ startsAt: at('2026-11-06T07:15:00Z'), given: confirmed });
+    const given = new Set([...confirmed, `reminder/${early.startsAt}/1440`]);
+    for (const late of ['2026-11-05T20:10:00Z', '2026-11-06T01:30:00Z'])
+      expect(nextStep({ ...early, given }, rules, at(late))).toMatchObject({ kind: 'notify' });
+  });
+
   it('nothing is sent of a time that has passed', () => {
     expect(nextStep(state({ given: confirmed }), rules, at('2026-11-06T13:00:00Z'))).toMatchObject({
       kind: 'wait',

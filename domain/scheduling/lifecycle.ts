@@ -4,6 +4,9 @@ import type { AppointmentState } from './states.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+/** A reminder found due so long after its time was missed by a worker that was away; it does not wake anybody up. */
+const MISSED_AFTER_MS = 15 * MINUTE_MS;
+const SHORTEST_WARNING_MS = 30 * MINUTE_MS;
 /** How long an answer to the satisfaction question is waited for. */
 const ANSWER_DAYS = 7;
 /** A score from which one is asked for a review. */
@@ -32,6 +35,7 @@ export interface Notice {
 /** What the next step depends on. Instants in epoch milliseconds. */
 export interface LifecycleState {
   status: AppointmentState;
+  /** When its present time was booked, or told after a move: what was due before that is not said any more. */
   bookedAt: number;
   startsAt: number;
   endsAt: number;
@@ -97,7 +101,13 @@ function before(
     const reminders = plannedReminders(state, rules).filter(({ notice }) => !state.given.has(notice.key));
     // After a night without a worker two may be due at once: the later one says all there is to say.
     const due = reminders.filter(({ at }) => at <= now).at(-1);
-    if (due) return { kind: 'notify', notice: due.notice };
+    if (due) {
+      const morning = outOfQuietHours(now, rules.quietHours, rules.timeZone);
+      const isMissed = now - due.at > MISSED_AFTER_MS;
+      if (isMissed && morning > now && morning <= state.startsAt - SHORTEST_WARNING_MS)
+        return { kind: 'wait', until: morning, for: 'reminder' };
+      return { kind: 'notify', notice: due.notice };
+    }
     const next = reminders.find(({ at }) => at > now);
     if (next) return { kind: 'wait', until: next.at, for: 'reminder' };
   }
@@ -131,7 +141,7 @@ export function plannedReminders(
   const planned = rules.reminders.map(({ minutesBefore, channel }) => {
     const at = outOfQuietHours(state.startsAt - minutesBefore * MINUTE_MS, rules.quietHours, rules.timeZone, {
       // Later is fine while it leaves half the warning; else the evening before.
-      latest: state.startsAt - Math.max(30, minutesBefore / 2) * MINUTE_MS,
+      latest: state.startsAt - Math.max(SHORTEST_WARNING_MS, (minutesBefore / 2) * MINUTE_MS),
     });
     const key = `reminder/${state.startsAt}/${minutesBefore}`;
     return {
@@ -172,7 +182,7 @@ function afterwards(state: LifecycleState, rules: Rules & { timeZone: string }, 
   if (rules.followUpAfterMinutes === null || now >= until) return ended;
   if (state.satisfaction === null && !state.given.has('follow-up')) {
     const at = outOfQuietHours(
-      endedAt + rules.followUpAfterMinutes * MINUTE_MS,
+      Math.max(now, endedAt + rules.followUpAfterMinutes * MINUTE_MS),
       rules.quietHours,
       rules.timeZone,
     );

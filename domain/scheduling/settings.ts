@@ -26,7 +26,7 @@ export interface BookingSettings {
   waitlistOfferMinutes: number;
 }
 
-/** `best`: by SMS where there is a number, else by e-mail. */
+/** `best`: on WhatsApp where the client can be reached there, else by SMS, else by e-mail. `both`: SMS and e-mail. */
 export const NOTICE_CHANNELS = ['best', 'sms', 'email', 'both', 'none'] as const;
 export type NoticeChannel = (typeof NOTICE_CHANNELS)[number];
 

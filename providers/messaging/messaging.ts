@@ -220,6 +220,9 @@ export interface InboundEvent {
   segments: number | null;
   /** The carrier's own reading of a STOP, START or HELP; it has then answered by itself. */
   optOut: 'stop' | 'start' | 'help' | null;
+  /** What it is beyond its text. */
+  content?: ReceivedContent | null;
+  files?: ReceivedFile[];
 }
 
 /** A file that came with a message, still at the provider. */

@@ -1,6 +1,7 @@
 import type { InboundEvent } from './messaging.ts';
 import { type TwilioOptions, twilioClient } from './twilio.ts';
-import { type TwilioParameters, twilioInboundEvent } from './twilio-webhooks.ts';
+import { twilioFileId } from './twilio-media.ts';
+import { MOST_FILES, type TwilioParameters, twilioFiles, twilioInboundEvent } from './twilio-webhooks.ts';
 
 /** More than this in one look is a flood: the oldest of it are left. */
 const MOST = 5_000;
@@ -21,10 +22,20 @@ export function createTwilioLog(
   return {
     since: async (instant) => {
       const all = await mapped(() => client.messages.list({ dateSentAfter: instant, limit: MOST }));
-      return all
-        .filter(({ direction }) => direction === 'inbound')
-        .reverse()
-        .map((one) => {
+      const inbound = all.filter(({ direction }) => direction === 'inbound').reverse();
+      // The log says that there are files, and their own list which.
+      const filesOf = async ({ sid, numMedia }: (typeof inbound)[number]) => {
+        if (!(Number(numMedia) > 0)) return {};
+        const files = await mapped(() => client.messages(sid).media.list({ limit: MOST_FILES }));
+        return twilioFiles(
+          files.map((file) => ({
+            id: twilioFileId(file.accountSid, sid, file.sid),
+            declaredType: file.contentType ?? null,
+          })),
+        );
+      };
+      return Promise.all(
+        inbound.map(async (one) => {
           const payload = {
             MessageSid: one.sid,
             From: one.from,
@@ -33,8 +44,11 @@ export function createTwilioLog(
             NumSegments: one.numSegments,
             NumMedia: one.numMedia,
           };
-          return { event: twilioInboundEvent(payload), payload, at: one.dateSent ?? one.dateCreated };
-        });
+          // Its own list of files, where the webhook has their addresses.
+          const event = { ...twilioInboundEvent(payload), ...(await filesOf(one)) };
+          return { event, payload, at: one.dateSent ?? one.dateCreated };
+        }),
+      );
     },
   };
 }

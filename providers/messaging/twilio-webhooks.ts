@@ -1,8 +1,10 @@
 import twilio from 'twilio';
 import { keywordOf } from '../../domain/messaging/keywords.ts';
+import { mediaTypeOf } from '../../domain/messaging/media.ts';
 import { type InboundEvent, type MessageReference, type StatusEvent, WebhookRefused } from './messaging.ts';
 import { twilioStatus } from './twilio.ts';
 import { twilioReason } from './twilio-codes.ts';
+import { twilioFileAt } from './twilio-media.ts';
 
 /** A request to one of our Twilio webhooks, as it came. */
 export interface TwilioRequest {
@@ -73,6 +75,30 @@ export function twilioStatusEvent(
   };
 }
 
+/** An MMS has ten files at most. */
+export const MOST_FILES = 10;
+
+/** The files of a message, by what a webhook or the log says of each: its address or id, and the sender's word for what it is. */
+export function twilioFiles(
+  files: ReadonlyArray<{ id: string | null; declaredType: string | null }>,
+): Pick<InboundEvent, 'content' | 'files'> {
+  const received = files.slice(0, MOST_FILES).flatMap(({ id: providerMediaId, declaredType }) =>
+    providerMediaId
+      ? {
+          id: crypto.randomUUID(),
+          type: mediaTypeOf(declaredType ?? ''),
+          providerMediaId,
+          declaredType: declaredType?.slice(0, 200) ?? null,
+          fileName: null,
+        }
+      : [],
+  );
+  const [first] = received;
+  if (!first) return {};
+  const type = received.every((one) => one.type === first.type) ? first.type : 'document';
+  return { content: { kind: 'media', type, mediaIds: received.map(({ id }) => id) }, files: received };
+}
+
 /** A message to one of our numbers (www.twilio.com/docs/messaging/guides/webhook-request). @throws WebhookRefused when it is none */
 export function twilioInboundEvent(parameters: TwilioParameters): InboundEvent {
   const { MessageSid: sid, From: from, To: to, Body: text = '', OptOutType: optOut } = parameters;
@@ -91,5 +117,11 @@ export function twilioInboundEvent(parameters: TwilioParameters): InboundEvent {
     segments: Number(parameters.NumSegments) || null,
     // One of STOP, START, HELP, whatever words the account has chosen for them.
     optOut: optOut ? keywordOf(optOut) : null,
+    ...twilioFiles(
+      Array.from({ length: Math.min(MOST_FILES, Number(parameters.NumMedia) || 0) }, (_, i) => ({
+        id: twilioFileAt(parameters[`MediaUrl${i}`] ?? ''),
+        declaredType: parameters[`MediaContentType${i}`] ?? null,
+      })),
+    ),
   };
 }

@@ -94,6 +94,25 @@ describe("Twilio's events", () => {
     expect(twilioInboundEvent({ ...message, Body: 'Bonjour' })).toMatchObject({ optOut: null });
     expect(() => twilioInboundEvent({ Body: 'Bonjour' })).toThrow(WebhookRefused);
   });
+
+  it('bring the pictures of an MMS by their ids alone, whatever address they are said to be at', () => {
+    const [account, sid, file] = [`AC${'a'.repeat(32)}`, `MM${'b'.repeat(32)}`, `ME${'c'.repeat(32)}`];
+    const path = `/2010-04-01/Accounts/${account}/Messages/${sid}/Media/${file}`;
+    const event = twilioInboundEvent({
+      ...{ MessageSid: sid, From: '+15555550155', To: '+33639980001', Body: '', NumMedia: '3' },
+      ...{ MediaUrl0: `https://api.twilio.com${path}`, MediaContentType0: 'image/jpeg' },
+      ...{ MediaUrl1: 'http://169.254.169.254/latest/meta-data', MediaContentType1: 'image/jpeg' },
+      ...{ MediaUrl2: `https://elsewhere.example${path}`, MediaContentType2: 'video/mp4' },
+    });
+    expect(event.files).toMatchObject([
+      { type: 'image', providerMediaId: `${account}/${sid}/${file}`, declaredType: 'image/jpeg' },
+      { type: 'video', providerMediaId: `${account}/${sid}/${file}` },
+    ]);
+    expect(event.content).toMatchObject({ kind: 'media', type: 'document' });
+    expect(
+      twilioInboundEvent({ MessageSid: sid, From: '+1', To: '+2', NumMedia: '-1e9' }).files,
+    ).toBeUndefined();
+  });
 });
 
 describe("Resend's signature", () => {

@@ -1,7 +1,10 @@
 import type { Router } from 'express';
+import multer from 'multer';
 import { z } from 'zod';
 import type { PageLanguage, ProviderContext, ShowPage } from '../provider.ts';
 import type { Row } from '../state.ts';
+import type { SentFile } from '../vendors/twilio-files.ts';
+import type { TwilioFile } from '../vendors/twilio-wire.ts';
 import { type Html, html } from './html.ts';
 import { linked, refreshed, spacedNumber } from './pieces.ts';
 
@@ -13,6 +16,8 @@ const fr = {
   from: 'De (le client)',
   to: 'À (l’établissement)',
   text: 'Message',
+  picture: 'Joindre une photo (MMS)',
+  received: 'Photo',
   send: 'Envoyer',
   answer: 'Répondre',
   back: 'Tous les téléphones',
@@ -20,7 +25,7 @@ const fr = {
   switchOn: 'Rallumer ce téléphone',
   off: 'éteint',
   offNote: 'Les SMS envoyés à un téléphone éteint n’arrivent pas : le produit reçoit « undelivered ».',
-  bad: 'Un numéro s’écrit avec son pays : +33639980012.',
+  bad: 'Un numéro s’écrit avec son pays, +33639980012, et un message a des mots ou une photo.',
   statuses: {
     accepted: 'accepté',
     queued: 'en file',
@@ -39,6 +44,8 @@ const en: typeof fr = {
   from: 'From (the client)',
   to: 'To (the business)',
   text: 'Message',
+  picture: 'Add a picture (MMS)',
+  received: 'Picture',
   send: 'Send',
   answer: 'Reply',
   back: 'All phones',
@@ -46,7 +53,7 @@ const en: typeof fr = {
   switchOn: 'Switch this phone on',
   off: 'off',
   offNote: 'Texts to a phone that is off do not arrive: the product is told “undelivered”.',
-  bad: 'Write numbers with their country: +33639980012.',
+  bad: 'Write numbers with their country, +33639980012, and a message has words or a picture.',
   statuses: {
     accepted: 'accepted',
     queued: 'queued',
@@ -64,6 +71,7 @@ interface Text extends Row {
   from: string | null;
   body: string;
   media?: string[];
+  files?: TwilioFile[];
   status: string;
   direction: string;
   num_segments: number;
@@ -81,6 +89,8 @@ const number = z
   .trim()
   .regex(/^\+[1-9]\d{5,14}$/);
 const business = z.string().trim().min(1).max(16);
+/** What an MMS carries at most. */
+const PICTURE_BYTES = 5 * 1024 * 1024;
 
 /** What a client's phone shows, by phone and by whom it talks to; the latest conversation first. */
 function conversations(context: ProviderContext): Conversation[] {
@@ -116,10 +126,11 @@ export function phoneList(context: ProviderContext, language: PageLanguage): str
   return html`<h2>${text.phones}</h2>
 <ul class="list phones">${rows.length > 0 ? rows : html`<li class="empty">${text.none}</li>`}</ul>
 <details class="compose"><summary>${text.writeFirst}</summary>
-<form method="post" action="/pages/twilio/write?lang=${language}">
+<form method="post" enctype="multipart/form-data" action="/pages/twilio/write?lang=${language}">
 <label>${text.from}<input name="from" required value="+33639980012" inputmode="tel"></label>
 <label>${text.to}<input name="to" required value="${lastTo}" inputmode="tel"></label>
-<label>${text.text}<textarea name="body" required rows="3" maxlength="1600"></textarea></label>
+<label>${text.text}<textarea name="body" rows="3" maxlength="1600"></textarea></label>
+<label>${text.picture}<input type="file" name="file" accept="image/*,video/*,audio/*"></label>
 <button>${text.send}</button></form></details>${refreshed('twilio', '.phones')}`.text;
 }
 
@@ -128,13 +139,22 @@ export function phoneScreens(
   router: Router,
   context: ProviderContext,
   show: ShowPage,
-  act: { write(from: string, to: string, body: string): Promise<void> },
+  act: {
+    write(from: string, to: string, body: string, file?: SentFile): Promise<void>;
+    file(id: string): (TwilioFile & { bytes: Buffer }) | undefined;
+  },
 ): void {
-  router.post('/write', async (req, res) => {
+  const upload = multer({
+    storage: multer.memoryStorage(),
+    limits: { fileSize: PICTURE_BYTES, files: 1 },
+  });
+  router.post('/write', upload.single('file'), async (req, res) => {
     const form = z
-      .object({ from: number, to: business, body: z.string().trim().min(1).max(1_600) })
+      .object({ from: number, to: business, body: z.string().trim().max(1_600).default('') })
       .safeParse(req.body);
-    if (!form.success) {
+    // A form whose file was left empty sends one of no bytes.
+    const file = req.file?.size ? { mediaType: req.file.mimetype, bytes: req.file.buffer } : undefined;
+    if (!form.success || (!form.data.body && !file)) {
       res.status(400);
       show(req, res, (language) => ({
         heading: words[language].phones,
@@ -143,11 +163,20 @@ export function phoneScreens(
       return;
     }
     const { from, to, body } = form.data;
-    await act.write(from, to, body);
+    await act.write(from, to, body, file);
     res.redirect(
       303,
       `${pathOf({ client: from, business: to, texts: [] })}?lang=${req.query.lang === 'en' ? 'en' : 'fr'}#end`,
     );
+  });
+
+  router.get('/file/:id', (req, res, next) => {
+    const file = act.file(req.params.id);
+    if (!file) return next();
+    // Other people's files: nothing in them may run here.
+    res.set({ 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' });
+    if (!/^(image\/(jpeg|png|webp|gif)|audio\/|video\/)/.test(file.content_type)) res.attachment();
+    res.type(file.content_type).send(file.bytes);
   });
 
   router.post('/switch', (req, res) => {
@@ -179,19 +208,28 @@ function conversation(
   const bubbles = texts.map((one) => {
     const mine = one.direction === 'inbound';
     const failed = one.status === 'undelivered';
-    return html`<li class="bubble ${mine ? 'mine' : 'theirs'}"><p>${linked(one.body)}</p>${(one.media ?? []).map((url) => html`<p>${linked(url)}</p>`)}
+    return html`<li class="bubble ${mine ? 'mine' : 'theirs'}"><p>${linked(one.body)}</p>${(one.media ?? []).map((url) => html`<p>${linked(url)}</p>`)}${(one.files ?? []).map((file) => picture(file, text.received))}
 <div class="meta"><time datetime="${one.date_created}">${time.format(new Date(one.date_created))}</time> · <span class="${failed ? 'bad' : ''}">${text.statuses[one.status] ?? one.status}</span> · ${text.parts(one.num_segments)}</div></li>`;
   });
   return html`<p><a href="/pages/twilio?lang=${language}">${text.back}</a></p>
 <h1 class="number">${spacedNumber(client)}</h1>
 <p class="quiet">${spacedNumber(other)} ${off && html`<span class="state simulated">${text.off}</span>`}</p>
 <ol class="thread">${bubbles}</ol>
-<form class="reply" id="end" method="post" action="/pages/twilio/write?lang=${language}">
+<form class="reply" id="end" method="post" enctype="multipart/form-data" action="/pages/twilio/write?lang=${language}">
 <input type="hidden" name="from" value="${client}"><input type="hidden" name="to" value="${other}">
-<label><span class="unseen">${text.text}</span><textarea name="body" required rows="2" maxlength="1600"></textarea></label>
-<button>${text.answer}</button></form>
+<label><span class="unseen">${text.text}</span><textarea name="body" rows="2" maxlength="1600"></textarea></label>
+<button>${text.answer}</button>
+<label class="quiet">${text.picture} <input type="file" name="file" accept="image/*,video/*,audio/*"></label></form>
 <form method="post" action="/pages/twilio/switch"><input type="hidden" name="phone" value="${client}">
 <p class="quiet">${text.offNote}</p><button class="plain">${off ? text.switchOn : text.switchOff}</button></form>`;
+}
+
+function picture({ id, content_type }: TwilioFile, name: string): Html {
+  const address = `/pages/twilio/file/${id}`;
+  if (content_type.startsWith('video/')) return html`<video controls src="${address}"></video>`;
+  if (content_type.startsWith('audio/')) return html`<audio controls src="${address}"></audio>`;
+  if (content_type.startsWith('image/')) return html`<img src="${address}" alt="${name}">`;
+  return html`<p><a href="${address}">${name}</a></p>`;
 }
 
 function isOff(context: ProviderContext, phone: string): boolean {

@@ -86,6 +86,7 @@ button.plain{background:none;color:inherit;border:1px solid var(--quiet)}
 .reactions button{padding:0 8px;border-color:transparent}
 .bubble summary{font-weight:600}
 .row{margin:4px 0}
+.reaction{font-size:20px;line-height:1}
 .meta{font-size:13px;color:var(--quiet);font-variant-numeric:tabular-nums}
 .mail{width:100%;height:560px;border:1px solid var(--sand);border-radius:10px;background:#fff}
 .reply{display:grid;grid-template-columns:1fr auto;gap:8px;align-items:end}

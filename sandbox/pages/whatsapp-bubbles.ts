@@ -8,15 +8,42 @@ import { type WhatsAppWords, whatsappWords } from './whatsapp-words.ts';
 const REACTIONS = ['👍', '❤️', '🙏'];
 
 /** One message as the client sees it; what can be tapped is a button that sends the answer. */
-export function bubble(context: ProviderContext, message: WhatsAppMessage, language: PageLanguage): Html {
+function bubble(
+  context: ProviderContext,
+  message: WhatsAppMessage,
+  language: PageLanguage,
+  reaction: string,
+): Html {
   const words = whatsappWords[language];
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const isMine = message.direction === 'in';
   const { status, error } = message;
   const state = html`<span class="${status === 'failed' ? 'bad' : status === 'read' ? 'ok' : ''}">${words.statuses[status]}${error && ` (${error.code})`}</span>`;
   return html`<li class="bubble ${isMine ? 'mine' : 'theirs'}">${bodyOf(context, message, words)}
-<div class="meta"><time datetime="${message.at}">${time.format(new Date(message.at))}</time> · ${state}${message.type === 'template' && ` · ${words.template}`}</div>
+${reaction && html`<p class="reaction"><span role="img" aria-label="${words.reaction}">${reaction}</span></p>`}<div class="meta"><time datetime="${message.at}">${time.format(new Date(message.at))}</time> · ${state}${message.type === 'template' && ` · ${words.template}`}</div>
 ${!isMine && message.type !== 'reaction' && html`<div class="taps reactions">${REACTIONS.map((emoji) => tap(message, { type: 'reaction', emoji }, emoji, words.react(emoji)))}</div>`}</li>`;
+}
+
+/**
+ * A thread as the phone shows it: the latest reaction stands on the message it is about, and is no line of its own; one that is
+ * about a message nobody knows is.
+ */
+export function thread(
+  context: ProviderContext,
+  messages: WhatsAppMessage[],
+  language: PageLanguage,
+): Html[] {
+  const ids = new Set(messages.map(({ id }) => id));
+  const about = ({ type, content }: WhatsAppMessage) =>
+    type === 'reaction' && ids.has(String(content.message_id)) ? String(content.message_id) : null;
+  const latest = new Map<string, string>();
+  for (const message of messages) {
+    const target = message.status === 'failed' ? null : about(message);
+    if (target) latest.set(target, String(message.content.emoji ?? ''));
+  }
+  return messages
+    .filter((message) => about(message) === null)
+    .map((message) => bubble(context, message, language, latest.get(message.id) ?? ''));
 }
 
 interface TextPart {

@@ -3,7 +3,7 @@ import { findNumber, listMessages, personAt } from '../vendors/whatsapp-phone.ts
 import type { WhatsAppMessage } from '../vendors/whatsapp-wire.ts';
 import { Html, html } from './html.ts';
 import { spacedNumber } from './pieces.ts';
-import { bubble } from './whatsapp-bubbles.ts';
+import { thread } from './whatsapp-bubbles.ts';
 import { whatsappWords } from './whatsapp-words.ts';
 
 export interface Conversation {
@@ -44,7 +44,7 @@ export function conversation(context: ProviderContext, found: Conversation, lang
   return html`<p><a href="/pages/whatsapp${query}">${words.back}</a></p>
 <h1>${name}</h1>
 <p class="quiet"><span class="number">${spacedNumber(person)} → ${businessName(context, number)}</span> ${hidesNumber && mark(words.hidden)} ${!hasWhatsApp && mark(words.gone)} ${stopped.includes(number) && mark(words.stopped)}</p>
-<ol class="thread">${messages.map((message) => bubble(context, message, language))}</ol>
+<ol class="thread">${thread(context, messages, language)}</ol>
 <form class="reply" id="end" method="post" action="/pages/whatsapp/write${query}">${hidden}
 <label><span class="unseen">${words.text}</span><textarea name="body" required rows="2" maxlength="4096"></textarea></label>
 <button>${words.send}</button></form>

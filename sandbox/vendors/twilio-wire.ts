@@ -14,6 +14,8 @@ export interface TwilioMessage extends Row {
   body: string;
   /** Addresses of what goes with it; absent in rows of an older release. */
   media?: string[];
+  /** What came with one that was received. */
+  files?: TwilioFile[];
   status: 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'received';
   direction: 'inbound' | 'outbound-api' | 'outbound-reply';
   num_segments: number;
@@ -23,6 +25,12 @@ export interface TwilioMessage extends Row {
   date_sent: string | null;
   date_updated: string;
   status_callback: string | null;
+}
+
+/** A file of a message that was received; its bytes lie in a collection of their own. */
+export interface TwilioFile {
+  id: string;
+  content_type: string;
 }
 
 /** Twilio's numbers for tests, and what each is refused with (www.twilio.com/docs/iam/test-credentials). */
@@ -117,7 +125,7 @@ export function shown(message: TwilioMessage): object {
     status: message.status,
     direction: message.direction,
     num_segments: String(message.status === 'accepted' ? 0 : message.num_segments),
-    num_media: String(message.media?.length ?? 0),
+    num_media: String(message.files?.length ?? message.media?.length ?? 0),
     price: null,
     price_unit: 'USD',
     error_code: message.error_code,
@@ -128,6 +136,30 @@ export function shown(message: TwilioMessage): object {
     api_version: '2010-04-01',
     uri: `${uri}.json`,
     subresource_uris: { media: `${uri}/Media.json` },
+  };
+}
+
+/** The files of a message as the API lists them (www.twilio.com/docs/messaging/api/media-resource). */
+export function listedFiles({ account_sid, id, files = [], date_created }: TwilioMessage): object {
+  const uri = `/2010-04-01/Accounts/${account_sid}/Messages/${id}/Media`;
+  return {
+    media_list: files.map((file) => ({
+      sid: file.id,
+      account_sid,
+      parent_sid: id,
+      content_type: file.content_type,
+      date_created: rfc2822(date_created),
+      date_updated: rfc2822(date_created),
+      uri: `${uri}/${file.id}.json`,
+    })),
+    page: 0,
+    page_size: 50,
+    start: 0,
+    end: Math.max(0, files.length - 1),
+    uri: `${uri}.json?PageSize=50&Page=0`,
+    first_page_uri: `${uri}.json?PageSize=50&Page=0`,
+    previous_page_uri: null,
+    next_page_uri: null,
   };
 }
 

@@ -3,6 +3,7 @@ import { smsCost } from '../../domain/messaging/sms-text.ts';
 import { phoneList, phoneScreens } from '../pages/phone.ts';
 import { type ProviderContext, type SandboxProvider, VendorRefusal } from '../provider.ts';
 import type { Row } from '../state.ts';
+import { fileFields, putTwilioFile, type SentFile, twilioFile, twilioFileRoutes } from './twilio-files.ts';
 import {
   errorBody,
   listed,
@@ -105,12 +106,14 @@ export const twilio: SandboxProvider = {
         throw new VendorRefusal(404, `The requested resource ${req.path} was not found`, 20404);
       res.json(shown(message));
     });
+    twilioFileRoutes(router, context);
   },
 
   page: phoneList,
   screens: (router, context, show) =>
     phoneScreens(router, context, show, {
-      write: (from, to, body) => receive(context, from, to, body),
+      write: (from, to, body, file) => receive(context, from, to, body, file),
+      file: (id) => twilioFile(context, id),
     }),
 };
 
@@ -156,7 +159,13 @@ async function callBack(message: TwilioMessage, context: ProviderContext): Promi
 }
 
 /** Somebody writes to one of the account's numbers. */
-async function receive(context: ProviderContext, from: string, to: string, body: string): Promise<void> {
+async function receive(
+  context: ProviderContext,
+  from: string,
+  to: string,
+  body: string,
+  file?: SentFile,
+): Promise<void> {
   const word = body.trim().toLowerCase();
   const optOuts = context.state.collection<Row>('opt-outs');
   const type = (Object.keys(OPT_OUT) as Array<keyof typeof OPT_OUT>).find((one) =>
@@ -167,7 +176,8 @@ async function receive(context: ProviderContext, from: string, to: string, body:
   const at = context.now().toISOString();
   const account = context.state.collection<TwilioMessage>('messages').list().at(-1)?.account_sid;
   const message: TwilioMessage = {
-    id: sid(),
+    id: sid(file ? 'MM' : 'SM'),
+    ...(file && { files: [putTwilioFile(context, file)] }),
     account_sid: account ?? `AC${'0'.repeat(32)}`,
     to,
     from,
@@ -185,8 +195,9 @@ async function receive(context: ProviderContext, from: string, to: string, body:
   store(context, message);
   if (type) {
     const answer = OPT_OUT[type].answer;
+    const { files: _files, ...words } = message;
     store(context, {
-      ...message,
+      ...words,
       id: sid(),
       to: from,
       from: to,
@@ -207,7 +218,7 @@ async function receive(context: ProviderContext, from: string, to: string, body:
     FromState: '',
     FromZip: '',
     MessageSid: message.id,
-    NumMedia: '0',
+    ...fileFields(message),
     NumSegments: String(message.num_segments),
     SmsMessageSid: message.id,
     SmsSid: message.id,

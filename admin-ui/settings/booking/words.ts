@@ -21,10 +21,11 @@ export const bookingWords = words({
     waitlist: 'Liste d’attente : temps pour répondre',
     waitlistHint: 'Un créneau libéré est proposé à une personne à la fois, pendant ce temps-là.',
     messages: 'Messages',
-    messagesHint: 'Vaut aussi pour les rendez-vous déjà pris.',
+    messagesHint:
+      'Vaut aussi pour les rendez-vous déjà pris. WhatsApp sert à qui vous y a déjà écrit. Un message refusé est essayé une fois par le moyen suivant : WhatsApp, SMS, e-mail.',
     confirmation: 'Confirmation',
     channels: {
-      best: 'SMS, sinon e-mail',
+      best: 'WhatsApp, sinon SMS, sinon e-mail',
       sms: 'SMS',
       email: 'E-mail',
       both: 'SMS et e-mail',
@@ -75,10 +76,11 @@ export const bookingWords = words({
     waitlist: 'Waiting list: time to answer',
     waitlistHint: 'A freed slot is offered to one person at a time, for that long.',
     messages: 'Messages',
-    messagesHint: 'Also holds for appointments already made.',
+    messagesHint:
+      'Also holds for appointments already made. WhatsApp is for those who have written to you there. A message that is refused is tried once by the next way: WhatsApp, text message, e-mail.',
     confirmation: 'Confirmation',
     channels: {
-      best: 'Text message, else e-mail',
+      best: 'WhatsApp, else text message, else e-mail',
       sms: 'Text message',
       email: 'E-mail',
       both: 'Text message and e-mail',

@@ -66,13 +66,18 @@ const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'blockquote
 const OUTLOOK_QUOTE = new Set(['divrplyfwdmsg', 'appendonsend', 'mail-editor-reference-message-container']);
 const QUOTE_DIVIDER = '-----Message d’origine-----';
 
+/** Stands where the rest of a mail was not read. */
+const CUT = '[…]';
+
 /**
  * An HTML mail as text: lines where it has them, quotes marked by « > » as text mails mark them, nothing that is not shown.
- * Whatever it is given, it ends soon and with a text of bounded length; broken markup never throws.
+ * Whatever it is given, it ends soon and with a text of bounded length; broken markup never throws. What was not read is
+ * marked as left out.
  */
 export function htmlText(html: string): string {
   const out = new TextOut();
-  const root = load(untilTooDeep(html.slice(0, LONGEST_HTML))).root()[0] as unknown as {
+  const read = untilTooDeep(html.slice(0, LONGEST_HTML));
+  const root = load(read).root()[0] as unknown as {
     children: AnyNode[];
   };
   // No recursion: a mail can be nested deeper than any stack.
@@ -91,21 +96,41 @@ export function htmlText(html: string): string {
         todo.push(element.children[index]!);
     }
   }
-  return out.toString();
+  const text = out.toString();
+  const isCut = todo.length > 0 || out.isFull || read.length < html.length;
+  return isCut && text !== '' ? `${text.slice(0, LONGEST_TEXT - CUT.length - 2)}\n\n${CUT}` : text;
 }
 
-/** Elements that end by themselves, or never begin anything. */
-const LEAVES = new Set([
+/** Elements that hold nothing. */
+const EMPTY = new Set([
   ...['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr'],
-  ...['p', 'li', 'dd', 'dt', 'td', 'th', 'tr', 'option'],
 ]);
+/** What an element ends that stands open right before it: people leave these ends out. */
+const ENDED_BY: Record<string, readonly string[]> = {
+  p: ['p'],
+  li: ['li'],
+  dd: ['dd', 'dt'],
+  dt: ['dd', 'dt'],
+  td: ['td', 'th'],
+  th: ['td', 'th'],
+  tr: ['tr', 'td', 'th'],
+  option: ['option'],
+};
 
+/** The beginning of a mail's markup in which nothing stands too deep, as the parser below would nest it. */
 function untilTooDeep(html: string): string {
-  let depth = 0;
-  for (const { 1: slash, 2: name, index } of html.matchAll(/<(\/?)([a-z][a-z0-9:-]*)/gi)) {
-    if (LEAVES.has(name!.toLowerCase())) continue;
-    depth = slash ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > DEEPEST) return html.slice(0, index);
+  const open: string[] = [];
+  for (const { 1: slash, 2: tag, index } of html.matchAll(/<(\/?)([a-z][a-z0-9:-]*)/gi)) {
+    const name = tag!.toLowerCase();
+    if (EMPTY.has(name)) continue;
+    if (slash) {
+      const at = open.lastIndexOf(name);
+      if (at >= 0) open.length = at;
+      continue;
+    }
+    while (ENDED_BY[name]?.includes(open.at(-1) ?? '')) open.pop();
+    open.push(name);
+    if (open.length > DEEPEST) return html.slice(0, index);
   }
   return html;
 }
@@ -179,8 +204,8 @@ class TextOut {
   toString(): string {
     this.line();
     return this.#lines
+      .map((line) => line.trimEnd())
       .join('\n')
-      .replace(/[ \t]+$/gm, '')
       .replace(/\n{3,}/g, '\n\n')
       .trim()
       .slice(0, LONGEST_TEXT);

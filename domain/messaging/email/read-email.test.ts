@@ -35,6 +35,7 @@ describe('reading a mail', () => {
       references: ['<1@ses>', '<2@ses>'],
       answers: ['<2@ses>', '<2@ses>', '<1@ses>'],
       files: [],
+      filesLeftOut: 0,
       isDoubtful: false,
     });
   });

@@ -35,6 +35,8 @@ export type EmailReading =
       /** The ids of the mail it answers, the nearest first. */
       answers: string[];
       files: RawEmail['attachments'][number][];
+      /** How many more it had. */
+      filesLeftOut: number;
       /** Whether nothing speaks for the sender being who they say: what they ask is then for a person to decide. */
       isDoubtful: boolean;
     };
@@ -61,9 +63,10 @@ export function readEmail(email: RawEmail, isOurs: (address: string) => boolean)
   const body = email.text?.trim() ? email.text : htmlText(email.html ?? '');
   // Some write nothing but a subject; that of an answer is ours.
   const text = writtenWords(body) || (ANSWER.test(subject) ? '' : subject);
-  const files = email.attachments
-    .filter(({ isInline, sizeBytes }) => !isInline || sizeBytes >= SMALLEST_INLINE)
-    .slice(0, MOST_FILES);
+  const shown = email.attachments.filter(
+    ({ isInline, sizeBytes }) => !isInline || sizeBytes >= SMALLEST_INLINE,
+  );
+  const files = shown.slice(0, MOST_FILES);
   if (text === '' && files.length === 0) return { kind: 'set-aside', reason: 'empty' };
   return {
     kind: 'message',
@@ -74,8 +77,19 @@ export function readEmail(email: RawEmail, isOurs: (address: string) => boolean)
     references: messageIds(headers.references),
     answers: [...messageIds(headers['in-reply-to']), ...messageIds(headers.references).reverse()],
     files,
+    filesLeftOut: shown.length - files.length,
     isDoubtful: sender !== from || isForged(headers),
   };
+}
+
+/** Below the words of a mail that had more files than are kept. */
+export function leftOutNote(count: number, language: 'fr' | 'en'): string {
+  const files = new Intl.NumberFormat(language).format(count);
+  if (language === 'fr')
+    return count === 1
+      ? '[1 autre fichier n’a pas été gardé]'
+      : `[${files} autres fichiers n’ont pas été gardés]`;
+  return count === 1 ? '[1 more file was not kept]' : `[${files} more files were not kept]`;
 }
 
 function oneLine(subject: string): string {

@@ -74,9 +74,10 @@ export function writtenWords(text: string): string {
     if (ADDED.some((added) => added.test(line))) break;
     kept.push(lines[index]!);
   }
+  // Not by a pattern: one that ends with the line takes the square of a run of spaces before a word.
   return withoutCard(kept)
+    .map((line) => line.trimEnd())
     .join('\n')
-    .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }

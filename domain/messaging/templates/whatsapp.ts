@@ -1,7 +1,7 @@
 import type { TemplateCall } from '../content.ts';
 import { languageOf } from './index.ts';
 import { momentsOf } from './moments.ts';
-import type { BusinessVariables, Moments, TemplateVariables } from './variables.ts';
+import type { BusinessVariables, Moments, TemplateKind, TemplateVariables } from './variables.ts';
 
 /**
  * What WhatsApp is asked to approve: our notices with blanks, as `utility`. Changing a wording means a new name: an approved
@@ -196,6 +196,16 @@ export function noticeCall<Kind extends NoticeKind>(
     language,
     body: blanks(variables, moments, language).map((blank) => blank.replace(/\s+/g, ' ').trim() || '—'),
   };
+}
+
+/** The template of ours that says a message of this kind; null where there is none. */
+export function templateOf<Kind extends TemplateKind>(
+  kind: Kind,
+  locale: string,
+  variables: TemplateVariables[Kind],
+): TemplateCall | null {
+  const notice = NOTICE_KINDS.find((one) => one === kind);
+  return notice ? noticeCall(notice, locale, variables as never) : null;
 }
 
 /** A notice template's whole text, as it reads on the phone. */
