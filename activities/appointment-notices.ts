@@ -100,8 +100,6 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
       subjectRef: subjectOf(appointment.id),
       intentKey: `${subjectOf(appointment.id)}/${notice.key}`,
       expiresAt: new Date(notice.deadline),
-      // A reminder was planned out of the night; the other way it is tried may come to be at any hour.
-      obeysQuietHours: tried !== undefined && notice.kind === 'reminder',
       attachments: carriesCalendar ? [calendarOf(read, recipient, card.name, manageUrl, publicUrl)] : [],
     });
   };
@@ -132,7 +130,6 @@ export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteO
       subjectRef: offerSubject(entryId, freed.freedId),
       intentKey: offerSubject(entryId, freed.freedId),
       expiresAt: new Date(expiresAt),
-      obeysQuietHours: false,
       attachments: [],
     });
   };
@@ -155,7 +152,6 @@ async function queue(
     subjectRef: string;
     intentKey: string;
     expiresAt: Date;
-    obeysQuietHours: boolean;
     attachments: readonly MessageAttachment[];
   },
 ): Promise<string[]> {
@@ -164,7 +160,6 @@ async function queue(
     const { attachments, intentKey, ...rest } = about;
     const { id } = await queueMessage(tx, {
       ...rest,
-      obeysQuietHours: rest.obeysQuietHours && channel !== 'email',
       channel,
       to,
       kind: text.kind,

@@ -3,7 +3,6 @@ import {
   queuedMessages,
   readLifecycle,
   recordNotice,
-  refusedNotices,
   retellNotice,
   subjectOf,
 } from '../db/appointment-notices.ts';
@@ -41,26 +40,12 @@ export type AppointmentActivities = ReturnType<typeof createAppointmentActivitie
 
 /** The appointment's own effects; sending is activities/messaging.ts. */
 export function createAppointmentActivities({ db, writeNotice }: { db: Database; writeNotice: WriteNotice }) {
-  /**
-   * What was refused on every channel it went by is tried on the next one, once, where it would still be said now. Nothing is
-   * done about a message nobody knows the end of: it may have arrived.
-   */
-  async function tellAnotherWay(tx: TenantTransaction, read: LifecycleRead, now: number): Promise<void> {
-    for (const { key, tried } of await refusedNotices(tx, read.appointment.id)) {
-      const given = new Set(read.state.given);
-      given.delete(key);
-      const step = nextStep({ ...read.state, given }, read.rules, now);
-      const isDue = step.kind === 'notify' && step.notice.key === key;
-      const messageIds = isDue ? await writeNotice(tx, read, step.notice, { now, tried }) : [];
-      await retellNotice(tx, read.appointment.id, key, messageIds);
-    }
-  }
-
   return {
     /**
      * Looks at the appointment as it is now, writes down everything that is due at `now` (epoch milliseconds; the workflow's
      * clock), and tells what to deliver and what to wait for. Every notice is given once by its key, so a repeat gives none
-     * twice; what was queued and not yet handed to a provider is told again.
+     * twice; what was queued and not yet handed to a provider is told again. A notice that was refused every way it went is
+     * due again as if it had not been given, and goes another way, once; one nobody knows the end of may have arrived.
      */
     planAppointment({ tenantId, appointmentId }: AppointmentRef, now: number): Promise<AppointmentPlan> {
       return db.asTenant(tenantId, async (tx) => {
@@ -71,16 +56,16 @@ export function createAppointmentActivities({ db, writeNotice }: { db: Database;
             return { messages: [], next: { kind: 'ended', outcome: 'cancelled' }, summary: 'Effacé' };
           const step = nextStep(read.state, read.rules, now);
           if (step.kind === 'notify') {
-            const messageIds = await writeNotice(tx, read, step.notice, { now });
-            await recordNotice(tx, appointmentId, step.notice, messageIds);
+            const tried = read.refused.get(step.notice.key);
+            const messageIds = await writeNotice(tx, read, step.notice, { now, ...(tried && { tried }) });
+            if (tried) await retellNotice(tx, appointmentId, step.notice.key, messageIds);
+            else await recordNotice(tx, appointmentId, step.notice, messageIds);
             continue;
           }
           if (step.kind === 'close') {
             await changeState(tx, appointmentId, step.as, now, { byWorkflow: true });
             continue;
           }
-          // Now that everything due has been said, what is missing is what was refused.
-          await tellAnotherWay(tx, read, now);
           await noteNextStep(tx, appointmentId, step.kind === 'wait' ? step : null);
           return {
             messages: await queuedMessages(tx, subjectOf(appointmentId)),

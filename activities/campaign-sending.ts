@@ -268,7 +268,9 @@ export function createCampaignSending(deps: SendingDeps) {
           const batch = await db.asTenant(ref.tenantId, (tx) => take(tx, ref, clock()));
           if (batch.claimed === 0) return;
           handled += batch.claimed;
-          if (batch.rows.length > 0) sent += await send(ref.tenantId, batch, clock());
+          // Not `sent += await …`: that adds to what `sent` was before the other lane was done.
+          const left = batch.rows.length > 0 ? await send(ref.tenantId, batch, clock()) : 0;
+          sent += left;
           heartbeat({ handled });
         }
       };

@@ -223,7 +223,8 @@ async function answer(
     content: last.channel === 'whatsapp' ? words.offers() : null,
     subjectRef: `conversation/${id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
+    author: 'sara',
   });
-  await businessWrote(tx, { clientId, messageId, channel: last.channel, author: 'sara', at });
+  await businessWrote(tx, { clientId, messageId, channel: last.channel, at });
   return { messageId, channel: last.channel };
 }

@@ -43,14 +43,14 @@ afterAll(async () => {
 });
 
 const whatsapp = () =>
-  createWhatsAppMedia({ token: 'x', baseUrl: `${sandbox.url}/whatsapp`, timeoutMs: 1_000 });
-const inbox = () => createResendInbox({ apiKey: 're_x', baseUrl: `${sandbox.url}/resend`, timeoutMs: 1_000 });
+  createWhatsAppMedia({ token: 'x', baseUrl: `${sandbox.url}/whatsapp`, timeoutMs: 3_000 });
+const inbox = () => createResendInbox({ apiKey: 're_x', baseUrl: `${sandbox.url}/resend`, timeoutMs: 3_000 });
 const deps = () => ({
   db: t.db,
   objects: createDiskObjectStore(folder),
   whatsapp: whatsapp(),
   resend: inbox(),
-  twilio: createTwilioMedia({ ...ACCOUNT, baseUrl: `${sandbox.url}/twilio`, timeoutMs: 1_000 }),
+  twilio: createTwilioMedia({ ...ACCOUNT, baseUrl: `${sandbox.url}/twilio`, timeoutMs: 3_000 }),
 });
 const activities = () => createMediaActivities(deps());
 

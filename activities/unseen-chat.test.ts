@@ -61,8 +61,9 @@ async function said(text: string, author: 'sara' | 'staff' = 'sara'): Promise<st
       clientId,
       to: 'visitor',
       text,
+      author,
     });
-    await businessWrote(tx, { clientId, messageId: id, channel: 'webchat', author, at: new Date() });
+    await businessWrote(tx, { clientId, messageId: id, channel: 'webchat', at: new Date() });
     await settleMessage(tx, id, { status: 'sent', providerId: id });
     return id;
   });

@@ -50,10 +50,8 @@ export async function followWhoLeft(
     text,
     html: replyHtml({ subject, text, business }),
     subjectRef: `conversation/${conversation.id}`,
+    author: unseen.author,
   });
-  if (created) {
-    await tx.sql(`update messages set author = ? where id = ?`, [unseen.author, messageId]);
-    await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel: 'email' });
-  }
+  if (created) await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel: 'email' });
   return null;
 }

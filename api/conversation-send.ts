@@ -106,14 +106,14 @@ export async function sendAsStaff(
     template: message.template ?? null,
     content: message.content ?? null,
     subjectRef: `conversation/${conversation.id}`,
+    author: 'staff',
+    authorId: auth.userId,
   });
   if (created) {
     await businessWrote(tx, {
       clientId: conversation.clientId,
       messageId,
       channel,
-      author: 'staff',
-      authorId: auth.userId,
       at: receivedAt,
     });
     await handTo(tx, conversation, 'staff-wrote', receivedAt, auth);

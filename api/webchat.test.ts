@@ -75,14 +75,14 @@ async function answer(
       to,
       text,
       from: 'webchat',
+      author,
+      authorId,
       ...more,
     });
     await businessWrote(tx, {
       clientId: client!,
       messageId: id,
       channel: 'webchat',
-      author,
-      authorId,
       at: new Date(),
     });
     await settleMessage(tx, id, { status: 'sent', providerId: id });

@@ -10,7 +10,10 @@ import type { TenantTransaction } from './database.ts';
 /** An appointment with everything its next step depends on. */
 export interface LifecycleRead {
   appointment: AppointmentLine;
+  /** What was refused every way it went, and may go another, is not given yet. */
   state: LifecycleState;
+  /** The channels that refused each of those notices, by its key. */
+  refused: ReadonlyMap<string, Channel[]>;
   rules: BookingSettings & { reminders: Reminder[]; timeZone: string };
 }
 
@@ -35,8 +38,10 @@ export async function readLifecycle(
     [appointmentId, appointmentId, appointment.appointmentTypeId],
   );
   const settings = await readBookingSettings(tx);
+  const refused = await refusedNotices(tx, appointmentId);
   return {
     appointment,
+    refused,
     state: {
       status: appointment.status,
       bookedAt: (row!.movedAt ?? appointment.createdAt).getTime(),
@@ -46,7 +51,7 @@ export async function readLifecycle(
       lateMinutes: appointment.lateMinutes,
       endedAt: appointment.endedAt?.getTime() ?? null,
       satisfaction: appointment.satisfaction,
-      given: new Set(row!.given),
+      given: new Set(row!.given.filter((key) => !refused.has(key))),
     },
     rules: { ...settings, reminders: row!.typeReminders ?? settings.reminders, timeZone: row!.timeZone },
   };
@@ -67,10 +72,7 @@ export async function recordNotice(
 }
 
 /** Notices whose every message was refused for what its channel is, and that were not tried another way yet. */
-export async function refusedNotices(
-  tx: TenantTransaction,
-  appointmentId: string,
-): Promise<Array<{ key: string; tried: Channel[] }>> {
+async function refusedNotices(tx: TenantTransaction, appointmentId: string): Promise<Map<string, Channel[]>> {
   const rows = await tx.sql<{ key: string; tried: Channel[]; ends: Array<FailureReason | null> }>(
     `select n.key, array_agg(m.channel order by m.id) as tried, array_agg(m.reason order by m.id) as ends
      from appointment_notices n join messages m on m.tenant_id = n.tenant_id and m.id = any(n.message_ids)
@@ -78,7 +80,7 @@ export async function refusedNotices(
      group by n.id having bool_and(m.status in ('failed', 'suppressed')) order by n.id`,
     [appointmentId],
   );
-  return rows.filter(({ ends }) => ends.every(isDeadEnd));
+  return new Map(rows.filter(({ ends }) => ends.every(isDeadEnd)).map(({ key, tried }) => [key, tried]));
 }
 
 /** Writes down that a notice was tried another way, and by which messages (none: there was no other). */

@@ -35,6 +35,10 @@ export interface ClientLine extends ClientInput {
 const visit = (expression: string, condition: string) =>
   `(select ${expression} from appointments a where a.tenant_id = clients.tenant_id and a.client_id = clients.id and ${condition})`;
 
+/** Over what a file told of them. */
+const pastVisit = (expression: string) =>
+  `(select ${expression} from past_visits p where p.tenant_id = clients.tenant_id and p.client_id = clients.id)`;
+
 const score = (column: string) =>
   `(select s.${column} from client_scores s where s.tenant_id = clients.tenant_id and s.client_id = clients.id)`;
 
@@ -52,8 +56,8 @@ const clients = tenantTable<ClientLine, ClientInput>(
     notes: 'notes',
     source: 'source',
     satisfaction: 'satisfaction',
-    visits: visit('count(*)::int', `a.status = 'completed'`),
-    lastVisitAt: visit('max(a.starts_at)', `a.status = 'completed'`),
+    visits: `(${visit('count(*)::int', `a.status = 'completed'`)} + ${pastVisit('count(*)::int')})`,
+    lastVisitAt: `greatest(${visit('max(a.starts_at)', `a.status = 'completed'`)}, ${pastVisit('max(p.at)')})`,
     nextAppointmentAt: visit(
       'min(a.starts_at)',
       `a.status in ('booked', 'confirmed') and a.starts_at > now()`,

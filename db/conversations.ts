@@ -206,28 +206,14 @@ export async function clientWrote(
 /** Writes down that the business wrote; the conversation's last word is shown in the inbox. */
 export async function businessWrote(
   tx: TenantTransaction,
-  message: {
-    clientId: string;
-    messageId: string;
-    channel: Channel;
-    author: MessageAuthor;
-    authorId?: string | null;
-    at: Date;
-  },
+  message: { clientId: string; messageId: string; channel: Channel; at: Date },
 ): Promise<void> {
-  await Promise.all([
-    tx.prepared(`update messages set author = ?, author_id = ? where id = ?`, [
-      message.author,
-      message.authorId ?? null,
-      message.messageId,
-    ]),
-    tx.prepared(
-      `insert into conversations (tenant_id, client_id, last_message_id, last_message_at, last_channel) values (?, ?, ?, ?, ?)
-       on conflict (tenant_id, client_id) do update set last_message_id = excluded.last_message_id,
-         last_message_at = excluded.last_message_at, last_channel = excluded.last_channel, updated_at = now()`,
-      [tx.tenantId, message.clientId, message.messageId, message.at, message.channel],
-    ),
-  ]);
+  await tx.prepared(
+    `insert into conversations (tenant_id, client_id, last_message_id, last_message_at, last_channel) values (?, ?, ?, ?, ?)
+     on conflict (tenant_id, client_id) do update set last_message_id = excluded.last_message_id,
+       last_message_at = excluded.last_message_at, last_channel = excluded.last_channel, updated_at = now()`,
+    [tx.tenantId, message.clientId, message.messageId, message.at, message.channel],
+  );
 }
 
 /** What the client's story tells of a conversation's hands. */

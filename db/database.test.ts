@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openDatabase, type TenantTransaction } from './database.ts';
 import { TenantEntity } from './entities/identity.ts';
-import { relayOutbox } from './outbox.ts';
+import { type AskedRequest, relayAsked, relayOutbox } from './outbox.ts';
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -177,5 +177,55 @@ describe('the outbox', () => {
     await Promise.all([relayOutbox(t.db, works), relayOutbox(t.db, works)]);
     expect(seen).toEqual(['crawl.start']);
     expect(await relayOutbox(t.db, works)).toEqual({ dispatched: 0, failed: 0 });
+  });
+
+  it('keeps the order of what is about the same, and lets nothing else wait for it', async () => {
+    const [marie, paul] = [await t.tenant(), await t.tenant()];
+    const ask = (tenantId: string, kind: 'crawl.start' | 'crawl.cancel') =>
+      t.db.asTenant(tenantId, (tx) => tx.ask({ kind, tenantId, crawlJobId: tenantId }));
+    await ask(marie, 'crawl.start');
+    await ask(marie, 'crawl.cancel');
+    await ask(paul, 'crawl.start');
+    // Whoever asked a moment ago dispatches it.
+    expect(await relayOutbox(t.db, async () => {}, { olderThanMs: 60_000 })).toEqual({
+      dispatched: 0,
+      failed: 0,
+    });
+    const seen: string[] = [];
+    let paulsIsDone = () => {};
+    const paulsTurn = new Promise<void>((resolve) => {
+      paulsIsDone = resolve;
+    });
+    const result = await relayOutbox(t.db, async ({ tenantId, kind }) => {
+      if (tenantId === paul) paulsIsDone();
+      else await paulsTurn;
+      seen.push(`${tenantId === paul ? 'Paul' : 'Marie'} ${kind}`);
+    });
+    expect(result).toEqual({ dispatched: 3, failed: 0 });
+    expect(seen.filter((one) => one.startsWith('Marie'))).toEqual(['Marie crawl.start', 'Marie crawl.cancel']);
+  });
+
+  it('dispatches what has just committed from memory, and keeps a failure for the sweep', async () => {
+    const marie = await t.tenant();
+    const asked: AskedRequest[] = [];
+    t.db.onCommit((requests) => asked.push(...requests.filter(({ request }) => request.tenantId === marie)));
+    for (let time = 0; time < 2; time += 1)
+      await t.db.asTenant(marie, (tx) => tx.ask({ kind: 'scoring.now', tenantId: marie }));
+    expect(asked).toHaveLength(2);
+    let times = 0;
+    const once = async () => {
+      times += 1;
+      if (times === 2) throw new Error('Temporal is away');
+    };
+    expect(await relayAsked(t.db, once, asked)).toEqual({ dispatched: 1, failed: 1 });
+    expect(
+      await t.asSuperuser(
+        `select attempts, last_error, dispatched_at is null as open from outbox where tenant_id = $1 order by id`,
+        [marie],
+      ),
+    ).toEqual([
+      { attempts: 1, last_error: null, open: false },
+      { attempts: 1, last_error: 'Temporal is away', open: true },
+    ]);
   });
 });

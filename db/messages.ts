@@ -48,6 +48,10 @@ export interface NewMessage {
   template?: TemplateCall | null;
   /** Of an e-mail that answers one: the id of that one, and of the thread before it. */
   thread?: MessageThread | null;
+  /** Who speaks in it; default: the product. */
+  author?: 'sara' | 'staff';
+  /** Of the staff, who. */
+  authorId?: string | null;
 }
 
 /** Where an answer by e-mail stands (RFC 5322 ids, with their brackets). */
@@ -68,8 +72,8 @@ export async function queueMessage(
   const { purpose, to, segments, obeysQuietHours } = settled(message);
   const [made] = await tx.prepared<{ id: string }>(
     `insert into messages (tenant_id, client_id, channel, kind, purpose, intent_key, subject_ref, from_address, to_address,
-       subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template, in_reply_to, reference_ids)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::text[])
+       subject, body_text, body_html, attachments, segments, obeys_quiet_hours, expires_at, content, template, in_reply_to, reference_ids, author, author_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?::text[], ?, ?)
      on conflict (tenant_id, intent_key) do nothing returning id`,
     [
       tx.tenantId,
@@ -92,6 +96,8 @@ export async function queueMessage(
       message.template ? JSON.stringify(message.template) : null,
       message.thread?.inReplyTo ?? null,
       message.thread ? textArray(message.thread.references) : null,
+      message.author ?? 'product',
+      message.authorId ?? null,
     ],
   );
   if (made) return { id: made.id, created: true };
@@ -117,7 +123,10 @@ function settled({ channel, purpose = 'transactional', to, text, obeysQuietHours
 }
 
 /** A message that begins a talk and carries words alone. */
-export type NewWords = Omit<NewMessage, 'from' | 'attachments' | 'content' | 'thread'>;
+export type NewWords = Omit<
+  NewMessage,
+  'from' | 'attachments' | 'content' | 'thread' | 'author' | 'authorId'
+>;
 
 /** Puts many messages into the ledger at once, under ids of the caller's making; an intent that is known stays as it was. */
 export async function queueMessages(
@@ -372,7 +381,9 @@ export async function settleMessage(
        updated_at = now()
      from (select b.id, message_rank(?, coalesce(b.provider_id, ?::text) is not null)
                       > message_rank(b.status, b.provider_id is not null) as forward from before b) f
-     where m.id = f.id returning f.forward as changed`,
+     where m.id = f.id and (f.forward or m.in_flight_since is not null or m.provider_id is null
+         or (m.from_address is null and ?::text is not null) or (?::smallint is not null and ?::smallint is distinct from m.segments))
+     returning f.forward as changed`,
     [
       id,
       status,
@@ -387,6 +398,9 @@ export async function settleMessage(
       status === 'failed',
       status,
       providerId,
+      from,
+      segments,
+      segments,
     ],
   );
   return row?.changed ?? false;

@@ -12,7 +12,16 @@ export async function queueReply(
   way: Reachable,
   reply: Pick<
     NewMessage,
-    'kind' | 'intentKey' | 'clientId' | 'text' | 'subjectRef' | 'content' | 'template' | 'expiresAt'
+    | 'kind'
+    | 'intentKey'
+    | 'clientId'
+    | 'text'
+    | 'subjectRef'
+    | 'content'
+    | 'template'
+    | 'expiresAt'
+    | 'author'
+    | 'authorId'
   > & {
     /** For e-mail; default that of the mail answered. */
     subject?: string | null;

@@ -53,8 +53,12 @@ const JOINS: Record<Join, string> = {
       max(a.starts_at) filter (where a.status = 'completed') as last_visit,
       min(a.starts_at) filter (where a.status = 'completed') as first_visit,
       coalesce(bool_or(a.status in ('booked', 'confirmed') and a.starts_at > now()), false) as has_next,
-      (array_agg(a.title order by a.starts_at desc) filter (where a.status = 'completed'))[1] as last_service
-    from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id) v on true`,
+      (array_agg(a.title order by a.starts_at desc) filter (where a.status = 'completed' and a.title is not null))[1] as last_service
+    from (select a.status, a.price_cents, a.starts_at, a.title from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id
+          union all
+          -- What a file told of the past.
+          select 'completed', p.amount_cents, p.at, p.service from past_visits p
+          where p.tenant_id = c.tenant_id and p.client_id = c.id) a) v on true`,
   scores: `left join client_scores s on s.tenant_id = c.tenant_id and s.client_id = c.id`,
   events: `left join lateral (
     select max(i.at) filter (where i.kind = 'reply') as reply, max(i.at) filter (where i.kind = 'email-open') as email_open,

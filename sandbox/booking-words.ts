@@ -51,7 +51,7 @@ export const QUESTIONS = {
     kept: 'Entendu, je ne change rien. Puis-je faire autre chose pour vous ?',
     other: 'Quel jour ou quelle heure préférez-vous ?',
     hello: 'Bonjour. Que puis-je faire pour vous ?',
-    bye: 'Merci de votre appel, à bientôt.',
+    bye: 'Avec plaisir, à bientôt.',
   },
   en: {
     firstName: 'What is your first name?',
@@ -68,7 +68,7 @@ export const QUESTIONS = {
     kept: 'All right, nothing is changed. Is there anything else I can do for you?',
     other: 'Which day or time would you prefer?',
     hello: 'Hello. How can I help you?',
-    bye: 'Thank you for calling. Goodbye.',
+    bye: 'You are welcome. Goodbye.',
   },
 };
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 import { createClient, listClients } from '../db/clients.ts';
 import { recordConsent } from '../db/consent.ts';
+import { pageAudience } from '../db/segments.ts';
 import { clientImportWorkflowId } from '../temporal/ids.ts';
 import { type Answer, openTestApi, type TestApi } from '../testing/api.ts';
 import { recordHistory } from '../testing/histories.ts';
@@ -443,6 +444,21 @@ describe('a file of visits', () => {
       currency: 'EUR',
       satisfaction: 5,
     });
+
+    const shown = await api.request('GET', `/api/v1/clients/${eloise}`, { token: marie.token });
+    expect(shown.body).toMatchObject({ visits: 3, lastVisitAt: '2025-10-13T10:00:00.000Z' });
+    const atLeast = (value: number) => ({
+      all: [{ field: 'spentCents', operator: 'at-least' as const, value }],
+    });
+    for (const [cents, found] of [
+      [100_000, 1],
+      [200_000, 0],
+    ] as const)
+      expect(
+        await product.t.db.asTenant(marie.tenantId, (tx) =>
+          pageAudience(tx, atLeast(cents), new Date(), { after: null, limit: 10 }),
+        ),
+      ).toHaveLength(found);
 
     const again = await imported(marie, file, { duplicates: 'skip' });
     expect(again.checked).toMatchObject({ creates: 0, visits: 0, knownVisits: 7, invalidLines: 5 });

@@ -2,7 +2,7 @@ import { words } from '../i18n/words.ts';
 
 export const importWords = words({
   fr: {
-    title: 'Importer des clients',
+    title: 'Importer des clients ou leurs visites',
     lead: 'Votre fichier de clients, ou de leurs visites passées, tel que votre ancien logiciel ou votre tableur l’enregistre. Rien n’est ajouté avant votre accord.',
     choose: 'Choisir un fichier',
     dropTitle: 'Déposez votre fichier CSV ici',
@@ -111,7 +111,7 @@ export const importWords = words({
     exporting: 'Préparation du fichier…',
   },
   en: {
-    title: 'Import clients',
+    title: 'Import clients or their visits',
     lead: 'Your file of clients, or of their past visits, as your former software or your spreadsheet saves it. Nothing is added before you agree.',
     choose: 'Choose a file',
     dropTitle: 'Drop your CSV file here',

@@ -19,6 +19,7 @@ import { callLength } from '../calls/look.ts';
 import { Talk } from '../calls/Talk.tsx';
 import { ChannelName } from '../conversations/channel.tsx';
 import { MessageFiles } from '../conversations/MessageFiles.tsx';
+import { WHY } from '../conversations/use-words.ts';
 import type {
   CallEntry,
   EventEntry,
@@ -300,12 +301,14 @@ function EventHead({ entry }: { entry: EventEntry }) {
 function EventBody({ entry: { appointment, detail } }: { entry: EventEntry }) {
   const t = useTranslate();
   const format = useFormat();
+  const saidWhy = (reason: string) =>
+    WHY[reason] ? t(`conversations.why.${WHY[reason]}`) : t('story.because', { reason });
   const lines = [
     appointment
       ? [appointment.title, t('agenda.withAgent', { name: appointment.agentName })].join(' · ')
       : null,
     detail.from ? t('story.appointment.movedFrom', { when: format.when(detail.from) }) : null,
-    detail.reason ? t('story.because', { reason: detail.reason }) : null,
+    detail.reason ? saidWhy(detail.reason) : null,
   ].filter((line) => line !== null);
   return lines.map((line) => (
     <Typography key={line} variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>

@@ -76,7 +76,7 @@ export function Bubble({
         {subject ? <Box sx={{ fontWeight: 650, mb: 1 }}>{subject}</Box> : null}
         <MessageBody message={message} />
       </Box>
-      {isClient ? reaction : message.reaction ? <Reaction emoji={message.reaction} /> : null}
+      {message.reaction ? isClient ? reaction : <Reaction emoji={message.reaction} /> : null}
       <Box
         sx={{
           display: 'flex',
@@ -93,6 +93,7 @@ export function Bubble({
         </Box>
         <ChannelName channel={channel} />
         <span className="figures">{format.hour(message.createdAt)}</span>
+        {isClient && !message.reaction ? reaction : null}
         {isClient ? null : <Fate status={message.status} />}
       </Box>
       {isClient ? null : <Because message={message} />}

@@ -71,7 +71,7 @@ function Facts({ client }: { client: Client }) {
           t('conversations.unknown')
         )}
       </Fact>
-      <Fact title={t('conversations.email')}>
+      <Fact title={t('conversations.email')} asIs={client.email !== null}>
         {client.email ? (
           <MuiLink href={`mailto:${client.email}`} color="inherit" sx={{ overflowWrap: 'anywhere' }}>
             {client.email}
@@ -111,13 +111,17 @@ function Facts({ client }: { client: Client }) {
   );
 }
 
-function Fact({ title, children }: { title: string; children: ReactNode }) {
+/** `asIs`: an address, whose letters are its own. */
+function Fact({ title, asIs = false, children }: { title: string; asIs?: boolean; children: ReactNode }) {
   return (
     <div>
       <Typography component="dt" variant="caption" color="textSecondary">
         {title}
       </Typography>
-      <Box component="dd" sx={{ m: 0, fontWeight: 550, '&::first-letter': { textTransform: 'uppercase' } }}>
+      <Box
+        component="dd"
+        sx={{ m: 0, fontWeight: 550, ...(asIs ? {} : { '&::first-letter': { textTransform: 'uppercase' } }) }}
+      >
         {children}
       </Box>
     </div>

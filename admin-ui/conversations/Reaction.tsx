@@ -60,33 +60,31 @@ export function OwnReaction({
     setAnchor(null);
     react.mutate(emoji);
   };
-  const shown = react.isPending ? react.variables : reaction;
-  if (!isOpen && !shown) return null;
-  const label = shown ? t('conversations.youReacted', { emoji: shown }) : t('conversations.react');
+  if (!isOpen && !reaction) return null;
+  const label = reaction ? t('conversations.youReacted', { emoji: reaction }) : t('conversations.react');
   return (
     <>
-      {shown ? (
+      {reaction ? (
         <ButtonBase
-          disabled={!isOpen}
+          disabled={!isOpen || react.isPending}
           onClick={(event) => setAnchor(event.currentTarget)}
           aria-label={label}
           aria-haspopup="true"
           sx={{ ...chip, minHeight: 30, minWidth: 36, position: 'relative', ...LARGER }}
         >
-          {shown}
+          {reaction}
         </ButtonBase>
       ) : (
         <IconButton
           size="small"
-          className="react"
+          disabled={react.isPending}
           aria-label={label}
           title={label}
           aria-haspopup="true"
           aria-expanded={anchor !== null}
           onClick={(event) => setAnchor(event.currentTarget)}
           sx={{
-            mt: '-8px',
-            mx: 1,
+            my: '-6px',
             color: 'text.secondary',
             position: 'relative',
             ...LARGER,
@@ -113,20 +111,20 @@ export function OwnReaction({
               key={emoji}
               autoFocus={i === 0}
               aria-label={t('conversations.reactWith', { emoji })}
-              aria-pressed={emoji === shown}
-              onClick={() => choose(emoji === shown ? null : emoji)}
+              aria-pressed={emoji === reaction}
+              onClick={() => choose(emoji === reaction ? null : emoji)}
               sx={{
                 width: 48,
                 height: 48,
                 fontSize: '1.4rem',
                 color: 'text.primary',
-                ...(emoji === shown ? { bgcolor: 'brand.sand' } : {}),
+                ...(emoji === reaction ? { bgcolor: 'brand.sand' } : {}),
               }}
             >
               {emoji}
             </IconButton>
           ))}
-          {shown ? (
+          {reaction ? (
             <ButtonBase
               onClick={() => choose(null)}
               sx={{ minHeight: 44, px: 4, borderRadius: '10px', fontWeight: 600, flex: '1 0 100%' }}

@@ -4,8 +4,8 @@ import type { Conversation } from '../http/conversation-types.ts';
 import { useMe } from '../http/queries.ts';
 import { useFormat } from '../kit/use-format.ts';
 
-/** Reasons that are ours; any other is Sara's own sentence. */
-const WHY: Record<string, string> = {
+/** Reasons of ours for handing over, as keys of words; any other is Sara's own sentence. */
+export const WHY: Record<string, string> = {
   model: 'model',
   refused: 'refused',
   asked: 'asked',

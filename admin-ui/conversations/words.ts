@@ -197,7 +197,7 @@ export const conversationWords = words({
     open: 'Ouvrir sa fiche',
     story: 'Derniers événements',
     noStory: 'Rien d’autre que ces messages pour l’instant.',
-    wholeStory: 'Voir tout l’historique',
+    wholeStory: 'Voir toute l’histoire',
     notes: 'Notes de l’équipe',
     notesHint: 'Le client ne les voit jamais.',
     noNotes: 'Aucune note.',
@@ -228,7 +228,7 @@ export const conversationWords = words({
     state: { waiting: 'Ours', sara: 'Sara', snoozed: 'Later', done: 'Done' },
     count: '%{smart_count} conversation |||| %{smart_count} conversations',
     list: 'Conversations',
-    search: 'Search a name, a number',
+    search: 'A name, a number, a word',
     searchNone: 'Nobody by that name here',
     searchNoneHint: 'Try another word, or look under the other states.',
     empty: {

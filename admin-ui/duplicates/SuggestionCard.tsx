@@ -81,8 +81,11 @@ function Who({ record, stays = false }: { record: MergeCandidate; stays?: boolea
   const format = useFormat();
   const shownName = useShownName();
   const name = shownName(record);
-  const ids = record.identities.map(({ kind, displayName }) =>
-    [t(`conversations.channel.${kind}`, { _: kind }), displayName].filter(Boolean).join(' : '),
+  // One person has several ids on WhatsApp, all under one name.
+  const ids = new Set(
+    record.identities.map(({ kind, displayName }) =>
+      [t(`conversations.channel.${kind}`, { _: kind }), displayName].filter(Boolean).join(' · '),
+    ),
   );
   const lines = [
     record.phone && name !== format.phone(record.phone) ? format.phone(record.phone) : null,

@@ -15,7 +15,7 @@ afterEach(() => control.clearFaults());
 afterAll(() => sandbox.stop());
 
 const baseUrl = () => `${sandbox.url}/resend`;
-const inbox = () => createResendInbox({ apiKey: 're_x', baseUrl: baseUrl(), timeoutMs: 1_000 });
+const inbox = () => createResendInbox({ apiKey: 're_x', baseUrl: baseUrl(), timeoutMs: 3_000 });
 
 async function written(form: Record<string, string | File>): Promise<string> {
   const body = new FormData();

@@ -149,7 +149,7 @@ const s3 = (more = {}) =>
     region: 'eu-west-3',
     accessKeyId: KEY_ID,
     secretAccessKey: SECRET,
-    timeoutMs: 1_000,
+    timeoutMs: 20_000,
     ...more,
   });
 const bytes = (text: string) => Buffer.from(text);
