@@ -62,7 +62,6 @@ export function Rules({ currency }: { currency: string }) {
             label={t('scores.rules.fields.upsell.serviceId')}
             choices={services.filter(({ active }) => active).map(({ id, name }) => ({ id, name }))}
             emptyText={t('scores.rules.anyService')}
-            emptyValue={null}
             translateChoice={false}
           />
         </>,
