@@ -144,8 +144,9 @@ function Limit({
       max={shown(max)}
       step={step ?? 1}
       format={(value: number | null) => (typeof value === 'number' ? shown(value) : '')}
-      parse={(typed: string) => {
-        const value = Number.parseFloat(typed.replace(',', '.'));
+      parse={(typed: string | number | null) => {
+        // A field of numbers hands over what it read; an emptied one nothing.
+        const value = Number.parseFloat(String(typed ?? '').replace(',', '.'));
         if (Number.isNaN(value)) return null;
         // Cents and per cents are whole, whatever the division leaves.
         return scale === 1 ? value : Math.round((value / scale) * 100) / 100;
