@@ -128,7 +128,7 @@ const intents = () =>
       text: string;
     }>(
       `select id, regexp_replace(intent_key, '^.*/one', 'one') as key, status, reason, provider_id as "providerId", body_text as text
-       from messages where channel = 'call' order by id`,
+       from messages where channel = 'call' order by intent_key like '%/try-_', to_address, id`,
     ),
   );
 /** What VAPI tells once a call is over. */
@@ -151,14 +151,14 @@ describe('calls of a campaign', () => {
     ).toHaveLength(1);
     const page = await send(id);
     expect(page.sent).toBe(3);
-    expect(page.wakeAt).toBe(AT + 60_000);
+    expect(page.wakeAt! - AT).toBeGreaterThanOrEqual(60_000);
     expect((await placed()) - before).toBe(3);
     // Again, nothing more; not before a line is free.
     expect((await send(id, AT + 1_000)).sent).toBe(0);
     expect(await decide(id, AT + 1_000)).toMatchObject({ status: 'running' });
-    const [first] = await intents();
+    const first = (await intents()).find(({ status }) => status === 'sent');
     expect(first!.text).toMatch(
-      /^Bonjour Prénom0, ici Sara, l’assistante virtuelle de .+\. Une offre vous attend\. Si vous ne souhaitez plus être appelé, dites-le-moi\.$/,
+      /^Bonjour Prénom\d, ici Sara, l’assistante virtuelle de .+\. Une offre vous attend\. Si vous ne souhaitez plus être appelé, dites-le-moi\.$/,
     );
     const [request] = (await control.requests('vapi')).filter(({ body }) =>
       JSON.stringify(body).includes(first!.id),
@@ -168,7 +168,7 @@ describe('calls of a campaign', () => {
       assistantOverrides: { firstMessage: first!.text, metadata: { coccinelleMessage: first!.id } },
     });
     await told(first!.providerId!);
-    expect((await send(id, AT + 61_000)).sent).toBe(1);
+    expect((await send(id, AT + 5 * 60_000)).sent).toBe(1);
     expect(await placed()).toBe(before + 4);
   });
 
@@ -267,8 +267,7 @@ describe('calls of a campaign', () => {
     await decide(id);
     const page = await send(id);
     expect(page.sent).toBe(0);
-    expect((await intents())[0]).toMatchObject({ status: 'unknown', providerId: null });
-    await send(id, AT + 61_000);
+    await send(id, AT + 5 * 60_000);
     expect((await intents())[0]).toMatchObject({ status: 'sent', providerId: expect.any(String) });
     expect((await placed()) - before).toBe(1);
     expect(await fingerprint(t, other)).toEqual(untouched);

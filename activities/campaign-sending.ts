@@ -180,7 +180,8 @@ export function createCampaignSending(deps: SendingDeps) {
           messageId: line.messageId,
           channel: ref.provider === 'vapi' ? 'call' : 'whatsapp',
           at: now,
-          giveUpAt: now + GIVE_UP_AFTER_MS,
+          // The law's hours may put a call off over a long weekend: its own deadline ends it.
+          giveUpAt: ref.provider === 'vapi' ? Number.POSITIVE_INFINITY : now + GIVE_UP_AFTER_MS,
         }),
       );
       if (result.status === 'sent') sent += 1;
@@ -260,9 +261,10 @@ export function createCampaignSending(deps: SendingDeps) {
           if (ref.provider === 'whatsapp' || ref.provider === 'meta' || ref.provider === 'vapi') {
             const { count, busyUntil: until } = await sendSingly(ref, clock());
             busyUntil = Math.max(busyUntil, until);
-            if (count < 0 || until > 0) return;
+            if (count < 0) return;
             handled += BATCH;
             sent += count;
+            if (until > 0) return;
             continue;
           }
           const batch = await db.asTenant(ref.tenantId, (tx) => take(tx, ref, clock()));

@@ -79,6 +79,15 @@ it('says when the log cannot be read, and finds everything the next time', async
   expect(await texts()).toHaveLength(1);
 });
 
+it('needs one call for a day of a thousand messages: of many, one would fail each time', async () => {
+  for (let n = 0; n < 60; n += 1) await writeFrom(sandbox, 'sms', '+33639987006', `Message ${n}`);
+  const control = sandboxControl(sandbox.url);
+  await control.clearRequests();
+  expect(await look()).toBeNull();
+  expect(await texts()).toHaveLength(60);
+  expect(await control.requests('twilio')).toHaveLength(1);
+});
+
 it('makes one client of several first messages at once', async () => {
   await Promise.all(
     Array.from({ length: 6 }, (_, n) => {

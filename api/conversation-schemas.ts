@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ConversationLine, changeHands, readConversation } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
+import { withdrawMessages } from '../db/messages.ts';
 import { CHANNELS } from '../domain/messaging/channels.ts';
 import { problem } from './problems.ts';
 import type { Caller } from './route.ts';
@@ -76,6 +77,8 @@ export async function handTo(
     snoozedUntil,
     assignedTo: mine ? auth.userId : null,
   });
+  // What Sara has written and could not send yet would come after their own words.
+  if (mine) await withdrawMessages(tx, `conversation/${conversation.id}`, ['conversation.reply']);
   await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId: conversation.clientId });
   if (!changed) throw problem('not-found');
   return changed;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mergeClients } from '../db/client-merges.ts';
 import { clientWrote } from '../db/conversations.ts';
+import { queueMessage } from '../db/messages.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { openWebhookTest, SHARED_NUMBER, type WebhookTest } from '../testing/provider-webhooks.ts';
 
@@ -87,6 +89,40 @@ describe('the inbox', () => {
     ).toBe(422);
   });
 
+  it('whoever takes over or answers does so instead of what Sara could not send yet', async () => {
+    for (const act of ['take-over', 'messages']) {
+      const phone = w.nextNumber();
+      const clientId = await w.client(phone);
+      const id = await wrote(clientId, { channel: 'sms', from: phone, to: SHARED_NUMBER, at: new Date() });
+      // Refused for now by the carrier: its next attempt is minutes away.
+      await w.inTenant(async (tx) => {
+        const reply = await queueMessage(tx, {
+          channel: 'sms',
+          kind: 'conversation.reply',
+          intentKey: randomUUID(),
+          clientId,
+          to: phone,
+          text: 'Nous ouvrons à 9 h.',
+          subjectRef: `conversation/${id}`,
+        });
+        await tx.sql(`update messages set status = 'sending', attempts = 1 where id = ?`, [reply.id]);
+      });
+      expect(
+        (await post(`${PATH}/${id}/${act}`, { text: 'Demain à 10 h.', requestKey: randomUUID() })).status,
+      ).toBeLessThan(300);
+      const outgoing = await w.inTenant((tx) =>
+        tx.sql<{ kind: string; status: string; reason: string | null }>(
+          `select kind, status, reason from messages where client_id = ? and direction = 'outbound' order by id`,
+          [clientId],
+        ),
+      );
+      expect(outgoing).toEqual([
+        { kind: 'conversation.reply', status: 'suppressed', reason: 'withdrawn' },
+        ...(act === 'messages' ? [{ kind: 'conversation.staff', status: 'queued', reason: null }] : []),
+      ]);
+    }
+  });
+
   it('says who took over, and counts as unanswered only those who then write', async () => {
     const phone = w.nextNumber();
     const clientId = await w.client(phone);
@@ -123,6 +159,25 @@ describe('the inbox', () => {
     expect((await get(`${PATH}?assignedTo=${userId}`)) as object).toMatchObject({ total: 1 });
     expect((await assign(null)).body).toMatchObject({ owner: 'staff', assignedTo: null, assignedName: null });
     expect((await assign(stranger.userId)).status).toBe(422);
+  });
+
+  it('that was joined to another is read, put back and given away as the one that goes on', async () => {
+    const [one, other] = [w.nextNumber(), w.nextNumber()];
+    const [stays, goes] = [await w.client(one), await w.client(other)];
+    const at = new Date();
+    const goesOn = await wrote(stays, { channel: 'sms', from: one, to: SHARED_NUMBER, at });
+    const old = await wrote(goes, { channel: 'sms', from: other, to: SHARED_NUMBER, at });
+    await w.inTenant((tx) => mergeClients(tx, { stays, goes, by: null }));
+    const line = async () =>
+      (await get(`${PATH}/${goesOn}`)) as { unread: number; assignedTo: string | null };
+    expect(await line()).toMatchObject({ unread: 2 });
+    await post(`${PATH}/${old}/read`);
+    expect(await line()).toMatchObject({ unread: 0 });
+    await post(`${PATH}/${old}/unread`);
+    expect(await line()).toMatchObject({ unread: 1 });
+    const { userId } = await w.api.person({ tenantId: w.tenantId() });
+    await post(`${PATH}/${old}/assign`, { userId });
+    expect(await line()).toMatchObject({ assignedTo: userId });
   });
 
   it('that was read can be marked as unread', async () => {

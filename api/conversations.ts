@@ -173,9 +173,9 @@ const unseen = route({
   example: { params: { id: EXAMPLE.id }, response: { ...EXAMPLE, unread: 1 } },
   handler: ({ params, asTenant }) =>
     asTenant(async (tx) => {
-      await found(tx, params.id);
-      await markUnread(tx, params.id);
-      return found(tx, params.id);
+      const { id } = await found(tx, params.id);
+      await markUnread(tx, id);
+      return found(tx, id);
     }),
 });
 
@@ -209,7 +209,7 @@ const assign = route({
         });
       if (userId && conversation.owner === 'sara')
         await handTo(tx, conversation, 'take-over', receivedAt, auth);
-      await assignTo(tx, params.id, userId);
+      await assignTo(tx, conversation.id, userId);
       await audit(tx, {
         action: 'conversation.assigned',
         subjectKind: 'conversation',
@@ -250,8 +250,7 @@ const seen = route({
   example: { params: { id: EXAMPLE.id } },
   handler: ({ params, asTenant }) =>
     asTenant(async (tx) => {
-      await found(tx, params.id);
-      await markRead(tx, params.id);
+      await markRead(tx, (await found(tx, params.id)).id);
     }),
 });
 

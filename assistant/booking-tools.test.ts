@@ -212,6 +212,19 @@ describe('booking', () => {
     expect(await appointments()).toBe(1);
   });
 
+  it('asked for again in a later talk, or where a second person is free, is still one appointment', async () => {
+    salon = await openSalon(t, { agents: 2 });
+    const first = await book('2026-11-24T10:00');
+    const again = await book('2026-11-24T10:00');
+    expect(again).toMatchObject({ answer: { status: 'booked' }, appointment: { id: first.appointment!.id } });
+    expect(await appointments()).toBe(1);
+    // Another of the family, at the same time: theirs.
+    expect((await book('2026-11-24T10:00', { firstName: 'Paul' })).answer).toMatchObject({
+      status: 'booked',
+    });
+    expect(await appointments()).toBe(2);
+  });
+
   it('offers other times where somebody was quicker', async () => {
     await book('2026-11-24T14:30');
     const { answer } = await book('2026-11-24T14:30', { firstName: 'Paul' }, { phone: '+33639980013' });

@@ -117,7 +117,9 @@ export async function createAppointment(
   const email = request.email.trim().toLowerCase() || context.contact.email;
   if (email && !(EMAIL.test(email) && email.length <= 320)) return invalid('email');
 
-  const known = context.appointmentId ? await readAppointment(tx, context.appointmentId) : null;
+  const known = context.appointmentId
+    ? await readAppointment(tx, context.appointmentId)
+    : await bookedAlready(tx, context, { start, name: `${firstName} ${lastName}` });
   const code = request.code?.trim() || null;
   if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known)) {
     const applied = code ? await applyOffer(tx, known.id, code, context.now) : known;
@@ -146,6 +148,19 @@ export async function createAppointment(
   return result.kind === 'booked'
     ? booked(tx, result.appointment, page, context, { phone, email })
     : { answer: refused(result, page, context.locale) };
+}
+
+/** What this person has at this very time, from an earlier turn or another way; it is not booked a second time with somebody else. */
+async function bookedAlready(
+  tx: TenantTransaction,
+  { clients }: ToolContext,
+  { start, name }: { start: number; name: string },
+): Promise<AppointmentLine | null> {
+  for (const client of clients.filter((one) => isNamed(one, name))) {
+    const next = await nextAppointmentOf(tx, client.id, new Date(start - 1));
+    if (next?.startsAt.getTime() === start) return next;
+  }
+  return null;
 }
 
 /** Moves the person's next appointment to a time; given a day alone, tells the free times of that day for it. */

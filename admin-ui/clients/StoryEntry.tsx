@@ -135,7 +135,8 @@ function MessageHead({ entry }: { entry: MessageEntry }) {
   return (
     <Box
       component="span"
-      sx={{ display: 'inline-flex', flexWrap: 'wrap', columnGap: 3, alignItems: 'baseline' }}
+      // Not by the baseline: that of a channel is its icon's.
+      sx={{ display: 'inline-flex', flexWrap: 'wrap', columnGap: 3, alignItems: 'center' }}
     >
       <Box component="span" sx={entry.author === 'sara' ? { ...strong, color: 'secondary.main' } : strong}>
         {name ?? t(`conversations.from.${entry.author}`)}

@@ -113,13 +113,19 @@ const DAY_MS = 86_400_000;
  */
 export function enrol(campaign: PlanningCampaign, facts: RecipientFacts): Enrolment {
   const sends = campaign.plan.steps.filter((step) => step.kind === 'send');
+  const wanted = [...new Set(sends.flatMap(({ channels }) => channels))];
   // A template that is missing today may be approved by the time of a later step; without any, WhatsApp is no way.
-  const channels = new Set(
-    sends.flatMap((step) =>
-      step.channels.filter((channel) => channel !== 'whatsapp' || templateFor(campaign, step, facts)),
-    ),
+  const isTemplated = sends.some(
+    (step) => step.channels.includes('whatsapp') && templateFor(campaign, step, facts),
   );
-  const way = channels.size === 0 ? ('no-template' as const) : bestWay(facts, [...channels]);
+  const open = wanted.filter((channel) => channel !== 'whatsapp' || isTemplated);
+  const way = bestWay(facts, open);
+  if (
+    typeof way === 'string' &&
+    open.length < wanted.length &&
+    typeof bestWay(facts, ['whatsapp']) !== 'string'
+  )
+    return { arm: 'excluded', reason: 'no-template' };
   if (typeof way === 'string') return { arm: 'excluded', reason: way };
   return {
     arm: isHeldOut(campaign.id, facts.clientId, campaign.plan.holdoutPercent) ? 'holdout' : 'treated',
@@ -147,17 +153,16 @@ export function planStep(
   if (now >= deadline) return { kind: 'skip', reason: 'too-late', ends: false };
   const mayCall = afterCallLimit(facts.calls ?? [], now) <= now;
   const closed: Composed['passedOver'] = [];
-  if (!mayCall) closed.push({ channel: 'call', reason: 'call-limit' });
-  if (!templateFor(campaign, step, facts)) closed.push({ channel: 'whatsapp', reason: 'no-template' });
+  if (!mayCall && step.channels.includes('call')) closed.push({ channel: 'call', reason: 'call-limit' });
+  if (step.channels.includes('whatsapp') && !templateFor(campaign, step, facts))
+    closed.push({ channel: 'whatsapp', reason: 'no-template' });
   const isClosed = (channel: CampaignChannel) => closed.some((one) => one.channel === channel);
   const way = bestWay(
     facts,
     step.channels.filter((channel) => !isClosed(channel)),
   );
   // Channels on which they would have had it.
-  const passedOver = closed.filter(
-    ({ channel }) => step.channels.includes(channel) && typeof bestWay(facts, [channel]) !== 'string',
-  );
+  const passedOver = closed.filter(({ channel }) => typeof bestWay(facts, [channel]) !== 'string');
   if (typeof way === 'string') return { kind: 'skip', reason: passedOver[0]?.reason ?? way, ends: false };
   const wait = laterOf(campaign, facts, now, way.channel);
   if (wait) {

@@ -5,6 +5,8 @@ import { MOST_FILES, type TwilioParameters, twilioFiles, twilioInboundEvent } fr
 
 /** More than this in one look is a flood: the oldest of it are left. */
 const MOST = 5_000;
+/** The most Twilio gives at once (50 unless asked): where calls fail, a look of many pages would never come to its end. */
+const PAGE = 1_000;
 
 export interface ReceivedTexts {
   /** Every text message to the account's numbers since then, the oldest first. @throws ProviderError */
@@ -21,7 +23,9 @@ export function createTwilioLog(
   const { client, mapped } = twilioClient(options);
   return {
     since: async (instant) => {
-      const all = await mapped(() => client.messages.list({ dateSentAfter: instant, limit: MOST }));
+      const all = await mapped(() =>
+        client.messages.list({ dateSentAfter: instant, limit: MOST, pageSize: PAGE }),
+      );
       const inbound = all.filter(({ direction }) => direction === 'inbound').reverse();
       // The log says that there are files, and their own list which.
       const filesOf = async ({ sid, numMedia }: (typeof inbound)[number]) => {

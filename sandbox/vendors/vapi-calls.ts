@@ -96,7 +96,7 @@ export class PhoneLine {
   async ring(id: string): Promise<CallRow> {
     const call = this.#calls.get(id)!;
     const end = call.customer.number?.slice(-2) ?? '';
-    await this.#tell(this.#change(id, { status: 'ringing' }), 'status-update', { status: 'ringing' });
+    this.#change(id, { status: 'ringing' });
     const unreached = UNREACHED[end];
     if (unreached) {
       if (unreached === 'voicemail') await this.pickUp(id);

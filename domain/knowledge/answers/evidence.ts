@@ -1,6 +1,6 @@
 import { plainlyAsked, speltAs } from './asked.ts';
-import { bestExcerpt, contenders } from './contest.ts';
 import { factAnswers, howToReach } from './fact-evidence.ts';
+import { answering, type Likeness } from './judge.ts';
 import { type Question, readQuestion } from './question.ts';
 import { type Excerpt, rankExcerpts } from './rank.ts';
 import type { BusinessSheet, FactAnswer } from './sheet.ts';
@@ -32,18 +32,12 @@ export interface Passage {
 /** Passages a model that reads for itself is given beside what was selected. */
 const READ = 8;
 
-/**
- * How near texts are to the question in meaning: 0 for any two sentences of one trade, some .8 for a sentence that says
- * what is asked. Likeness alone never answers: a site silent on parking has a sentence nearest to parking too.
- */
-export type Likeness = ReadonlyMap<string, number>;
-
 /** A question weighed against what a business says, before or after meanings were compared. */
 export interface Weighing {
-  /** Texts whose likeness to the question would help to choose; empty where words decide alone. */
+  /** Texts whose likeness to the question helps to choose; empty where facts answer. */
   readonly open: string[];
   /** The evidence, best first; empty when nothing the site says answers. */
-  choose(likeness?: Likeness): AnswerEvidence[];
+  choose(likeness?: Likeness | null): AnswerEvidence[];
 }
 
 /** The evidence words alone decide for one question: `weighEvidence` for whoever compares no meanings. */
@@ -76,10 +70,10 @@ export function weighEvidence(
   const facts = factAnswers(read, sheet, language).map(asEvidence);
   const isCarried = facts.length > 0 && !options.whole;
   const excerpts = isCarried ? [] : excerptsFor(read, passages, language);
-  const asQuoted = ({ passage, text }: Excerpt): AnswerEvidence => {
+  const asQuoted = ({ passage, text }: Excerpt, at: number): AnswerEvidence => {
     const source = passages[passage]!;
     return {
-      id: `excerpt-0-${source.chunkId}`,
+      id: `excerpt-${at}-${source.chunkId}`,
       url: source.url,
       title: titleOf(source),
       text: ended(text),
@@ -89,10 +83,9 @@ export function weighEvidence(
     };
   };
   return {
-    open: contenders(question, excerpts).map(({ compared }) => compared),
+    open: excerpts.map(({ compared }) => compared),
     choose(likeness) {
-      const best = bestExcerpt(question, excerpts, likeness);
-      const found = [...facts, ...(best ? [asQuoted(best)] : [])];
+      const found = [...facts, ...answering(read, excerpts, likeness).map(asQuoted)];
       const selected = found.length > 0 ? found : howToReach(read, sheet, language).map(asEvidence);
       return options.whole ? [...selected, ...passages.slice(0, READ).map(wholePassage)] : selected;
     },
@@ -102,16 +95,9 @@ export function weighEvidence(
 /** « Avez-vous un tarif étudiant ? » is answered by an amount, else by what is said of that price without one. */
 function excerptsFor(read: Question, passages: Passage[], language: 'fr' | 'en'): Excerpt[] {
   const excerpts = rankExcerpts(read, passages, language);
-  if (
-    read.wants !== 'price' ||
-    !HAVE_YOU.test(read.folded) ||
-    bestExcerpt(read.folded, excerpts) ||
-    contenders(read.folded, excerpts).length > 0
-  )
-    return excerpts;
-  return rankExcerpts({ ...read, wants: null }, passages, language).filter(({ text }) =>
-    OF_PRICES.test(fold(text)),
-  );
+  if (read.wants !== 'price' || !HAVE_YOU.test(read.folded)) return excerpts;
+  const said = rankExcerpts({ ...read, wants: null }, passages, language);
+  return [...excerpts, ...said.filter(({ text }) => OF_PRICES.test(fold(text)))];
 }
 const HAVE_YOU =
   /^(?:avez-vous|y a-t-il|proposez-vous|faites-vous|do you (?:have|offer)|is there|are there)\b/;

@@ -26,6 +26,12 @@ export const AGED: Term = {
 const AGED_WORDS =
   /\b(?:des|a partir de|de \d+ a|from|over|aged?|ages?|plus de) ?\d+ (?:ans|mois|years|months)\b|\bde \d+ a \d+ ans\b|\btous? (?:les )?ages?\b|\ball ages\b|\bdes la naissance\b/;
 
+/** Whether a unit can answer: never, likely by its words, or only if its meaning says so. */
+export type Fitness = 'never' | 'unlikely' | 'likely';
+
+/** No amount, no price; no number, no way to call. */
+const NEEDS_SHAPE: ReadonlySet<Question['wants']> = new Set(['price', 'phone', 'email'] as const);
+
 /**
  * A test for one question: `near` is the unit's folded text with the sentence after it, `isNamed` says whether a person
  * stands in the unit.
@@ -34,7 +40,7 @@ export function fitness(
   question: Question,
   terms: readonly Term[],
   isNamed: (at: number) => boolean,
-): (one: Scored, near: string) => boolean {
+): (one: Scored, near: string) => Fitness {
   const { wants, folded, isYesNo } = question;
   const only = (label: string) => terms.every((term) => term.label === label);
   const open = wants === null;
@@ -49,21 +55,27 @@ export function fitness(
   const asksNeedToBook = isYesNo && open && only('booking');
   const asksHowToBook = open && /^(?:comment|how)\b/.test(folded) && only('booking');
 
-  return ({ unit, at, own, asked }, near) => {
-    if (unit.kind === 'label' || own === 0 || endsAsQuestion(unit.text) || unit.quoted || isSigned(unit.text))
-      return false;
-    if (!hasShape(wants, near)) return false;
+  return (one, near) => {
+    const { unit } = one;
+    if (unit.kind === 'label' || endsAsQuestion(unit.text) || unit.quoted || isSigned(unit.text))
+      return 'never';
+    if (NEEDS_SHAPE.has(wants) && !hasShape(wants, near)) return 'never';
+    if (asksOffer && REFERS.test(unit.folded)) return 'never';
+    if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
+    return isLikely(one, near) ? 'likely' : 'unlikely';
+  };
+
+  function isLikely({ unit, at, own, asked }: Scored, near: string): boolean {
+    if (own === 0 || !hasShape(wants, near)) return false;
     if (wants === 'person' && !isNamed(at)) return false;
     if (isAboutOpening && !saysOpening(unit)) return false;
-    if (asksOffer && REFERS.test(unit.folded)) return false;
-    if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return false;
     if (asksSale && !SELLS.test(`${unit.folded} ${fold(unit.headings.at(-1) ?? '')}`)) return false;
     if (isVague && asked === 0) return false;
     if (asksNeedToBook && asked === 0 && !NEED.test(unit.folded)) return false;
     if (asksHowToBook && !MEANS.test(unit.folded)) return false;
     // A verb alone is said in passing anywhere: a question above must ask it, or the sentence tell the client to do it.
     return !bareVerb || asked > 0 || begins(unit) || (isShaped && own > 0.9 && hasShape(wants, unit.folded));
-  };
+  }
 
   /** « Sans prise de sang », « fondée sur l’ostéopathie »: the word is there, and the thing is not offered. */
   function isBesides({ folded: text }: TextUnit): boolean {

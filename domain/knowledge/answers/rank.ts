@@ -1,8 +1,8 @@
 import { excerptAround, type Scored } from './excerpt.ts';
-import { AGED, fitness, SITUATED } from './fitness.ts';
+import { AGED, type Fitness, fitness, SITUATED } from './fitness.ts';
 import { pageShares } from './page-shares.ts';
 import { PersonNames } from './people.ts';
-import { isBareVerb, type Question } from './question.ts';
+import { isBareVerb, type Question, type Term } from './question.ts';
 import {
   isTitle,
   sameBlock,
@@ -12,7 +12,7 @@ import {
   titleUnits,
   type UnitPassage,
 } from './units.ts';
-import { hasShape, wantedBy } from './wanted.ts';
+import { hasShape, isShapeTold, wantedBy } from './wanted.ts';
 import { fold, isContent, roots, wordList } from './words.ts';
 
 /** A stretch of one passage that answers, and how surely. */
@@ -24,6 +24,24 @@ export interface Excerpt {
   score: number;
   /** Its place among the others: higher is better. */
   rank: number;
+  /** Whether it can answer at all by its words (`fitness.ts`). */
+  fits: boolean;
+  /** The share of what is asked that its own words carry, headings left out. */
+  said: number;
+  /** The share of the heaviest term that neither it nor what stands around it carries. */
+  lacks: number;
+  /** The share of what is asked that the site says nowhere; one for all excerpts of a question. */
+  unsaid: number;
+  /** The share carried by the question it stands under. */
+  asked: number;
+  /** Whether it holds what is wanted: an amount, a time… */
+  isShaped: boolean;
+  /** Whether it or the sentence after it holds what is wanted; true where no shape tells. */
+  isShapedNear: boolean;
+  hasDigit: boolean;
+  /** Whether it opens its section. */
+  isFirst: boolean;
+  words: number;
   /** The words whose meaning is compared with the question: the matching sentence under its heading. */
   compared: string;
 }
@@ -40,6 +58,13 @@ const IN_HEADING = 0.95;
 const IN_NEIGHBOUR = 0.55;
 const IN_OUTER = 0.75;
 const IN_TITLE = 0.5;
+
+/** Most excerpts of one question: each is compared in meaning, some ten milliseconds of the local model. */
+const MOST = 24;
+
+/** Those that fit first, then by the share they carry. */
+const orderOf = ({ fitness: fit, rank, score }: { fitness: Fitness; rank: number; score: number }) =>
+  fit === 'likely' ? rank + 0.3 : score;
 
 /** A document whose title is a question (one the owner answered) stands under it like any answer of a page. */
 function underItsQuestion({ title, headingPath, text }: RankedPassage): UnitPassage {
@@ -64,10 +89,11 @@ export function rankExcerpts(
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
   const shares = pageShares(passages, question, terms);
-  const weights = terms.map((term) => {
-    const holders = units.filter(
-      (unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0,
-    ).length;
+  const held = terms.map(
+    (term) => units.filter((unit, at) => term.in(unit) > 0 || term.in(contexts[at]!.headings) > 0).length,
+  );
+  const weights = terms.map((term, index) => {
+    const holders = held[index]!;
     const rarity = Math.log(1 + (units.length - holders + 0.5) / (holders + 0.5));
     return term.weight * Math.max(rarity, 0.3);
   });
@@ -107,30 +133,57 @@ export function rankExcerpts(
     return kind === question.wants || (kind === null && question.wants === 'place');
   }
   const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
-  const fits = fitness(question, terms, (at) =>
+  const fitnessOf = fitness(question, terms, (at) =>
     isTitle(units[at]!)
       ? people.fullName(units[at]!.text)
       : people.namedIn(units[at]!, needsFullName) || people.introduces(units[at]!) || namesNext(at),
   );
-  const best = scored
-    .filter((one) => fits(one, near(one.at)))
-    .sort((a, b) => rankOf(b) - rankOf(a) || a.at - b.at)
-    .slice(0, 12);
+  const ranked = scored
+    .filter(({ unit }) => shares[unit.passage]! > 0)
+    .map((one) => ({ ...one, rank: rankOf(one), fitness: fitnessOf(one, near(one.at)) }))
+    .filter((one) => one.fitness !== 'never')
+    .sort((a, b) => orderOf(b) - orderOf(a) || a.at - b.at);
 
+  const unsaid = held.reduce((sum, holders, at) => sum + (holders === 0 ? weights[at]! : 0), 0) / whole;
   const excerpts: Excerpt[] = [];
-  for (const one of best) {
+  for (const one of ranked) {
+    if (excerpts.length === MOST) break;
     const text = excerptAround(one, scored, question, people);
     if (text === null || excerpts.some((other) => other.text.includes(text) || text.includes(other.text)))
       continue;
+    const { unit, score, asked, rank } = one;
     excerpts.push({
-      passage: one.unit.passage,
+      passage: unit.passage,
       text,
-      score: one.score,
-      rank: rankOf(one),
-      compared: comparedText(one.unit),
+      score,
+      rank,
+      fits: one.fitness === 'likely',
+      said: terms.reduce((sum, term, at) => sum + term.in(unit) * weights[at]!, 0) / whole,
+      lacks: Math.max(...terms.map((term, at) => (isNear(term, one) ? 0 : weights[at]!))) / whole,
+      unsaid,
+      asked,
+      isShaped: isShapeTold(question.wants) && hasShape(question.wants, unit.folded),
+      isShapedNear: hasShape(question.wants, near(one.at)),
+      hasDigit: /\d/.test(unit.text),
+      isFirst: opensSection(one),
+      words: wordList(unit.folded).length,
+      compared: comparedText(unit),
     });
   }
   return excerpts;
+
+  /** Whether a unit, or what stands around it, carries a term. */
+  function isNear(term: Term, { unit, at }: Scored): boolean {
+    const { heading, headings, previous, next, title } = contexts[at]!;
+    return (
+      term.heads(heading.folded) ||
+      [unit, heading, headings, previous, next, title].some((words) => term.in(words) > 0)
+    );
+  }
+
+  function opensSection({ unit, at }: { unit: TextUnit; at: number }): boolean {
+    return units.findIndex((other) => sameSection(other, unit)) === at;
+  }
 
   /** The next sentence of the same paragraph may hold the figure the matching one announces. */
   function near(at: number): string {
@@ -194,7 +247,7 @@ export function rankExcerpts(
 
   /** At equal share, own words before words around, the answer to the very question before a passing mention. */
   function rankOf({ score, own, asked, unit, at }: Scored): number {
-    const isFirst = units.findIndex((other) => sameSection(other, unit)) === at;
+    const isFirst = opensSection({ unit, at });
     const spoken = passages[unit.passage]!.language?.slice(0, 2) ?? language;
     const heading = contexts[at]!.heading.folded;
     const kind = heading.endsWith('?') ? wantedBy(heading) : question.wants;

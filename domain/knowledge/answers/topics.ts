@@ -137,7 +137,11 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'animaux (?:acceptes|admis|bienvenus|de compagnie)|pets? (?:welcome|friendly|allowed)|pet[- ]friendly',
   ),
   topic('package', 'forfaits?|formules?|packages?|packs?'),
-  topic('rent', 'loyers?|rent(?:al)?', '(?:€|euros) ?/ ?mois|charges comprises|hors charges|pcm|per month'),
+  topic(
+    'rent',
+    'loyers?|(?<!(?:to|i|we|you) )rent(?:al)?',
+    '(?:€|euros) ?/ ?mois|charges comprises|hors charges|pcm|per month',
+  ),
   topic('wifi', 'wi-?fi'),
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),
   topic(

@@ -102,3 +102,8 @@ export function hasShape(wants: Wanted | null, folded: string): boolean {
   const shape = wants ? SHAPES[wants] : null;
   return shape ? shape.test(folded) : true;
 }
+
+/** Whether what is wanted can be told by its shape; a place or a person can only be read. */
+export function isShapeTold(wants: Wanted | null): boolean {
+  return wants !== null && SHAPES[wants] !== null;
+}
