@@ -202,7 +202,10 @@ describe('the outbox', () => {
       seen.push(`${tenantId === paul ? 'Paul' : 'Marie'} ${kind}`);
     });
     expect(result).toEqual({ dispatched: 3, failed: 0 });
-    expect(seen.filter((one) => one.startsWith('Marie'))).toEqual(['Marie crawl.start', 'Marie crawl.cancel']);
+    expect(seen.filter((one) => one.startsWith('Marie'))).toEqual([
+      'Marie crawl.start',
+      'Marie crawl.cancel',
+    ]);
   });
 
   it('dispatches what has just committed from memory, and keeps a failure for the sweep', async () => {
