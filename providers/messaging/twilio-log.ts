@@ -23,7 +23,9 @@ export function createTwilioLog(
   const { client, mapped } = twilioClient(options);
   return {
     since: async (instant) => {
-      const all = await mapped(() => client.messages.list({ dateSentAfter: instant, limit: MOST, pageSize: PAGE }));
+      const all = await mapped(() =>
+        client.messages.list({ dateSentAfter: instant, limit: MOST, pageSize: PAGE }),
+      );
       const inbound = all.filter(({ direction }) => direction === 'inbound').reverse();
       // The log says that there are files, and their own list which.
       const filesOf = async ({ sid, numMedia }: (typeof inbound)[number]) => {
