@@ -22,6 +22,11 @@ import { closeStreams } from './sse.ts';
 
 /** The worker sweeps more often: here it only mends what a dispatch right after commit could not do. */
 const OUTBOX_SWEEP_MS = 10_000;
+/**
+ * A webhook is some seven questions to Postgres, each of which waits for a processor on a busy machine: with ten connections
+ * fifty webhooks a second and what answers set off waited for each other before they waited for Postgres.
+ */
+const POOL_SIZE = 20;
 const SHUTDOWN_GRACE_MS = 10_000;
 const DATABASE_PATIENCE_MS = 60_000;
 
@@ -139,7 +144,7 @@ async function waitForDatabase(
   const deadline = Date.now() + DATABASE_PATIENCE_MS;
   for (;;) {
     try {
-      return await openDatabase({ url });
+      return await openDatabase({ url, poolSize: POOL_SIZE });
     } catch (error) {
       if (Date.now() > deadline || signal.aborted)
         throw new Error(

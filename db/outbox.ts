@@ -26,6 +26,8 @@ export type Dispatch = (request: OutboxRequest) => Promise<void>;
 
 /** How many are taken at once. */
 export const PAGE = 50;
+/** How many are on their way at once: more would keep the process from whoever is waiting for its answer. */
+const AT_ONCE = 8;
 
 /**
  * Hands due requests of all tenants to `dispatch` and marks what became of each. Rows stay locked while dispatched, so two
@@ -70,26 +72,26 @@ interface Outcome {
   error: unknown;
 }
 
-/** All at once, but those about the same thing one after the other. */
+/** Several at once, but those about the same thing one after the other. */
 async function dispatchAll(
   rows: ReadonlyArray<AskedRequest & { attempts: number }>,
   dispatch: Dispatch,
 ): Promise<Outcome[]> {
   const bySubject = Map.groupBy(rows, ({ request }) => subjectOf(request));
-  const outcomes = await Promise.all(
-    [...bySubject.values()].map(async (inOrder) => {
-      const done: Outcome[] = [];
+  const waiting = bySubject.values();
+  const outcomes: Outcome[] = [];
+  const lane = async () => {
+    for (const inOrder of waiting)
       for (const { id, attempts, request } of inOrder)
-        done.push(
+        outcomes.push(
           await dispatch(request).then(
             () => ({ id, attempts, error: null }),
             (error: unknown) => ({ id, attempts, error: error ?? 'unknown' }),
           ),
         );
-      return done;
-    }),
-  );
-  return outcomes.flat();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return outcomes;
 }
 
 async function mark(sql: Sql, outcomes: Outcome[]): Promise<{ dispatched: number; failed: number }> {

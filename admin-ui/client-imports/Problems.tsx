@@ -64,9 +64,12 @@ export function Problems({ file }: { file: ClientImport }) {
                   {t('imports.line')} {decimal(problem.line)}
                 </Box>
                 <Typography variant="body2" color="textSecondary" component="div" sx={{ pt: { sm: '1px' } }}>
-                  {problem.column === null
+                  {problem.column === null && problem.value === ''
                     ? t('imports.wholeLine')
-                    : t('imports.cell', { column: problem.column, value: quoted(locale, problem.value) })}
+                    : t('imports.cell', {
+                        column: problem.column ?? t('imports.wholeLine'),
+                        value: quoted(locale, problem.value),
+                      })}
                 </Typography>
                 <Typography variant="body2" component="div" sx={{ pt: { sm: '1px' } }}>
                   {problem.message}

@@ -25,7 +25,8 @@ export function Result({ file, onChange }: { file: ClientImport; onChange: () =>
   });
   const isDone = file.status === 'done';
   const ofVisits = file.mapping.includes('visitedOn');
-  const taken = ofVisits ? file.visits : file.creates + file.updates;
+  const addsVisits = file.visits > 0;
+  const taken = addsVisits ? file.visits : file.creates + file.updates;
   const told: { key: string; count: number; tone: Tone }[] = [
     { key: 'visits', count: file.visits, tone: 'done' },
     { key: 'creates', count: file.creates, tone: 'done' },
@@ -70,13 +71,15 @@ export function Result({ file, onChange }: { file: ClientImport; onChange: () =>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 3 }}>
           {taken > 0 ? (
             <Button variant="contained" loading={isPending} onClick={() => mutate()}>
-              {t(ofVisits ? 'imports.commitVisits' : 'imports.commit', {
+              {t(addsVisits ? 'imports.commitVisits' : 'imports.commit', {
                 smart_count: taken,
                 count: format.decimal(taken),
               })}
             </Button>
           ) : (
-            <Typography sx={{ flexBasis: '100%' }}>{t('imports.nothingToImport')}</Typography>
+            <Typography sx={{ flexBasis: '100%' }}>
+              {t(file.knownVisits > 0 ? 'imports.nothingNew' : 'imports.nothingToImport')}
+            </Typography>
           )}
           <Button variant="outlined" onClick={onChange} disabled={isPending}>
             {t('imports.change')}

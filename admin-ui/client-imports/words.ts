@@ -79,11 +79,11 @@ export const importWords = words({
     consents: '%{count} réponse sur la publicité |||| %{count} réponses sur la publicité',
     invalid: '%{count} ligne à corriger, non importée |||| %{count} lignes à corriger, non importées',
     visits: '%{count} visite |||| %{count} visites',
-    knownVisits:
-      '%{count} ligne dont le jour est déjà connu, laissée telle quelle |||| %{count} lignes dont le jour est déjà connu, laissées telles quelles',
+    knownVisits: '%{count} ligne d’un jour déjà connu |||| %{count} lignes de jours déjà connus',
     allValid: 'Toutes les lignes sont valables.',
     commit: 'Importer %{count} ligne |||| Importer %{count} lignes',
     commitVisits: 'Ajouter %{count} visite |||| Ajouter %{count} visites',
+    nothingNew: 'Ces visites sont déjà là : il n’y a rien à ajouter.',
     nothingToImport:
       'Aucune ligne ne peut être importée : corrigez le fichier, ou ce que disent les colonnes.',
     change: 'Changer les colonnes',
@@ -186,11 +186,11 @@ export const importWords = words({
     consents: '%{count} answer about advertising |||| %{count} answers about advertising',
     invalid: '%{count} line to correct, not imported |||| %{count} lines to correct, not imported',
     visits: '%{count} visit |||| %{count} visits',
-    knownVisits:
-      '%{count} line about a day known already, left as it is |||| %{count} lines about days known already, left as they are',
+    knownVisits: '%{count} line about a day known already |||| %{count} lines about days known already',
     allValid: 'All lines are valid.',
     commit: 'Import %{count} line |||| Import %{count} lines',
     commitVisits: 'Add %{count} visit |||| Add %{count} visits',
+    nothingNew: 'These visits are here already: there is nothing to add.',
     nothingToImport: 'No line can be imported: correct the file, or what the columns say.',
     change: 'Change the columns',
     remove: 'Remove this file',

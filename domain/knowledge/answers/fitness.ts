@@ -30,7 +30,13 @@ const AGED_WORDS =
 export type Fitness = 'never' | 'unlikely' | 'likely';
 
 /** No amount, no price; no number, no way to call. */
-const NEEDS_SHAPE: ReadonlySet<Question['wants']> = new Set(['price', 'phone', 'email'] as const);
+const NEEDS_SHAPE: ReadonlySet<Question['wants']> = new Set([
+  'price',
+  'phone',
+  'email',
+  'duration',
+  'share',
+] as const);
 
 /**
  * A test for one question: `near` is the unit's folded text with the sentence after it, `isNamed` says whether a person

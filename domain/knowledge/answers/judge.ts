@@ -22,7 +22,7 @@ export interface Likeness {
 /** Least share of what is asked that an excerpt must carry to answer by its words alone. */
 const SURE = 0.72;
 /** Log-odds from which the best excerpt is taken for an answer (`docs/decisions/0010-answers.md` has the figures). */
-const ANSWERS = -0.5;
+const ANSWERS = -0.7;
 
 /** The second best is told too when its score is this close and both are short: which one answers is then a guess. */
 const CLOSE = 1;

@@ -45,5 +45,5 @@ function isLegalText({ title, url, headingPath }: Page, isSaleAsked: boolean): b
 
 /** What is told in an article is told in passing, and may be old: it never says that something is offered. */
 const ARTICLE =
-  /\/(?:blogs?|news|newsletters?|actualites?|(?:all-)?(?:articles?|recipes?)|recettes?|posts?)(?:[/-]|$)/;
+  /\/(?:blogs?|news|newsletters?|actualites?|(?:all-)?(?:articles?|recipes?)|recettes?|posts?|ressources|resources|magazine)(?:[/-]|$)/;
 const isArticle = ({ url }: Page) => ARTICLE.test(url ?? '');

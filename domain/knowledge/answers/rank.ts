@@ -60,7 +60,7 @@ const IN_OUTER = 0.75;
 const IN_TITLE = 0.5;
 
 /** Most excerpts of one question: each is compared in meaning, some ten milliseconds of the local model. */
-const MOST = 24;
+const MOST = 12;
 
 /** Those that fit first, then by the share they carry. */
 const orderOf = ({ fitness: fit, rank, score }: { fitness: Fitness; rank: number; score: number }) =>

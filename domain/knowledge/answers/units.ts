@@ -142,7 +142,8 @@ const CLIENT_SPEAKS = /^(?:j['’]|je |mon |ma |mes |i |i['’]|my )/i;
 /** What stands under such a heading are clients' words. */
 const SAID_BY_CLIENTS =
   /^\W*(?:(?:vos|leurs|nos|les|mes|our|client|customer|quelques) )?(?:temoignages?|avis|testimonials?|reviews?)(?: (?:de |of )?(?:(?:nos |our )?clients?|patients?|eleves|google|verifies))?\W*$|^\W*(?:ce que (?:disent|pensent)|ils? (?:nous |m'|ont |parlent)|what (?:our |my )?(?:clients|customers|patients) say)/;
-const COPYRIGHT = /^(?:©|copyright\b|tous droits réservés|all rights reserved)/i;
+const COPYRIGHT =
+  /^(?:©|copyright\b|tous droits réservés|all rights reserved)|©\s*(?:copyright )?(?:19|20)\d\d/i;
 const ABBREVIATED =
   /(?:^|[\s(])(?:Dr|Mr|Mrs|Ms|M|Mme|Mlle|Pr|Prof|St|Ste|No|approx|env|av|bd|ex|tél|tel)\.\s*$/i;
 
