@@ -145,6 +145,30 @@ describe('a visitor', () => {
     expect((await book(await hold(slot!.start))).status).toBe(201);
   });
 
+  it('who names a client and her number books for her, and their own address does not become hers', async () => {
+    const { slots, hold, book, staff } = await open();
+    const her = { firstName: 'Éloïse', lastName: 'Petit', phone: '+33612345678' };
+    const { body: client } = await staff('POST', '/clients', her);
+    const booked = await book(await hold((await slots())[0]!.start), {
+      email: 'quelqu.un@exemple.fr',
+      notes: 'Cheveux longs',
+    });
+    expect(booked.status).toBe(201);
+    const { body } = await staff('GET', `/appointments/${booked.body.appointmentId}`);
+    expect(body.clientId).toBe(client.id);
+    expect(body.notes).toBe(
+      'Cheveux longs\nCoordonnées indiquées à la réservation, à vérifier avant de les ajouter à la fiche : quelqu.un@exemple.fr',
+    );
+    expect((await staff('GET', `/clients/${client.id}`)).body.email).toBeNull();
+    // Staff who take the same booking at the desk know who stands before them.
+    await staff('POST', '/appointments', {
+      serviceId: body.serviceId,
+      startsAt: (await slots())[4]!.start,
+      client: { ...her, email: 'eloise@exemple.fr' },
+    });
+    expect((await staff('GET', `/clients/${client.id}`)).body.email).toBe('eloise@exemple.fr');
+  });
+
   it('programs are refused: a wrong solution, one used before, the field no person sees', async () => {
     const { slots, hold, book, visit, staff } = await open();
     const held = await hold((await slots())[0]!.start);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { readAppointment } from '../db/appointments.ts';
 import { bookAppointment } from '../db/booking.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
-import { clientsReachedBy, createClient } from '../db/clients.ts';
+import { clientsReachedBy, createClient, readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createService } from '../db/services.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
@@ -223,6 +223,17 @@ describe('booking', () => {
       status: 'booked',
     });
     expect(await appointments()).toBe(2);
+  });
+
+  it('adds an address to the record of whoever calls from its number, and of nobody who only names it', async () => {
+    const { id } = await client('Léa');
+    const email = async () => (await inTenant((tx) => readClient(tx, id)))!.email;
+    const stranger = { phone: '+33639980077' };
+    const theirs = await book('2026-11-24T10:00', { phone: PHONE, email: 'autre@exemple.fr' }, stranger);
+    expect(theirs.appointment!.clientId).toBe(id);
+    expect(await email()).toBeNull();
+    await book('2026-11-24T14:30', { email: 'lea@exemple.fr' });
+    expect(await email()).toBe('lea@exemple.fr');
   });
 
   it('offers other times where somebody was quicker', async () => {

@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
-import { introduceClient, type ReachedClient } from '../db/clients.ts';
+import { introduceClient, type ReachedClient, readPerson } from '../db/clients.ts';
 import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
@@ -124,7 +124,7 @@ export async function createAppointment(
   if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known)) {
     const applied = code ? await applyOffer(tx, known.id, code, context.now) : known;
     if (typeof applied === 'string') return { answer: { status: 'offer-refused', fault: applied } };
-    return booked(tx, applied ?? known, page, context, { phone, email });
+    return booked(tx, applied ?? known, page, context);
   }
   if (context.newcomerId)
     await introduceClient(tx, context.newcomerId, { firstName, lastName, phone, email });
@@ -135,7 +135,13 @@ export async function createAppointment(
       agentId: null,
       start,
       rights: 'client',
-      client: { firstName: firstName.slice(0, 100), lastName: lastName.slice(0, 100), phone, email },
+      client: {
+        firstName: firstName.slice(0, 100),
+        lastName: lastName.slice(0, 100),
+        phone,
+        email,
+        vouched: context.contact,
+      },
       source: 'sara',
       locale: context.locale,
       notes: null,
@@ -146,7 +152,7 @@ export async function createAppointment(
     context.now,
   );
   return result.kind === 'booked'
-    ? booked(tx, result.appointment, page, context, { phone, email })
+    ? booked(tx, result.appointment, page, context)
     : { answer: refused(result, page, context.locale) };
 }
 
@@ -394,12 +400,13 @@ async function booked(
   appointment: AppointmentLine,
   page: BookingPage,
   { locale }: ToolContext,
-  reachable: { phone: string | null; email: string | null },
 ): Promise<Acted> {
   const { confirmation: by } = await readBookingSettings(tx);
+  // Where it goes is what their record says, whatever was said just now.
+  const reachable = await readPerson(tx, appointment.clientId);
   const may = (channel: 'sms' | 'email') => by === channel || by === 'both' || by === 'best';
-  const bySms = may('sms') && reachable.phone !== null;
-  const confirmation = bySms ? 'sms' : may('email') && reachable.email !== null ? 'email' : null;
+  const bySms = may('sms') && !!reachable?.phone;
+  const confirmation = bySms ? 'sms' : may('email') && reachable?.email ? 'email' : null;
   const offer = appointment.offer && offerTold(appointment, appointment.offer, locale);
   return {
     answer: { status: 'booked', confirmation, offer, ...told(appointment, page, locale) },

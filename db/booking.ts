@@ -16,8 +16,9 @@ import {
   updateAppointment,
 } from './appointments.ts';
 import { askCalendarPush } from './calendar-links.ts';
-import { type ClientSource, matchOrCreateClient } from './clients.ts';
+import { type ClientSource, matchOrCreateClient, type Vouched } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
+import { readTenant } from './identity.ts';
 import { withdrawMessages } from './messages.ts';
 import { claimOffer, redeemOffer } from './offers.ts';
 import {
@@ -257,7 +258,7 @@ export interface BookingRequest {
   rights: BookingRights;
   /** The visitor's hold; it gives the slot back to its owner only. */
   holdId?: string;
-  client: { clientId: string } | (Identity & { timeZone?: string | null });
+  client: { clientId: string } | (Identity & { timeZone?: string | null; vouched?: Vouched });
   source: AppointmentSource;
   locale: string;
   notes: string | null;
@@ -294,16 +295,15 @@ export async function bookAppointment(
   const twin = await findByRequestKey(tx, request.requestKey);
   if (twin) return { kind: 'booked', appointment: twin, created: false };
   if (request.holdId) await releaseHold(tx, request.holdId);
-  const clientId =
+  const { clientId, unproven } =
     'clientId' in request.client
-      ? request.client.clientId
-      : (
-          await matchOrCreateClient(tx, request.client, {
-            source: clientSource(request.source),
-            locale: request.locale,
-            timeZone: request.client.timeZone ?? null,
-          })
-        ).clientId;
+      ? { clientId: request.client.clientId, unproven: [] }
+      : await matchOrCreateClient(tx, request.client, {
+          source: clientSource(request.source),
+          locale: request.locale,
+          timeZone: request.client.timeZone ?? null,
+          ...(request.client.vouched ? { vouched: request.client.vouched } : {}),
+        });
   const code = request.offerCode?.trim() || null;
   const offer = await claimOffer(tx, { clientId, code, priceCents: service.priceCents }, now);
   if (typeof offer === 'string') return { kind: 'offer-refused', fault: offer };
@@ -322,7 +322,7 @@ export async function bookAppointment(
     bufferAfterMinutes: service.bufferAfterMinutes,
     source: request.source,
     locale: request.locale,
-    notes: request.notes,
+    notes: unproven.length > 0 ? await withUnproven(tx, request.notes, unproven) : request.notes,
     requestKey: request.requestKey,
     createdBy: request.createdBy,
   });
@@ -349,6 +349,19 @@ export async function applyOffer(
   if (offer === null || typeof offer === 'string') return offer;
   await redeemOffer(tx, offer, appointment);
   return readAppointment(tx, appointmentId);
+}
+
+/** What was said of how to reach a client, and could be somebody else's: for staff to ask about. */
+async function withUnproven(
+  tx: TenantTransaction,
+  notes: string | null,
+  unproven: string[],
+): Promise<string> {
+  const isFrench = (await readTenant(tx))?.locale.toLowerCase().startsWith('fr') ?? true;
+  const line = isFrench
+    ? `Coordonnées indiquées à la réservation, à vérifier avant de les ajouter à la fiche : ${unproven.join(', ')}`
+    : `Contact details given when booking, to be checked before they are added to the record: ${unproven.join(', ')}`;
+  return [notes, line].filter(Boolean).join('\n');
 }
 
 function clientSource(source: AppointmentSource): ClientSource {

@@ -199,15 +199,21 @@ export async function mergedInto(tx: TenantTransaction, id: string): Promise<str
 export const changeClient = clients.update;
 export const deleteClient = clients.delete;
 
+/** What a channel says is the speaker's own. */
+export type Vouched = Pick<Identity, 'phone' | 'email'>;
+
 /**
- * The client somebody says they are, or a new one (domain/contact/match.ts). Fills in what was not known of them; never
- * overwrites a name, number or address.
+ * The client somebody says they are, or a new one (domain/contact/match.ts). Never overwrites a name, number or address.
+ * What was not known of them is filled in by staff, and
+ * where the channel vouches for an address of that record: whoever only names a client and her number must not have their
+ * own address taken for hers from then on.
+ * @returns with `unproven`: the number and address that were given and left out.
  */
 export async function matchOrCreateClient(
   tx: TenantTransaction,
   given: Identity,
-  about: { source: ClientSource; locale: string; timeZone?: string | null },
-): Promise<{ clientId: string; created: boolean; sharesContactWith: string[] }> {
+  about: { source: ClientSource; locale: string; timeZone?: string | null; vouched?: Vouched },
+): Promise<{ clientId: string; created: boolean; sharesContactWith: string[]; unproven: string[] }> {
   const known = await tx.sql<Identity & { id: string }>(
     `select coalesce(merged_into, id) as id, first_name as "firstName", last_name as "lastName", phone, email from clients
      where phone = ? or email = ? order by created_at limit 50`,
@@ -223,16 +229,39 @@ export async function matchOrCreateClient(
       notes: null,
       source: about.source,
     });
-    return { clientId: id, created: true, sharesContactWith: [...new Set(match.sharesContactWith)] };
+    const sharesContactWith = [...new Set(match.sharesContactWith)];
+    return { clientId: id, created: true, sharesContactWith, unproven: [] };
   }
+  const { source, vouched = { phone: null, email: null } } = about;
+  const [record] = await tx.sql<Pick<Identity, 'phone' | 'email'>>(
+    `select phone, email from clients where id = ? for no key update`,
+    [match.clientId],
+  );
+  const { phone, email } = record!;
+  const isVouched =
+    source === 'staff' ||
+    (vouched.phone !== null && vouched.phone === phone) ||
+    (vouched.email !== null && vouched.email === email);
   await tx.sql(
     `update clients set phone = coalesce(phone, ?), email = coalesce(email, ?), updated_at = now(),
        first_name = case when first_name = '' then ? else first_name end,
        last_name = case when last_name = '' then ? else last_name end
      where id = ?`,
-    [given.phone, given.email, given.firstName, given.lastName, match.clientId],
+    [
+      isVouched ? given.phone : null,
+      isVouched ? given.email : null,
+      given.firstName,
+      given.lastName,
+      match.clientId,
+    ],
   );
-  return { clientId: match.clientId, created: false, sharesContactWith: [] };
+  const missing = [phone === null ? given.phone : null, email === null ? given.email : null];
+  return {
+    clientId: match.clientId,
+    created: false,
+    sharesContactWith: [],
+    unproven: isVouched ? [] : missing.filter((one) => one !== null),
+  };
 }
 
 /**
