@@ -55,7 +55,7 @@ const LAST = [
   'Fournier',
 ];
 /** Of a hundred: what the made-up people do. */
-const OUTCOMES = { bookTreated: 34, bookHoldout: 8, reply: 11, leave: 2, read: 55 };
+const OUTCOMES = { bookTreated: 26, bookHoldout: 4, reply: 11, leave: 2, read: 55 };
 
 /** Writes the past into a business that has none. @returns in words, what it has */
 export function writePast(db: Database, tenantId: string, publicUrl: string, now: number): Promise<string> {
@@ -142,7 +142,10 @@ class Diary {
   }
 }
 
-/** People who came every few weeks and have not been seen for two months. @returns their ids */
+/**
+ * People who came every few weeks and stopped, some a year ago and some in summer: as clients are lost, a few at a time. Had
+ * all of them left at once, nobody could have foreseen it, and no model would do better than a coin. @returns their ids
+ */
 async function pastClients(tx: TenantTransaction, diary: Diary, now: number): Promise<string[]> {
   const people = Array.from({ length: PEOPLE }, (_, i) => ({
     id: randomUUIDv7(),
@@ -153,7 +156,7 @@ async function pastClients(tx: TenantTransaction, diary: Diary, now: number): Pr
       .padStart(5, '0')
       .slice(0, 5)}`,
     email: `client${i}@exemple.fr`,
-    created_at: new Date(now - 420 * DAY_MS),
+    created_at: new Date(now - 760 * DAY_MS),
   }));
   await tx.sql(
     `insert into clients (id, tenant_id, first_name, last_name, phone, email, status, locale, source, satisfaction, created_at)
@@ -171,8 +174,9 @@ async function pastClients(tx: TenantTransaction, diary: Diary, now: number): Pr
     );
   for (const [i, { id }] of people.entries()) {
     const gap = 28 + (i % 5) * 7;
+    const away = 100 + ((i * 37) % 400);
     for (let visit = 0; visit < 3 + (i % 3); visit += 1) {
-      const at = now - (100 + visit * gap + (i % 17)) * DAY_MS;
+      const at = now - (away + visit * gap) * DAY_MS;
       diary.add(id, at, { bookedAt: at - 7 * DAY_MS, status: 'completed', index: i + visit });
     }
   }
