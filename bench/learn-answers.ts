@@ -236,32 +236,3 @@ export const DECISION: Weights = ${short(decision)};
 `,
   );
 }
-if (flags.includes('--write')) {
-  const { ranking, decision } = learn(samples);
-  const short = ({ weights, means, deviations, bias }: Weights) =>
-    JSON.stringify(
-      { weights, means, deviations, bias },
-      (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value),
-      2,
-    );
-  const target = join(import.meta.dirname, '../domain/knowledge/answers/judge-weights.ts');
-  await writeFile(
-    target,
-    `/**
- * Learned by \`bench/learn-answers.ts\` from ${labelled.length} questions of ${new Set(labelled.map(({ site }) => site)).size} sites, not to be edited by hand. The columns are those of
- * \`rankingRows\` and \`decisionRow\`, in standard units.
- */
-export interface Weights {
-  weights: readonly number[];
-  /** Of each column in training. */
-  means: readonly number[];
-  deviations: readonly number[];
-  bias: number;
-}
-
-export const RANKING: Weights = ${short(ranking)};
-
-export const DECISION: Weights = ${short(decision)};
-`,
-  );
-}
