@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { bookAppointment, moveAppointment } from '../db/booking.ts';
+import { moveAppointment } from '../db/booking.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import { connectAccount } from '../db/channel-accounts.ts';
 import { recordConsent } from '../db/consent.ts';
@@ -11,6 +11,7 @@ import { closeUnsent, markUnknown, settleMessage } from '../db/messages.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { noticeTemplates } from '../domain/messaging/templates/whatsapp.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
@@ -53,26 +54,18 @@ async function booked(person: { phone?: string | null; email?: string | null } =
     start += DAY;
   }
   const result = await inTenant((tx) =>
-    bookAppointment(
+    bookAtDesk(
       tx,
       {
         serviceId: salon.serviceId,
-        agentId: null,
         start,
-        rights: 'staff',
         client: { firstName: 'Léa', lastName: 'Petit', phone: PHONE, email: 'lea@exemple.fr', ...person },
-        source: 'staff',
-        locale: 'fr-FR',
-        notes: null,
-        requestKey: null,
-        createdBy: null,
       },
       Date.now(),
     ),
   );
-  if (result.kind !== 'booked') throw new Error(result.kind);
-  clientId = result.appointment.clientId;
-  return result.appointment.id;
+  clientId = result.clientId;
+  return result.id;
 }
 
 interface Line {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { bookAppointment, moveAppointment } from '../db/booking.ts';
+import { moveAppointment } from '../db/booking.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import type { TenantTransaction } from '../db/database.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon } from '../testing/salon.ts';
 import { createAppointmentActivities } from './appointment.ts';
@@ -27,24 +28,16 @@ it('a move to within the day is told without the reminder of the day before on i
       quietHours: { start: '00:00', end: '00:00' },
       reminders: [{ minutesBefore: 1_440, channel: 'sms' }],
     });
-    const booked = await bookAppointment(
+    const booked = await bookAtDesk(
       tx,
       {
         serviceId,
-        agentId: null,
         start: Date.now() + 120 * HOUR,
-        rights: 'staff',
         client: { firstName: 'Éloïse', lastName: 'Petit', phone: '+33639980051', email: null },
-        source: 'staff',
-        locale: 'fr-FR',
-        notes: null,
-        requestKey: null,
-        createdBy: null,
       },
       Date.now(),
     );
-    if (booked.kind !== 'booked') throw new Error(booked.kind);
-    return booked.appointment.id;
+    return booked.id;
   });
   await asTenant((tx) => tx.sql(`update appointments set created_at = now() - interval '10 days'`));
   const told = () =>

@@ -8,6 +8,7 @@ import { compileFilter } from '../db/segments.ts';
 import { FIELDS, OPERATORS } from '../domain/campaigns/audience.ts';
 import { retentionPlan } from '../domain/campaigns/retention.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
+import { deskBooking } from '../testing/booking.ts';
 import { people, sendStep, testPlan } from '../testing/campaign.ts';
 import { openSalon } from '../testing/salon.ts';
 
@@ -348,19 +349,12 @@ describe('the proof', () => {
       return asTenant((tx) =>
         bookAppointment(
           tx,
-          {
+          deskBooking({
             serviceId: salon.serviceId,
-            agentId: null,
             start: monday.getTime(),
-            rights: 'staff',
             client: { clientId },
-            source: 'staff',
-            locale: 'fr-FR',
-            notes: null,
-            requestKey: null,
-            createdBy: null,
             offerCode,
-          },
+          }),
           Date.now(),
         ),
       );

@@ -4,12 +4,12 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bookAppointment } from '../db/booking.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import { matchOrCreateClient } from '../db/clients.ts';
 import { joinWaitlist, offerFreedTime } from '../db/waitlist.ts';
 import { type LinkKind, signLink } from '../signed-link.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 
 /** Monday 23 November 2026, 10:00 in Paris. */
@@ -159,24 +159,19 @@ const START = Date.parse('2026-12-01T13:00:00Z');
 describe('a client’s page', () => {
   async function booked(salon: Salon, locale: string) {
     return api.t.db.asTenant(salon.tenantId, async (tx) => {
-      const result = await bookAppointment(
+      const result = await bookAtDesk(
         tx,
         {
           serviceId: salon.serviceId,
-          agentId: null,
           start: START,
           rights: 'client',
           client: { firstName: 'Éloïse', lastName: 'Petit', phone: '+33612345678', email: null },
           source: 'widget',
           locale,
-          notes: null,
-          requestKey: null,
-          createdBy: null,
         },
         NOW.getTime(),
       );
-      if (result.kind !== 'booked') throw new Error(result.kind);
-      return result.appointment.id;
+      return result.id;
     });
   }
 

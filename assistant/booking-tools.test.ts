@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readAppointment } from '../db/appointments.ts';
-import { bookAppointment } from '../db/booking.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import { clientsReachedBy, createClient, readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createService } from '../db/services.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { sentOffer } from '../testing/campaign.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
@@ -72,24 +72,8 @@ const client = (firstName: string, phone = PHONE) =>
   );
 const bookedFor = (clientId: string, start: number) =>
   inTenant(async (tx) => {
-    const result = await bookAppointment(
-      tx,
-      {
-        serviceId: salon.serviceId,
-        agentId: null,
-        start,
-        rights: 'staff',
-        client: { clientId },
-        source: 'staff',
-        locale: 'fr-FR',
-        notes: null,
-        requestKey: null,
-        createdBy: null,
-      },
-      NOW,
-    );
-    if (result.kind !== 'booked') throw new Error(result.kind);
-    return result.appointment;
+    const result = await bookAtDesk(tx, { serviceId: salon.serviceId, start, client: { clientId } }, NOW);
+    return result;
   });
 const appointments = () =>
   inTenant((tx) => tx.sql(`select id from appointments where status <> 'cancelled'`)).then(

@@ -5,6 +5,7 @@ import { openTurn, readSteps } from '../db/conversation-turns.ts';
 import { conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createAnthropicLanguageModel } from '../providers/language-model/anthropic.ts';
+import { deskBooking } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
@@ -41,18 +42,11 @@ beforeEach(async () => {
   const booked = await inTenant((tx) =>
     bookAppointment(
       tx,
-      {
+      deskBooking({
         serviceId: salon.serviceId,
-        agentId: null,
         start: new Date(start).getUTCDay() === 0 ? start + 86_400_000 : start,
-        rights: 'staff',
         client: VICTIM,
-        source: 'staff',
-        locale: 'fr-FR',
-        notes: null,
-        requestKey: null,
-        createdBy: null,
-      },
+      }),
       Date.now(),
     ),
   );

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
-import { bookAppointment } from './booking.ts';
 import { identifyClient } from './client-identities.ts';
 import { givingWay, MOVED_TABLES, mergeClients, mergesOf, STAYS_BEHIND, undoMerge } from './client-merges.ts';
 import { clientAt, listClients, matchOrCreateClient, readClient } from './clients.ts';
@@ -97,24 +97,12 @@ async function lived(phone: string): Promise<string> {
 }
 const book = (clientId: string, at: string) =>
   asTenant(async (tx) => {
-    const booked = await bookAppointment(
+    const booked = await bookAtDesk(
       tx,
-      {
-        serviceId: salon.serviceId,
-        agentId: null,
-        start: Date.parse(at),
-        rights: 'staff',
-        client: { clientId },
-        source: 'staff',
-        locale: 'fr-FR',
-        notes: null,
-        requestKey: null,
-        createdBy: null,
-      },
+      { serviceId: salon.serviceId, start: Date.parse(at), client: { clientId } },
       Date.parse('2027-03-01T09:00:00Z'),
     );
-    if (booked.kind !== 'booked') throw new Error(booked.kind);
-    return booked.appointment;
+    return booked;
   });
 
 /** Whose every row is: table → row → client. */

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TimelineGroup } from '../domain/contact/timeline.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { changeState, recordSatisfaction } from './appointment-states.ts';
 import { recordAudit } from './audit.ts';
-import { bookAppointment, cancelAppointment, moveAppointment } from './booking.ts';
+import { cancelAppointment, moveAppointment } from './booking.ts';
 import { recordCallEvent } from './calls.ts';
 import { addNote, businessWrote, changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
@@ -197,22 +198,6 @@ describe('a client’s story', () => {
 });
 
 async function book(tx: TenantTransaction, start: number, now: number): Promise<string> {
-  const booked = await bookAppointment(
-    tx,
-    {
-      serviceId: salon.serviceId,
-      agentId: null,
-      start,
-      rights: 'staff',
-      client: { clientId },
-      source: 'staff',
-      locale: 'fr-FR',
-      notes: null,
-      requestKey: null,
-      createdBy: null,
-    },
-    now,
-  );
-  if (booked.kind !== 'booked') throw new Error(booked.kind);
-  return booked.appointment.id;
+  const booked = await bookAtDesk(tx, { serviceId: salon.serviceId, start, client: { clientId } }, now);
+  return booked.id;
 }

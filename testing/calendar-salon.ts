@@ -1,6 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCalendarSyncActivities } from '../activities/calendar-sync.ts';
-import { bookAppointment } from '../db/booking.ts';
 import { listConflicts } from '../db/calendar-conflicts.ts';
 import { followExternalChange } from '../db/calendar-follow.ts';
 import { linksOf } from '../db/calendar-links.ts';
@@ -14,6 +13,7 @@ import type { CalendarPolicy } from '../domain/calendar/policy.ts';
 import type { CalendarPlace } from '../providers/calendar/calendar.ts';
 import { createNylasCalendars } from '../providers/calendar/nylas.ts';
 import type { Sandbox } from '../sandbox/server.ts';
+import { bookAtDesk } from './booking.ts';
 import type { TestDatabase } from './database.ts';
 import { quietTemporal } from './quiet-temporal.ts';
 import { openSalon } from './salon.ts';
@@ -83,25 +83,18 @@ export function calendarSalons(t: TestDatabase, sandbox: Sandbox, clock: () => D
       book: async (start: string, clientName = 'Claire Petit'): Promise<string> => {
         const [firstName = '', lastName = ''] = clientName.split(' ');
         const booked = await as((tx) =>
-          bookAppointment(
+          bookAtDesk(
             tx,
             {
               serviceId,
               agentId,
               start: Date.parse(start),
-              rights: 'staff',
               client: { firstName, lastName, phone: null, email: null },
-              source: 'staff',
-              locale: 'fr-FR',
-              notes: null,
-              requestKey: null,
-              createdBy: null,
             },
             clock().getTime(),
           ),
         );
-        if (booked.kind !== 'booked') throw new Error(`not booked: ${booked.kind}`);
-        return booked.appointment.id;
+        return booked.id;
       },
       appointment: async (id: string) =>
         (

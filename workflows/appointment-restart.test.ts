@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { bookAppointment, moveAppointment } from '../db/booking.ts';
+import { moveAppointment } from '../db/booking.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { openSalon } from '../testing/salon.ts';
 
@@ -25,24 +26,12 @@ it('loses and doubles nothing when workers die in the middle, and another busine
   const booked = await Promise.all(
     people.map((client, i) =>
       db.asTenant(salon.tenantId, async (tx) => {
-        const result = await bookAppointment(
+        const result = await bookAtDesk(
           tx,
-          {
-            serviceId: salon.serviceId,
-            agentId: null,
-            start: start + i * 2 * 3_600_000,
-            rights: 'staff',
-            client,
-            source: 'staff',
-            locale: 'fr-FR',
-            notes: null,
-            requestKey: null,
-            createdBy: null,
-          },
+          { serviceId: salon.serviceId, start: start + i * 2 * 3_600_000, client },
           Date.now(),
         );
-        if (result.kind !== 'booked') throw new Error(result.kind);
-        return result.appointment.id;
+        return result.id;
       }),
     ),
   );

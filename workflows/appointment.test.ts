@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { changeState, noteDelay, recordSatisfaction } from '../db/appointment-states.ts';
-import { bookAppointment, cancelAppointment, moveAppointment } from '../db/booking.ts';
+import { cancelAppointment, moveAppointment } from '../db/booking.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { appointmentWorkflowId } from '../temporal/ids.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
@@ -53,13 +54,11 @@ async function book(
 ): Promise<string> {
   const clock = await now();
   const result = await asTenant(async (tx) => {
-    const booked = await bookAppointment(
+    const booked = await bookAtDesk(
       tx,
       {
         serviceId: salon.serviceId,
-        agentId: null,
         start,
-        rights: 'staff',
         client: {
           firstName: 'Éloïse',
           lastName: 'Petit',
@@ -67,21 +66,12 @@ async function book(
           email: 'eloise@exemple.fr',
           ...extra,
         },
-        source: 'staff',
-        locale: 'fr-FR',
-        notes: null,
-        requestKey: null,
-        createdBy: null,
       },
       clock,
     );
-    if (booked.kind !== 'booked') throw new Error(booked.kind);
     // The row's own clock is the database's; here time runs ahead of it.
-    await tx.sql('update appointments set created_at = ? where id = ?', [
-      new Date(clock),
-      booked.appointment.id,
-    ]);
-    return booked.appointment.id;
+    await tx.sql('update appointments set created_at = ? where id = ?', [new Date(clock), booked.id]);
+    return booked.id;
   });
   return result;
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bookAppointment, cancelAppointment } from '../db/booking.ts';
+import { cancelAppointment } from '../db/booking.ts';
 import { createClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { acceptOffer, declineOffer, joinWaitlist, readWaitlistEntry } from '../db/waitlist.ts';
 import { waitlistWorkflowId } from '../temporal/ids.ts';
+import { bookAtDesk } from '../testing/booking.ts';
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
@@ -92,24 +93,16 @@ async function waiting(names: string[], start: number): Promise<string[]> {
 async function freed(start: number): Promise<string> {
   const clock = await now();
   await asTenant(async (tx) => {
-    const booked = await bookAppointment(
+    const booked = await bookAtDesk(
       tx,
       {
         serviceId: salon.serviceId,
-        agentId: null,
         start,
-        rights: 'staff',
         client: { firstName: 'Ana', lastName: 'Ruiz', phone: null, email: null },
-        source: 'staff',
-        locale: 'fr-FR',
-        notes: null,
-        requestKey: null,
-        createdBy: null,
       },
       clock,
     );
-    if (booked.kind !== 'booked') throw new Error(booked.kind);
-    await cancelAppointment(tx, booked.appointment.id, { who: 'client', reason: null }, clock);
+    await cancelAppointment(tx, booked.id, { who: 'client', reason: null }, clock);
   });
   const [row] = await product.t.asSuperuser<{ id: string }>(
     `select payload ->> 'freedId' as id from outbox where kind = 'waitlist.freed' and tenant_id = $1 order by id desc limit 1`,

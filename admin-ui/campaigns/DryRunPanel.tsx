@@ -90,47 +90,26 @@ function Found({ run }: { run: DryRun }) {
           ))}
         </Box>
       ) : null}
-      {costs.length > 0 ? (
-        <Box>
-          <Typography variant="h3" sx={{ mb: 2 }}>
-            {t('campaigns.tryCosts')}
-          </Typography>
-          {costs.map(([channel, micros]) => (
-            <Typography key={channel} variant="body2">
-              <span className="figures">{format.money(Math.round(micros / 10_000), currency)}</span>{' '}
-              {`${t(`campaigns.costOf.${channel}`)} (${format.decimal(totals.byChannel[channel] ?? 0)})`}
-            </Typography>
-          ))}
-        </Box>
-      ) : null}
-      {passedOver.length > 0 ? (
-        <Box>
-          <Typography variant="h3" sx={{ mb: 2 }}>
-            {t('campaigns.tryPassedOver')}
-          </Typography>
-          {passedOver.map(([why, count]) => {
-            const [channel = '', reason = ''] = why.split('/');
-            return (
-              <Typography key={why} variant="body2">
-                <span className="figures">{count}</span>{' '}
-                {t(`campaigns.passedOver.${reason}`, { channel: t(`campaigns.channels.${channel}`) })}
-              </Typography>
-            );
-          })}
-        </Box>
-      ) : null}
-      {skipped.length > 0 ? (
-        <Box>
-          <Typography variant="h3" sx={{ mb: 2 }}>
-            {t('campaigns.tryWhyNot')}
-          </Typography>
-          {skipped.map(([reason, count]) => (
-            <Typography key={reason} variant="body2">
-              <span className="figures">{count}</span> {t(`campaigns.reasons.${reason}`)}
-            </Typography>
-          ))}
-        </Box>
-      ) : null}
+      <Told
+        title={t('campaigns.tryCosts')}
+        lines={costs.map(([channel, micros]) => [
+          channel,
+          format.money(Math.round(micros / 10_000), currency),
+          `${t(`campaigns.costOf.${channel}`)} (${format.decimal(totals.byChannel[channel] ?? 0)})`,
+        ])}
+      />
+      <Told
+        title={t('campaigns.tryPassedOver')}
+        lines={passedOver.map(([why, count]) => {
+          const [channel = '', reason = ''] = why.split('/');
+          const words = t(`campaigns.passedOver.${reason}`, { channel: t(`campaigns.channels.${channel}`) });
+          return [why, count, words];
+        })}
+      />
+      <Told
+        title={t('campaigns.tryWhyNot')}
+        lines={skipped.map(([reason, count]) => [reason, count, t(`campaigns.reasons.${reason}`)])}
+      />
       {run.people.length > 0 ? (
         <Box>
           <Typography variant="h3" sx={{ mb: 2 }}>
@@ -165,6 +144,29 @@ function Found({ run }: { run: DryRun }) {
           </Sheet>
         </Box>
       ) : null}
+    </Box>
+  );
+}
+
+/** A heading and figures with their words; nothing where there are none. */
+function Told({
+  title,
+  lines,
+}: {
+  title: string;
+  lines: ReadonlyArray<readonly [key: string, figure: number | string | undefined, words: string]>;
+}) {
+  if (lines.length === 0) return null;
+  return (
+    <Box>
+      <Typography variant="h3" sx={{ mb: 2 }}>
+        {title}
+      </Typography>
+      {lines.map(([key, figure, words]) => (
+        <Typography key={key} variant="body2">
+          <span className="figures">{figure}</span> {words}
+        </Typography>
+      ))}
     </Box>
   );
 }
