@@ -3,6 +3,7 @@ import {
   condition,
   continueAsNew,
   defineSignal,
+  deprecatePatch,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -64,6 +65,8 @@ export async function conversationWorkflow(ref: ConversationRef): Promise<void> 
     let attention: Attention;
     if (newest === undefined) attention = await rows.attend(ref, Date.now());
     else {
+      // In the history of conversations begun before 26 November 2026 this marker stands before the first answer.
+      deprecatePatch('turn-in-one-activity');
       const answered = await answer(ref, newest, Date.now());
       if (answered.message) deliveries.start(answered.message);
       attention = answered.attention;
