@@ -14,7 +14,8 @@ export interface Statements {
    * array, and large values cost nothing to write as text. `$1` where one stands twice. The text must be one of few.
    */
   prepared: Sql;
-  client: pg.PoolClient;
+  /** As the ORM asks: parameters by number. */
+  raw(text: string, values: readonly unknown[]): Promise<pg.QueryResult>;
 }
 
 /** Connections to Postgres under one role. */
@@ -90,8 +91,10 @@ export function openConnections(url: string, role: string, most: number): Connec
         const result = await work(statementsOn(client, state));
         await begun;
         state.isOver = true;
-        await client.query('commit');
+        // A statement that failed and was passed over makes a rollback of it, which is no error to Postgres.
+        const { command } = await client.query('commit');
         isSound = true;
+        if (command !== 'COMMIT') throw new Error('nothing was committed: a statement had failed');
         return result;
       } catch (error) {
         state.isOver = true;
@@ -116,11 +119,11 @@ export function openConnections(url: string, role: string, most: number): Connec
 function statementsOn(client: pg.PoolClient, state: { readonly isOver: boolean }): Statements {
   const ask = async (query: string | pg.QueryConfig) => {
     if (state.isOver) throw new Error('this transaction is over');
-    return (await client.query(query)).rows;
+    return client.query(query);
   };
   return {
-    client,
-    sql: async (query, params = []) => ask(literals.formatQuery(query, params)),
-    prepared: async (query, params = []) => ask({ ...preparedAs(query), values: params }),
+    raw: (text, values) => ask({ text, values: [...values] }),
+    sql: async (query, params = []) => (await ask(literals.formatQuery(query, params))).rows,
+    prepared: async (query, params = []) => (await ask({ ...preparedAs(query), values: params })).rows,
   };
 }

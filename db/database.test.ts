@@ -122,6 +122,25 @@ describe('asTenant', () => {
     await small.close();
   });
 
+  it('says that nothing was committed where a statement had failed and was passed over', async () => {
+    const marie = await t.tenant({ name: 'Salon Marie' });
+    const passedOver = t.db.asTenant(marie, async (tx) => {
+      await tx.sql(`update tenants set name = 'Autre' where id = ?`, [marie]);
+      await tx.sql('select 1 / 0').catch(() => {});
+    });
+    await expect(passedOver).rejects.toThrow('nothing was committed');
+    const [row] = await t.db.asTenant(marie, (tx) =>
+      tx.sql(`select name from tenants where id = ?`, [marie]),
+    );
+    expect(row).toEqual({ name: 'Salon Marie' });
+  });
+
+  it('refuses a URL whose own options would take the role away', async () => {
+    const url = new URL(t.url);
+    url.searchParams.set('options', '-c search_path=public');
+    await expect(openDatabase({ url: url.href })).rejects.toThrow(/database role/);
+  });
+
   it('refuses something that is no tenant id', async () => {
     await expect(t.db.asTenant(`' or true --`, async () => 1)).rejects.toThrow(TypeError);
   });

@@ -98,6 +98,9 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     );
     if (!role || role.bypass)
       throw new Error(`the database role ${role?.name} can bypass row-level security`);
+    // `options` in the URL win over ours, and every query would run as the login.
+    if (role.name !== 'coccinelle_app')
+      throw new Error(`the database role is ${role.name}: DATABASE_URL must not carry options of its own`);
   } catch (error) {
     await Promise.allSettled([close()]);
     throw error;
@@ -108,13 +111,15 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       if (!UUID.test(tenantId)) throw new TypeError('asTenant needs a tenant id');
       const asked: AskedRequest[] = [];
       const begin = `begin; select set_config('app.tenant', '${tenantId}', true)`;
-      const result = await app.transaction(begin, ({ sql, prepared, client }) => {
+      const result = await app.transaction(begin, ({ sql, prepared, raw }) => {
+        let em: EntityManager | undefined;
         const tx: TenantTransaction = {
           tenantId,
           sql,
           prepared,
           get em() {
-            return entitiesOver(orm, client);
+            em ??= entitiesOver(orm, raw);
+            return em;
           },
           ask: async (request) => {
             asked.push({ id: await enqueue(tx, request), request });
@@ -186,12 +191,12 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
 }
 
 /** The ORM's own view of an open transaction: what it asks goes the same way. */
-function entitiesOver(orm: MikroORM, client: Statements['client']): EntityManager {
+function entitiesOver(orm: MikroORM, raw: Statements['raw']): EntityManager {
   // Every transaction stands alone: without this, entities of one opened while another runs would be the other's.
   const em = orm.em.fork({ disableContextResolution: true });
   em.setTransactionContext({
     executeQuery: async ({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {
-      const { rows, rowCount } = await client.query(sql, [...parameters]);
+      const { rows, rowCount } = await raw(sql, parameters);
       return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
     },
   });
