@@ -6,6 +6,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { composeCarriers } from '../composition.ts';
@@ -54,6 +56,7 @@ export async function run(): Promise<BenchRow[]> {
   await globalSetup();
   const t = await openTestDatabase();
   const sandbox = await program({ CAMPAIGN_SANDBOX: '1' });
+  const callbacks = await callbacksTaken();
   try {
     const world: World = {
       t,
@@ -70,14 +73,30 @@ export async function run(): Promise<BenchRow[]> {
         TASK_QUEUE_PREFIX: prefix,
         SANDBOX_URL: String(sandbox.said),
         TWILIO_MESSAGES_PER_SECOND: String(perSecond),
+        PUBLIC_URL: callbacks.url,
       }),
     };
     return [...(await throughput(world)), ...(KILLED > 0 ? await killed(world) : [])];
   } finally {
     sandbox.child.kill('SIGKILL');
+    callbacks.close();
     await t.close();
     await globalTeardown();
   }
+}
+
+/** Where the carrier tells what became of a message: were it refused there, each would be told six times. */
+async function callbacksTaken(): Promise<{ url: string; close(): void }> {
+  const server = createServer((req, res) => {
+    req.resume();
+    res.writeHead(204).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close(),
+  };
 }
 
 /** Starts testing/campaign-worker.ts with these settings; ends with this process. */

@@ -107,7 +107,7 @@ function learnDecision(rows: number[][], right: boolean[]): Weights {
   const size = scale.means.length;
   // Fewer questions than excerpts: a stronger penalty, none on the constant.
   const penalty = 0.1;
-  const [bias = 0, ...reversed] = descend(size + 1, 400, (now) => {
+  const learned = descend(size + 1, 400, (now) => {
     const slope = now.map((weight, at) => (at < size ? penalty * weight : 0));
     scaled.forEach((row, index) => {
       const odds = row.reduce((sum, value, at) => sum + value * now[at]!, 0);
@@ -117,8 +117,8 @@ function learnDecision(rows: number[][], right: boolean[]): Weights {
       });
     });
     return slope;
-  }).reverse();
-  return { weights: reversed.reverse(), ...scale, bias };
+  });
+  return { weights: learned.slice(0, size), ...scale, bias: learned[size]! };
 }
 
 const standard = (row: number[], { means, deviations }: Pick<Weights, 'means' | 'deviations'>) =>

@@ -30,7 +30,9 @@ export class WebhookSender {
   readonly #log: RequestLog;
   readonly #now: () => Date;
   readonly #held = new Map<string, Array<() => void>>();
-  readonly #stopped = new AbortController();
+  /** Ends everything that waits or is in flight. */
+  readonly #ends = new Set<() => void>();
+  #isStopped = false;
 
   constructor(faults: FaultBoard, log: RequestLog, now: () => Date) {
     this.#faults = faults;
@@ -58,7 +60,7 @@ export class WebhookSender {
   async #repeat(webhook: Webhook, kind: Fault['kind'] | null): Promise<void> {
     for (const waitMs of webhook.repeatedAfterMs ?? []) {
       await this.#pause(waitMs);
-      if (this.#stopped.signal.aborted) return;
+      if (this.#isStopped) return;
       const answer = await this.#deliver(webhook, kind);
       if (answer && answer.status < 500) return;
     }
@@ -67,7 +69,7 @@ export class WebhookSender {
   /** Does something a moment from now, as a vendor does after its answer; never once the sandbox has stopped. */
   async later(delayMs: number, work: () => Promise<void> | void): Promise<void> {
     await this.#pause(delayMs);
-    if (this.#stopped.signal.aborted) return;
+    if (this.#isStopped) return;
     try {
       await work();
     } catch (error) {
@@ -77,7 +79,8 @@ export class WebhookSender {
 
   /** Gives up on everything held or in flight. */
   stop(): void {
-    this.#stopped.abort();
+    this.#isStopped = true;
+    for (const end of [...this.#ends]) end();
     for (const provider of [...this.#held.keys()]) this.#release(provider);
   }
 
@@ -101,9 +104,15 @@ export class WebhookSender {
   }
 
   async #deliver(webhook: Webhook, fault: Fault['kind'] | null): Promise<WebhookAnswer | null> {
-    if (this.#stopped.signal.aborted) return null;
+    if (this.#isStopped) return null;
     const entry = this.#entry(webhook, fault);
     this.#log.sent(entry);
+    const given = new AbortController();
+    const end = () => given.abort();
+    const late = () =>
+      given.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    const timer = setTimeout(late, TIMEOUT_MS).unref();
+    this.#ends.add(end);
     try {
       const response = await fetch(webhook.url, {
         method: 'POST',
@@ -113,7 +122,7 @@ export class WebhookSender {
           ...(fault === 'webhook-unsigned' ? {} : webhook.signature),
         },
         body: webhook.body,
-        signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal: given.signal,
       });
       entry.status = response.status;
       return { status: response.status, body: await response.text() };
@@ -123,6 +132,8 @@ export class WebhookSender {
         error instanceof Error ? (error.cause instanceof Error ? error.cause : error).message : String(error);
       return null;
     } finally {
+      clearTimeout(timer);
+      this.#ends.delete(end);
       this.#log.updated(entry);
     }
   }
@@ -140,16 +151,15 @@ export class WebhookSender {
   }
 
   #pause(ms: number): Promise<void> {
-    const { signal } = this.#stopped;
+    if (this.#isStopped) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', done);
+        this.#ends.delete(done);
         resolve();
       };
       const timer = setTimeout(done, ms).unref();
-      if (signal.aborted) done();
-      else signal.addEventListener('abort', done);
+      this.#ends.add(done);
     });
   }
 }
