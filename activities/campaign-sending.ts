@@ -185,17 +185,16 @@ export function createCampaignSending(deps: SendingDeps) {
         }),
       );
       if (result.status === 'sent') sent += 1;
-      await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, [afterwards(line, result)]));
+      const busyUntil =
+        ref.provider === 'vapi' && result.status === 'waiting' && result.until <= now + LINES_BUSY_MS
+          ? result.until
+          : null;
+      // Every line of the telephone is taken: the others are not asked about one by one, and stay due for when one is free.
+      const rest = busyUntil === null ? [] : lines.slice(i + 1);
+      const due = rest.map(({ id }) => ({ id, state: 'open' as const, wakeAt: new Date(now) }));
+      await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, [afterwards(line, result), ...due]));
       heartbeat();
-      // Every line of the telephone is taken: the others wait as well, and are not asked about one by one.
-      if (ref.provider === 'vapi' && result.status === 'waiting' && result.until <= now + LINES_BUSY_MS) {
-        const busyUntil = result.until;
-        const rest = lines
-          .slice(i + 1)
-          .map(({ id }) => ({ id, state: 'open' as const, wakeAt: new Date(busyUntil) }));
-        await db.asTenant(ref.tenantId, (tx) => releaseLines(tx, rest));
-        return { count: sent, busyUntil };
-      }
+      if (busyUntil !== null) return { count: sent, busyUntil };
     }
     return { count: lines.length === 0 ? -1 : sent, busyUntil: 0 };
   }

@@ -1,11 +1,12 @@
 import { findAssistant } from '../db/assistants.ts';
+import { callsPlacedTo } from '../db/call-limit.ts';
 import { findAccount, findSender } from '../db/channel-accounts.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { lastInboundAt, lockRecentAttempts } from '../db/exchanges.ts';
 import { isTemplateApproved } from '../db/message-templates.ts';
 import type { MessageRow } from '../db/messages.ts';
 import { clientZone, readBusinessCard } from '../db/messaging-settings.ts';
-import { CALLS_AT_ONCE, callsPlacedTo, lockCallsUnderWay } from '../db/outbound-calls.ts';
+import { CALLS_AT_ONCE, lockCallsUnderWay } from '../db/outbound-calls.ts';
 import { isAccountChannel } from '../domain/messaging/channels.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
 import { goesByMms } from '../domain/messaging/outgoing-files.ts';
@@ -64,8 +65,11 @@ async function admitCall(tx: TenantTransaction, row: MessageRow, now: number): P
   const zone = (await clientZone(tx, row.clientId)) ?? (await readBusinessCard(tx)).timeZone;
   const allowed = nextCallTime(now, zone);
   if (allowed > now) return { waitUntil: allowed };
-  if (afterCallLimit(await callsPlacedTo(tx, row.to, now), now) > now) return { refused: 'call-limit' };
-  if ((await lockCallsUnderWay(tx)) >= CALLS_AT_ONCE) return { waitUntil: now + LINE_BUSY_MS };
+  // Locked before the limit is read: whoever was placed a moment ago counts.
+  const underWay = await lockCallsUnderWay(tx);
+  const placed = (await callsPlacedTo(tx, [row.to], now)).get(row.to) ?? [];
+  if (afterCallLimit(placed, now) > now) return { refused: 'call-limit' };
+  if (underWay >= CALLS_AT_ONCE) return { waitUntil: now + LINE_BUSY_MS };
   return { from: sara.vapiPhoneNumberId, owner: sara.vapiAssistantId, form: 'text' };
 }
 

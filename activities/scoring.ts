@@ -126,7 +126,8 @@ export function createScoringActivities({ db }: { db: Database }) {
             writing.shift();
             scored += step.count;
             cursor = step.last;
-            context.heartbeat({ scored, after: cursor } satisfies ScoredPage);
+            // Not behind the last client: a repeat that was told « null » would begin again at the first.
+            if (cursor !== null) context.heartbeat({ scored, after: cursor } satisfies ScoredPage);
           }
           if (isWhole) break;
         }

@@ -33,12 +33,14 @@ export interface CallRow {
   reportedAt: Date | null;
   handledAt: Date | null;
   handoverReason: string | null;
+  /** The campaign's message it was placed for. */
+  messageId: string | null;
 }
 
 const COLUMNS = `id, client_id as "clientId", appointment_id as "appointmentId", direction, client_number as "clientNumber",
   business_number as "businessNumber", provider_id as "providerId", status, started_at as "startedAt",
   answered_at as "answeredAt", ended_at as "endedAt", ended_reason as "endedReason", turns, outcome,
-  reported_at as "reportedAt", handled_at as "handledAt", handover_reason as "handoverReason"`;
+  reported_at as "reportedAt", handled_at as "handledAt", handover_reason as "handoverReason", message_id as "messageId"`;
 
 const SERVED: readonly CallOutcome[] = ['booked', 'moved', 'cancelled', 'informed'];
 /** What a caller who could not be served is written. */
@@ -91,8 +93,8 @@ export async function readCallRow(
 
 /** Writes down what the provider tells of a call. Told twice, late or out of order, it ends in the same place. */
 export async function recordCallEvent(tx: TenantTransaction, event: CallEvent): Promise<CallRow> {
-  const { id, status: before, reportedAt } = await openCall(tx, event.call, event.at);
-  if (event.call.direction === 'outbound') {
+  const { id, status: before, reportedAt, messageId: linked } = await openCall(tx, event.call, event.at);
+  if (event.call.direction === 'outbound' && !linked) {
     const messageId = await findCallMessage(tx, event.call.providerId, event.call.messageId ?? null);
     if (messageId) await noteCallPlaced(tx, { id, providerId: event.call.providerId }, messageId);
   }
@@ -192,8 +194,8 @@ export async function concludeCall(tx: TenantTransaction, id: string): Promise<C
      where id = ?`,
     [outcome, outcome, id],
   );
-  if (call.direction === 'outbound' && call.endedAt) await settleCallMessage(tx, call, outcome);
   const words = call.turns.filter(({ who }) => who === 'client').map(({ text }) => text);
+  if (call.direction === 'outbound' && call.endedAt) await settleCallMessage(tx, call, outcome, words);
   if (call.clientId)
     await noteMention(tx, {
       clientId: call.clientId,

@@ -1,8 +1,9 @@
 import type { CampaignChannel } from '../domain/campaigns/campaign.ts';
 import type { RecipientFacts, Way } from '../domain/campaigns/plan.ts';
 import { findTimeZone } from '../domain/scheduling/zone.ts';
-import { CALL_LIMIT_DAYS } from '../domain/voice/call-hours.ts';
+import { callsPlacedTo } from './call-limit.ts';
 import type { TenantTransaction } from './database.ts';
+import { lastService } from './visits.ts';
 
 /** What the planner needs of one person, but for the words that fill a wording in: links and offers are made elsewhere. */
 export interface ReadFacts extends Omit<RecipientFacts, 'values'> {
@@ -47,8 +48,7 @@ export async function readFacts(
     `select c.id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email, c.locale, c.time_zone as "timeZone",
        (select w.value from client_identities w where w.tenant_id = c.tenant_id and w.client_id = c.id and w.kind = 'whatsapp'
         order by w.created_at, w.value limit 1) as whatsapp,
-       (select a.title from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id and a.status = 'completed'
-        order by a.starts_at desc limit 1) as "lastService"
+       ${lastService('c')} as "lastService"
      from clients c where c.id = any(?::uuid[])`,
     [ids],
   );
@@ -57,23 +57,24 @@ export async function readFacts(
   const recent = await recentAdvertising(tx, ids, new Date(now - campaign.capDays * 86_400_000));
   const rivals = await rivalTurns(tx, ids, campaign);
   const answers = await answersSince(tx, since, ids);
-  const calls = options.calls ? await callsByClient(tx, ids, now) : new Map<string, number[]>();
+  const numbers = people.flatMap(({ phone }) => phone ?? []);
+  const calls = options.calls ? await callsPlacedTo(tx, numbers, now) : new Map<string, number[]>();
   const reads = options.readStatus ? await readersOf(tx, campaign.id, ids) : new Set<string>();
   return new Map(
     people.map((person) => {
-      const { id, firstName, lastName, lastService, locale } = person;
+      const { id, firstName, lastName, locale } = person;
       return [
         id,
         {
           clientId: id,
           firstName,
           lastName,
-          lastService,
+          lastService: person.lastService,
           locale: locale ?? campaign.locale,
           timeZone: findTimeZone(person.timeZone)?.name ?? campaign.timeZone,
           ways: waysOf(person, consents, blocked),
           recent: recent.get(id) ?? [],
-          calls: calls.get(id) ?? [],
+          calls: calls.get(person.phone ?? '') ?? [],
           rivalAt: rivals.get(id) ?? null,
           repliedAt: answers.get(id)?.repliedAt ?? null,
           bookedAt: answers.get(id)?.bookedAt ?? null,
@@ -142,22 +143,6 @@ async function recentAdvertising(
   const found = new Map<string, number[]>();
   for (const { clientId, at } of rows) found.set(clientId, [...(found.get(clientId) ?? []), at.getTime()]);
   return found;
-}
-
-/** Calls placed to each person's number over the law's thirty days, whoever of the business's clients has that number. */
-async function callsByClient(
-  tx: TenantTransaction,
-  ids: string,
-  now: number,
-): Promise<Map<string, number[]>> {
-  const rows = await tx.sql<{ clientId: string; calls: number[] }>(
-    `select c.id as "clientId", array_agg((extract(epoch from m.attempted_at) * 1000)::float8) as calls
-     from clients c join messages m on m.tenant_id = c.tenant_id and m.to_address = c.phone and m.channel = 'call'
-       and m.purpose = 'marketing' and m.attempted_at > ?
-     where c.id = any(?::uuid[]) group by c.id`,
-    [new Date(now - CALL_LIMIT_DAYS * 86_400_000), ids],
-  );
-  return new Map(rows.map(({ clientId, calls }) => [clientId, calls]));
 }
 
 /** When a more important campaign of these people has its next turn. */

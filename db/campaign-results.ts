@@ -97,10 +97,10 @@ export async function campaignResults(
        join messages s on s.tenant_id = r.tenant_id and s.id = r.message_id
        join campaign_members m on m.tenant_id = r.tenant_id and m.id = r.member_id
        where r.campaign_id = ? and s.sent_at is not null group by m.id)
-     select count(*) filter (where e.spoke or exists (
+     select count(distinct e.client_id) filter (where e.spoke or exists (
          select 1 from messages i where i.client_id = e.client_id and i.direction = 'inbound' and i.kind = 'message'
            and i.created_at >= e.first and i.created_at < e.first + make_interval(days => w.days)))::int as replied,
-       count(*) filter (where exists (
+       count(distinct e.client_id) filter (where exists (
          select 1 from consents c where c.client_id = e.client_id and not c.granted and c.source in ('keyword', 'unsubscribe', 'provider', 'client')
            and c.at >= e.first and c.at < e.first + make_interval(days => w.days)))::int as unsubscribed,
        (select count(*)::int from offer_redemptions o join appointments a on a.tenant_id = o.tenant_id and a.id = o.appointment_id

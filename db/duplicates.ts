@@ -6,6 +6,7 @@ import {
   survivorOf,
 } from '../domain/contact/duplicates.ts';
 import type { TenantTransaction } from './database.ts';
+import { lastVisit, visitCount } from './visits.ts';
 
 /** Two records that may be one person's, with the one that would stay first. */
 export interface Suggestion extends DuplicateJudgement {
@@ -75,8 +76,7 @@ export async function suggestMerges(
 async function readRecords(tx: TenantTransaction, ids: string[]): Promise<Map<string, SuggestedRecord>> {
   const rows = await tx.sql<SuggestedRecord>(
     `select c.id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email, c.status, c.created_at as "createdAt",
-       (select count(*)::int from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id and a.status = 'completed') as visits,
-       (select max(a.starts_at) from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id and a.status = 'completed') as "lastVisitAt",
+       ${visitCount('c')} as visits, ${lastVisit('c')} as "lastVisitAt",
        coalesce((select json_agg(json_build_object('kind', i.kind, 'value', i.value, 'displayName', i.display_name) order by i.kind, i.value)
          from client_identities i where i.tenant_id = c.tenant_id and i.client_id = c.id), '[]') as identities
      from clients c where c.id = any(?::uuid[])`,

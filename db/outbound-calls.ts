@@ -1,6 +1,5 @@
 import type { FailureReason } from '../domain/messaging/reasons.ts';
-import { CALL_LIMIT_DAYS } from '../domain/voice/call-hours.ts';
-import type { CallOutcome, SpokenTurn } from '../domain/voice/calls.ts';
+import type { CallOutcome } from '../domain/voice/calls.ts';
 import { isStopRequest } from '../domain/voice/stop-request.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { tellCampaign } from './campaigns.ts';
@@ -41,22 +40,12 @@ export async function callsUnderWayUntil(
   return row?.until ?? null;
 }
 
-/** When advertising calls to this number were placed or tried, over the law's thirty days; epoch milliseconds. */
-export async function callsPlacedTo(tx: TenantTransaction, number: string, now: number): Promise<number[]> {
-  const since = new Date(now - CALL_LIMIT_DAYS * 86_400_000);
-  const rows = await tx.sql<{ at: Date }>(
-    `select attempted_at as at from messages where channel = 'call' and purpose = 'marketing' and to_address = ? and attempted_at > ?`,
-    [number, since],
-  );
-  return rows.map(({ at }) => at.getTime());
-}
-
 /** A call as it is settled: what of it decides what becomes of its message. */
 interface PlacedCall {
   id: string;
   providerId: string;
   endedReason: string | null;
-  turns: SpokenTurn[];
+  messageId: string | null;
 }
 
 /** The message a call was placed for, by the provider's id, else by the reference the call carries. */
@@ -87,21 +76,18 @@ export async function noteCallPlaced(
 }
 
 /**
- * Settles the message of a call that is over: heard, or not reached and why. Somebody who spoke has answered, as by a message;
+ * Settles the message of a call that is over and in which the client said these words: heard, or not reached and why. Somebody who spoke has answered, as by a message;
  * somebody who asked not to be called is not called again; somebody who was not reached is tried again, a few times.
  */
 export async function settleCallMessage(
   tx: TenantTransaction,
   call: PlacedCall,
   outcome: CallOutcome,
+  words: readonly string[],
 ): Promise<void> {
-  const [linked] = await tx.sql<{ id: string | null }>(`select message_id as id from calls where id = ?`, [
-    call.id,
-  ]);
-  const message = linked?.id ? await findMessage(tx, linked.id, { lock: true }) : null;
+  const message = call.messageId ? await findMessage(tx, call.messageId, { lock: true }) : null;
   if (!message) return;
   const reason = outcome === 'missed' ? missedBecause(call.endedReason) : null;
-  const words = call.turns.filter(({ who }) => who === 'client').map(({ text }) => text);
   const hasSpoken = reason === null && words.some((text) => /\p{L}/u.test(text));
   const changed = await settleMessage(tx, message.id, {
     status: reason ? 'failed' : hasSpoken ? 'read' : 'delivered',

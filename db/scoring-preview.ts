@@ -12,7 +12,8 @@ export type RuleCounts = Record<NextAction, number> & { scored: number };
  */
 export async function countByRules(tx: TenantTransaction, settings: ScoringSettings): Promise<RuleCounts> {
   const { retention, reactivation, outreach, upsell } = settings;
-  // The points of a year's spending are in the score already, by the amount that held when it was counted.
+  // The points of a year's spending are in the score already, by the amount that held when it was counted: the one saved now,
+  // unless it was changed since.
   const { budgetOverCents } = (await readScoringSettings(tx)).outreach;
   const [counts] = await tx.sql<RuleCounts>(
     `with s as (

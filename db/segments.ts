@@ -8,6 +8,7 @@ import {
 } from '../domain/campaigns/audience.ts';
 import type { TenantTransaction } from './database.ts';
 import { tenantTable } from './table.ts';
+import { lastVisit } from './visits.ts';
 
 export interface SegmentInput {
   name: string;
@@ -196,7 +197,7 @@ export async function sampleAudience(
   const { joins, where, params } = compileFilter(filter, now);
   return tx.sql<AudiencePerson>(
     `select c.id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email,
-       (select max(a.starts_at) from appointments a where a.tenant_id = c.tenant_id and a.client_id = c.id and a.status = 'completed') as "lastVisitAt"
+       ${lastVisit('c')} as "lastVisitAt"
      from clients c ${joins} where ${where} order by md5(c.id::text) limit ?`,
     [...params, limit],
   );
