@@ -1,11 +1,10 @@
 import { readAgent } from '../db/agents.ts';
 import { type LifecycleRead, subjectOf } from '../db/appointment-notices.ts';
-import { readClient } from '../db/clients.ts';
+import { readPerson } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { type MessageAttachment, type NewMessage, queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { type NoticeWay, noticeWays } from '../db/notice-ways.ts';
-import { readBookingPage } from '../db/public-booking.ts';
 import { readWaitlistEntry } from '../db/waitlist.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { TemplateKind, TemplateVariables } from '../domain/messaging/templates/index.ts';
@@ -36,7 +35,7 @@ interface Recipient {
 }
 
 async function recipientOf(tx: TenantTransaction, clientId: string): Promise<Recipient | null> {
-  const client = await readClient(tx, clientId);
+  const client = await readPerson(tx, clientId);
   if (!client) return null;
   const { firstName, lastName, phone, email } = client;
   return { clientId, firstName: firstName || null, name: `${firstName} ${lastName}`.trim(), phone, email };
@@ -48,7 +47,6 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
     const { appointment, rules } = read;
     const recipient = await recipientOf(tx, appointment.clientId);
     const card = await readBusinessCard(tx);
-    const slug = (await readBookingPage(tx))?.business.slug;
     if (!recipient) return [];
     const token = signLink(
       {
@@ -80,7 +78,7 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
       cancelled: () =>
         render('appointment.cancelled', {
           ...common,
-          bookUrl: rules.onlineBooking && slug ? `${publicUrl}/book/${slug}` : null,
+          bookUrl: rules.onlineBooking ? `${publicUrl}/book/${card.slug}` : null,
         }),
       'running-late': () => render('running-late', { ...common, lateMinutes: appointment.lateMinutes ?? 0 }),
       'follow-up': () =>
@@ -138,9 +136,8 @@ export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteO
 /** The ways of a notice: those its channel means, or the one that is left after those tried. */
 function chosen(ways: NoticeWay[], by: Notice['channel'] | readonly Channel[]): NoticeWay[] {
   const open = ways.map(({ channel }) => channel);
-  const next = typeof by === 'string' ? null : nextChannel(by, open);
-  const channels = typeof by === 'string' ? channelsFor(by, open) : next ? [next] : [];
-  return channels.flatMap((channel) => ways.find((way) => way.channel === channel) ?? []);
+  const channels = typeof by === 'string' ? channelsFor(by, open) : [nextChannel(by, open)];
+  return ways.filter(({ channel }) => channels.includes(channel));
 }
 
 async function queue(

@@ -2,11 +2,11 @@ import { Context } from '@temporalio/activity';
 import { queuedMessages } from '../db/appointment-notices.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { callSubject, concludeCall, lastFollowUp, readCallRow, recordCallEvent } from '../db/calls.ts';
-import { readClient } from '../db/clients.ts';
+import { readPerson } from '../db/clients.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
-import { readBookingPage } from '../db/public-booking.ts';
+import { readBusiness } from '../db/public-booking.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import type { CallOutcome } from '../domain/voice/calls.ts';
@@ -110,16 +110,16 @@ async function writeFollowUp(
     now,
   );
   const card = await readBusinessCard(tx);
-  const client = call.clientId ? await readClient(tx, call.clientId) : null;
-  const page = await readBookingPage(tx);
+  const client = call.clientId ? await readPerson(tx, call.clientId) : null;
+  const business = await readBusiness(tx);
   const { onlineBooking } = await readBookingSettings(tx);
   const common = { business: card, firstName: client?.firstName || null };
   const about = { subjectRef: callSubject(callId), clientId: call.clientId };
   if (kind) {
     const text = renderMessage(kind, client?.locale ?? card.locale, {
       ...common,
-      saraPhone: page?.business.phone ?? null,
-      bookUrl: onlineBooking && page ? `${publicUrl}/book/${page.business.slug}` : null,
+      saraPhone: business?.phone ?? null,
+      bookUrl: onlineBooking && business ? `${publicUrl}/book/${business.slug}` : null,
     });
     await queueMessage(tx, {
       ...about,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { claimOffer } from '../db/offers.ts';
+import { offerFor } from '../db/offers.ts';
 import { readBookableService } from '../db/schedule.ts';
 import { discountOf } from '../domain/campaigns/offer.ts';
 import { APPOINTMENT_EXAMPLE } from './appointments.ts';
@@ -46,7 +46,7 @@ const preview = route({
       const service = await readBookableService(tx, query.serviceId);
       if (!service) return refuse({ kind: 'unknown-service' });
       const { clientId, code = null } = query;
-      const found = await claimOffer(
+      const found = await offerFor(
         tx,
         { clientId, code, priceCents: service.priceCents },
         receivedAt.getTime(),

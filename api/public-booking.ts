@@ -4,7 +4,7 @@ import { readBookingSettings } from '../db/booking-settings.ts';
 import { matchOrCreateClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findOffer } from '../db/offers.ts';
-import { type BookingPage, readBookingPage, readHold } from '../db/public-booking.ts';
+import { type BookingPage, readBookingPage, readHold, readShownPrices } from '../db/public-booking.ts';
 import { joinWaitlist } from '../db/waitlist.ts';
 import { offeredPrices } from '../domain/campaigns/offer.ts';
 import { PRICE_KINDS } from '../domain/services/price.ts';
@@ -437,7 +437,7 @@ const book = route({
         return refuse({ kind: 'hold-expired', nearest: await nearestSlots(tx, wanted) });
       }
       const { id, title, agentName, startsAt, endsAt, offer: used } = result.appointment;
-      const service = used && (await readBookingPage(tx))?.services.find((one) => one.id === body.serviceId);
+      const service = used && (await readShownPrices(tx, body.serviceId));
       const offer =
         used && service ? { kind: used.kind, value: used.value, ...offeredPrices(used, service) } : null;
       return { appointmentId: id, title, agentName, startsAt, endsAt, ...linksTo(deps, id, endsAt), offer };

@@ -12,6 +12,7 @@ import { readWaitlistEntry } from '../db/waitlist.ts';
 import { type LinkKind, openLink } from '../signed-link.ts';
 import type { ApiDeps } from './deps.ts';
 import { type Language, languageOf } from './problems.ts';
+import { networkOf } from './rate-limit.ts';
 import { renderWidgetPage, type WidgetPage, widgetPagePolicy } from './widget-page.ts';
 
 /** The widget's scripts, and the pages that are nothing but the widget: `/book/…`, `/rdv/…`, `/offre/…`. */
@@ -86,7 +87,7 @@ async function within<T>(
   req: express.Request,
   find: () => Promise<T>,
 ): Promise<T | 'too-many'> {
-  const { allowed } = await deps.limits.consume('ip', req.ip ?? '');
+  const { allowed } = await deps.limits.consume('ip', networkOf(req.ip ?? ''));
   return allowed ? find() : 'too-many';
 }
 

@@ -24,21 +24,23 @@ export async function readLifecycle(
 ): Promise<LifecycleRead | null> {
   const appointment = await lockAppointment(tx, appointmentId);
   if (!appointment) return null;
-  const [row] = await tx.sql<{
-    timeZone: string;
-    typeReminders: Reminder[] | null;
-    given: string[];
-    movedAt: Date | null;
-  }>(
-    `select t.time_zone as "timeZone", y.reminders as "typeReminders",
+  const [[row], settings, refused] = await Promise.all([
+    tx.sql<{
+      timeZone: string;
+      typeReminders: Reminder[] | null;
+      given: string[];
+      movedAt: Date | null;
+    }>(
+      `select t.time_zone as "timeZone", y.reminders as "typeReminders",
             array(select n.key from appointment_notices n where n.tenant_id = t.id and n.appointment_id = ?) as given,
             (select max(n.created_at) from appointment_notices n
              where n.tenant_id = t.id and n.appointment_id = ? and n.kind = 'moved') as "movedAt"
      from tenants t left join appointment_types y on y.tenant_id = t.id and y.id = ?`,
-    [appointmentId, appointmentId, appointment.appointmentTypeId],
-  );
-  const settings = await readBookingSettings(tx);
-  const refused = await refusedNotices(tx, appointmentId);
+      [appointmentId, appointmentId, appointment.appointmentTypeId],
+    ),
+    readBookingSettings(tx),
+    refusedNotices(tx, appointmentId),
+  ]);
   return {
     appointment,
     refused,
@@ -127,14 +129,16 @@ export function listNotices(tx: TenantTransaction, appointmentId: string): Promi
 /** How the notices of an appointment are named in the ledger of messages. */
 export const subjectOf = (appointmentId: string) => `appointment/${appointmentId}`;
 
-const SUBJECT = /^appointment\/([0-9a-f-]{36})$/;
+/** Which appointment such a subject is. */
+export const appointmentOf = (subjectRef: string | null): string | undefined =>
+  /^appointment\/([0-9a-f-]{36})$/.exec(subjectRef ?? '')?.[1];
 
 /** Has the appointment a refused message was about look for another way to tell it; any other message is left alone. */
 export async function askAnotherWay(
   tx: TenantTransaction,
   { subjectRef, reason }: { subjectRef: string | null; reason: FailureReason | null },
 ): Promise<void> {
-  const appointmentId = SUBJECT.exec(subjectRef ?? '')?.[1];
+  const appointmentId = appointmentOf(subjectRef);
   if (appointmentId && isDeadEnd(reason))
     await tx.ask({ kind: 'appointment.refused', tenantId: tx.tenantId, appointmentId });
 }

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { normalCode, type OfferFault } from '../domain/campaigns/offer.ts';
 import type { Identity } from '../domain/contact/match.ts';
+import { languageOf } from '../domain/messaging/templates/index.ts';
 import { fairest } from '../domain/scheduling/assignment.ts';
 import { HOLD_MINUTES } from '../domain/scheduling/settings.ts';
 import { findSlots, type Slot } from '../domain/scheduling/slots.ts';
@@ -357,10 +358,11 @@ async function withUnproven(
   notes: string | null,
   unproven: string[],
 ): Promise<string> {
-  const isFrench = (await readTenant(tx))?.locale.toLowerCase().startsWith('fr') ?? true;
-  const line = isFrench
-    ? `Coordonnées indiquées à la réservation, à vérifier avant de les ajouter à la fiche : ${unproven.join(', ')}`
-    : `Contact details given when booking, to be checked before they are added to the record: ${unproven.join(', ')}`;
+  const language = languageOf((await readTenant(tx))?.locale ?? 'fr-FR');
+  const line =
+    language === 'fr'
+      ? `Coordonnées indiquées à la réservation, à vérifier avant de les ajouter à la fiche : ${unproven.join(', ')}`
+      : `Contact details given when booking, to be checked before they are added to the record: ${unproven.join(', ')}`;
   return [notes, line].filter(Boolean).join('\n');
 }
 

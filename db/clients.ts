@@ -204,9 +204,8 @@ export type Vouched = Pick<Identity, 'phone' | 'email'>;
 
 /**
  * The client somebody says they are, or a new one (domain/contact/match.ts). Never overwrites a name, number or address.
- * What was not known of them is filled in by staff, and
- * where the channel vouches for an address of that record: whoever only names a client and her number must not have their
- * own address taken for hers from then on.
+ * What was not known of them is filled in by staff, and where the channel vouches for an address of that record: whoever
+ * only names a client and her number must not have their own address taken for hers from then on.
  * @returns with `unproven`: the number and address that were given and left out.
  */
 export async function matchOrCreateClient(

@@ -6,15 +6,12 @@ export type TurnStatus = 'thinking' | 'answered' | 'stale' | 'handed-over' | 'fa
 
 export interface TurnRow {
   id: string;
-  conversationId: string;
   number: number;
   epoch: number;
   readUntil: string;
-  status: TurnStatus;
-  startedAt: Date;
 }
 
-const TURN = `id, conversation_id as "conversationId", number, epoch, read_until as "readUntil", status, started_at as "startedAt"`;
+const TURN = 'id, number, epoch, read_until as "readUntil"';
 
 /** Opens Sara's next turn over everything up to a message; asked again for the same message, it is the same turn. */
 export async function openTurn(

@@ -68,8 +68,7 @@ export async function conversationOf(
   clientId: string,
   options: { lock?: boolean } = {},
 ): Promise<ConversationLine | null> {
-  if (options.lock)
-    await tx.sql(`select 1 from conversations where client_id = ? for no key update`, [clientId]);
+  if (options.lock) await holdConversation(tx, clientId);
   const [line] = await tx.sql<ConversationLine>(`select ${SHOWN} ${FROM} where v.client_id = ?`, [clientId]);
   return line ?? null;
 }

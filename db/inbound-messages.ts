@@ -4,6 +4,7 @@ import { type Channel, hasIdentities, type MessagingProvider } from '../domain/m
 import { REACTION_KIND, type ReceivedContent } from '../domain/messaging/content.ts';
 import { type Keyword, keywordLanguage } from '../domain/messaging/keywords.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
+import { appointmentOf } from './appointment-notices.ts';
 import { changeState, recordSatisfaction } from './appointment-states.ts';
 import { readAppointment } from './appointments.ts';
 import { recordAudit } from './audit.ts';
@@ -11,7 +12,7 @@ import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
-import { clientOfAddress, createClient, readClient } from './clients.ts';
+import { clientOfAddress, createClient, readPerson } from './clients.ts';
 import { optIn, optOut, refusalToSend } from './consent.ts';
 import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
@@ -138,11 +139,11 @@ export async function receiveMessage(
   // A thumb up is no question.
   else if (clientId && message.content?.kind !== 'reaction') {
     // Whoever answers is spoken with, and no longer written to by a campaign.
-    await Promise.all([
+    const [reason] = await Promise.all([
+      forPeople ?? unreachable(tx, message, clientId),
       endSequences(tx, [clientId], 'replied'),
       clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now }),
     ]);
-    const reason = forPeople ?? (await unreachable(tx, message, clientId));
     if (reason) await changeHands(tx, clientId, 'hand-over', now, { reason });
   }
   return row.id;
@@ -238,7 +239,7 @@ async function obey(
   if (keyword === 'start') await optIn(tx, { channel, address, source: 'keyword' });
   if (!about.answer) return;
   const business = await readBusinessCard(tx);
-  const client = about.clientId ? await readClient(tx, about.clientId) : null;
+  const client = about.clientId ? await readPerson(tx, about.clientId) : null;
   const kind = CONFIRMATIONS[keyword];
   // A known client's own language, else the one they wrote the word in.
   const locale = client?.locale ?? keywordLanguage(message.text) ?? business.locale;
@@ -273,7 +274,7 @@ async function takeAnswer(
   text: string,
   now: Date,
 ): Promise<boolean> {
-  const appointmentId = /^appointment\/([0-9a-f-]{36})$/.exec(subjectRef)?.[1];
+  const appointmentId = appointmentOf(subjectRef);
   const reply = readQuickReply(text, ASKED[kind] ?? null);
   if (!appointmentId || !reply) return false;
   if (reply.kind === 'score') {

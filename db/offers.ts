@@ -42,21 +42,37 @@ export async function findOffer(
   return faultOf(found) ?? found;
 }
 
-/**
- * The offer a client uses for a price: the one of the code they give, else, of those they were sent that take something off,
- * the one that ends first. It is theirs until the transaction ends.
- * @returns a fault only for a code that was given; null: there is none
- */
+interface OfferAsked {
+  clientId: string;
+  code: string | null;
+  /** Minor units; null: it is agreed on the spot. */
+  priceCents: number | null;
+}
+
+/** The offer a client uses for a price (`offerFor`), theirs until the transaction ends. */
 export async function claimOffer(
   tx: TenantTransaction,
-  { clientId, code, priceCents }: { clientId: string; code: string | null; priceCents: number | null },
+  asked: OfferAsked,
   now: number,
 ): Promise<OpenOffer | OfferFault | null> {
   // Locked by a statement of its own: what is read next is what the one who held it before has left.
   await tx.sql(
     `select 1 from campaign_members where client_id in (${RECORDS}) and offer_code is not null order by id for update`,
-    [clientId, clientId],
+    [asked.clientId, asked.clientId],
   );
+  return offerFor(tx, asked, now);
+}
+
+/**
+ * The offer a client would use for a price: the one of the code they give, else, of those they were sent that take something
+ * off, the one that ends first.
+ * @returns a fault only for a code that was given; null: there is none
+ */
+export async function offerFor(
+  tx: TenantTransaction,
+  { clientId, code, priceCents }: OfferAsked,
+  now: number,
+): Promise<OpenOffer | OfferFault | null> {
   if (code !== null) {
     const [found] = await tx.sql<Found>(`${FIND} and m.offer_code = ?`, [new Date(now), normalCode(code)]);
     if (!found) return 'unknown';

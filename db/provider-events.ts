@@ -48,6 +48,7 @@ export function storableValue<T>(value: T): T {
 /**
  * What a provider says became of one of our messages: the event, the message's state and an address that must not be written
  * to again, in one transaction. Doubled, late or out of order, the end is the same.
+ * @returns whether the message's state went forward
  */
 export async function recordStatusEvent(
   tx: TenantTransaction,
@@ -58,9 +59,11 @@ export async function recordStatusEvent(
     /** Of an e-mail, where the event tells. */
     internetId?: string | null;
   },
-): Promise<void> {
-  if (!(await noteProviderEvent(tx, event))) return;
+): Promise<boolean> {
+  if (!(await noteProviderEvent(tx, event))) return false;
   if (outcome.internetId) await nameEmail(tx, event.messageId, outcome.internetId);
-  if (outcome.settlement) await settleMessage(tx, event.messageId, outcome.settlement);
+  const { settlement } = outcome;
+  const changed = settlement ? await settleMessage(tx, event.messageId, settlement) : false;
   if (outcome.suppress) await suppress(tx, { channel: event.channel, ...outcome.suppress });
+  return changed;
 }

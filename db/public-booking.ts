@@ -61,6 +61,19 @@ export async function readBookingPage(tx: TenantTransaction): Promise<BookingPag
   return { business, agents, services: services.filter(({ agentIds }) => agentIds.length > 0) };
 }
 
+/** The prices of a service as the page shows them; null where it is not shown. */
+export async function readShownPrices(
+  tx: TenantTransaction,
+  serviceId: string,
+): Promise<Pick<BookingPage['services'][number], 'priceMinCents' | 'priceMaxCents'> | null> {
+  const [row] = await tx.prepared<Pick<BookingPage['services'][number], 'priceMinCents' | 'priceMaxCents'>>(
+    `select price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents" from services
+     where id = ? and active and online_booking`,
+    [serviceId],
+  );
+  return row ?? null;
+}
+
 /** A hold as its visitor may use it; null once it is over or given back. */
 export async function readHold(
   tx: TenantTransaction,

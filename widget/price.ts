@@ -11,14 +11,15 @@ export function money(locale: string, cents: number, currency: string): string {
   return format.format(cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** The price in words; empty where none is told. */
+/** The price in words, and what it was before an offer; empty where none is told. */
 export function price(language: Language, service: Service, offer?: OfferedPrice | null): string {
-  const { locale, t } = language;
-  if (offer)
-    return t('priceOffer', {
-      price: price(language, { ...service, ...offer }),
-      before: price(language, service),
-    });
+  const before = told(language, service);
+  const now = offer ? told(language, { ...service, ...offer }) : before;
+  // What is agreed on the spot is lowered on the spot.
+  return now === before ? before : language.t('priceOffer', { price: now, before });
+}
+
+function told({ locale, t }: Language, service: Service): string {
   const { priceKind, priceMinCents, priceMaxCents, currency } = service;
   const min = priceMinCents === null ? '' : money(locale, priceMinCents, currency);
   const max = priceMaxCents === null ? '' : money(locale, priceMaxCents, currency);

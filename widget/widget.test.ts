@@ -127,6 +127,13 @@ describe('services', () => {
   ])('cost %j: %s', (change, said) => {
     expect(price(fr, service(change)).replace('¥', 'JPY').replace('JPYJPY', 'JPY')).toBe(said);
   });
+  it('agreed on the spot say the same with an offer', () => {
+    const offer = { kind: 'percent' as const, value: 20, priceMinCents: null, priceMaxCents: null };
+    for (const priceKind of ['quote', 'none'] as const) {
+      const one = service({ priceKind, priceMinCents: null });
+      expect(price(fr, one, offer)).toBe(price(fr, one));
+    }
+  });
 });
 
 describe('the visitor’s details', () => {

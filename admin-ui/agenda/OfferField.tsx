@@ -1,12 +1,12 @@
 import TextField from '@mui/material/TextField';
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue } from 'react';
 import { useTranslate } from 'react-admin';
 import { booking } from '../http/booking.ts';
 import { fieldErrors } from '../http/problem-error.ts';
 import { keys } from '../http/queries.ts';
 import type { Service } from '../http/types.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { usePaused } from '../kit/use-paused.ts';
 import { useOfferWords } from './use-offer-words.ts';
 
 /** The code of an offer, and what it comes to; an offer the client has already needs no code, and is told. */
@@ -28,7 +28,7 @@ export function OfferField({
   const t = useTranslate();
   const format = useFormat();
   const words = useOfferWords();
-  const code = useDeferredValue(value.trim());
+  const code = usePaused(value.trim());
   // Half a code is not asked about.
   const isAsked = clientId !== null && service !== null && (code === '' || code.length >= 7);
   const { data, error } = useQuery({

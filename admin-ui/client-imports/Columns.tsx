@@ -9,6 +9,7 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { isOfVisits, VISIT_FIELDS } from '../../domain/import/fields.ts';
 import {
   type ClientImport,
   clientImports,
@@ -26,7 +27,6 @@ import { useFormat } from '../kit/use-format.ts';
 
 const NAMING: ImportField[] = ['lastName', 'firstName', 'fullName', 'phone', 'email'];
 const CONSENTS: ImportField[] = ['smsConsent', 'emailConsent', 'whatsappConsent'];
-const OF_VISIT: ImportField[] = ['service', 'amount', 'satisfaction'];
 const CHOICES: Duplicates[] = ['update', 'skip', 'create'];
 /** A visit is a known client's or a new one's. */
 const VISIT_CHOICES: Duplicates[] = ['skip', 'update'];
@@ -39,7 +39,7 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
   const group = useId();
   const [mapping, setMapping] = useState<Mapping>(file.mapping);
   const [duplicates, setDuplicates] = useState<Duplicates>(file.duplicates);
-  const ofVisits = mapping.includes('visitedOn');
+  const ofVisits = isOfVisits(mapping);
   const choice = ofVisits && duplicates === 'create' ? 'skip' : duplicates;
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => clientImports.check(file.id, { mapping, duplicates: choice }),
@@ -52,7 +52,7 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
   const choose = (column: number, field: ImportField | null) =>
     setMapping((all) => all.map((said, i) => (i === column ? field : said === field ? null : said)));
   const isFindable = mapping.some((field) => field && NAMING.includes(field));
-  const lacksDay = !ofVisits && mapping.some((field) => field && OF_VISIT.includes(field));
+  const lacksDay = !ofVisits && mapping.some((field) => field && VISIT_FIELDS.has(field));
   return (
     <>
       <Section title={t('imports.columns')} hint={t('imports.columnsHint')}>

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { isOfVisits } from '../../domain/import/fields.ts';
 import { type ClientImport, clientImports, importKeys } from '../http/client-imports.ts';
 import { Section } from '../kit/Page.tsx';
 import { Notice, Status, type Tone } from '../kit/States.tsx';
@@ -24,7 +25,7 @@ export function Result({ file, onChange }: { file: ClientImport; onChange: () =>
     },
   });
   const isDone = file.status === 'done';
-  const ofVisits = file.mapping.includes('visitedOn');
+  const ofVisits = isOfVisits(file.mapping);
   const addsVisits = file.visits > 0;
   const taken = addsVisits ? file.visits : file.creates + file.updates;
   const told: { key: string; count: number; tone: Tone }[] = [

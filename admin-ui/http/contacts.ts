@@ -118,9 +118,9 @@ export interface Consent {
 }
 
 export const contacts = {
-  consents: (clientId: string) => call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`),
+  consents: (clientId: string) => call<Page<Consent>>(client(clientId, 'consents')),
   consent: (clientId: string, body: { channel: string; granted: boolean }) =>
-    call<Page<Consent>>(`clients/${encodeURIComponent(clientId)}/consents`, { method: 'PUT', body }),
+    call<Page<Consent>>(client(clientId, 'consents'), { method: 'PUT', body }),
   timeline: (
     clientId: string,
     { groups, ...query }: { limit: number; groups?: readonly TimelineGroup[]; cursor?: string | undefined },

@@ -1,12 +1,13 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { BooleanInput, NumberInput, SelectInput, TextInput, useTranslate } from 'react-admin';
 import { useWatch } from 'react-hook-form';
 import { useServices } from '../http/queries.ts';
 import { type NextAction, type ScoringSettings, scoreKeys, scores } from '../http/scores.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { usePaused } from '../kit/use-paused.ts';
 
 const QUIET_MS = 400;
 
@@ -169,11 +170,7 @@ function useCounts() {
     upsell: { ...upsell, serviceId: null },
     retention,
   });
-  const [asked, setAsked] = useState(typed);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const asked = usePaused(typed, QUIET_MS);
   const { data, error } = useQuery({
     queryKey: [...scoreKeys.preview, asked],
     queryFn: ({ signal }) => scores.preview(JSON.parse(asked) as ScoringSettings, signal),

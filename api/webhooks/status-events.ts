@@ -49,12 +49,12 @@ export async function takeStatusEvent(
       const { channel } = message;
       const { reason, errorCode, from, suppress } = event;
       const settlement = status && { status, providerId, reason, errorCode, from };
-      await recordStatusEvent(
+      const changed = await recordStatusEvent(
         tx,
         { provider, eventId, type, messageId: found.messageId, channel, payload },
         { settlement, suppress, internetId: event.internetId ?? null },
       );
-      if (status === 'failed') await askAnotherWay(tx, { subjectRef: message.subjectRef, reason });
+      if (changed && status === 'failed') await askAnotherWay(tx, { subjectRef: message.subjectRef, reason });
       // They told the provider that they want no advertising.
       if (reason === 'unsubscribed')
         await unsubscribe(tx, { channel, address: message.to, source: 'provider' });

@@ -1,4 +1,4 @@
-import { foldName } from './match.ts';
+import { foldName, nameKey } from './match.ts';
 
 /** A client's record, as far as it tells who they are. */
 export interface ContactRecord {
@@ -110,14 +110,11 @@ function namesOf({ firstName, lastName }: ContactRecord) {
 }
 
 /** Somebody with a full name, and the name the other goes by on a channel. */
-function isCalled(named: ContactRecord, other: ContactRecord): boolean {
-  const { words } = namesOf(named);
+function isCalled({ firstName, lastName }: ContactRecord, other: ContactRecord): boolean {
+  const name = nameKey(`${firstName} ${lastName}`);
   return (
-    words.includes(' ') &&
-    other.identities.some(
-      ({ displayName }) =>
-        displayName !== null && foldName(displayName).split(' ').sort().join(' ') === words,
-    )
+    name !== '' &&
+    other.identities.some(({ displayName }) => displayName !== null && nameKey(displayName) === name)
   );
 }
 

@@ -63,6 +63,12 @@ export function isNamed(client: Pick<Identity, 'firstName' | 'lastName'>, said: 
   return words.length > 0 && words.every((word) => own.includes(word));
 }
 
+/** `PETIT Éloïse` and `Éloïse Petit` are one name, one word is none: as name_key of migration 0025. */
+export function nameKey(name: string): string {
+  const words = foldName(name).split(' ');
+  return words.length > 1 ? words.sort().join(' ') : '';
+}
+
 /** `Éloïse-Marie` and `eloise marie` are one name. */
 export function foldName(name: string): string {
   return name

@@ -1,4 +1,4 @@
-import { foldName, type KnownClient, matchClient } from '../contact/match.ts';
+import { type KnownClient, matchClient, nameKey } from '../contact/match.ts';
 import type { ImportedPerson } from './read-line.ts';
 
 /** What becomes of a line about somebody who is known already, from the base or from a line before. */
@@ -32,19 +32,16 @@ export function fateOfVisit(
   choice: Exclude<DuplicateChoice, 'create'>,
 ): LineFate | 'namesakes' | 'name-alone' {
   if (person.phone || person.email) return fateOf(person, known, choice);
-  const name = nameKey(person);
+  const name = keyOf(person);
   if (!name) return 'name-alone';
-  const namesakes = known.filter((client) => nameKey(client) === name);
+  const namesakes = known.filter((client) => keyOf(client) === name);
   if (namesakes.length > 1) return 'namesakes';
   const [one] = namesakes;
   return one ? { action: choice, clientId: one.id } : { action: 'create', clientId: null };
 }
 
-/** `PETIT Éloïse` and `Éloïse Petit` are one name, one word is none: as name_key of migration 0025. */
-function nameKey({ firstName, lastName }: Pick<KnownClient, 'firstName' | 'lastName'>): string {
-  const words = foldName(`${firstName} ${lastName}`).split(' ');
-  return words.length > 1 ? words.sort().join(' ') : '';
-}
+const keyOf = ({ firstName, lastName }: Pick<KnownClient, 'firstName' | 'lastName'>) =>
+  nameKey(`${firstName} ${lastName}`);
 
 function sameAs(person: ImportedPerson, known: KnownClient[]): string | null {
   if (person.phone || person.email) {
@@ -74,7 +71,7 @@ export class KnownPeople {
   }
 
   add(client: KnownClient): void {
-    const names = this.byName ? [`name ${nameKey(client)}`] : [];
+    const names = this.byName ? [`name ${keyOf(client)}`] : [];
     for (const key of new Set([...keysOf(client, this.byName), ...names])) {
       const there = this.byKey.get(key);
       if (there) there.push(client);
@@ -90,6 +87,6 @@ export class KnownPeople {
 
 function keysOf(person: Omit<KnownClient, 'id'>, byName: boolean): string[] {
   const { phone, email, firstName, lastName } = person;
-  if (!phone && !email) return [`name ${byName ? nameKey(person) : `${lastName} ${firstName}`}`];
+  if (!phone && !email) return [`name ${byName ? keyOf(person) : `${lastName} ${firstName}`}`];
   return [...(phone ? [`phone ${phone}`] : []), ...(email ? [`email ${email}`] : [])];
 }

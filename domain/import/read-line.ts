@@ -114,7 +114,7 @@ export function readLine(
     else person.consents.push({ channel, granted });
   }
   if (!person.firstName && !person.lastName && !phone.text && !email.text) complain('nobody', null, '');
-  const visit = visits && isOfVisits(mapping) ? readVisit(cells.map(tidy), mapping, visits, complain) : null;
+  const visit = visits && isOfVisits(mapping) ? readVisit(at, visits, complain) : null;
   return { person, visit, problems };
 }
 

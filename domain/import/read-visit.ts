@@ -1,4 +1,4 @@
-import type { ColumnMapping, ImportField } from './fields.ts';
+import type { ImportField } from './fields.ts';
 import type { LineProblem } from './read-line.ts';
 import { type DateOrder, readCents, readDate } from './values.ts';
 
@@ -22,17 +22,12 @@ export interface VisitReading {
 const SERVICE_LENGTH = 200;
 const MOST_CENTS = 100_000_000;
 
-/** Reads the visit of one line; null where something is wrong with it, which `complain` is told. */
+/** Reads the visit of one line, whose cells `at` finds; null where something is wrong with it, which `complain` is told. */
 export function readVisit(
-  cells: readonly string[],
-  mapping: ColumnMapping,
+  at: (field: ImportField) => { column: number; text: string },
   { order, today }: VisitReading,
   complain: (code: LineProblem['code'], column: number, value: string) => void,
 ): ImportedVisit | null {
-  const at = (field: ImportField) => {
-    const column = mapping.indexOf(field);
-    return { column, text: column < 0 ? '' : (cells[column] ?? '').replace(/\s+/g, ' ').trim() };
-  };
   let isRight = true;
   const refuse = (code: LineProblem['code'], { column, text }: { column: number; text: string }) => {
     complain(code, column, text);

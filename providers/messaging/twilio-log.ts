@@ -38,21 +38,22 @@ export function createTwilioLog(
           })),
         );
       };
-      return Promise.all(
-        inbound.map(async (one) => {
-          const payload = {
-            MessageSid: one.sid,
-            From: one.from,
-            To: one.to,
-            Body: one.body ?? '',
-            NumSegments: one.numSegments,
-            NumMedia: one.numMedia,
-          };
-          // Its own list of files, where the webhook has their addresses.
-          const event = { ...twilioInboundEvent(payload), ...(await filesOf(one)) };
-          return { event, payload, at: one.dateSent ?? one.dateCreated };
-        }),
-      );
+      // One after the other: a flood of them would be refused, and the look begin anew each time.
+      const texts: Awaited<ReturnType<ReceivedTexts['since']>> = [];
+      for (const one of inbound) {
+        const payload = {
+          MessageSid: one.sid,
+          From: one.from,
+          To: one.to,
+          Body: one.body ?? '',
+          NumSegments: one.numSegments,
+          NumMedia: one.numMedia,
+        };
+        // Its own list of files, where the webhook has their addresses.
+        const event = { ...twilioInboundEvent(payload), ...(await filesOf(one)) };
+        texts.push({ event, payload, at: one.dateSent ?? one.dateCreated });
+      }
+      return texts;
     },
   };
 }

@@ -11,7 +11,7 @@ import { CALL_REFERENCE } from './vapi-webhooks.ts';
 
 /** VAPI's clock and ours need not agree to the second. */
 const CLOCKS_MS = 60_000;
-/** Calls of one assistant since an attempt, at most this many: it has a few lines. */
+/** Calls of the account since an attempt, at most this many. */
 const MOST_LISTED = 1_000;
 
 /**
@@ -50,13 +50,11 @@ export function createVapiCalls(
       }
     },
 
-    async find({ assistant, reference }, { providerId, notBefore }) {
+    async find({ reference }, { providerId, notBefore }) {
       try {
         const calls = providerId
           ? [await client.calls.get({ id: providerId })]
           : await client.calls.list({
-              // The account may be many businesses': where it is known whose call it is, only theirs are listed.
-              ...(assistant ? { assistantId: assistant } : {}),
               createdAtGe: new Date(notBefore.getTime() - CLOCKS_MS).toISOString(),
               limit: MOST_LISTED,
             });

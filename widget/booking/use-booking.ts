@@ -164,7 +164,7 @@ export function useBooking(
       if (check === checks.current) setOffer(found);
     } catch (error) {
       const reason = reasonOfError(error);
-      if (reason.kind === 'refused')
+      if (check === checks.current && reason.kind === 'refused')
         setFaults((before) => ({ ...before, offerCode: reason.problem.errors?.[0]?.message }));
     }
   }

@@ -78,6 +78,8 @@ it('tells two where it is a guess which one answers, and never at length', () =>
   expect(told([a, b], [1, 3])).toEqual([b]);
   expect(told([excerpt('a'.repeat(500)), b], [1, 1])).toHaveLength(2);
   expect(told([excerpt('a'.repeat(560)), b], [1, 1])).toHaveLength(1);
+  // Found by two rankings, it is one sentence all the same.
+  expect(told([a, excerpt('a'), b], [1, 1, 0.9])).toEqual([a, b]);
 });
 
 it('has a weight for each column', () => {

@@ -52,10 +52,12 @@ export function answering(
 
 /** The excerpt with the best score, and the second where it is a guess which of two answers. */
 export function told<One extends Excerpt>(excerpts: readonly One[], scores: readonly number[]): One[] {
-  const [first, second] = excerpts
+  const [first, ...others] = excerpts
     .map((excerpt, at) => ({ excerpt, score: scores[at]! }))
     .sort((a, b) => b.score - a.score);
   if (!first) return [];
+  // A sentence found by two rankings stands twice, and is told once.
+  const second = others.find(({ excerpt }) => excerpt.text !== first.excerpt.text);
   const isGuess =
     second !== undefined &&
     first.score - second.score < CLOSE &&
