@@ -37,8 +37,8 @@ const NAIVE = Number(process.env.BENCH_CAMPAIGN_NAIVE ?? 1_000);
 const BARE = Number(process.env.BENCH_CAMPAIGN_BARE ?? 3_000);
 /** Three lanes of twenty (activities/campaign-sending.ts). */
 const CONCURRENCY = 60;
-/** Slow enough that ten kills fall into the middle. */
-const KILLED_PER_SECOND = 40;
+/** Slow enough that ten kills fall into the middle, whatever the size. */
+const KILLED_PER_SECOND = Math.max(40, Math.ceil(KILLED / 120));
 const KILL_EVERY_MS = 4_000;
 const EVENTS_TARGET = 50;
 const SHARE_TARGET = 0.7;
@@ -390,7 +390,7 @@ async function killed(world: World): Promise<BenchRow[]> {
     while (kills < KILLS && !isOver) {
       // Only one that is sending is worth killing: what it does is waited for first.
       const seen = await sentSoFar();
-      while (!isOver && (await sentSoFar()) < seen + 20) await sleep(100);
+      while (!isOver && (await sentSoFar()) < seen + 20) await sleep(POLL_MS);
       await sleep(Math.random() * KILL_EVERY_MS);
       if (isOver) break;
       const dead = once(current, 'exit');
