@@ -4,6 +4,7 @@ import type { OutboxRequest } from '../domain/outbox.ts';
 import { INSTANTS_AS_DATES, openConnections, type Sql, type Statements } from './connections.ts';
 import { entities } from './entities/index.ts';
 import { type AskedRequest, enqueue } from './outbox.ts';
+import { type SendLanes, sendLanes } from './send-lanes.ts';
 
 export type { Sql };
 
@@ -55,6 +56,8 @@ export interface Database {
     /** Whose account it is, by its own id or by that of what it belongs to: one business, or all of a WhatsApp Business Account. */
     channelTenants(channel: AccountChannel, id: string): Promise<string[]>;
   };
+  /** How much leaves to each provider of messages, over all processes. */
+  lanes: SendLanes;
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (asked: AskedRequest[]) => void): void;
   /** Throws when the server does not answer. */
@@ -184,6 +187,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
         return rows.map((row) => row.id);
       },
     },
+    lanes: sendLanes(app.one),
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {
       await one('select 1', []);
