@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { objectKeyOf } from '../domain/messaging/media.ts';
 import { askCalendarPush } from './calendar-links.ts';
+import { waitBriefly } from './client-merges.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
 import { textArray } from './messages.ts';
@@ -29,12 +30,14 @@ const FILES_AT_ONCE = 500;
  * tomorrow; what stays is moved away first, without a word of theirs: appointments and visits with their prices, calls with
  * their length and cost. It is moved to a record that is nobody's. Files are deleted after the commit (workflows/media.ts);
  * what forbids writing to an address stays (`suppressions`), and so does a no to advertising, as one of them.
+ * @throws a database objection of kind `retry` when something was being written meanwhile: try again (`givingWay`)
  */
 export async function eraseClient(
   tx: TenantTransaction,
   clientId: string,
   now: number,
 ): Promise<ErasureOutcome> {
+  await waitBriefly(tx);
   const records = await tx.sql<Locked>(
     `select id, phone, email, merged_into as "mergedInto", erased_at as "erasedAt" from clients
      where id = ? or merged_into = ? order by id for update`,
