@@ -24,6 +24,7 @@ import { PastVisits } from './0028-past-visits.ts';
 import { InboxScale } from './0029-inbox-scale.ts';
 import { OutboundCalls } from './0031-outbound-calls.ts';
 import { ChatAddresses } from './0032-chat-addresses.ts';
+import { Insights } from './0034-insights.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   { name: '0029-inbox-scale', class: InboxScale },
   { name: '0031-outbound-calls', class: OutboundCalls },
   { name: '0032-chat-addresses', class: ChatAddresses },
+  { name: '0034-insights', class: Insights },
 ];
