@@ -8,8 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createClientImportActivities } from '../activities/client-import.ts';
 import { claimImport } from '../db/client-imports.ts';
@@ -18,10 +16,8 @@ import { phoneToE164 } from '../domain/contact/phone.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import globalSetup from '../testing/global-setup.ts';
 import globalTeardown from '../testing/global-teardown.ts';
+import { liveMb } from '../testing/live-memory.ts';
 import type { BenchRow } from './row.ts';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 const LINES = Number(process.env.BENCH_IMPORT_LINES ?? 1_000_000);
 const SMALL = Math.min(100_000, LINES);
@@ -60,13 +56,6 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-/** What is still in use after a collection, buffers included; and the resident size, which also counts what the engine has not given back. */
-function megabytes(): { live: number; resident: number } {
-  collect();
-  const { heapUsed, external, rss } = process.memoryUsage();
-  return { live: (heapUsed + external) / 2 ** 20, resident: rss / 2 ** 20 };
-}
-
 function line(i: number): string {
   // Every hundredth is somebody of a line before, every hundredth has a number that is none.
   const person = i % 100 === 7 ? i - 7 : i;
@@ -91,10 +80,9 @@ async function importOf(api: TestApi, folder: string, lines: number) {
   const environment = new MockActivityEnvironment();
   let memory = { live: 0, resident: 0 };
   const sampling = setInterval(() => {
-    const now = megabytes();
     memory = {
-      live: Math.max(memory.live, now.live),
-      resident: Math.max(memory.resident, now.resident),
+      live: Math.max(memory.live, liveMb()),
+      resident: Math.max(memory.resident, process.memoryUsage.rss() / 2 ** 20),
     };
   }, 1_000);
   try {
