@@ -1,4 +1,5 @@
 import { type Mix, mixed, type Parts, predict } from './churn-model.ts';
+import { areaUnderCurve } from './quality.ts';
 import type { Snapshot } from './snapshots.ts';
 
 // Bound once: these run some millions of times a training.
@@ -19,23 +20,29 @@ const OTHERS: Mix[] = [
 const BEYOND_CHANCE = 2;
 
 /**
- * How much each part should count, seen on a day the parts had not learnt from: the usual mix, unless another was better there by
- * more than chance.
+ * How much each part should count, seen on a day the parts had not learnt from: the usual mix, unless another was right there by
+ * more than chance, and ranked clients no worse. The rehearsal has less history to learn from than what will be used, and
+ * would else always choose the simpler.
  */
 export function chooseMix(parts: Parts, { x, y }: Pick<Snapshot, 'x' | 'y'>): Mix {
-  const usual = losses(parts, USUAL_MIX, { x, y });
+  const seen = (mix: Mix) => {
+    const said = predict(mixed(parts, mix), x);
+    return { losses: lossesOf(said, y), auc: areaUnderCurve(said, y) ?? 0 };
+  };
+  const usual = seen(USUAL_MIX);
   let best = { mix: USUAL_MIX, gain: 0 };
   for (const mix of OTHERS) {
-    const other = losses(parts, mix, { x, y });
-    const gains = usual.map((loss, i) => loss - other[i]!);
+    const { losses, auc } = seen(mix);
+    const gains = usual.losses.map((loss, i) => loss - losses[i]!);
     const gain = gains.reduce((sum, one) => sum + one, 0) / gains.length;
     const variance = gains.reduce((sum, one) => sum + (one - gain) ** 2, 0) / gains.length;
-    if (gain > best.gain && gain > BEYOND_CHANCE * sqrt(variance / gains.length)) best = { mix, gain };
+    const isSure = gain > BEYOND_CHANCE * sqrt(variance / gains.length);
+    if (isSure && gain > best.gain && auc >= usual.auc) best = { mix, gain };
   }
   return best.mix;
 }
 
 /** Of each client, the less likely what happened was said to be, the more. */
-function losses(parts: Parts, mix: Mix, { x, y }: Pick<Snapshot, 'x' | 'y'>): Float64Array {
-  return predict(mixed(parts, mix), x).map((said, i) => -log(max(1e-9, y[i] ? said : 1 - said)));
+function lossesOf(said: Float64Array, happened: Uint8Array): Float64Array {
+  return said.map((p, i) => -log(max(1e-9, happened[i] ? p : 1 - p)));
 }

@@ -19,7 +19,8 @@ export function silencesOf(histories: readonly ClientHistory[], cutoff: number):
   for (const { days } of histories)
     for (const day of days) if (day < cutoff) visits.set(day, (visits.get(day) ?? 0) + 1);
   const open = [...visits.keys()].sort((a, b) => a - b);
-  const usual = [...visits.values()].reduce((sum, count) => sum + count, 0) / Math.max(1, open.length);
+  const span = open.length > 0 ? cutoff - open[0]! : 1;
+  const usual = [...visits.values()].reduce((sum, count) => sum + count, 0) / span;
   const silences: Silence[] = [];
   open.forEach((day, i) => {
     const [from, until] = [day + 1, open[i + 1] ?? cutoff];
