@@ -101,10 +101,23 @@ export async function advertisingConsents<Of extends Channel>(
   client: { id: string; phone: string | null; email: string | null },
   channels: readonly Of[],
 ): Promise<
-  Array<{ channel: Of; granted: boolean | null; at: Date | null; source: string | null; blocked: boolean }>
+  Array<{
+    channel: Of;
+    granted: boolean | null;
+    at: Date | null;
+    source: string | null;
+    evidence: string | null;
+    blocked: boolean;
+  }>
 > {
-  const words = await tx.sql<{ channel: Of; granted: boolean; at: Date; source: string }>(
-    `select distinct on (channel) channel, granted, at, source from consents
+  const words = await tx.sql<{
+    channel: Of;
+    granted: boolean;
+    at: Date;
+    source: string;
+    evidence: string | null;
+  }>(
+    `select distinct on (channel) channel, granted, at, source, evidence from consents
      where client_id = ? and purpose = 'marketing' order by channel, at desc, id desc`,
     [client.id],
   );
@@ -122,6 +135,7 @@ export async function advertisingConsents<Of extends Channel>(
       granted: said?.granted ?? null,
       at: said?.at ?? null,
       source: said?.source ?? null,
+      evidence: said?.evidence ?? null,
       blocked,
     };
   });
