@@ -38,7 +38,7 @@ export type CampaignSendingActivities = ReturnType<typeof createCampaignSending>
 /** Messages that leave together; all of them are on their way the moment their consent has been read. */
 const BATCH = 20;
 /** Batches side by side: while one is written down, the other is under way. */
-const LANES = 2;
+const LANES = 3;
 /** Of one activity: a page, and never longer than the workflow waits. */
 const PAGE = 500;
 const LONGEST_MS = 8 * 60_000;

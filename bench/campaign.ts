@@ -35,14 +35,16 @@ const KILLED = Number(process.env.BENCH_CAMPAIGN_KILLED ?? 2_000);
 const KILLS = 10;
 const NAIVE = Number(process.env.BENCH_CAMPAIGN_NAIVE ?? 1_000);
 const BARE = Number(process.env.BENCH_CAMPAIGN_BARE ?? 3_000);
-/** Two lanes of twenty (activities/campaign-sending.ts). */
-const CONCURRENCY = 40;
-/** Slow enough that ten kills fall into the middle. */
-const KILLED_PER_SECOND = 40;
+/** Three lanes of twenty (activities/campaign-sending.ts). */
+const CONCURRENCY = 60;
+/** Slow enough that ten kills fall into the middle, whatever the size. */
+const KILLED_PER_SECOND = Math.max(40, Math.ceil(KILLED / 120));
 const KILL_EVERY_MS = 4_000;
 const EVENTS_TARGET = 50;
 const SHARE_TARGET = 0.7;
 const POLL_MS = 500;
+/** How often the worker is asked what lives in it: each time costs it a collection. */
+const LIVE_EVERY_MS = 5_000;
 
 interface World {
   t: TestDatabase;
@@ -153,6 +155,15 @@ async function business(t: TestDatabase, count: number): Promise<string> {
      select tenant_id, id, 'sms', 'marketing', true, 'import' from clients where tenant_id = $1`,
     [tenantId],
   );
+  // Nobody with so many clients has never written to any: the planner knows tables of this size.
+  await t.asSuperuser(
+    `insert into messages (id, tenant_id, client_id, channel, kind, purpose, intent_key, to_address, body_text, status, provider, provider_id,
+       sent_at, created_at, segments)
+     select uuidv7(interval '-1 year'), tenant_id, id, 'sms', 'reminder', 'transactional', 'earlier/' || id, phone,
+       'Bonjour, à demain 10 h.', 'sent', 'twilio', 'earlier-' || id, now() - interval '1 year', now() - interval '1 year', 1
+     from clients where tenant_id = $1`,
+    [tenantId],
+  );
   await t.asSuperuser('analyze');
   return tenantId;
 }
@@ -192,8 +203,9 @@ interface Ran {
   perSecond: number;
   /** Over all runs of the workflow. */
   events: number;
-  /** Of the worker, in MB, along the way. */
-  memory: number[];
+  /** Of the worker, in MB, along the way: resident, and what lives after a collection. */
+  resident: number[];
+  live: number[];
   /** Processor milliseconds of each message, by whose they are. */
   processor: Record<string, number>;
 }
@@ -204,6 +216,7 @@ async function campaign(
   tenantId: string,
   prefix: string,
   pid: () => number | undefined,
+  living: () => Promise<number | null> = async () => null,
 ): Promise<Ran & { id: string }> {
   const { client, connection } = await connectTemporal(loadConfig(world.env(prefix, 1)).temporal, plainCodec);
   try {
@@ -217,10 +230,17 @@ async function campaign(
     const before = new Map(used());
     const startedAt = performance.now();
     await tellCampaign(temporal, { tenantId, campaignId: id });
-    const memory: number[] = [];
+    const resident: number[] = [];
+    const live: number[] = [];
+    let lookedAt = 0;
     while ((await db.asTenant(tenantId, (tx) => readCampaign(tx, id)))!.status === 'running') {
       const used = await memoryOf(pid());
-      if (used !== null) memory.push(used);
+      if (used !== null) resident.push(used);
+      if (performance.now() - lookedAt > LIVE_EVERY_MS) {
+        const lives = await living();
+        if (lives !== null) live.push(lives);
+        lookedAt = performance.now();
+      }
       await sleep(POLL_MS);
     }
     const seconds = (performance.now() - startedAt) / 1_000;
@@ -240,7 +260,7 @@ async function campaign(
         history.events!.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ??
         undefined;
     }
-    return { id, perSecond: sent / seconds, events, memory, processor };
+    return { id, perSecond: sent / seconds, events, resident, live, processor };
   } finally {
     await connection.close();
   }
@@ -255,13 +275,10 @@ async function throughput(world: World): Promise<BenchRow[]> {
   const { child } = await worker(env);
   try {
     const naive = await workflowPerMessage(world, prefix);
-    const ran = await campaign(world, tenantId, prefix, () => child.pid);
+    const ran = await campaign(world, tenantId, prefix, () => child.pid, live(child));
     const after = await bareLoop(world, config);
     const bare = (before.perSecond + after.perSecond) / 2;
-    const [third, last] = [
-      ran.memory.slice(0, Math.ceil(ran.memory.length / 3)),
-      ran.memory.slice(-Math.ceil(ran.memory.length / 3)),
-    ].map(median);
+    const [third, last] = thirds(ran.live);
     const share = ran.perSecond / bare;
     const per1000 = (ran.events / RECIPIENTS) * 1_000;
     return [
@@ -287,11 +304,16 @@ async function throughput(world: World): Promise<BenchRow[]> {
         meets: per1000 <= EVENTS_TARGET,
       },
       {
-        name: 'memory of the worker during it (resident)',
-        figure: `${last!.toFixed(0)} MB in its last third`,
-        comparedWith: `${third!.toFixed(0)} MB in its first third, ${Math.max(...ran.memory).toFixed(0)} MB at most`,
+        name: 'memory that lives in the worker during it, after a collection',
+        figure: `${last.toFixed(0)} MB in its last third`,
+        comparedWith: `${third.toFixed(0)} MB in its first third; resident, with what the engine has not given back: ${thirds(
+          ran.resident,
+        )
+          .map((mb) => mb.toFixed(0))
+          .reverse()
+          .join(' and ')} MB, ${Math.max(...ran.resident).toFixed(0)} MB at most`,
         target: 'flat',
-        meets: last! <= third! * 1.15,
+        meets: last <= third * 1.15,
       },
     ];
   } finally {
@@ -368,7 +390,7 @@ async function killed(world: World): Promise<BenchRow[]> {
     while (kills < KILLS && !isOver) {
       // Only one that is sending is worth killing: what it does is waited for first.
       const seen = await sentSoFar();
-      while (!isOver && (await sentSoFar()) < seen + 20) await sleep(100);
+      while (!isOver && (await sentSoFar()) < seen + 20) await sleep(POLL_MS);
       await sleep(Math.random() * KILL_EVERY_MS);
       if (isOver) break;
       const dead = once(current, 'exit');
@@ -428,6 +450,21 @@ async function memoryOf(pid: number | undefined): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
   return kilobytes ? Number(kilobytes) / 1_024 : null;
+}
+
+/** What the worker says lives in it, in MB. */
+function live(worker: ChildProcess): () => Promise<number> {
+  return async () => {
+    worker.send('live');
+    const [mb] = (await once(worker, 'message')) as [number];
+    return mb;
+  };
+}
+
+/** The medians of a series' first third and of its last. */
+function thirds(values: readonly number[]): [number, number] {
+  const size = Math.ceil(values.length / 3);
+  return [median(values.slice(0, size)), median(values.slice(-size))];
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);

@@ -8,8 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createClientImportActivities } from '../activities/client-import.ts';
 import { claimImport } from '../db/client-imports.ts';
@@ -18,10 +16,8 @@ import { phoneToE164 } from '../domain/contact/phone.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import globalSetup from '../testing/global-setup.ts';
 import globalTeardown from '../testing/global-teardown.ts';
+import { liveMb } from '../testing/live-memory.ts';
 import type { BenchRow } from './row.ts';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 const LINES = Number(process.env.BENCH_IMPORT_LINES ?? 1_000_000);
 const SMALL = 100_000;
@@ -60,13 +56,6 @@ export async function run(): Promise<BenchRow[]> {
   }
 }
 
-/** What is still in use after a collection, buffers included: the resident size also counts what the engine has not given back. */
-function liveMegabytes(): number {
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return (heapUsed + external) / 2 ** 20;
-}
-
 function line(i: number): string {
   // Every hundredth is somebody of a line before, every hundredth has a number that is none.
   const person = i % 100 === 7 ? i - 7 : i;
@@ -91,7 +80,7 @@ async function importOf(api: TestApi, folder: string, lines: number) {
   const environment = new MockActivityEnvironment();
   let memory = 0;
   const sampling = setInterval(() => {
-    memory = Math.max(memory, liveMegabytes());
+    memory = Math.max(memory, liveMb());
   }, 1_000);
   try {
     let at = performance.now();

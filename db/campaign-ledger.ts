@@ -155,8 +155,8 @@ export async function recordTurns(
     `update campaign_members m set state = n.state, reason = n.reason, step_id = n.step_id, due_at = n.due_at, wake_at = n.wake_at,
        ended_at = case when n.state = 'ended' then ?::timestamptz end
      from jsonb_to_recordset(?::jsonb) as n(id uuid, state text, reason text, step_id text, due_at timestamptz, wake_at timestamptz)
-     where m.id = n.id and m.state = 'active'`,
-    [now, JSON.stringify(moves)],
+     where m.id = n.id and m.state = 'active' and m.id = any(?::uuid[])`,
+    [now, JSON.stringify(moves), idList(moves.map(({ id }) => id))],
   );
 }
 
@@ -234,8 +234,10 @@ export async function releaseLines(
   if (released.length === 0) return;
   await tx.sql(
     `update campaign_recipients r set state = l.state, wake_at = coalesce(l."wakeAt", r.wake_at), looks = coalesce(l.looks, r.looks)
-     from jsonb_to_recordset(?::jsonb) as l(id uuid, state text, "wakeAt" timestamptz, looks smallint) where r.id = l.id`,
-    [JSON.stringify(released)],
+     from jsonb_to_recordset(?::jsonb) as l(id uuid, state text, "wakeAt" timestamptz, looks smallint)
+     where r.id = l.id and r.id = any(?::uuid[])`,
+    // Named once more, so that the planner knows how few they are beside the whole ledger.
+    [JSON.stringify(released), idList(released.map(({ id }) => id))],
   );
 }
 

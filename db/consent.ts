@@ -59,10 +59,11 @@ export async function refusalsToSend(
     [list],
   );
   const said = tx.prepared<{ index: number; purpose: Purpose; granted: boolean }>(
-    `select distinct on (m.index, k.purpose) m.index, k.purpose, k.granted
-     from jsonb_to_recordset(?::jsonb) as m(index int, channel text, client_id uuid)
-     join consents k on k.client_id = m.client_id and k.channel = m.channel
-     order by m.index, k.purpose, k.at desc, k.id desc`,
+    // Person by person, however few consents the planner believes there are: it would read all of them for each batch.
+    `select m.index, k.purpose, k.granted from jsonb_to_recordset(?::jsonb) as m(index int, channel text, client_id uuid)
+     cross join lateral (
+       select distinct on (c.purpose) c.purpose, c.granted from consents c
+       where c.client_id = m.client_id and c.channel = m.channel order by c.purpose, c.at desc, c.id desc) k`,
     [list],
   );
   const [blocks, words] = await Promise.all([blocked, said]);

@@ -417,8 +417,9 @@ export async function settleAccepted(
        status = case when message_rank(m.status, m.provider_id is not null) < message_rank('sent', true) then 'sent' else m.status end,
        provider_id = coalesce(m.provider_id, a."providerId"), from_address = coalesce(m.from_address, a."from"),
        segments = coalesce(a.segments, m.segments), in_flight_since = null, sent_at = coalesce(m.sent_at, now()), updated_at = now()
-     from jsonb_to_recordset(?::jsonb) as a(id uuid, "providerId" text, "from" text, segments smallint) where m.id = a.id`,
-    [JSON.stringify(accepted)],
+     from jsonb_to_recordset(?::jsonb) as a(id uuid, "providerId" text, "from" text, segments smallint)
+     where m.id = a.id and m.id = any(?::uuid[])`,
+    [JSON.stringify(accepted), `{${accepted.map(({ id }) => id).join(',')}}`],
   );
 }
 

@@ -4,6 +4,7 @@ import { openDatabase } from '../db/database.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import { startWorkers } from '../temporal/worker.ts';
 import { plainCodec } from './crawl-worker.ts';
+import { liveMb } from './live-memory.ts';
 import { quietTemporal } from './quiet-temporal.ts';
 
 /** Programs of their own for what is killed or measured apart: the product's worker, and the outside world it writes to. */
@@ -18,6 +19,9 @@ if (process.env.CAMPAIGN_WORKER) {
     queuePrefix: config.temporal.taskQueuePrefix,
     codec: plainCodec,
     activities: composeActivities(config, db, knowledge),
+  });
+  process.on('message', (asked) => {
+    if (asked === 'live') process.send?.(liveMb());
   });
   process.send?.('ready');
 }
