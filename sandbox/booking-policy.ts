@@ -12,6 +12,7 @@ import {
   REFUSES,
   ranked,
   SAME_NUMBER,
+  spokenTime,
   type Talk,
   WISHES,
   YES,
@@ -34,7 +35,7 @@ export function nextBookingStep(
 ): DialogueBlock | null {
   const { turns } = request;
   const last = turns.findLast((turn) => turn.role === 'user');
-  if (!last || last.toolResults.length > 0) return null;
+  if (!last) return null;
   // Whoever has no diary is asked for something else.
   if (!request.tools.some(({ name }) => name === 'checkAvailability')) return null;
   const speaker = new Speaker(request, language, today);
@@ -42,7 +43,7 @@ export function nextBookingStep(
   let step: DialogueBlock | null = null;
   for (const turn of turns) {
     if (turn.role === 'assistant') continue;
-    if (turn.toolResults.length > 0) talk = afterTool(talk, turn);
+    if (turn.toolResults.length > 0) ({ talk, step } = speaker.found(afterTool(talk, turn)));
     else if (turn.text.trim() !== '') ({ talk, step } = speaker.answer(talk, turn.text.trim()));
   }
   return step;
@@ -76,12 +77,27 @@ type Answer = { talk: Talk; step: DialogueBlock | null };
 class Speaker {
   readonly #request: DialogueRequest;
   readonly #questions: (typeof QUESTIONS)[PageLanguage];
+  readonly #language: PageLanguage;
   readonly #today: string;
 
   constructor(request: DialogueRequest, language: PageLanguage, today: string) {
     this.#request = request;
     this.#questions = QUESTIONS[language];
+    this.#language = language;
     this.#today = today;
+  }
+
+  /** What the diary said is told as it is (dialogue-policy.ts), but where the time that was asked for is among it. */
+  found(talk: Talk): Answer {
+    const datetime =
+      talk.expects === 'slot' && talk.intent === 'book' && talk.wanted
+        ? talk.offers.find((offer) => offer.startsWith(`${talk.date}T${talk.wanted}`))
+        : undefined;
+    if (!datetime) return { talk: { ...talk, wanted: null }, step: null };
+    const asked = this.#ask({ ...talk, datetime, wanted: null });
+    if (asked.step?.type !== 'text') return asked;
+    const isFree = this.#questions.free(spokenTime(datetime, this.#language));
+    return { talk: asked.talk, step: { ...asked.step, text: `${isFree} ${asked.step.text}` } };
   }
 
   /** Hears one answer in the light of what was asked, and finds the next step. */
@@ -226,6 +242,7 @@ class Speaker {
     }
     return this.#times({
       ...talk,
+      wanted: timeIn(words, false),
       date: day ?? talk.date,
       time: time ?? talk.time,
       service: service ?? talk.service,

@@ -12,6 +12,7 @@ export const SILENCE: Talk = {
   offered: null,
   offers: [],
   datetime: null,
+  wanted: null,
   firstName: null,
   lastName: null,
   phone: null,

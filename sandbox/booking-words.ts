@@ -28,6 +28,8 @@ export interface Talk {
   services: string[];
   offers: string[];
   datetime: string | null;
+  /** HH:MM they named themselves in place of what was offered: free, it is taken at once. */
+  wanted: string | null;
   firstName: string | null;
   lastName: string | null;
   phone: string | null;
@@ -52,6 +54,7 @@ export const QUESTIONS = {
     cancel: 'Vous souhaitez annuler votre prochain rendez-vous, c’est bien cela ?',
     kept: 'Entendu, je ne change rien. Puis-je faire autre chose pour vous ?',
     other: 'Quel jour ou quelle heure préférez-vous ?',
+    free: (time: string) => `${time} est libre.`,
     which: 'Lequel de ces horaires vous convient ?',
     correct: 'Que dois-je corriger : le jour, l’heure, ou le nom ?',
     dropped: 'Entendu, je ne réserve rien. Puis-je faire autre chose pour vous ?',
@@ -74,6 +77,7 @@ export const QUESTIONS = {
     cancel: 'You would like to cancel your next appointment, is that right?',
     kept: 'All right, nothing is changed. Is there anything else I can do for you?',
     other: 'Which day or time would you prefer?',
+    free: (time: string) => `${time} is free.`,
     which: 'Which of these times suits you?',
     correct: 'What should I correct: the day, the time, or the name?',
     dropped: 'All right, nothing is booked. Is there anything else I can do for you?',
@@ -147,6 +151,12 @@ export function chosenSlot(words: string, offers: string[], today: string): stri
   return open.length === 1 && (YES.test(words) || day) ? open[0]! : null;
 }
 
+/** « 14 h 30 », “14:30” */
+export function spokenTime(datetime: string, language: PageLanguage): string {
+  const [hour = '', minute = ''] = datetime.slice(11, 16).split(':');
+  return language === 'fr' ? `${Number(hour)} h${minute === '00' ? '' : ` ${minute}`}` : `${hour}:${minute}`;
+}
+
 /** « mardi 24 novembre à 14 h 30 » */
 function spokenSlot(datetime: string | null, language: PageLanguage): string {
   const day = datetime ? new Date(`${datetime.slice(0, 10)}T12:00:00Z`) : null;
@@ -157,8 +167,5 @@ function spokenSlot(datetime: string | null, language: PageLanguage): string {
     month: 'long',
     timeZone: 'UTC',
   }).format(day);
-  const [hour = '', minute = ''] = datetime.slice(11, 16).split(':');
-  return language === 'fr'
-    ? `${date} à ${Number(hour)} h${minute === '00' ? '' : ` ${minute}`}`
-    : `${date} at ${hour}:${minute}`;
+  return `${date} ${language === 'fr' ? 'à' : 'at'} ${spokenTime(datetime, language)}`;
 }

@@ -34,11 +34,20 @@ const request = (turns: DialogueTurn[], more: Partial<DialogueRequest> = {}): Di
 });
 
 /** Plays the client's side against the policy, answering its tools, until it has nothing more to do. */
-function converse(client: string[], results: Record<string, string>, more: Partial<DialogueRequest> = {}) {
+function converse(
+  client: string[],
+  results: Record<string, string | string[]>,
+  more: Partial<DialogueRequest> = {},
+) {
   const turns: DialogueTurn[] = [];
   const said: string[] = [];
   const called: Array<{ name: string; input: Record<string, unknown> }> = [];
   const pending = [...client];
+  const resultOf = (name: string) => {
+    const result = results[name] ?? '';
+    const nth = called.filter((one) => one.name === name).length - 1;
+    return typeof result === 'string' ? result : (result[nth] ?? '');
+  };
   turns.push(turn('user', pending.shift() ?? ''));
   for (;;) {
     const block = decide(request(turns, more), TODAY)[0] as DialogueBlock;
@@ -47,7 +56,9 @@ function converse(client: string[], results: Record<string, string>, more: Parti
       called.push({ name: block.name, input: block.input });
       turns.push(turn('assistant', '', { toolCalls: [{ id, name: block.name, input: block.input }] }));
       turns.push(
-        turn('user', '', { toolResults: [{ id, text: results[block.name] ?? '', isError: false }] }),
+        turn('user', '', {
+          toolResults: [{ id, text: resultOf(block.name), isError: false }],
+        }),
       );
       continue;
     }
@@ -211,6 +222,18 @@ describe('people who change their minds, mistype and digress', () => {
   it('takes a time only on the day it was offered for', () => {
     const { called } = converse([asked, 'plutôt vendredi 15h'], results, more);
     expect(called.map(({ input }) => input.date)).toEqual(['2026-11-24', '2026-11-27']);
+  });
+
+  it('takes a time of their own at once where it is free, and says so', () => {
+    const { said } = converse([asked, 'plutôt mardi 16h', 'Julie'], results, more);
+    expect(said.slice(1)).toEqual(['Quel est votre prénom ?', 'Et votre nom de famille ?']);
+    const friday =
+      '{"message":"Vendredi.","status":"slots","slots":["2026-11-27T10:15+01:00","2026-11-27T10:30+01:00"]}';
+    const then = (words: string) =>
+      converse([asked, words], { ...results, checkAvailability: [results.checkAvailability, friday] }, more)
+        .said;
+    expect(then('vendredi 10h30').at(-1)).toBe('10 h 30 est libre. Quel est votre prénom ?');
+    expect(then('vendredi 11h').at(-1)).toBe('Vendredi.');
   });
 
   it('lets go of what is not booked yet, and asks before it cancels what is', () => {

@@ -246,7 +246,9 @@ function offered(slots: ProposedSlot[], text: Words): string {
   const [first] = slots;
   const oneDay = slots.every(({ day }) => day === first!.day);
   const onePerson = slots.every((slot) => slot.with === first!.with);
-  const who = (slot: ProposedSlot) => (slot.with ? ` ${text.with} ${slot.with}` : '');
+  // Named for some times alone, people would seem to belong to the others as well.
+  const isNamed = slots.every((slot) => slot.with);
+  const who = (slot: ProposedSlot) => (isNamed ? ` ${text.with} ${slot.with}` : '');
   const day = ({ day: name }: ProposedSlot) => `${name} ${text.at} `;
   const times = slots.map((slot) => `${oneDay ? '' : day(slot)}${slot.time}${onePerson ? '' : who(slot)}`);
   return `${oneDay ? day(first!) : ''}${either(times, text)}${onePerson ? who(first!) : ''}`;
