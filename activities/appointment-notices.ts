@@ -2,16 +2,16 @@ import { readAgent } from '../db/agents.ts';
 import { type LifecycleRead, subjectOf } from '../db/appointment-notices.ts';
 import { readPerson } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { type MessageAttachment, type NewMessage, queueMessage } from '../db/messages.ts';
+import { type MessageAttachment, queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { type NoticeWay, noticeWays } from '../db/notice-ways.ts';
 import { readWaitlistEntry } from '../db/waitlist.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { TemplateKind, TemplateVariables } from '../domain/messaging/templates/index.ts';
-import { type RenderedNotice, renderNotice } from '../domain/messaging/templates/notice.ts';
+import { type RenderedNotice, renderNotice, wordsOn } from '../domain/messaging/templates/notice.ts';
 import { calendarFile, calendarMediaType } from '../domain/scheduling/ics.ts';
 import type { Notice } from '../domain/scheduling/lifecycle.ts';
-import { channelsFor, type NoticeVia, nextChannel } from '../domain/scheduling/notice-channels.ts';
+import { channelsFor, nextChannel } from '../domain/scheduling/notice-channels.ts';
 import { signLink } from '../signed-link.ts';
 import type { WriteNotice } from './appointment.ts';
 import { offerSubject, type WriteOffer } from './waitlist.ts';
@@ -162,20 +162,12 @@ async function queue(
       kind: text.kind,
       clientId: recipient.clientId,
       intentKey: `${intentKey}/${channel}`,
-      ...wordsOn(channel, text, attachments),
+      ...wordsOn(channel, text),
+      ...(channel === 'email' && { attachments }),
     });
     ids.push(id);
   }
   return ids;
-}
-
-function wordsOn(
-  channel: NoticeVia,
-  { sms, email, whatsapp }: RenderedNotice,
-  attachments: readonly MessageAttachment[],
-): Pick<NewMessage, 'text' | 'template' | 'subject' | 'html' | 'attachments'> {
-  if (channel === 'email') return { ...email, attachments };
-  return channel === 'whatsapp' && whatsapp ? whatsapp : { text: sms };
 }
 
 /** The calendar entry that goes with a confirmation, a move or a cancellation by e-mail. */

@@ -78,7 +78,7 @@ function activities() {
   };
   const rate = 1_000;
   const perSecond = { twilio: rate, resend: rate, whatsapp: rate, meta: rate, webchat: rate, vapi: rate };
-  const messaging = createMessagingActivities(sending);
+  const messaging = createMessagingActivities({ ...sending, perSecond });
   return {
     ...createCampaignActivities({ publicUrl: 'https://app.example', ...sending }),
     ...createCampaignSending({ ...sending, perSecond, messaging }),

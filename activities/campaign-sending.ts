@@ -130,6 +130,8 @@ export function createCampaignSending(deps: SendingDeps) {
     at: number,
   ): Promise<number> {
     const accepted: ({ id: string } & Accepted)[] = [];
+    const { provider } = carriers[rows[0]!.channel];
+    await db.lanes.take(provider, deps.perSecond[provider], rows.length);
     const released: Parameters<typeof releaseLines>[1][number][] = [];
     await Promise.all(
       rows.map(async (row) => {

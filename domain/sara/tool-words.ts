@@ -1,4 +1,5 @@
 import type { OfferFault } from '../campaigns/offer.ts';
+import type { NoticeVia } from '../scheduling/notice-channels.ts';
 import type { ProposedSlot, ToldAppointment, ToolAnswer, ToolField } from './tools.ts';
 
 type Language = 'fr' | 'en';
@@ -12,7 +13,7 @@ interface Words {
   /** Services that fit as well. */
   others(names: string): string;
   booked(appointment: ToldAppointment): string;
-  confirmation: Record<'sms' | 'email', string>;
+  confirmation(by: NoticeVia[]): string;
   offer(offer: Offered): string;
   offerRefused: Record<OfferFault, string>;
   moved(appointment: ToldAppointment): string;
@@ -43,9 +44,9 @@ const fr: Words = {
   nearest: (slots) => `Le plus proche : ${slots}. Est-ce que cela vous conviendrait ?`,
   others: (names) => `Si c’est plutôt pour ${names}, dites-le-moi.`,
   booked: ({ service, said, with: who }) => `C’est noté : « ${service} », ${said}, avec ${who}.`,
-  confirmation: {
-    sms: 'Vous recevrez un SMS de confirmation.',
-    email: 'Vous recevrez un e-mail de confirmation.',
+  confirmation: (by) => {
+    const ways = { whatsapp: 'un message WhatsApp', sms: 'un SMS', email: 'un e-mail' };
+    return `Vous recevrez ${by.map((one) => ways[one]).join(' et ')} de confirmation.`;
   },
   offer: ({ off, price, before }) =>
     price
@@ -101,9 +102,9 @@ const en: Words = {
   nearest: (slots) => `The nearest: ${slots}. Would that suit you?`,
   others: (names) => `If you meant ${names}, please say so.`,
   booked: ({ service, said, with: who }) => `It is booked: ${service}, ${said}, with ${who}.`,
-  confirmation: {
-    sms: 'You will receive a text message to confirm it.',
-    email: 'You will receive an e-mail to confirm it.',
+  confirmation: (by) => {
+    const ways = { whatsapp: 'a WhatsApp message', sms: 'a text message', email: 'an e-mail' };
+    return `You will receive ${by.map((one) => ways[one]).join(' and ')} to confirm it.`;
   },
   offer: ({ off, price, before }) =>
     price
@@ -208,7 +209,7 @@ export function wordsFor(
       return [
         text.booked(answer),
         answer.offer && text.offer(answer.offer),
-        answer.confirmation && text.confirmation[answer.confirmation],
+        answer.confirmation.length > 0 && text.confirmation(answer.confirmation),
       ]
         .filter(Boolean)
         .join(' ');
