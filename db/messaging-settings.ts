@@ -68,6 +68,11 @@ export function textSender(
   return isTold || isAnswerable(settings) ? settings.smsSender : null;
 }
 
+/** Gives the business a number of its own: what is written to it is theirs, whoever writes. @throws as above */
+export async function connectSmsNumber(tx: TenantTransaction, number: string): Promise<void> {
+  await writeMessagingSettings(tx, { ...(await readMessagingSettings(tx)), smsSender: number });
+}
+
 /** The hours in which somebody is not disturbed by a message of this kind. */
 export function quietHoursOf(
   settings: MessagingSettings,

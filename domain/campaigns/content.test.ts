@@ -26,6 +26,12 @@ describe('words', () => {
     expect(fill('Bonjour {{firstName|chère cliente}}', { ...VALUES, firstName: ' ' })).toBe(
       'Bonjour chère cliente',
     );
+    expect(fill('Bonjour {prénom}, {lien de réservation}', VALUES)).toBe(
+      fill('Bonjour {{firstName|}}, {{bookingLink}}', VALUES),
+    );
+    expect(fill('Hello {First name}, {last day}', { ...VALUES, firstName: null })).toBe(
+      fill('Hello, {{offerUntil}}', VALUES),
+    );
     expect(fill('{{nothing}} {{firstName}}', { ...VALUES, firstName: 'a\nb {{code}}' })).toBe(
       '{{nothing}} a b {{code}}',
     );
