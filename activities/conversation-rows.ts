@@ -16,6 +16,7 @@ import { readBusinessCard } from '../db/messaging-settings.ts';
 import { queueReply } from '../db/replies.ts';
 import { offersOf } from '../domain/conversation/offers.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
+import { plainSms } from '../domain/messaging/sms-text.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import type { Attention, Queued } from './conversation.ts';
@@ -218,7 +219,7 @@ async function answer(
     kind: 'conversation.reply',
     intentKey: words.intentKey,
     clientId,
-    text: words.text,
+    text: last.channel === 'sms' ? plainSms(words.text) : words.text,
     // Where there are buttons; the text says the same everywhere else.
     content: last.channel === 'whatsapp' ? words.offers() : null,
     subjectRef: `conversation/${id}`,

@@ -246,13 +246,15 @@ export async function matchOrCreateClient(
   await tx.sql(
     `update clients set phone = coalesce(phone, ?), email = coalesce(email, ?), updated_at = now(),
        first_name = case when first_name = '' then ? else first_name end,
-       last_name = case when last_name = '' then ? else last_name end
+       last_name = case when last_name = '' then ? else last_name end, locale = coalesce(locale, ?)
      where id = ?`,
     [
       isVouched ? given.phone : null,
       isVouched ? given.email : null,
       given.firstName,
       given.lastName,
+      // The language they booked in; staff book in their own.
+      source === 'staff' ? null : about.locale,
       match.clientId,
     ],
   );

@@ -1,24 +1,26 @@
 /** Workflow IDs: `tenant/<tenantId>/<kind>/<opaque id>`. One builder each; nothing personal in any of them (docs/decisions). */
 
-export type WorkflowKind =
-  | 'onboarding'
-  | 'crawl'
-  | 'ingest'
-  | 'reembed'
-  | 'appointment'
-  | 'waitlist'
-  | 'message'
-  | 'conversation'
-  | 'calendar-sync'
-  | 'call'
-  | 'assistant'
-  | 'media'
-  | 'received-email'
-  | 'templates'
-  | 'client-import'
-  | 'scoring'
-  | 'churn-training'
-  | 'campaign';
+export const WORKFLOW_KINDS = [
+  'onboarding',
+  'crawl',
+  'ingest',
+  'reembed',
+  'appointment',
+  'waitlist',
+  'message',
+  'conversation',
+  'calendar-sync',
+  'call',
+  'assistant',
+  'media',
+  'received-email',
+  'templates',
+  'client-import',
+  'scoring',
+  'churn-training',
+  'campaign',
+] as const;
+export type WorkflowKind = (typeof WORKFLOW_KINDS)[number];
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
