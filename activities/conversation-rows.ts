@@ -124,7 +124,7 @@ export async function attend(
 ): Promise<Attention> {
   const [isNow, held] = await Promise.all([mergedInto(tx, clientId), holdConversation(tx, clientId)]);
   if (isNow) return { until: null, summary: 'Réunie avec une autre', isJoined: true };
-  if (!held) return { until: null, summary: 'Effacée' };
+  if (!held) return { until: null, summary: 'Effacée', isJoined: true };
   const unseenAt = await followWhoLeft(tx, held, now);
   const { until, summary } = await attendTo(tx, held, now, publicUrl);
   const times = [until, unseenAt].filter((at) => at !== null);

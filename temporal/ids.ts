@@ -35,7 +35,7 @@ export const ingestWorkflowId = build('ingest');
 export const reembedWorkflowId = build('reembed');
 /** Opaque id: the message in the ledger. */
 export const messageWorkflowId = build('message');
-/** Opaque id: the file. */
+/** Opaque id: the file, or the request to delete some, `forget.<requestId>`. */
 export const mediaWorkflowId = build('media');
 /** Opaque id: the mail that has come. */
 export const receivedEmailWorkflowId = build('received-email');

@@ -97,9 +97,13 @@ export function wordingFor(
 /** How one leaves, as the law wants it in every advertising text. GSM characters. */
 const STOP_LINE: Record<Language, string> = { fr: 'STOP SMS : répondez STOP', en: 'Reply STOP to opt out' };
 
-/** An advertising text with its way out; one that names STOP already is left as it is. */
+/** A way out that the words tell by themselves: « STOP au 36111 », « STOP SMS », « répondez STOP ». « 20 % non-stop » is none. */
+const TELLS_STOP =
+  /\bstop *(?:sms|pub|(?:au|to) \d{4,6})\b|\b(?:r[ée]pond\p{L}{0,6}|envoy\p{L}{0,3}|reply|text|send) (?:par |with )?[«"'“]? ?stop\b/iu;
+
+/** An advertising text with its way out (L. 34-5 CPCE); one that tells it already is left as it is. */
 export function withStop(text: string, language: Language): string {
-  return /\bstop\b/i.test(text) ? text : `${text.trimEnd()} ${STOP_LINE[language]}`.trimStart();
+  return TELLS_STOP.test(text) ? text : `${text.trimEnd()} ${STOP_LINE[language]}`.trimStart();
 }
 
 /**
