@@ -3,6 +3,7 @@ import { DECISION, RANKING, type Weights } from './judge-weights.ts';
 import type { TokenNearness } from './meaning.ts';
 import type { Question } from './question.ts';
 import type { Excerpt } from './rank.ts';
+import { fold, wordList } from './words.ts';
 
 /** Cosines of a text as a whole. */
 export interface Cosines {
@@ -70,13 +71,19 @@ export function told<One extends Excerpt>(excerpts: readonly One[], scores: read
     .map((excerpt, at) => ({ excerpt, score: scores[at]! }))
     .sort((a, b) => b.score - a.score);
   if (!first) return [];
-  // A sentence found by two rankings stands twice, and is told once.
-  const second = others.find(({ excerpt }) => excerpt.text !== first.excerpt.text);
+  // A sentence found by two rankings, or said on two pages, stands twice, and is told once.
+  const second = others.find(({ excerpt }) => !sayTheSame(excerpt.text, first.excerpt.text));
   const isGuess =
     second !== undefined &&
     first.score - second.score < CLOSE &&
     first.excerpt.text.length + second.excerpt.text.length <= BOTH_LIMIT;
   return isGuess ? [first.excerpt, second.excerpt] : [first.excerpt];
+}
+
+/** Whether one text holds the other's words, in the same order. */
+function sayTheSame(...texts: [string, string]): boolean {
+  const [one, other] = texts.map((text) => ` ${wordList(fold(text)).join(' ')} `) as [string, string];
+  return one.includes(other) || other.includes(one);
 }
 
 /** What words alone choose. */
