@@ -72,7 +72,7 @@ export function told<One extends Excerpt>(excerpts: readonly One[], scores: read
     .sort((a, b) => b.score - a.score);
   if (!first) return [];
   // A sentence found by two rankings, or said on two pages, stands twice, and is told once.
-  const second = others.find(({ excerpt }) => !sayTheSame(excerpt.text, first.excerpt.text));
+  const second = others.find(({ excerpt }) => !says(first.excerpt.text, excerpt.text));
   const isGuess =
     second !== undefined &&
     first.score - second.score < CLOSE &&
@@ -80,10 +80,10 @@ export function told<One extends Excerpt>(excerpts: readonly One[], scores: read
   return isGuess ? [first.excerpt, second.excerpt] : [first.excerpt];
 }
 
-/** Whether one text holds the other's words, in the same order. */
-function sayTheSame(...texts: [string, string]): boolean {
-  const [one, other] = texts.map((text) => ` ${wordList(fold(text)).join(' ')} `) as [string, string];
-  return one.includes(other) || other.includes(one);
+/** Whether a text holds all the words of another, in their order. */
+function says(text: string, other: string): boolean {
+  const [whole, part] = [text, other].map((one) => ` ${wordList(fold(one)).join(' ')} `) as [string, string];
+  return whole.includes(part);
 }
 
 /** What words alone choose. */
