@@ -34,6 +34,7 @@ import { cacheDir } from './dev/cache.ts';
 import { decodePage } from './domain/knowledge/charset.ts';
 import type { SourcePage } from './domain/knowledge/facts/types.ts';
 import { textLanguage } from './domain/knowledge/language.ts';
+import type { MessagingProvider } from './domain/messaging/channels.ts';
 import type { CalendarProvider } from './providers/calendar/calendar.ts';
 import { createNylasCalendars } from './providers/calendar/nylas.ts';
 import { createDocumentParser } from './providers/documents/document-parser.ts';
@@ -224,7 +225,7 @@ export function composeActivities(
     vectors: knowledge.vectors,
     parser: documents,
   });
-  const { twilio, resend, whatsapp, meta } = config.providers;
+  const { twilio, resend, whatsapp } = config.providers;
   const inbox = createResendInbox({ apiKey: resend.apiKey, ...baseOf(resend) });
   const files = {
     db,
@@ -248,17 +249,13 @@ export function composeActivities(
     unsubscribeUrl: (messageId: string) => unsubscribeUrl(config, messageId),
     inboundDomain: resend.inboundDomain,
   };
-  const carried = createMessagingActivities(sending);
-  const messaging = keptAlive(carried);
-  const perSecond = {
-    twilio: twilio.perSecond,
-    resend: resend.perSecond,
-    whatsapp: whatsapp.perSecond,
-    meta: meta.perSecond,
-    webchat: CHAT_PER_SECOND,
-    vapi: CALLS_PER_SECOND,
+  const perSecond = sendsPerSecond(config);
+  const carried = createMessagingActivities({ ...sending, perSecond });
+  const { sendIfFree, ...singly } = carried;
+  const sends = {
+    ...keptAlive(singly),
+    ...createCampaignSending({ ...sending, perSecond, messaging: carried }),
   };
-  const sends = { ...messaging, ...createCampaignSending({ ...sending, perSecond, messaging: carried }) };
   const campaign = createCampaignActivities({ db, publicUrl, unsubscribeUrl: sending.unsubscribeUrl });
   const links = { publicUrl, linkSecret: config.secrets.token };
   const appointment = createAppointmentActivities({ db, writeNotice: createNoticeWriter(links) });
@@ -288,6 +285,7 @@ export function composeActivities(
       models: { first: knowledge.model, second },
       clock: () => new Date(),
     }),
+    sendIfFree,
     publicUrl,
   });
   return {
@@ -316,6 +314,18 @@ export function composeActivities(
       vapi: { activities: sends, perSecond: perSecond.vapi },
     },
     close: () => fetcher.close(),
+  };
+}
+
+/** What may leave to each provider in a second, over all processes. */
+export function sendsPerSecond({ providers }: Config): Record<MessagingProvider, number> {
+  return {
+    twilio: providers.twilio.perSecond,
+    resend: providers.resend.perSecond,
+    whatsapp: providers.whatsapp.perSecond,
+    meta: providers.meta.perSecond,
+    webchat: CHAT_PER_SECOND,
+    vapi: CALLS_PER_SECOND,
   };
 }
 

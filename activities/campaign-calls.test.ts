@@ -78,7 +78,7 @@ function activities() {
   };
   const rate = 1_000;
   const perSecond = { twilio: rate, resend: rate, whatsapp: rate, meta: rate, webchat: rate, vapi: rate };
-  const messaging = createMessagingActivities(sending);
+  const messaging = createMessagingActivities({ ...sending, perSecond });
   return {
     ...createCampaignActivities({ publicUrl: 'https://app.example', ...sending }),
     ...createCampaignSending({ ...sending, perSecond, messaging }),
@@ -250,6 +250,23 @@ describe('calls of a campaign', () => {
     expect((await send(id, open!.at.getTime())).sent).toBe(0);
     expect((await inTenant((tx) => readCampaign(tx, id)))!.status).toBe('paused');
     expect(await placed()).toBe(before);
+  });
+
+  it('of which a gateway says that it failed may be ringing: it is looked for first', async () => {
+    await persons(['00']);
+    for (const status of [502, 504, 408]) {
+      const before = await placed();
+      const match = { method: 'POST', path: '/call' };
+      await control.fault({ provider: 'vapi', kind: 'status', status, times: 1, match });
+      const id = await begun();
+      await decide(id);
+      expect((await send(id)).sent).toBe(0);
+      const states = (await intents()).map((intent) => intent.status);
+      expect(states.filter((state) => state === 'unknown')).toHaveLength(1);
+      // Asked once: the SDK does not ask again either.
+      expect((await placed()) - before).toBe(1);
+      await inTenant((tx) => tx.sql(`delete from messages`));
+    }
   });
 
   it('whose answer was lost is looked for by our own reference, and never placed twice; other businesses are untouched', async () => {

@@ -68,7 +68,6 @@ function activities(options: { onTheWay?: () => void } = {}) {
       return `https://app.example/unsubscribe/${messageId}`;
     },
   };
-  const messaging = createMessagingActivities(sending);
   const perSecond = {
     twilio: 1_000,
     resend: 1_000,
@@ -77,6 +76,7 @@ function activities(options: { onTheWay?: () => void } = {}) {
     webchat: 1_000,
     vapi: 1_000,
   };
+  const messaging = createMessagingActivities({ ...sending, perSecond });
   return {
     ...createCampaignActivities({
       db: t.db,

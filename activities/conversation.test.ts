@@ -11,6 +11,7 @@ const nobodyThinks: ConversationDeps['turns'] = {
   open: () => Promise.reject(new Error('nobody thinks here')),
   takeStep: () => Promise.reject(new Error('nobody thinks here')),
 };
+const nothingIsSent = () => Promise.reject(new Error('nothing is sent here'));
 const MINUTE = 60_000;
 
 let t: TestDatabase;
@@ -40,6 +41,7 @@ const attend = (now: number) =>
   createConversationActivities({
     db: t.db,
     turns: nobodyThinks,
+    sendIfFree: nothingIsSent,
     publicUrl: 'https://app.example',
   }).attend({ tenantId, clientId }, now);
 const wrote = (at: Date) =>

@@ -10,6 +10,7 @@ import type { Channel } from '../domain/messaging/channels.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { whileAlive } from './alive.ts';
 import { type Answering, attend, commitReply, handOver, newestQuestion } from './conversation-rows.ts';
+import type { MessagingActivities, SendResult } from './messaging.ts';
 
 export interface ConversationRef {
   tenantId: string;
@@ -27,13 +28,15 @@ export interface Attention {
   /** When it has to be looked at again; null: when somebody writes. */
   until: number | null;
   summary: string;
-  /** The client is another's record now: their conversation goes on there, and this one closes. */
+  /** The client is another's record now, or was erased: nothing is said here any more, and this conversation closes. */
   isJoined?: boolean;
 }
 
-/** What came of a burst: words to deliver, if any, and what the conversation waits for now. */
+/** What came of a burst: words still to deliver, if any, and what the conversation waits for now. */
 export interface Answered {
   message: Queued | null;
+  /** What came of a first attempt to send them; without it there was none. */
+  sent?: SendResult;
   attention: Attention;
 }
 
@@ -44,10 +47,14 @@ const ATTEMPTS_PER_MODEL = 2;
 const MODEL_PAUSE_MS = 1_000;
 /** What fails so often, with the database there, will not mend itself: a person answers. */
 const MOST_ATTEMPTS = 4;
+/** An answer that cannot leave is tried for as long as it would still be of use (activities/conversation-rows.ts). */
+const GIVE_UP_AFTER_MS = 12 * 60 * 60_000;
 
 export interface ConversationDeps {
   db: Database;
   turns: WrittenTurn;
+  /** Sends an answer at once where its provider's lane is free; else it queues. */
+  sendIfFree: MessagingActivities['sendIfFree'];
   /** Where the back office is. */
   publicUrl: string;
 }
@@ -55,7 +62,7 @@ export interface ConversationDeps {
 export type ConversationActivities = ReturnType<typeof createConversationActivities>;
 
 /** What a conversation may do: answer, hand over, and look after who waits. */
-export function createConversationActivities({ db, turns, publicUrl }: ConversationDeps) {
+export function createConversationActivities({ db, turns, sendIfFree, publicUrl }: ConversationDeps) {
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
@@ -133,6 +140,29 @@ export function createConversationActivities({ db, turns, publicUrl }: Conversat
     return { row, turn: await turns.open(tx, clientId, row.id) };
   }
 
+  /**
+   * Sends the answer where nothing is in its way: an activity and a workflow task less. Whatever comes in between is left to
+   * the workflow, which delivers as it does everything else; the ledger knows what may have been sent.
+   */
+  async function sendAtOnce(
+    { tenantId }: ConversationRef,
+    answered: Answered,
+    now: number,
+  ): Promise<Answered> {
+    const { message, attention } = answered;
+    if (!message) return answered;
+    try {
+      const request = { tenantId, ...message, at: now, giveUpAt: now + GIVE_UP_AFTER_MS };
+      const sent = await sendIfFree(request);
+      if (!sent) return answered;
+      const isOver = sent.status !== 'waiting' && sent.status !== 'unknown';
+      return isOver ? { message: null, attention } : { ...answered, sent };
+    } catch (error) {
+      log.warn('an answer could not be sent at once: its workflow delivers it', { error, ...message });
+      return answered;
+    }
+  }
+
   /** The step by the first model, else by the second; null when neither answers. Whatever else fails is thrown. */
   async function stepByEither<T>(
     turn: OpenTurn,
@@ -156,19 +186,18 @@ export function createConversationActivities({ db, turns, publicUrl }: Conversat
 
   return {
     /**
-     * Answers everything up to a message in the client's name for Sara: looks up, books, replies, or hands over to a person.
-     * Repeated, it acts on nothing twice. `now`: the workflow's clock, in epoch milliseconds.
+     * Answers everything up to a message in the client's name for Sara: looks up, books, replies, or hands over to a person,
+     * and sends what she says unless it has to queue. Repeated, it acts on nothing twice. `now`: the workflow's clock, in epoch milliseconds.
      */
     async answer(ref: ConversationRef, readUntil: string, now: number): Promise<Answered> {
       return whileAlive(async (signal) => {
-        try {
-          return await answer(ref, readUntil, now, { signal, isLast: false });
-        } catch (error) {
+        const answered = await answer(ref, readUntil, now, { signal, isLast: false }).catch((error) => {
           const isAway = databaseObjection(error)?.kind === 'unavailable';
           if (isAway || signal.aborted || activityInfo().attempt < MOST_ATTEMPTS) throw error;
           log.error('a turn failed again and again: a person answers', { error, readUntil });
           return answer(ref, readUntil, now, { signal, isLast: true });
-        }
+        });
+        return sendAtOnce(ref, answered, now);
       });
     },
 

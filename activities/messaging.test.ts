@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { composeCarriers } from '../composition.ts';
+import { composeCarriers, sendsPerSecond } from '../composition.ts';
 import { loadConfig } from '../config.ts';
 import { optIn, optOut, recordConsent, suppress } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import {
   beginAttempt,
+  closeUnsent,
   findMessage,
   type NewMessage,
   queueMessage,
@@ -47,13 +48,13 @@ afterAll(async () => {
 });
 
 /** The activities of a worker; an impatient one does not wait long for an answer that will not come. */
-const activities = (options: { impatient?: boolean; onTheWay?: () => void } = {}) =>
-  createMessagingActivities({
+const activities = (
+  options: { impatient?: boolean; onTheWay?: () => void; perSecond?: { twilio: number } } = {},
+) => {
+  const config = loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url });
+  return createMessagingActivities({
     db: t.db,
-    carriers: composeCarriers(
-      loadConfig({ NODE_ENV: 'test', SANDBOX_URL: sandbox.url }),
-      options.impatient ? 1_000 : 20_000,
-    ),
+    carriers: composeCarriers(config, options.impatient ? 1_000 : 20_000),
     readFile: async () => {
       throw new Error('no file of these messages is carried along');
     },
@@ -66,7 +67,9 @@ const activities = (options: { impatient?: boolean; onTheWay?: () => void } = {}
       options.onTheWay?.();
       return `https://app.example/unsubscribe/${messageId}`;
     },
+    perSecond: { ...sendsPerSecond(config), ...options.perSecond },
   });
+};
 const inTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(tenantId, work);
 
 async function client(more: { phone?: string; email?: string; timeZone?: string } = {}): Promise<string> {
@@ -168,6 +171,17 @@ describe('sending a message', () => {
     expect((await row(request)).from).toBe('+33639980099');
   });
 
+  it('comes from the business’s name only where it asks for no answer', async () => {
+    await inTenant((tx) =>
+      writeMessagingSettings(tx, { ...DEFAULT_MESSAGING_SETTINGS, smsSender: 'SALON MARIE' }),
+    );
+    const [told, said] = [await queued(), await queued({ kind: 'conversation.reply' })];
+    await activities().sendMessage(told);
+    await activities().sendMessage(said);
+    expect((await row(told)).from).toBe('SALON MARIE');
+    expect((await row(said)).from).not.toBe('SALON MARIE');
+  });
+
   it('sends once however often it is run, one after the other or at once', async () => {
     for (const channel of ['sms', 'email'] as const) {
       const request = await queued({ channel });
@@ -182,6 +196,25 @@ describe('sending a message', () => {
       expect(await accepted(another)).toHaveLength(1);
       expect((await row(another)).status).toBe('sent');
     }
+  });
+
+  it('at once takes the carrier’s lane if it is free, and touches nothing while others have it', async () => {
+    await t.asSuperuser('delete from send_lanes');
+    const { sendIfFree, sendMessage } = activities({ perSecond: { twilio: 0.001 } });
+    const [first, second, forbidden] = [await queued(), await queued(), await queued()];
+    await inTenant((tx) => closeUnsent(tx, forbidden.messageId, 'suppressed', 'withdrawn'));
+    expect(await sendIfFree(first)).toEqual({ status: 'sent' });
+    const before = await row(second);
+    expect(await sendIfFree(second)).toBeNull();
+    expect(await row(second)).toEqual(before);
+    // Its queue has the rate already, and counts for everybody else.
+    expect(await sendMessage(second)).toEqual({ status: 'sent' });
+    await t.asSuperuser('delete from send_lanes');
+    expect(await sendIfFree(forbidden)).toEqual({ status: 'suppressed', reason: 'withdrawn' });
+    await t.asSuperuser('delete from send_lanes');
+    expect(await sendIfFree(first)).toEqual({ status: 'sent' });
+    const sent = await Promise.all([first, second, forbidden].map(accepted));
+    expect(sent.map(({ length }) => length)).toEqual([1, 1, 0]);
   });
 
   it('leaves every other business as it was, and does not find its messages', async () => {

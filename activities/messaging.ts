@@ -16,6 +16,7 @@ import {
   quietHoursOf,
   readBusinessCard,
   readMessagingSettings,
+  textSender,
 } from '../db/messaging-settings.ts';
 import type { Channel, MessagingProvider } from '../domain/messaging/channels.ts';
 import { inboundAddress } from '../domain/messaging/email/addresses.ts';
@@ -57,6 +58,8 @@ export interface MessagingDeps extends OutgoingDeps {
   carriers: Carriers;
   /** Where each business has its address; null: answers go to the business's own. */
   inboundDomain: string | null;
+  /** What may leave in a second, by provider, over all processes. */
+  perSecond: Record<MessagingProvider, number>;
 }
 
 /** A message that may leave now, and how. */
@@ -78,7 +81,7 @@ const SEND_WITHIN_MS = 30_000;
 
 /** Sending one message, and finding out afterwards what became of it. Neither ever sends a message that may have been sent. */
 export function createMessagingActivities(deps: MessagingDeps) {
-  const { db, carriers, inboundDomain } = deps;
+  const { db, carriers, inboundDomain, perSecond } = deps;
   /**
    * Everything that can forbid the message, read in the transaction that marks it as being sent: a STOP, a cancellation or a
    * moved appointment that has committed is seen.
@@ -118,7 +121,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
     const attempt = await beginAttempt(tx, row.id, {
       at: new Date(),
       provider: carriers[row.channel].provider,
-      from: admission?.from ?? (row.channel === 'sms' ? settings.smsSender : null),
+      from: admission?.from ?? (row.channel === 'sms' ? textSender(settings, row) : null),
       senderName: settings.senderName ?? card.name,
       replyTo: settings.replyTo ?? inboundAddress(card.slug, inboundDomain) ?? card.email,
     });
@@ -140,27 +143,40 @@ export function createMessagingActivities(deps: MessagingDeps) {
     return candidates.findLast((candidate) => !taken.has(candidate.providerId)) ?? null;
   }
 
+  /** Sends the message once, unless something forbids it now; what the ledger already says of it is the answer. */
+  async function send(request: SendRequest): Promise<SendResult> {
+    const prepared = await db.asTenant(request.tenantId, (tx) => prepare(tx, request));
+    if (!('row' in prepared)) return prepared;
+    const { row, form, owner } = prepared;
+    let accepted: Accepted;
+    try {
+      const until = deadlineOf(row, request);
+      const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form, owner });
+      requireInTime(row, carrierOf(row).provider);
+      accepted = await carrierOf(row).send(message);
+    } catch (error) {
+      if (error instanceof ProviderError) return await noteFailure(db, request, row, error);
+      throw error;
+    }
+    await db.asTenant(request.tenantId, (tx) => settleMessage(tx, row.id, { status: 'sent', ...accepted }));
+    return { status: 'sent' };
+  }
+
   return {
     /**
      * Sends the message once, unless something forbids it now. Sent already, it says so; found in the middle of a call that
      * nobody finished, it is left alone. Not to be retried: whoever asks decides by the answer.
      */
     async sendMessage(request: SendRequest): Promise<SendResult> {
-      const prepared = await db.asTenant(request.tenantId, (tx) => prepare(tx, request));
-      if (!('row' in prepared)) return prepared;
-      const { row, form, owner } = prepared;
-      let accepted: Accepted;
-      try {
-        const until = deadlineOf(row, request);
-        const message = await outgoingMessage(deps, row, { tenantId: request.tenantId, until, form, owner });
-        requireInTime(row, carrierOf(row).provider);
-        accepted = await carrierOf(row).send(message);
-      } catch (error) {
-        if (error instanceof ProviderError) return await noteFailure(db, request, row, error);
-        throw error;
-      }
-      await db.asTenant(request.tenantId, (tx) => settleMessage(tx, row.id, { status: 'sent', ...accepted }));
-      return { status: 'sent' };
+      const { provider } = carriers[request.channel];
+      await db.lanes.take(provider, perSecond[provider]);
+      return send(request);
+    },
+
+    /** The same inside another activity, where nothing else takes the provider's lane. null: it must queue, and was not touched. */
+    async sendIfFree(request: SendRequest): Promise<SendResult | null> {
+      const { provider } = carriers[request.channel];
+      return (await db.lanes.takeIfFree(provider, perSecond[provider])) ? send(request) : null;
     },
 
     /**

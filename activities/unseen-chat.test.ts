@@ -11,6 +11,7 @@ const nobodyThinks: ConversationDeps['turns'] = {
   open: () => Promise.reject(new Error('nobody thinks here')),
   takeStep: () => Promise.reject(new Error('nobody thinks here')),
 };
+const nothingIsSent = () => Promise.reject(new Error('nothing is sent here'));
 const MINUTE = 60_000;
 
 let t: TestDatabase;
@@ -31,6 +32,7 @@ const activities = () =>
     db: t.db,
     publicUrl: 'https://app.example',
     turns: nobodyThinks,
+    sendIfFree: nothingIsSent,
   });
 const attend = (minutes: number) =>
   activities().attend({ tenantId, clientId }, Date.now() + minutes * MINUTE);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { composeCarriers } from '../composition.ts';
+import { composeCarriers, sendsPerSecond } from '../composition.ts';
 import { loadConfig } from '../config.ts';
 import { connectAccount } from '../db/channel-accounts.ts';
 import { optOut } from '../db/consent.ts';
@@ -67,6 +67,7 @@ const activities = () =>
     uploadedId: async () => '1',
     inboundDomain: 'reponses.coccinelle.example',
     unsubscribeUrl: (id) => `https://app.example/unsubscribe/${id}`,
+    perSecond: sendsPerSecond(config()),
   });
 const templates = () =>
   createTemplateActivities({

@@ -4,6 +4,7 @@ import type { OutboxRequest } from '../domain/outbox.ts';
 import { INSTANTS_AS_DATES, openConnections, type Sql, type Statements } from './connections.ts';
 import { entities } from './entities/index.ts';
 import { type AskedRequest, enqueue } from './outbox.ts';
+import { type SendLanes, sendLanes } from './send-lanes.ts';
 
 export type { Sql };
 
@@ -41,8 +42,11 @@ export interface Database {
     message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
     /** Whose assistant, or else whose number, a call of the voice provider's is about. */
     voiceTenant(assistantId: string | null, phoneNumberId: string | null): Promise<string | null>;
-    /** Whom a text from `phone` to one of our numbers is for: the number's owner, or all who wrote to it, the last first. */
-    smsTenants(number: string, phone: string): Promise<string[]>;
+    /**
+     * Whom a text from `phone` to one of our numbers is for: the number's owner, or all who had written to it `by` then (null:
+     * until now), the last first.
+     */
+    smsTenants(number: string, phone: string, by: Date | null): Promise<string[]>;
     /** Whose way back from the calendar provider's page this is. */
     calendarState(hash: Buffer): Promise<{ tenantId: string; stateId: string } | null>;
     /** Every connected calendar of a grant, over all tenants: the provider keeps one grant per account. */
@@ -52,6 +56,8 @@ export interface Database {
     /** Whose account it is, by its own id or by that of what it belongs to: one business, or all of a WhatsApp Business Account. */
     channelTenants(channel: AccountChannel, id: string): Promise<string[]>;
   };
+  /** How much leaves to each provider of messages, over all processes. */
+  lanes: SendLanes;
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (asked: AskedRequest[]) => void): void;
   /** Throws when the server does not answer. */
@@ -157,10 +163,11 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
             phoneNumberId,
           ])
         )?.id ?? null,
-      smsTenants: async (number, phone) => {
-        const rows = await app.one<{ id: string }>(`select tenant_id as id from find_sms_tenants(?, ?)`, [
+      smsTenants: async (number, phone, by) => {
+        const rows = await app.one<{ id: string }>(`select tenant_id as id from find_sms_tenants(?, ?, ?)`, [
           number,
           phone,
+          by,
         ]);
         return rows.map(({ id }) => id);
       },
@@ -180,6 +187,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
         return rows.map((row) => row.id);
       },
     },
+    lanes: sendLanes(app.one),
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {
       await one('select 1', []);

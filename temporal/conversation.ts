@@ -1,3 +1,4 @@
+import { FOLDING } from '../domain/conversation/folding.ts';
 import type {
   conversationChangedSignal,
   conversationWorkflow,
@@ -15,20 +16,25 @@ interface Ref {
 const conversation = ({ tenantId, clientId }: Ref) => ({
   type: 'conversationWorkflow',
   id: conversationWorkflowId(tenantId, clientId),
-  args: [{ tenantId, clientId }] as [Ref],
+  args: [{ tenantId, clientId }] as Parameters<typeof conversationWorkflow>,
   summary: 'Conversation avec un client, sur tous les canaux',
   priority: priorities.conversation,
   // One that has ended, whatever ended it, must not keep its client from ever being answered again.
   again: true,
 });
 
-/** Tells the conversation that the client wrote, starting it where it does not run; the same message twice counts once. */
+/**
+ * Tells the conversation that the client wrote, starting it where it does not run; the same message twice counts once. One
+ * that begins would do nothing before it has listened for more: its first task comes when it may answer, or with the next message.
+ */
 export function tellMessageArrived(
   temporal: TemporalContext,
   { messageId, ...ref }: Ref & { messageId: string },
 ): Promise<void> {
   return signalOrStart<typeof conversationWorkflow>(temporal, {
     ...conversation(ref),
+    args: [{ ...ref, startDelayMs: FOLDING.quietMs }],
+    startDelayMs: FOLDING.quietMs,
     signal: 'message' satisfies (typeof messageArrivedSignal)['name'],
     signalArgs: [{ messageId }],
   });

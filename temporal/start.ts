@@ -18,6 +18,8 @@ interface Start<T extends Workflow> {
   priority?: number;
   /** One that has ended may start anew; else an ID is used once, ever. */
   again?: boolean;
+  /** How long one that begins is left alone, unless it is told something else meanwhile. */
+  startDelayMs?: number;
 }
 
 /**
@@ -58,6 +60,7 @@ function optionsOf<T extends Workflow>(workflow: Start<T>, taskQueue: string) {
     taskQueue,
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowIdReusePolicy: workflow.again ? ('ALLOW_DUPLICATE' as const) : ('REJECT_DUPLICATE' as const),
+    ...(workflow.startDelayMs === undefined ? {} : { startDelay: workflow.startDelayMs }),
     staticSummary: workflow.summary,
     priority: { priorityKey: workflow.priority ?? priorities.standard, fairnessKey: tenantId },
     typedSearchAttributes: new TypedSearchAttributes([

@@ -79,10 +79,11 @@ function isSettled({ written, received, unanswered, replies }: StormCounts): boo
   return received === written && unanswered === 0 && !replies.queued && !replies.sending;
 }
 
-/** Whether an `unknown` one is still being looked into: the last look comes within six minutes. */
+/** Whether an `unknown` one is still being looked into: the last look comes within six minutes; WhatsApp can only tell by itself. */
 async function mayBeFoundOut({ rows }: Processes): Promise<boolean> {
   const open = await rows(
-    `select 1 from messages where status = 'unknown' and in_flight_since > now() - interval '6 minutes' limit 1`,
+    `select 1 from messages where status = 'unknown' and in_flight_since > now() -
+       case channel when 'whatsapp' then interval '90 seconds' else interval '6 minutes' end limit 1`,
   );
   return open.length > 0;
 }

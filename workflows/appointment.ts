@@ -48,7 +48,7 @@ export async function appointmentWorkflow(ref: AppointmentRef): Promise<Appointm
     const seen = changes;
     const plan = await planAppointment(ref, Date.now());
     announce(plan);
-    for (const message of plan.messages) deliveries.start(message, lookForAnotherWay);
+    for (const message of plan.messages) deliveries.start(message, { onEnd: lookForAnotherWay });
     if (plan.next.kind === 'ended') {
       await deliveries.finished();
       if (changes === seen) {

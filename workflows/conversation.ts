@@ -16,6 +16,12 @@ import { Deliveries } from './deliveries.ts';
 
 /** A message of the client's is in the ledger. */
 export const messageArrivedSignal = defineSignal<[{ messageId: string }]>('message');
+/** A conversation, as it is begun. */
+export interface BegunConversation extends ConversationRef {
+  /** It began with a message, and its first task was held back so long unless another came (temporal/conversation.ts). */
+  startDelayMs?: number;
+}
+
 /** Somebody of the business took over, gave back, closed, put off or wrote. */
 export const conversationChangedSignal = defineSignal('changed');
 
@@ -37,16 +43,20 @@ const MOST_SIGNALS = 2_000;
 /**
  * The conversation with one client over every channel. Several quick messages are one burst with one answer; a newer message
  * makes the answer under way stale, a person who takes over makes it unsendable. Between messages it looks after who waits.
- * It ends when the client's record is merged into another, whose conversation has everything from then on.
+ * It ends when the client's record is merged into another, whose conversation has everything from then on, or erased.
  */
-export async function conversationWorkflow(ref: ConversationRef): Promise<void> {
+export async function conversationWorkflow({ startDelayMs, ...ref }: BegunConversation): Promise<void> {
   const deliveries = new Deliveries(ref.tenantId);
+  // The message a held-back conversation began with came at its start, long before its first task.
+  let cameAtStart = startDelayMs !== undefined;
   let burst: Array<{ messageId: string; at: number }> = [];
   let changes = 0;
   let signals = 0;
   setHandler(messageArrivedSignal, ({ messageId }) => {
     signals += 1;
-    if (!burst.some((known) => known.messageId === messageId)) burst.push({ messageId, at: Date.now() });
+    const at = cameAtStart ? workflowInfo().startTime.getTime() : Date.now();
+    cameAtStart = false;
+    if (!burst.some((known) => known.messageId === messageId)) burst.push({ messageId, at });
   });
   setHandler(conversationChangedSignal, () => {
     signals += 1;
@@ -66,10 +76,10 @@ export async function conversationWorkflow(ref: ConversationRef): Promise<void> 
     if (newest === undefined) attention = await rows.attend(ref, Date.now());
     else {
       // In the history of conversations begun before 26 November 2026 this marker stands before the first answer.
-      deprecatePatch('turn-in-one-activity');
-      const answered = await answer(ref, newest, Date.now());
-      if (answered.message) deliveries.start(answered.message);
-      attention = answered.attention;
+      if (startDelayMs === undefined) deprecatePatch('turn-in-one-activity');
+      const { message, sent, attention: next } = await answer(ref, newest, Date.now());
+      if (message) deliveries.start(message, sent ? { first: sent } : {});
+      attention = next;
     }
     setCurrentDetails(attention.summary);
     const something = () => burst.length > 0 || changes !== seen;

@@ -1,3 +1,4 @@
+import type { SendResult } from '../activities/messaging.ts';
 import { type DeliveryOutcome, deliver, type MessageRef } from './delivery.ts';
 
 /** The messages a workflow is delivering beside its own story, each once. */
@@ -10,13 +11,16 @@ export class Deliveries {
     this.#tenantId = tenantId;
   }
 
-  /** Starts to deliver a queued message; asked again for the same one, nothing happens. `onEnd` hears what became of it. */
+  /**
+   * Starts to deliver a queued message; asked again for the same one, nothing happens. `onEnd` hears what became of it;
+   * `first`: what came of an attempt that was made already.
+   */
   start(
     { messageId, channel }: Pick<MessageRef, 'messageId' | 'channel'>,
-    onEnd: (outcome: DeliveryOutcome) => void = () => {},
+    { onEnd = () => {}, first }: { onEnd?: (outcome: DeliveryOutcome) => void; first?: SendResult } = {},
   ): void {
     if (this.#underWay.has(messageId)) return;
-    const delivery = deliver({ tenantId: this.#tenantId, messageId, channel });
+    const delivery = deliver({ tenantId: this.#tenantId, messageId, channel }, first ? { first } : {});
     this.#underWay.set(messageId, delivery);
     this.#pending += 1;
     const over = () => {

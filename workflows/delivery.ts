@@ -34,7 +34,11 @@ const LOOK_AFTER_MS = [20_000, 40_000, 240_000];
  */
 export async function deliver(
   ref: MessageRef,
-  options: { giveUpAt?: number } = {},
+  options: {
+    giveUpAt?: number;
+    /** What came of an attempt that was made already. */
+    first?: SendResult;
+  } = {},
 ): Promise<DeliveryOutcome> {
   const queue = sendQueue(workflowInfo().taskQueue, providerOf[ref.channel]);
   // Irreversible: one attempt, whatever happens to it. What it was doing is waited for when the workflow is cancelled. A worker
@@ -57,8 +61,8 @@ export async function deliver(
   const giveUpAt = options.giveUpAt ?? Date.now() + GIVE_UP_AFTER_MS;
   const request = () => ({ ...ref, at: Date.now(), giveUpAt });
 
-  for (;;) {
-    let result = await unknownWhenLost(sendMessage(request()));
+  for (let { first } = options; ; first = undefined) {
+    let result = first ?? (await unknownWhenLost(sendMessage(request())));
     let waitedMs = 0;
     for (const pauseMs of LOOK_AFTER_MS) {
       if (result.status !== 'unknown') break;
