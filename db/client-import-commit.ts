@@ -25,10 +25,13 @@ export async function commitImport(
   const visits = isOfVisits(job.mapping) ? await takeVisits(tx, importId) : 0;
   await tx.sql(`delete from client_import_pages where import_id = ?`, [importId]);
   await tx.sql(`delete from client_import_people where import_id = ?`, [importId]);
-  await tx.sql(`update client_imports set status = 'done', done_at = now(), visits = ? where id = ?`, [
-    visits,
-    importId,
-  ]);
+  // Whoever is erased later must not stay in the samples of a file that was taken.
+  await tx.sql(
+    `update client_imports set status = 'done', done_at = now(), visits = ?,
+       columns = (select jsonb_agg(c || '{"samples": []}' order by i) from jsonb_array_elements(columns) with ordinality u (c, i))
+     where id = ?`,
+    [visits, importId],
+  );
   return 'done';
 }
 

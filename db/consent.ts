@@ -221,11 +221,12 @@ export async function optIn(
     [channel, addressKey(channel, address)],
   );
   for (const clientId of await clientsAt(tx, channel, address)) {
+    // A yes to advertising that was never given is not given by this word either.
     const withdrawn = await tx.sql<{ purpose: Purpose }>(
       `select purpose from (
-         select distinct on (purpose) purpose, granted, source from consents
+         select distinct on (purpose) purpose, granted, source, bool_or(granted) over (partition by purpose) as agreed_once from consents
          where client_id = ? and channel = ? order by purpose, at desc, id desc) latest
-       where not granted and source in ('keyword', 'provider')`,
+       where not granted and source in ('keyword', 'provider') and (agreed_once or purpose = 'transactional')`,
       [clientId, channel],
     );
     for (const { purpose } of withdrawn)
