@@ -279,6 +279,7 @@ export const campaignWords = words({
       firstVisitAt: 'Première visite',
       hasAppointment: 'Rendez-vous à venir',
       lastService: 'Dernière prestation',
+      everService: 'Une de ses prestations',
       churn: 'Risque de départ (%)',
       behavioural: 'Score de comportement',
       nextAction: 'Action conseillée',
@@ -296,6 +297,8 @@ export const campaignWords = words({
     operators: {
       is: 'est',
       'is-not': 'n’est pas',
+      contains: 'contient',
+      'contains-not': 'ne contient pas',
       'at-least': 'au moins',
       'at-most': 'au plus',
       known: 'est connu',
@@ -605,6 +608,7 @@ export const campaignWords = words({
       firstVisitAt: 'First visit',
       hasAppointment: 'Appointment ahead',
       lastService: 'Last service',
+      everService: 'One of their services',
       churn: 'Risk of leaving (%)',
       behavioural: 'Behavioural score',
       nextAction: 'Suggested action',
@@ -622,6 +626,8 @@ export const campaignWords = words({
     operators: {
       is: 'is',
       'is-not': 'is not',
+      contains: 'contains',
+      'contains-not': 'does not contain',
       'at-least': 'at least',
       'at-most': 'at most',
       known: 'is known',
