@@ -173,7 +173,17 @@ async function lived(): Promise<{ id: string; mediaId: string }> {
     line_count: 1,
     mapping: '[]',
   });
-  await insert('client_import_lines', { import_id: importId, line: 2, cells: '["Quetzal"]' });
+  await t.asSuperuser(
+    `insert into client_import_pages (tenant_id, import_id, first_line, lines) values ($1, $2, 2, $3)`,
+    [
+      salon.tenantId,
+      importId,
+      JSON.stringify([
+        { line: 2, cells: ['Quetzal'] },
+        { line: 3, cells: ['Zoé'] },
+      ]),
+    ],
+  );
   await insert('client_import_people', {
     import_id: importId,
     line: 2,

@@ -152,8 +152,13 @@ async function forgetWords(tx: TenantTransaction, ids: string, alone: Alone): Pr
   );
   // A file that is being looked at would bring them back.
   await tx.sql(
-    `with gone as (delete from client_import_people where client_id = any(?::uuid[]) returning import_id, line)
-     delete from client_import_lines l using gone where l.import_id = gone.import_id and l.line = gone.line`,
+    `with gone as (delete from client_import_people where client_id = any(?::uuid[]) returning import_id, line),
+     lines as (
+       select import_id, (select max(p.first_line) from client_import_pages p where p.import_id = gone.import_id and p.first_line <= gone.line) as page,
+         array_agg(line) as lines from gone group by 1, 2)
+     update client_import_pages p set lines = (
+       select coalesce(json_agg(l), '[]') from json_array_elements(p.lines) l where (l ->> 'line')::int <> all(lines.lines))
+     from lines where p.import_id = lines.import_id and p.first_line = lines.page`,
     [ids],
   );
 }
