@@ -8,6 +8,7 @@ import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { fingerprint, tenantTables } from '../testing/tenant-rows.ts';
 import { eraseClient } from './client-erasure.ts';
+import { stageLines } from './client-imports.ts';
 import { givingWay, mergeClients } from './client-merges.ts';
 import { listClients } from './clients.ts';
 import { recordConsent, refusalToSend } from './consent.ts';
@@ -173,27 +174,24 @@ async function lived(): Promise<{ id: string; mediaId: string }> {
     line_count: 1,
     mapping: '[]',
   });
-  await t.asSuperuser(
-    `insert into client_import_pages (tenant_id, import_id, first_line, lines) values ($1, $2, 2, $3)`,
-    [
-      salon.tenantId,
-      importId,
-      JSON.stringify([
-        { line: 2, cells: ['Quetzal'] },
-        { line: 3, cells: ['Zoé'] },
-      ]),
-    ],
-  );
-  await insert('client_import_people', {
+  const lines = [
+    { line: 2, cells: ['Quetzal'] },
+    { line: 3, cells: ['Paul'] },
+  ];
+  await asTenant(async (tx) => {
+    await stageLines(tx, importId, lines);
+    await stageLines(tx, importId, [{ line: 9, cells: ['Quetzal'] }]);
+  });
+  const staged = {
     import_id: importId,
-    line: 2,
     action: 'update',
     client_id: id,
     is_known: true,
     first_name: 'Quetzal',
     last_name: 'Petit',
     phone: PHONE,
-  });
+  };
+  for (const line of [2, 9]) await insert('client_import_people', { ...staged, line });
   return { id, mediaId };
 }
 
@@ -235,6 +233,8 @@ describe('erasing a client', () => {
     expect(asked).toMatchObject([
       { payload: { objectKeys: [objectKeyOf({ tenantId: salon.tenantId, mediaId })] } },
     ]);
+    const pages = await asTenant((tx) => tx.sql(`select lines from client_import_pages`));
+    expect(pages).toEqual([{ lines: [{ line: 3, cells: ['Paul'] }] }]);
     // STOP stands, and so does the no she said to staff.
     const refused = (channel: 'sms' | 'email', to: string, purpose: 'marketing' | 'transactional') =>
       asTenant((tx) => refusalToSend(tx, { channel, to, clientId: null, purpose }));
