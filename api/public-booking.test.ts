@@ -182,6 +182,22 @@ describe('a visitor', () => {
     expect((await staff('GET', '/appointments')).body.total).toBe(1);
   });
 
+  it('cannot hold a diary closed: ten at once for each who takes appointments', async () => {
+    const { salon, slots, hold, visit } = await open();
+    const free = await slots();
+    const held: Answer[] = [];
+    // One after the other, each behind the last one's end.
+    for (let i = 0; held.length < 10; i += 3) held.push(await hold(free[i]!.start));
+    expect(held.map(({ status }) => status)).toEqual(held.map(() => 201));
+    const more = (await slots())[0]!.start;
+    expect(await hold(more)).toMatchObject({ status: 429 });
+    // Another time instead of the one they have is no more than they had.
+    expect((await hold(more, { replaces: held[0]!.body.id })).status).toBe(201);
+    expect((await visit('DELETE', `/holds/${held[1]!.body.id}`)).status).toBe(204);
+    expect((await hold((await slots())[0]!.start)).status).toBe(201);
+    expect(salon.agentIds).toHaveLength(1);
+  });
+
   it('gets the person they chose, also when the hold is over and the time still free', async () => {
     const { salon, slots, hold, book } = await open({ agents: 3 });
     const [slot] = await slots();

@@ -4,7 +4,13 @@ import { readBookingSettings } from '../db/booking-settings.ts';
 import { matchOrCreateClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findOffer } from '../db/offers.ts';
-import { type BookingPage, readBookingPage, readHold, readShownPrices } from '../db/public-booking.ts';
+import {
+  type BookingPage,
+  heldNow,
+  readBookingPage,
+  readHold,
+  readShownPrices,
+} from '../db/public-booking.ts';
 import { joinWaitlist } from '../db/waitlist.ts';
 import { offeredPrices } from '../domain/campaigns/offer.ts';
 import { PRICE_KINDS } from '../domain/services/price.ts';
@@ -32,7 +38,8 @@ import {
   SOLUTION_EXAMPLE,
 } from './human-check.ts';
 import { withPhone } from './phone.ts';
-import { defineProblems, invalid, Problem, problem } from './problems.ts';
+import { defineProblems, invalid, PROBLEMS, Problem, problem } from './problems.ts';
+import { countStranger, tooMany } from './rate-limit.ts';
 import { type Route, route } from './route.ts';
 import { emailAddress, givenInstant, instant, localDate, optionalText, text } from './schemas.ts';
 
@@ -257,6 +264,9 @@ const holdSchema = z
   })
   .meta({ id: 'SlotHold' });
 
+/** Slots of each person that visitors may hold at once: what anybody holds, nobody else is offered. */
+const MOST_HELD = 10;
+
 const hold = route({
   ...shared,
   method: 'post',
@@ -271,7 +281,14 @@ const hold = route({
   }),
   response: holdSchema,
   status: 201,
-  problems: [OWN['booking-closed'], BOOKING_PROBLEMS['slot-taken'], BOOKING_PROBLEMS['slot-not-offered']],
+  description:
+    'Twelve in five minutes for one address or network at one business, and ten at once for each person who takes appointments there.',
+  problems: [
+    OWN['booking-closed'],
+    BOOKING_PROBLEMS['slot-taken'],
+    BOOKING_PROBLEMS['slot-not-offered'],
+    PROBLEMS['rate-limited'],
+  ],
   example: {
     params: SLUG,
     body: { serviceId: APPOINTMENT_EXAMPLE.serviceId, startsAt: '2026-12-01T14:00:00+01:00' },
@@ -284,10 +301,13 @@ const hold = route({
       expiresInSeconds: 300,
     },
   },
-  handler: ({ params, body, deps, receivedAt }) =>
+  handler: ({ params, body, deps, req, receivedAt }) =>
     asBusiness(deps, params.slug, async (tx) => {
       requireFuture('startsAt', body.startsAt, receivedAt);
+      await countStranger(deps, 'hold', { tenantId: tx.tenantId, ip: req.ip });
       if (body.replaces) await releaseHold(tx, body.replaces);
+      const { holds, agents } = await heldNow(tx, receivedAt.getTime());
+      if (holds >= Math.max(1, agents) * MOST_HELD) throw tooMany(60);
       const result = await holdSlot(
         tx,
         { serviceId: body.serviceId, agentId: body.agentId, start: body.startsAt.getTime() },
