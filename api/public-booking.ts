@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { availableSlots, bookAppointment, holdSlot, nearestSlots, releaseHold } from '../db/booking.ts';
+import {
+  availableSlots,
+  bookAppointment,
+  findByRequestKey,
+  holdSlot,
+  nearestSlots,
+  releaseHold,
+} from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { matchOrCreateClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
@@ -41,7 +48,7 @@ import { withPhone } from './phone.ts';
 import { defineProblems, invalid, PROBLEMS, Problem, problem } from './problems.ts';
 import { countStranger, tooMany } from './rate-limit.ts';
 import { type Route, route } from './route.ts';
-import { emailAddress, givenInstant, instant, localDate, optionalText, text } from './schemas.ts';
+import { emailAddress, givenInstant, instant, localDate, optionalText, personName, text } from './schemas.ts';
 
 const TAG = 'Public booking';
 const PAGE = '/api/v1/book/:slug' as const;
@@ -330,8 +337,8 @@ const release = route({
 });
 
 const contact = {
-  firstName: text(100),
-  lastName: text(100),
+  firstName: personName,
+  lastName: personName,
   phone: optionalText(40).default(null),
   email: z
     .union([z.literal('').transform(() => null), emailAddress])
@@ -418,7 +425,14 @@ const book = route({
   },
   handler: async ({ params, body, deps, receivedAt }) => {
     requireReachable(body);
-    await requireHuman(deps, body);
+    const requestKey = `hold/${body.holdId}`;
+    // Sent again after an answer that was lost, its solution is spent: whoever knows the hold is shown what it became.
+    const isKnown = await asBusiness(
+      deps,
+      params.slug,
+      async (tx) => (await findByRequestKey(tx, requestKey)) !== null,
+    );
+    if (!isKnown) await requireHuman(deps, body);
     return asBusiness(deps, params.slug, async (tx) => {
       requireFuture('startsAt', body.startsAt, receivedAt);
       const held = await readHold(tx, body.holdId, receivedAt.getTime());
@@ -443,7 +457,7 @@ const book = route({
           source: 'widget',
           locale: body.locale,
           notes: body.notes,
-          requestKey: `hold/${body.holdId}`,
+          requestKey,
           createdBy: null,
           offerCode: body.offerCode,
         },
