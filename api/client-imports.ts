@@ -9,6 +9,7 @@ import {
   IMPORT_STATUSES,
   listImports,
   listProblems,
+  mayReadFile,
   openImports,
   problemsAfter,
   readImport,
@@ -157,6 +158,10 @@ const upload = route({
   },
 });
 
+/** Files this process reads at once: each keeps a connection of everybody's for as long as it is read. */
+const MOST_AT_ONCE = 3;
+let reading = 0;
+
 /** Reads the file into the staging table, in one transaction and flat memory. */
 async function takeFile(
   db: Database,
@@ -164,8 +169,24 @@ async function takeFile(
   file: { path: string; fileName: string; createdBy: string | null },
   note: (tx: TenantTransaction, id: string) => Promise<void>,
 ): Promise<ClientImport> {
+  if (reading >= MOST_AT_ONCE) throw new Problem(importProblems['upload-busy']);
+  reading += 1;
+  try {
+    return await readFile(db, tenantId, file, note);
+  } finally {
+    reading -= 1;
+  }
+}
+
+async function readFile(
+  db: Database,
+  tenantId: string,
+  file: Parameters<typeof takeFile>[2],
+  note: Parameters<typeof takeFile>[3],
+): Promise<ClientImport> {
   const shape = await shapeOf(file.path);
   return db.asTenant(tenantId, async (tx) => {
+    if (!(await mayReadFile(tx))) throw new Problem(importProblems['upload-busy']);
     if ((await openImports(tx)) >= MAX_OPEN) throw new Problem(importProblems['too-many-imports']);
     const id = await createImport(tx, {
       fileName: file.fileName.slice(-300) || 'clients.csv',

@@ -67,6 +67,14 @@ export const importProblems = defineProblems({
       en: 'Five files wait to be imported. Finish one, or remove it, then try again.',
     },
   },
+  'upload-busy': {
+    status: 409,
+    title: { fr: 'Un fichier est déjà en cours de lecture', en: 'A file is being read already' },
+    detail: {
+      fr: 'Attendez que le fichier en cours soit lu, puis réessayez. Rien n’a été enregistré.',
+      en: 'Wait until the file that is being read is done, then try again. Nothing was saved.',
+    },
+  },
   'import-busy': {
     status: 409,
     title: { fr: 'Pas dans cet état', en: 'Not in this state' },

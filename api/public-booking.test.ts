@@ -182,6 +182,47 @@ describe('a visitor', () => {
     expect((await staff('GET', '/appointments')).body.total).toBe(1);
   });
 
+  it('cannot hold a diary closed: ten at once for each who takes appointments', async () => {
+    const { salon, slots, hold, visit } = await open();
+    const free = await slots();
+    const held: Answer[] = [];
+    // One after the other, each behind the last one's end.
+    for (let i = 0; held.length < 10; i += 3) held.push(await hold(free[i]!.start));
+    expect(held.map(({ status }) => status)).toEqual(held.map(() => 201));
+    const more = (await slots())[0]!.start;
+    expect(await hold(more)).toMatchObject({ status: 429 });
+    // Another time instead of the one they have is no more than they had.
+    expect((await hold(more, { replaces: held[0]!.body.id })).status).toBe(201);
+    expect((await visit('DELETE', `/holds/${held[1]!.body.id}`)).status).toBe(204);
+    expect((await hold((await slots())[0]!.start)).status).toBe(201);
+    expect(salon.agentIds).toHaveLength(1);
+  });
+
+  it('sent again with the solution it was booked with, it finds what it booked', async () => {
+    const { slots, hold, book, visit, staff } = await open();
+    const held = await hold((await slots())[0]!.start);
+    const solution = solve((await visit('GET', '')).body.challenge);
+    const first = await book(held, { solution });
+    expect(await book(held, { solution })).toMatchObject({
+      status: 201,
+      body: { appointmentId: first.body.appointmentId },
+    });
+    expect((await staff('GET', '/appointments')).body.total).toBe(1);
+  });
+
+  it('has a name, in which no link or offer of theirs travels in the business’s mails', async () => {
+    const { slots, hold, book } = await open();
+    const held = await hold((await slots())[0]!.start);
+    for (const firstName of ['Gagnez 1000 € : http://evil.tld', 'evil.tld'])
+      expect(await book(held, { firstName })).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'firstName' }] },
+      });
+    expect(await book(held, { firstName: 'Anne-Lise', lastName: 'D’Ørsted-Kœnig' })).toMatchObject({
+      status: 201,
+    });
+  });
+
   it('gets the person they chose, also when the hold is over and the time still free', async () => {
     const { salon, slots, hold, book } = await open({ agents: 3 });
     const [slot] = await slots();

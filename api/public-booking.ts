@@ -1,10 +1,23 @@
 import { z } from 'zod';
-import { availableSlots, bookAppointment, holdSlot, nearestSlots, releaseHold } from '../db/booking.ts';
+import {
+  availableSlots,
+  bookAppointment,
+  findByRequestKey,
+  holdSlot,
+  nearestSlots,
+  releaseHold,
+} from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { matchOrCreateClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findOffer } from '../db/offers.ts';
-import { type BookingPage, readBookingPage, readHold, readShownPrices } from '../db/public-booking.ts';
+import {
+  type BookingPage,
+  heldNow,
+  readBookingPage,
+  readHold,
+  readShownPrices,
+} from '../db/public-booking.ts';
 import { joinWaitlist } from '../db/waitlist.ts';
 import { offeredPrices } from '../domain/campaigns/offer.ts';
 import { PRICE_KINDS } from '../domain/services/price.ts';
@@ -32,9 +45,10 @@ import {
   SOLUTION_EXAMPLE,
 } from './human-check.ts';
 import { withPhone } from './phone.ts';
-import { defineProblems, invalid, Problem, problem } from './problems.ts';
+import { defineProblems, invalid, PROBLEMS, Problem, problem } from './problems.ts';
+import { countStranger, tooMany } from './rate-limit.ts';
 import { type Route, route } from './route.ts';
-import { emailAddress, givenInstant, instant, localDate, optionalText, text } from './schemas.ts';
+import { emailAddress, givenInstant, instant, localDate, optionalText, personName, text } from './schemas.ts';
 
 const TAG = 'Public booking';
 const PAGE = '/api/v1/book/:slug' as const;
@@ -257,6 +271,9 @@ const holdSchema = z
   })
   .meta({ id: 'SlotHold' });
 
+/** Slots of each person that visitors may hold at once: what anybody holds, nobody else is offered. */
+const MOST_HELD = 10;
+
 const hold = route({
   ...shared,
   method: 'post',
@@ -271,7 +288,14 @@ const hold = route({
   }),
   response: holdSchema,
   status: 201,
-  problems: [OWN['booking-closed'], BOOKING_PROBLEMS['slot-taken'], BOOKING_PROBLEMS['slot-not-offered']],
+  description:
+    'Twelve in five minutes for one address or network at one business, and ten at once for each person who takes appointments there.',
+  problems: [
+    OWN['booking-closed'],
+    BOOKING_PROBLEMS['slot-taken'],
+    BOOKING_PROBLEMS['slot-not-offered'],
+    PROBLEMS['rate-limited'],
+  ],
   example: {
     params: SLUG,
     body: { serviceId: APPOINTMENT_EXAMPLE.serviceId, startsAt: '2026-12-01T14:00:00+01:00' },
@@ -284,10 +308,13 @@ const hold = route({
       expiresInSeconds: 300,
     },
   },
-  handler: ({ params, body, deps, receivedAt }) =>
+  handler: ({ params, body, deps, req, receivedAt }) =>
     asBusiness(deps, params.slug, async (tx) => {
       requireFuture('startsAt', body.startsAt, receivedAt);
+      await countStranger(deps, 'hold', { tenantId: tx.tenantId, ip: req.ip });
       if (body.replaces) await releaseHold(tx, body.replaces);
+      const { holds, agents } = await heldNow(tx, receivedAt.getTime());
+      if (holds >= Math.max(1, agents) * MOST_HELD) throw tooMany(60);
       const result = await holdSlot(
         tx,
         { serviceId: body.serviceId, agentId: body.agentId, start: body.startsAt.getTime() },
@@ -310,8 +337,8 @@ const release = route({
 });
 
 const contact = {
-  firstName: text(100),
-  lastName: text(100),
+  firstName: personName,
+  lastName: personName,
   phone: optionalText(40).default(null),
   email: z
     .union([z.literal('').transform(() => null), emailAddress])
@@ -398,7 +425,14 @@ const book = route({
   },
   handler: async ({ params, body, deps, receivedAt }) => {
     requireReachable(body);
-    await requireHuman(deps, body);
+    const requestKey = `hold/${body.holdId}`;
+    // Sent again after an answer that was lost, its solution is spent: whoever knows the hold is shown what it became.
+    const isKnown = await asBusiness(
+      deps,
+      params.slug,
+      async (tx) => (await findByRequestKey(tx, requestKey)) !== null,
+    );
+    if (!isKnown) await requireHuman(deps, body);
     return asBusiness(deps, params.slug, async (tx) => {
       requireFuture('startsAt', body.startsAt, receivedAt);
       const held = await readHold(tx, body.holdId, receivedAt.getTime());
@@ -423,7 +457,7 @@ const book = route({
           source: 'widget',
           locale: body.locale,
           notes: body.notes,
-          requestKey: `hold/${body.holdId}`,
+          requestKey,
           createdBy: null,
           offerCode: body.offerCode,
         },

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
-import type { Verdict } from '../db/rate-limit.ts';
+import type { PublicBucket, Verdict } from '../db/rate-limit.ts';
 import type { Claim } from './authentication.ts';
 import type { ApiDeps } from './deps.ts';
 import { problem } from './problems.ts';
@@ -36,6 +36,21 @@ export async function countRequest(
   if (claim.kind === 'user') judge(res, await deps.limits.consume('tenant', claim.claims.tenantId));
 }
 
+/** Counts one thing a stranger takes from a business: by their network there. @throws 429 with Retry-After. */
+export async function countStranger(
+  deps: Pick<ApiDeps, 'limits'>,
+  bucket: PublicBucket,
+  from: { tenantId: string; ip: string | undefined },
+): Promise<void> {
+  const verdict = await deps.limits.consume(bucket, `${from.tenantId} ${networkOf(from.ip ?? '')}`);
+  if (!verdict.allowed) throw tooMany(verdict.resetSeconds);
+}
+
+/** 429, and when to come back. */
+export function tooMany(seconds: number) {
+  return problem('rate-limited', { values: { seconds }, headers: { 'Retry-After': String(seconds) } });
+}
+
 /** What an address is counted by: in IPv6 every line has a network of its own (RFC 6177), so the /64 it lies in. */
 export function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return ip;
@@ -62,8 +77,5 @@ function judge(res: Response, verdict: Verdict): void {
     });
   }
   if (verdict.allowed) return;
-  throw problem('rate-limited', {
-    values: { seconds: verdict.resetSeconds },
-    headers: { 'Retry-After': String(verdict.resetSeconds) },
-  });
+  throw tooMany(verdict.resetSeconds);
 }

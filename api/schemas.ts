@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPersonName, LONGEST_NAME } from '../domain/contact/person-name.ts';
 // Gives `.meta()` its OpenAPI keys.
 import 'zod-openapi';
 
@@ -45,6 +46,11 @@ export const optionalText = (max: number) =>
     .max(max)
     .nullable()
     .transform((value) => (value === '' ? null : value));
+
+/** The name of somebody nobody of the business has met: no link, address or offer reaches its mails by it. */
+export const personName = text(LONGEST_NAME)
+  .refine(isPersonName)
+  .meta({ override: { type: 'string', minLength: 1, maxLength: LONGEST_NAME } });
 
 export const emailAddress = z
   .string()

@@ -18,6 +18,7 @@ import { openWays } from '../db/notice-ways.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
 import { offerWords } from '../domain/campaigns/content.ts';
 import { isNamed } from '../domain/contact/match.ts';
+import { personName } from '../domain/contact/person-name.ts';
 import { phoneToE164 } from '../domain/contact/phone.ts';
 import { noticeTemplate } from '../domain/messaging/templates/whatsapp.ts';
 import { saidDay, saidMoment, saidTime, wallClock } from '../domain/sara/spoken-time.ts';
@@ -111,7 +112,7 @@ export async function createAppointment(
   const [service, ...others] = meant;
   // Of several that were named, none is booked: they differ in price and length.
   if (others.length > 0 && request.service?.trim()) return { answer: whichService(meant) };
-  const [firstName, lastName] = [request.firstName.trim(), request.lastName.trim()];
+  const [firstName, lastName] = [personName(request.firstName), personName(request.lastName)];
   if (!firstName) return invalid('firstName');
   if (!lastName) return invalid('lastName');
   const given = request.phone.trim();
@@ -139,8 +140,8 @@ export async function createAppointment(
       start,
       rights: 'client',
       client: {
-        firstName: firstName.slice(0, 100),
-        lastName: lastName.slice(0, 100),
+        firstName,
+        lastName,
         phone,
         email,
         vouched: context.contact,

@@ -370,7 +370,11 @@ function clientSource(source: AppointmentSource): ClientSource {
   return source === 'waitlist' ? 'widget' : source;
 }
 
-async function findByRequestKey(tx: TenantTransaction, key: string | null): Promise<AppointmentLine | null> {
+/** The appointment a request booked already, under its key; null: none. */
+export async function findByRequestKey(
+  tx: TenantTransaction,
+  key: string | null,
+): Promise<AppointmentLine | null> {
   if (key === null) return null;
   const [row] = await tx.sql<{ id: string }>(`select id from appointments where request_key = ?`, [key]);
   return row ? readAppointment(tx, row.id) : null;

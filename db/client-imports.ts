@@ -44,6 +44,15 @@ const SHOWN = `id, file_name as "fileName", status, encoding, separator, columns
 /** What was never imported is dropped after these days: it is personal data nobody asked to keep. */
 const KEPT_DAYS = 7;
 
+/** One file of a business at a time: whether this transaction may read one, until it ends. */
+export async function mayReadFile(tx: TenantTransaction): Promise<boolean> {
+  const [row] = await tx.sql<{ mine: boolean }>(
+    `select pg_try_advisory_xact_lock(hashtextextended('client-import-upload/' || ?, 0)) as mine`,
+    [tx.tenantId],
+  );
+  return row!.mine;
+}
+
 /** How many imports of this business wait to be finished, after those nobody came back to are dropped. */
 export async function openImports(tx: TenantTransaction): Promise<number> {
   await tx.sql(

@@ -86,3 +86,17 @@ export async function readHold(
   );
   return hold ?? null;
 }
+
+/** Slots that visitors hold now, and how many people take appointments; what is held for the waiting list is not counted. */
+export async function heldNow(
+  tx: TenantTransaction,
+  now: number,
+): Promise<{ holds: number; agents: number }> {
+  const [row] = await tx.sql<{ holds: number; agents: number }>(
+    `select (select count(*)::int from slot_holds h where h.expires_at > ?
+               and not exists (select 1 from waitlist_entries w where w.offered_hold_id = h.id)) as holds,
+            (select count(*)::int from agents where active) as agents`,
+    [new Date(now)],
+  );
+  return row!;
+}

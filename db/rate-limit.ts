@@ -8,7 +8,15 @@ export interface Budget {
   seconds: number;
 }
 
-export type Bucket = 'ip' | 'tenant' | 'session' | 'webhook';
+export type Bucket = 'ip' | 'tenant' | 'session' | 'webhook' | PublicBucket;
+
+/** What strangers take from one business: slots held. */
+export type PublicBucket = 'hold';
+
+/** Enough for a family that compares times behind one address. */
+export const PUBLIC_BUDGETS: Record<PublicBucket, Budget> = {
+  hold: { points: 12, seconds: 300 },
+};
 
 /** How long something that may be used once is remembered as used. */
 const ONCE: Budget = { points: 1, seconds: 3_600 };
@@ -55,7 +63,8 @@ const MEMORY_MS = 60 * 60_000;
 export function openRateLimits(options: {
   url: string;
   secret: string;
-  budgets: Record<Bucket, Budget>;
+  /** Those of strangers have a default. */
+  budgets: Record<Exclude<Bucket, PublicBucket>, Budget> & Partial<Record<PublicBucket, Budget>>;
   onDatabaseError?: (error: Error) => void;
 }): RateLimits {
   const pool = new pg.Pool({
@@ -68,6 +77,7 @@ export function openRateLimits(options: {
   });
   // A broken idle connection is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => options.onDatabaseError?.(error));
+  const budgets: Record<Bucket, Budget> = { ...PUBLIC_BUDGETS, ...options.budgets };
   const digest = (key: string) =>
     createHmac('sha256', options.secret).update(key).digest('base64url').slice(0, 32);
 
@@ -86,15 +96,16 @@ export function openRateLimits(options: {
     });
   };
   const limiters: Record<Bucket, Pick<RateLimiterPostgres, 'consume'>> = {
-    ip: limiterOf('ip', options.budgets.ip),
-    tenant: limiterOf('tenant', options.budgets.tenant),
-    session: limiterOf('session', options.budgets.session),
+    ip: limiterOf('ip', budgets.ip),
+    tenant: limiterOf('tenant', budgets.tenant),
+    session: limiterOf('session', budgets.session),
+    hold: limiterOf('hold', budgets.hold),
     // Counted by each process for itself: a provider's thousand webhooks would all wait for one row of the table, each
     // before it is acknowledged.
     webhook: new RateLimiterMemory({
       keyPrefix: 'webhook',
-      points: options.budgets.webhook.points,
-      duration: options.budgets.webhook.seconds,
+      points: budgets.webhook.points,
+      duration: budgets.webhook.seconds,
     }),
   };
 
@@ -129,7 +140,7 @@ export function openRateLimits(options: {
       }
     },
     async consume(bucket, key) {
-      const { points, seconds } = options.budgets[bucket];
+      const { points, seconds } = budgets[bucket];
       const verdict = (result: RateLimiterRes, allowed: boolean): Verdict => ({
         allowed,
         bucket,

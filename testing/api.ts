@@ -60,6 +60,7 @@ const PLENTY: Record<Bucket, Budget> = {
   tenant: { points: 1_000_000, seconds: 3_600 },
   session: { points: 1_000_000, seconds: 60 },
   webhook: { points: 1_000_000, seconds: 60 },
+  hold: { points: 1_000_000, seconds: 300 },
 };
 
 /** The real API on a free port, over a real database of its own. `deps` replaces parts (clock, checks, adapters). */

@@ -2,6 +2,7 @@ import { load } from 'cheerio/slim';
 import type { AnyNode, Document, Element, ParentNode } from 'domhandler';
 import { cleanUrl } from './canonical-url.ts';
 import { textLanguage } from './language.ts';
+import { boundNesting } from './nesting.ts';
 import { blocksToMarkdown, type PageBlock, pageBlocks } from './page-blocks.ts';
 import { isElement, squeeze, textOf } from './page-tree.ts';
 
@@ -21,12 +22,10 @@ export interface PageReading {
 
 /** Links looked at on one page; a generated page may hold any number. */
 const MAX_LINKS = 2000;
-/** Deeper nesting than this is generated to exhaust a reader; no page means it. */
-const MAX_NESTING = 400;
 
 /** Reads an HTML page fetched from `url`. Broken markup never throws. `declaredLanguage` is the Content-Language header. */
 export function readPage(html: string, url: string, declaredLanguage: string | null = null): PageReading {
-  const head = lookAround(load(flattened(html)).root()[0] as Document);
+  const head = lookAround(load(boundNesting(html)).root()[0] as Document);
   const base = cleanUrl(head.base, url) ?? url;
   const blocks = pageBlocks(head.body);
   if (blocks.length === 0) {
@@ -126,16 +125,4 @@ function absoluteLinks(hrefs: string[], base: string): string[] {
 function refreshTarget(content: string, base: string): string | null {
   const target = /^\s*[0-3]?(?:\.\d+)?\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'\s]+)/i.exec(content)?.[1];
   return target ? cleanUrl(target, base) : null;
-}
-
-/** Cuts a page whose elements nest beyond any sense, so that walking its tree cannot exhaust the stack. */
-function flattened(html: string): string {
-  let depth = 0;
-  const tags =
-    /<(\/?)(div|span|ul|ol|li|table|tbody|tr|td|section|article|font|b|i|em|strong|a|blockquote|p|center|form)\b/gi;
-  for (let match = tags.exec(html); match; match = tags.exec(html)) {
-    depth = match[1] ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > MAX_NESTING * 4) return html.slice(0, match.index);
-  }
-  return html;
 }

@@ -93,12 +93,15 @@ const VAGUE_TOPICS = new Set([
   'pets',
 ]);
 
+/** What is asked stands within so much; the patterns are not given a whole e-mail. */
+const LONGEST_QUESTION = 1_000;
+
 /**
  * Reads a question: what kind of thing it wants, and what it is about. Words of the business's own name, and the ones that
  * only ask, are no part of what it is about.
  */
 export function readQuestion(written: string, businessName = ''): Question {
-  const text = plainlyAsked(written);
+  const text = plainlyAsked(written.slice(0, LONGEST_QUESTION));
   const folded = fold(text)
     .replace(/s'il (?:vous|te) plait|\bplease\b/g, ' ')
     .replace(/\s+/g, ' ')

@@ -7,10 +7,10 @@ import { isElement, oneLine, visibleText } from './text.ts';
 import type { SourcedValue } from './types.ts';
 
 const ADDRESS =
-  /[a-z0-9][a-z0-9._%+-]*@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?![a-z0-9@])/gi;
+  /[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?![a-z0-9@])/gi;
 /** "contact [at] salon [dot] fr", "contact (arobase) salon.fr", "contact AT salon DOT fr" */
 const DISGUISED =
-  /([a-z0-9][a-z0-9._%+-]*)\s*(?:[[({<]\s*(?:at|@|arobase|a|chez)\s*[\])}>]|\s(?:AT|arobase|\(at\))\s)\s*([a-z0-9][a-z0-9-]*(?:\s*(?:\.|[[({]\s*(?:dot|point|\.)\s*[\])}]|\sDOT\s|\spoint\s)\s*[a-z0-9-]+)+)/gi;
+  /([a-z0-9][a-z0-9._%+-]{0,63})\s{0,9}(?:[[({<]\s*(?:at|@|arobase|a|chez)\s*[\])}>]|\s(?:AT|arobase|\(at\))\s)\s*([a-z0-9][a-z0-9-]*(?:\s*(?:\.|[[({]\s*(?:dot|point|\.)\s*[\])}]|\sDOT\s|\spoint\s)\s*[a-z0-9-]+)+)/gi;
 const MAIL_HOSTS =
   /^(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|orange|wanadoo|free|sfr|neuf|laposte|bbox|numericable|aol|gmx|proton|protonmail|pm|btinternet|sky|talktalk|virginmedia|blueyonder|ntlworld|bluewin|skynet|telenet|videotron|bell|rogers|comcast|att|verizon)\./;
 /** Examples in forms and the addresses of tools, never of a business. */

@@ -1,6 +1,7 @@
 /** Words of opening hours, French and English: a line of text becomes tokens a schedule can be read from. */
 
 import { dayAt } from './hours-days.ts';
+import { LONGEST_LINE } from './text.ts';
 
 /** Minutes since midnight, 0–1440, with how it was written, for resolving "9 to 5". */
 export interface ClockTime {
@@ -186,7 +187,8 @@ const RULES: ReadonlyArray<{ pattern: RegExp; make: Make }> = [
 ];
 
 /** Split one line into tokens. `start`/`end` are places in the line as given. */
-export function hoursTokens(line: string): HoursToken[] {
+export function hoursTokens(written: string): HoursToken[] {
+  const line = written.slice(0, LONGEST_LINE);
   const folded = foldInPlace(line);
   const tokens: HoursToken[] = [];
   let index = 0;

@@ -2,6 +2,8 @@
 import type { CheerioAPI } from 'cheerio';
 import { load } from 'cheerio';
 import type { Element } from 'domhandler';
+import { boundNesting } from '../nesting.ts';
+import { boundTree, MOST_MARKUP, withoutElements } from './page-bounds.ts';
 import { isElement, isHidden, oneLine, pageLines, type TextLine, visibleText } from './text.ts';
 import type { SourcePage } from './types.ts';
 
@@ -35,7 +37,8 @@ export interface ParsedPage {
 
 /** Parse a page. Broken markup and broken JSON-LD never throw: what cannot be read is left out. */
 export function parsePage(page: SourcePage): ParsedPage {
-  const $ = load(lightened(page.html));
+  const $ = load(boundNesting(lightened(page.html).slice(0, MOST_MARKUP)));
+  boundTree($);
   reveal($);
   let lines: TextLine[] | null = null;
   return {
@@ -72,11 +75,11 @@ function reveal($: CheerioAPI): void {
  * and inlined pictures go before the tree is built. JSON-LD stays.
  */
 function lightened(html: string): string {
-  return html
-    .replace(/<script\b(?![^>]*ld\+json)[^>]*>[\s\S]*?<\/script\s*>/gi, '')
-    .replace(/<style\b[^>]*>[\s\S]*?<\/style\s*>/gi, '')
-    .replace(/<svg\b[^>]*>[\s\S]*?<\/svg\s*>/gi, '')
-    .replace(/data:[a-z]+\/[a-z0-9.+-]+;base64,[a-z0-9+/=\s]{200,}/gi, 'data:,');
+  const shown = withoutElements(
+    withoutElements(withoutElements(html, 'script', /ld\+json/i), 'style'),
+    'svg',
+  );
+  return shown.replace(/data:[a-z]+\/[a-z0-9.+-]+;base64,[a-z0-9+/=\s]{200,}/gi, 'data:,');
 }
 
 /** The text values of a property, whitespace folded; a node counts by its name. Empty when absent. */
@@ -124,7 +127,7 @@ function parseLooseJson(raw: string): unknown {
       /<!--|-->|\/\/\s*<!\[CDATA\[|\/\/\s*\]\]>|\/\*\s*<!\[CDATA\[\s*\*\/|\/\*\s*\]\]>\s*\*\/|<!\[CDATA\[|\]\]>/g,
       ' ',
     )
-    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/^[ \t]*\/\/.*$/gm, '')
     .trim()
     .replace(/;\s*$/, '');
   if (text === '') return undefined;
@@ -171,6 +174,9 @@ function balanced(text: string): string {
   return text.replace(/,\s*$/, '') + (inString ? '"' : '') + open.reverse().join('');
 }
 
+/** No value of structured data is longer: an answer of a FAQ with its markup. */
+const LONGEST_VALUE = 5_000;
+
 function collectJsonLd(
   value: unknown,
   parent: StructuredNode | null,
@@ -179,7 +185,7 @@ function collectJsonLd(
 ): StructuredValue[] {
   if (value === null || value === undefined || depth > 24) return [];
   if (Array.isArray(value)) return value.flatMap((item) => collectJsonLd(item, parent, into, depth + 1));
-  if (typeof value !== 'object') return [decodeEntities(String(value))];
+  if (typeof value !== 'object') return [decodeEntities(String(value).slice(0, LONGEST_VALUE))];
   const object = value as Record<string, unknown>;
   if ('@value' in object) return collectJsonLd(object['@value'], parent, into, depth + 1);
   const node: StructuredNode = {

@@ -64,9 +64,6 @@ export function mergePhones(pages: readonly PagePhones[], countries: readonly st
     .map(({ top }) => ({ value: top.number, sourceUrl: top.url, quote: top.quote }));
 }
 
-/** No line of text is longer than this where it gives a number. */
-const LONGEST_LINE = 5_000;
-
 /** Where one page may give numbers: structured data, links to dial, lines with enough figures. */
 export function pagePhones(page: ParsedPage): PagePhones {
   const declared = businessNodes(page).flatMap((node) =>
@@ -87,7 +84,7 @@ export function pagePhones(page: ParsedPage): PagePhones {
   const lines = all.flatMap((line, index) =>
     foreign.has(line) || !/(?:\d\D{0,4}){6}/.test(line.text)
       ? []
-      : [{ text: line.text.slice(0, LONGEST_LINE), above: (all[index - 1]?.text ?? '').slice(-60) }],
+      : [{ text: line.text, above: (all[index - 1]?.text ?? '').slice(-60) }],
   );
   return { url: page.url, declared, links, lines, role: pageRole(page.url) };
 }

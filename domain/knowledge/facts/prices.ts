@@ -2,6 +2,7 @@
  * Prices as people write them, in French and English: `30€`, `45€50`, `1 250,00 €`, `£30`, `CHF 110.–`, `à partir de 45 €`,
  * `de 30 à 50 €`, `$85+`, `sur devis`, `offert`. Amounts come out as integer minor units.
  */
+import { LONGEST_LINE } from './text.ts';
 import type { PriceKind } from './types.ts';
 
 /** A published price: minor units, ISO 4217 currency. `from` has no maximum; `quote` has neither; `free` is 0–0. */
@@ -66,7 +67,8 @@ const FREE =
   /^(?:(?:est|is)\s+)?(?:gratuit(?:e|s|es)?|offert(?:e|s|es)?|free(?: of charge)?|complimentary|no charge)\s*[!*.]?$/i;
 
 /** Every price in a text, in order. Percentages, k€ and bare numbers are not prices. */
-export function priceMentions(text: string, currency: string): PriceMention[] {
+export function priceMentions(written: string, currency: string): PriceMention[] {
+  const text = written.slice(0, LONGEST_LINE);
   const mentions: PriceMention[] = [];
   for (const match of text.matchAll(MENTION)) {
     let start = match.index;

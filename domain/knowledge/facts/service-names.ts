@@ -14,12 +14,18 @@ const PRICE_WORDS =
 const LEADING_PRICE_WORDS =
   /^(?:(?:ttc|t\.t\.c\.?|ht|h\.t\.?|nets?|à partir de|dès|from|par|per|la|le|les|pour (?:une?|le|la|les)?|for (?:an?|the)?|l['’]|un|une)\b\s*)+/i;
 
+/** No name is longer, with all that is cleaned away from it. */
+const LONGEST_NAME = 500;
+
 /** A label as a person would say it: no leaders, bullets, emoji, price words or dangling punctuation. */
 export function cleanName(written: string): string {
-  let name = unjoin(written)
+  let name = unjoin(written.slice(0, LONGEST_NAME))
     .replace(EMOJI, ' ')
     // "4 séances (soit 35 € la séance)": what stands in brackets is about the price.
-    .replace(/\[[^\]]{0,3}\]|\([\s\p{P}\p{S}]*\)|\((?:soit|i\.e\.?|=|or)?[^()]*\d\s?[€£$][^()]*\)/gu, ' ')
+    .replace(
+      /\[[^\]]{0,3}\]|\((?:(?!\()[\s\p{P}\p{S}]){0,60}\)|\((?:soit|i\.e\.?|=|or)?[^()]*\d\s?[€£$][^()]*\)/gu,
+      ' ',
+    )
     .replace(LEADERS, ' ')
     .replace(/\*+|[†‡¹²³]+$/g, ' ');
   for (let round = 0; round < 3; round += 1) {

@@ -7,7 +7,7 @@ import type { CheerioAPI } from 'cheerio';
 import type { AnyNode, Element, Text } from 'domhandler';
 import { type PriceMention, priceMentions } from './prices.ts';
 import { cleanName, JOINT, unjoin } from './service-names.ts';
-import { isBlock, isElement, isHidden, oneLine } from './text.ts';
+import { isBlock, isElement, isHidden, LONGEST_LINE, oneLine } from './text.ts';
 
 export interface Segment {
   index: number;
@@ -74,10 +74,10 @@ export function elementSegments(
       strong = '';
       return;
     }
-    const line = raw.replace(/[\s\u00a0\u202f]+/g, ' ');
+    const line = raw.replace(/[\s\u00a0\u202f]+/g, ' ').slice(0, LONGEST_LINE);
     const text = oneLine(unjoin(line));
     const lead = cleanName(strong);
-    const wholeQuote = oneLine(unjoin(quote));
+    const wholeQuote = oneLine(unjoin(quote.slice(0, LONGEST_LINE)));
     raw = '';
     quote = '';
     strong = '';

@@ -134,9 +134,15 @@ export function pageLines($: CheerioAPI): TextLine[] {
   return body ? textLines(body) : [];
 }
 
-/** Whitespace folded to single spaces (no-break and thin spaces included), ends trimmed. */
+/** No line a business writes is longer; what stands behind is not read, for patterns must not be given more. */
+export const LONGEST_LINE = 2_000;
+
+/** Whitespace folded to single spaces (no-break and thin spaces included), ends trimmed; cut at the longest line. */
 export function oneLine(text: string): string {
-  return text.replace(/[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+/g, ' ').trim();
+  return text
+    .replace(/[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+/g, ' ')
+    .slice(0, LONGEST_LINE)
+    .trim();
 }
 
 /** Lower case without accents, apostrophes straightened: for comparing words, never for showing them. */
@@ -160,6 +166,7 @@ function tidyLine(raw: string): string {
     .split('\t')
     .map((cell) => oneLine(cell))
     .join('\t')
+    .slice(0, LONGEST_LINE)
     .replace(/^\t+|\t+$/g, '');
 }
 
