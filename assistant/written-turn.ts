@@ -324,5 +324,5 @@ export async function contextOf(
     phone: vouched.phone ?? client?.phone ?? null,
     email: vouched.email ?? client?.email ?? null,
   };
-  return { ...call, contact, clients: [...own, ...sharing], appointmentId: null, newcomerId: clientId };
+  return { ...call, contact, clients: [...own, ...sharing], bookedHere: [], newcomerId: clientId };
 }

@@ -23,6 +23,7 @@ interface Words {
   whichService(names: string): string;
   noService: string;
   whichPerson: string;
+  whichAppointment(said: string[]): string;
   invalid: Record<ToolField, string>;
   nothingBooked: string;
   callsStopped: string;
@@ -69,6 +70,10 @@ const fr: Words = {
   whichService: (names) => `De quelle prestation s’agit-il : ${names} ?`,
   noService: 'Aucune prestation ne se réserve par téléphone. Quelqu’un de l’équipe peut vous rappeler.',
   whichPerson: 'À quel nom est le rendez-vous ?',
+  whichAppointment: (said) =>
+    said.length === 1
+      ? `Je vois un rendez-vous ${said[0]}. Est-ce bien celui-là ?`
+      : `Vous avez plusieurs rendez-vous : ${said.join(', ')}. Duquel s’agit-il ?`,
   invalid: {
     query: 'Je n’ai pas compris la question. Pouvez-vous la répéter ?',
     date: 'Je n’ai pas compris le jour. Quel jour souhaitez-vous ?',
@@ -125,6 +130,10 @@ const en: Words = {
   whichService: (names) => `Which service is it: ${names}?`,
   noService: 'No service can be booked by phone. Someone from the team can call you back.',
   whichPerson: 'In whose name is the appointment?',
+  whichAppointment: (said) =>
+    said.length === 1
+      ? `I see an appointment on ${said[0]}. Is that the one?`
+      : `You have several appointments: ${said.join(', ')}. Which one is it?`,
   invalid: {
     query: 'I did not catch the question. Could you say it again?',
     date: 'I did not catch the day. Which day would you like?',
@@ -192,6 +201,8 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
       return answer.services.length > 0 ? text.whichService(either(answer.services, text)) : text.noService;
     case 'which-person':
       return text.whichPerson;
+    case 'which-appointment':
+      return text.whichAppointment(answer.said);
     case 'invalid':
       return text.invalid[answer.field];
     case 'nothing-booked':

@@ -61,6 +61,8 @@ export type ToolAnswer =
   | { status: 'which-service'; services: string[] }
   /** Several clients share this number or address: somebody has to be named. Names are not told. */
   | { status: 'which-person' }
+  /** They have several, or none on the day they said: these, in words. */
+  | { status: 'which-appointment'; said: string[] }
   | { status: 'invalid'; field: ToolField }
   | { status: 'nothing-booked' }
   /** The number they speak or write from is not called any more. */
