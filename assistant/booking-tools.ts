@@ -10,7 +10,7 @@ import {
   type Refusal,
 } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
-import { introduceClient, type ReachedClient, readPerson } from '../db/clients.ts';
+import { introduceClient, type ReachedClient, readPerson, type Vouched } from '../db/clients.ts';
 import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { openWays } from '../db/notice-ways.ts';
@@ -35,12 +35,16 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
 export interface ToolContext {
   /** The clients whose number or address the channel vouches for: none, one, or a family. */
   clients: readonly ReachedClient[];
-  /** What the channel vouches for, E.164 or lower case. */
+  /** Where they are reached unless they say otherwise, E.164 or lower case. */
   contact: { phone: string | null; email: string | null };
+  /** What of it the channel vouches for; all of it unless told. */
+  vouched?: Vouched;
   /** Who talks, where they may be known by an id of their channel alone: by booking they say who they are. */
   newcomerId?: string | null;
   /** What was booked or changed earlier in this same talk, whoever for: ids. */
   bookedHere: readonly string[];
+  /** The channel vouches for nobody: nothing but those is within reach. */
+  onlyBookedHere?: boolean;
   /** Names this one call of a tool: the same again does nothing twice. */
   callKey: string;
   locale: string;
@@ -137,12 +141,12 @@ export async function createAppointment(
         lastName: lastName.slice(0, 100),
         phone,
         email,
-        vouched: context.contact,
+        vouched: context.vouched ?? context.contact,
       },
       source: 'sara',
       locale: context.locale,
       notes: null,
-      requestKey: `sara/${context.callKey}`,
+      requestKey: requestKeyOf(context.callKey),
       createdBy: null,
       offerCode: code,
     },
@@ -152,6 +156,9 @@ export async function createAppointment(
     ? booked(tx, result.appointment, page, context)
     : { answer: refused(result, page, context.locale) };
 }
+
+/** The key an appointment is booked under by one use of a tool. */
+export const requestKeyOf = (callKey: string) => `sara/${callKey}`;
 
 /** What this person has at this very time, from this talk, an earlier one or another way; it is not booked again with somebody else. */
 async function bookedAlready(

@@ -71,7 +71,10 @@ export async function ownAppointment(
 
 /** What is asked where not exactly one fits: whose it is before which, and no name's days to the others of the number. */
 function which(open: AppointmentLine[], timeZone: string, context: ToolContext): ToolAnswer {
-  if (open.length === 0) return { status: 'nothing-booked' };
+  if (open.length === 0)
+    return context.onlyBookedHere
+      ? { status: 'nothing-booked', bookedHere: true }
+      : { status: 'nothing-booked' };
   if (people(open) > 1) return { status: 'which-person' };
   return { status: 'which-appointment', said: open.map((line) => saidOf(line, timeZone, context)) };
 }

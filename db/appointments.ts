@@ -118,6 +118,15 @@ export function changeableOrDropped(
   );
 }
 
+/** The appointments that were booked under these keys: ids. */
+export async function appointmentsOfRequests(tx: TenantTransaction, keys: string[]): Promise<string[]> {
+  const rows = await tx.prepared<{ id: string }>(
+    `select id from appointments where request_key = any(?::text[])`,
+    [keys],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface AppointmentQuery {
   limit: number;
   offset: number;

@@ -26,6 +26,7 @@ interface Words {
   whichAppointment(said: string[]): string;
   invalid: Record<ToolField, string>;
   nothingBooked: string;
+  nothingBookedHere: string;
   callsStopped: string;
   tooLate(said: string): string;
   handedOver: string;
@@ -84,6 +85,8 @@ const fr: Words = {
     email: 'Je n’ai pas bien noté l’adresse e-mail. Pouvez-vous l’épeler ?',
   },
   callsStopped: 'C’est noté : nous ne vous appellerons plus.',
+  nothingBookedHere:
+    'Ici, je ne peux changer que les rendez-vous pris dans cette conversation. Pour un autre, écrivez ou appelez depuis votre numéro, ou je le transmets à l’équipe.',
   nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour ce numéro.',
   tooLate: (said) =>
     `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous rappeler.`,
@@ -144,6 +147,8 @@ const en: Words = {
     email: 'I did not get the e-mail address right. Could you spell it?',
   },
   callsStopped: 'Understood: we will not call you any more.',
+  nothingBookedHere:
+    'Here I can only change appointments booked in this conversation. For another one, write or call from your own number, or I can pass it on to the team.',
   nothingBooked: 'I cannot find an upcoming appointment for this number.',
   tooLate: (said) =>
     `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to call you back.`,
@@ -206,7 +211,7 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
     case 'invalid':
       return text.invalid[answer.field];
     case 'nothing-booked':
-      return text.nothingBooked;
+      return answer.bookedHere ? text.nothingBookedHere : text.nothingBooked;
     case 'calls-stopped':
       return text.callsStopped;
     case 'too-late':
