@@ -3,7 +3,7 @@ import { type LifecycleRead, subjectOf } from '../db/appointment-notices.ts';
 import { readPerson } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { type MessageAttachment, queueMessage } from '../db/messages.ts';
-import { readBusinessCard } from '../db/messaging-settings.ts';
+import { isAnswerable, readBusinessCard, readMessagingSettings } from '../db/messaging-settings.ts';
 import { type NoticeWay, noticeWays } from '../db/notice-ways.ts';
 import { readWaitlistEntry } from '../db/waitlist.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
@@ -48,6 +48,7 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
     const recipient = await recipientOf(tx, appointment.clientId);
     const card = await readBusinessCard(tx);
     if (!recipient) return [];
+    const settings = await readMessagingSettings(tx);
     const token = signLink(
       {
         kind: 'appointment',
@@ -69,7 +70,7 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
     const rating = (score: number) => `${manageUrl}?note=${score}`;
     const variables: { [Kind in Notice['kind']]: () => RenderedNotice } = {
       confirmation: () => render('appointment.confirmation', common),
-      reminder: () => render('appointment.reminder', { ...common, confirmByReply: true }),
+      reminder: () => render('appointment.reminder', { ...common, confirmByReply: isAnswerable(settings) }),
       moved: () =>
         render('appointment.moved', {
           ...common,
@@ -129,6 +130,7 @@ export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteO
       intentKey: offerSubject(entryId, freed.freedId),
       expiresAt: new Date(expiresAt),
       attachments: [],
+      obeysQuietHours: true,
     });
   };
 }
@@ -150,6 +152,7 @@ async function queue(
     intentKey: string;
     expiresAt: Date;
     attachments: readonly MessageAttachment[];
+    obeysQuietHours?: boolean;
   },
 ): Promise<string[]> {
   const ids: string[] = [];

@@ -10,8 +10,6 @@ export interface ClientImportRef {
 
 export type ClientImportActivities = ReturnType<typeof createClientImportActivities>;
 
-/** Lines looked at in one transaction. */
-const PAGE_LINES = 2_000;
 /** Pages after which the planner is told what lies there. */
 const MEASURED_AFTER = new Set([1, 10, 100]);
 
@@ -39,7 +37,7 @@ export function createClientImportActivities({ db }: { db: Database }) {
       await alive(async (signal) => {
         for (let pages = 1; ; pages++) {
           signal.throwIfAborted();
-          const { finished } = await db.asTenant(tenantId, (tx) => checkPage(tx, importId, PAGE_LINES));
+          const { finished } = await db.asTenant(tenantId, (tx) => checkPage(tx, importId));
           if (finished) return;
           if (MEASURED_AFTER.has(pages)) await db.asTenant(tenantId, measureStaging);
         }

@@ -12,12 +12,8 @@ import { type ImportedPerson, type LineProblem, readLine } from '../domain/impor
 import type { ImportedVisit } from '../domain/import/read-visit.ts';
 import type { DateOrder } from '../domain/import/values.ts';
 import { noteDateOrder } from './client-import-visits.ts';
+import type { StagedLine } from './client-imports.ts';
 import type { TenantTransaction } from './database.ts';
-
-interface StagedLine {
-  line: number;
-  cells: string[];
-}
 
 /** Forgets what an earlier check said, to look at every line anew. */
 export async function beginCheck(tx: TenantTransaction, importId: string): Promise<void> {
@@ -47,21 +43,19 @@ interface CheckedPerson extends ImportedPerson {
   line: number;
   action: LineFate['action'];
   clientId: string;
+  /** It is about somebody of the base. */
+  isKnown: boolean;
   visit: ImportedVisit | null;
   /** A line before it on this page is about the same day of the same client. */
   joins: boolean;
 }
 
 /**
- * Looks at the next lines: reads them by the chosen mapping, finds who is known, and writes down what each would become or
+ * Looks at the next page of lines: reads them by the chosen mapping, finds who is known, and writes down what each would become or
  * what is wrong with it. One transaction a page, so that a check cut short goes on where it was.
  * @returns whether none is left
  */
-export async function checkPage(
-  tx: TenantTransaction,
-  importId: string,
-  pageLines: number,
-): Promise<{ finished: boolean }> {
+export async function checkPage(tx: TenantTransaction, importId: string): Promise<{ finished: boolean }> {
   const [job] = await tx.sql<Job>(
     `select i.mapping, i.duplicates, i.checked_line as "checkedLine", i.date_order as "dateOrder", t.country, t.time_zone as "timeZone",
        (now() at time zone t.time_zone)::date::text as today
@@ -69,11 +63,12 @@ export async function checkPage(
     [importId],
   );
   if (!job) return { finished: true };
-  const lines = await tx.sql<StagedLine>(
-    `select line, cells from client_import_lines where import_id = ? and line > ? order by line limit ?`,
-    [importId, job.checkedLine, pageLines],
+  const [page] = await tx.sql<{ lines: StagedLine[] }>(
+    `select lines from client_import_pages where import_id = ? and first_line > ? order by first_line limit 1`,
+    [importId, job.checkedLine],
   );
-  if (lines.length === 0) return { finished: true };
+  if (!page) return { finished: true };
+  const { lines } = page;
   const days = job.dateOrder ? { order: job.dateOrder, today: job.today } : undefined;
   const read = lines.map(({ line, cells }) => ({
     line,
@@ -101,7 +96,7 @@ export async function checkPage(
       importId,
     ],
   );
-  return { finished: lines.length < pageLines };
+  return { finished: false };
 }
 
 /** Decides of each valid line whom it is about; `problems` is told where nobody can say. */
@@ -113,10 +108,9 @@ async function judge(
   problems: (LineProblem & { line: number })[],
 ): Promise<CheckedPerson[]> {
   const ofVisits = isOfVisits(mapping);
-  const known =
-    duplicates === 'create'
-      ? new KnownPeople()
-      : new KnownPeople(await candidates(tx, importId, lines, ofVisits), ofVisits);
+  const there = duplicates === 'create' ? [] : await candidates(tx, importId, lines, ofVisits);
+  const known = new KnownPeople(there, ofVisits);
+  const ofBase = new Set(there.filter(({ isKnown }) => isKnown).map(({ id }) => id));
   const people: CheckedPerson[] = [];
   const days = new Set<string>();
   for (const { line, person, visit } of lines) {
@@ -133,7 +127,8 @@ async function judge(
     const clientId = fate.clientId ?? randomUUIDv7();
     if (fate.action === 'create') known.add({ ...person, id: clientId });
     const day = visit ? `${clientId} ${visit.visitedOn}` : '';
-    people.push({ line, ...person, action: fate.action, clientId, visit, joins: days.has(day) });
+    const isKnown = ofBase.has(clientId);
+    people.push({ line, ...person, action: fate.action, clientId, isKnown, visit, joins: days.has(day) });
     if (visit) days.add(day);
   }
   return people;
@@ -148,6 +143,11 @@ export async function measureStaging(tx: TenantTransaction): Promise<void> {
 }
 
 const PERSON = `first_name as "firstName", last_name as "lastName", phone, email`;
+/** Somebody a line may be about; known: of the base, not of a line before. */
+interface Candidate extends KnownClient {
+  isKnown: boolean;
+}
+
 /** More people than this with one number are not told apart. */
 const MOST_SHARING = 50;
 
@@ -160,48 +160,45 @@ async function candidates(
   importId: string,
   lines: readonly { person: ImportedPerson }[],
   ofVisits: boolean,
-): Promise<KnownClient[]> {
+): Promise<Candidate[]> {
   const people = lines.map(({ person }) => person);
   const unique = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
-  const keys: Record<'phone' | 'email', string[]> = {
-    phone: unique(people.map(({ phone }) => phone)),
-    email: unique(people.map(({ email }) => email)),
-  };
-  const found = new Map<string, KnownClient>();
-  const note = (rows: KnownClient[]) => {
+  const found = new Map<string, Candidate>();
+  const note = (rows: Candidate[]) => {
     for (const row of rows) found.set(row.id, row);
   };
-  for (const column of ['phone', 'email'] as const) {
-    if (keys[column].length === 0) continue;
-    const values = JSON.stringify(keys[column]);
+  const within = (column: 'phone' | 'email', keys: string) =>
+    `select c.* from unnest(${keys}::text[]) k(value) cross join lateral (
+       select coalesce(merged_into, id) as id, ${PERSON}, true as "isKnown" from clients
+       where ${column} = k.value limit ${MOST_SHARING}) c
+     union all
+     select p.* from unnest(${keys}::text[]) k(value) cross join lateral (
+       select client_id, ${PERSON}, is_known from client_import_people
+       where import_id = $1 and action = 'create' and ${column} = k.value limit ${MOST_SHARING}) p`;
+  const [phones, emails] = [
+    unique(people.map(({ phone }) => phone)),
+    unique(people.map(({ email }) => email)),
+  ];
+  if (phones.length + emails.length > 0)
     note(
-      await tx.sql<KnownClient>(
-        `select c.* from jsonb_array_elements_text(?::jsonb) k(value) cross join lateral (
-           select coalesce(merged_into, id) as id, ${PERSON} from clients where ${column} = k.value limit ${MOST_SHARING}) c`,
-        [values],
-      ),
+      await tx.prepared<Candidate>(`${within('phone', '$2')} union all ${within('email', '$3')}`, [
+        importId,
+        phones,
+        emails,
+      ]),
     );
-    note(
-      await tx.sql<KnownClient>(
-        `select p.* from jsonb_array_elements_text(?::jsonb) k(value) cross join lateral (
-           select client_id as id, ${PERSON} from client_import_people
-           where import_id = ? and action = 'create' and ${column} = k.value limit ${MOST_SHARING}) p`,
-        [values, importId],
-      ),
-    );
-  }
   const nameless = people.filter(({ phone, email }) => !phone && !email);
   if (ofVisits && nameless.length > 0) note(await namesakes(tx, importId, nameless));
   const named = nameless.filter(({ firstName, lastName }) => firstName && lastName);
   if (!ofVisits && named.length > 0) {
     const names = JSON.stringify(named.map(({ firstName, lastName }) => ({ firstName, lastName })));
     note(
-      await tx.sql<KnownClient>(
-        `select coalesce(c.merged_into, c.id) as id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email
+      await tx.sql<Candidate>(
+        `select coalesce(c.merged_into, c.id) as id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email, true as "isKnown"
          from jsonb_to_recordset(?::jsonb) k("firstName" text, "lastName" text)
          join clients c on c.last_name = k."lastName" and c.first_name = k."firstName" and c.phone is null and c.email is null
          union all
-         select p.client_id, p.first_name, p.last_name, p.phone, p.email
+         select p.client_id, p.first_name, p.last_name, p.phone, p.email, p.is_known
          from jsonb_to_recordset(?::jsonb) k("firstName" text, "lastName" text)
          join client_import_people p on p.import_id = ? and p.action = 'create' and p.last_name = k."lastName"
            and p.first_name = k."firstName" and p.phone is null and p.email is null`,
@@ -217,17 +214,17 @@ async function namesakes(
   tx: TenantTransaction,
   importId: string,
   people: readonly ImportedPerson[],
-): Promise<KnownClient[]> {
+): Promise<Candidate[]> {
   const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
   const keys = `select distinct name_key(k.value) as value from jsonb_array_elements_text(?::jsonb) k(value)`;
   const values = JSON.stringify([...new Set(names)]);
-  return tx.sql<KnownClient>(
+  return tx.sql<Candidate>(
     `select c.* from (${keys}) k cross join lateral (
-       select coalesce(merged_into, id) as id, ${PERSON} from clients
+       select coalesce(merged_into, id) as id, ${PERSON}, true as "isKnown" from clients
        where name_key = k.value and name_key <> '' limit ${MOST_SHARING}) c
      union all
      select p.* from (${keys}) k cross join lateral (
-       select client_id, ${PERSON} from client_import_people
+       select client_id, ${PERSON}, is_known from client_import_people
        where import_id = ? and action = 'create' and visited_on is not null
          and name_key(first_name || ' ' || last_name) = k.value limit ${MOST_SHARING}) p`,
     [values, values, importId],
@@ -246,9 +243,10 @@ async function writePeople(
   const [counted] = await tx.prepared<{ fresh: number; known: number }>(
     `with written as (
        insert into client_import_people (tenant_id, import_id, line, action, client_id, is_known, first_name, last_name, phone, email,
-         notes, status, consents, visited_on, service, amount_cents, satisfaction, visit)
-       select $1::uuid, $2::uuid, p.line, p.action, p."clientId", exists (select 1 from clients c where c.id = p."clientId"),
-         p."firstName", p."lastName", p.phone, p.email, p.notes, p.status, p.consents,
+         notes, status, consents, consented_on, consent_evidence,
+         visited_on, service, amount_cents, satisfaction, visit)
+       select $1::uuid, $2::uuid, p.line, p.action, p."clientId", p."isKnown",
+         p."firstName", p."lastName", p.phone, p.email, p.notes, p.status, p.consents, p."consentedOn", p."consentEvidence",
          p."visitedOn", p.service, p."amountCents", p.satisfaction,
          case when p."visitedOn" is null then null
            when exists (select 1 from past_visits v where v.client_id = p."clientId" and v.visited_on = p."visitedOn")
@@ -257,8 +255,8 @@ async function writePeople(
            when p.joins or exists (select 1 from client_import_people b
              where b.import_id = $2::uuid and b.client_id = p."clientId" and b.visited_on = p."visitedOn") then 'joined'
            else 'new' end
-       from jsonb_to_recordset($3::jsonb) p(line int, action text, "clientId" uuid, "firstName" text, "lastName" text,
-         phone text, email text, notes text, status text, consents jsonb, "visitedOn" date, service text, "amountCents" int,
+       from jsonb_to_recordset($3::jsonb) p(line int, action text, "clientId" uuid, "isKnown" boolean, "firstName" text, "lastName" text,
+         phone text, email text, notes text, status text, consents jsonb, "consentedOn" date, "consentEvidence" text, "visitedOn" date, service text, "amountCents" int,
          satisfaction real, joins boolean)
        returning visit)
      select (count(*) filter (where visit = 'new'))::int as fresh, (count(*) filter (where visit = 'known'))::int as known from written`,

@@ -222,7 +222,7 @@ async function lockRecords(tx: TenantTransaction, ids: string[]): Promise<Map<st
   const columns = Object.entries(FIELDS).map(([name, column]) => `${column} as "${name}"`);
   const rows = await tx.sql<Locked>(
     `select id, merged_into as "mergedInto", ${columns.join(', ')} from clients
-     where id = any(?::uuid[]) order by id for update`,
+     where id = any(?::uuid[]) and erased_at is null order by id for update`,
     [`{${ids}}`],
   );
   return new Map(rows.map((row) => [row.id, row]));

@@ -133,8 +133,8 @@ export function compileFilter(filter: Filter, now: Date): CompiledFilter {
     const [word, children] = 'all' in node ? (['and', node.all] as const) : (['or', node.any] as const);
     return children.length === 0 ? 'true' : `(${children.map(walk).join(` ${word} `)})`;
   };
-  // A record that was merged is written to as the one it is now.
-  const where = `c.merged_into is null and ${walk(filter)}`;
+  // A record that was merged is written to as the one it is now, and nobody where it was erased.
+  const where = `c.merged_into is null and c.erased_at is null and ${walk(filter)}`;
   return { joins: [...joins].map((join) => JOINS[join]).join('\n'), where, params };
 }
 
