@@ -86,9 +86,12 @@ export type HeldConversation = Pick<
   | 'remindedAt'
   | 'snoozedUntil'
   | 'lastMessageAt'
->;
+  | 'lastInboundAt'
+  | 'handoverReason'
+> & { updatedAt: Date };
 const HELD = `id, client_id as "clientId", owner, state, epoch, assigned_to as "assignedTo", waiting_since as "waitingSince",
-  reminded_at as "remindedAt", snoozed_until as "snoozedUntil", last_message_at as "lastMessageAt"`;
+  reminded_at as "remindedAt", snoozed_until as "snoozedUntil", last_message_at as "lastMessageAt", last_inbound_at as "lastInboundAt",
+  handover_reason as "handoverReason", updated_at as "updatedAt"`;
 
 /** The conversation as it is now, and stays until this transaction ends. */
 export async function holdConversation(
