@@ -309,6 +309,8 @@ describe('the code of an offer', () => {
       expect(wordsFor(answer, 'fr')).toMatch(/sans/);
     }
     expect(await appointments()).toBe(0);
+    // Nobody is a client by it who never booked.
+    expect(await inTenant((tx) => tx.sql(`select id from clients`))).toEqual([{ id: other.id }]);
   });
 
   it('named once the appointment stands lowers its price, once', async () => {

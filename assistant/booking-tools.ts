@@ -127,6 +127,8 @@ export async function createAppointment(
     if (typeof applied === 'string') return { answer: { status: 'offer-refused', fault: applied } };
     return booked(tx, applied ?? known, page, context);
   }
+  // A refusal is an answer here, and is committed: it leaves nobody behind who never booked.
+  await tx.sql('savepoint before_booking');
   if (context.newcomerId)
     await introduceClient(tx, context.newcomerId, { firstName, lastName, phone, email });
   const result = await bookAppointment(
@@ -152,9 +154,9 @@ export async function createAppointment(
     },
     context.now,
   );
-  return result.kind === 'booked'
-    ? booked(tx, result.appointment, page, context)
-    : { answer: refused(result, page, context.locale) };
+  if (result.kind === 'booked') return booked(tx, result.appointment, page, context);
+  await tx.sql('rollback to savepoint before_booking');
+  return { answer: refused(result, page, context.locale) };
 }
 
 /** The key an appointment is booked under by one use of a tool. */
