@@ -171,7 +171,9 @@ describe('a conversation nobody of the business says a word in', () => {
     await inTenant((tx) => changeHands(tx, clientId, 'hand-over', new Date(since), { reason: 'asked' }));
     await attend(since + 15 * MINUTE);
     expect((await attend(since + 16 * MINUTE)).until).toBe(since + DAY);
-    await inTenant((tx) => changeHands(tx, clientId, 'hand-over', new Date(since), { reason: 'unreachable' }));
+    await inTenant((tx) =>
+      changeHands(tx, clientId, 'hand-over', new Date(since), { reason: 'unreachable' }),
+    );
     expect((await attend(since + 2 * DAY)).until).toBeNull();
     expect(await owner()).toBe('staff');
   });

@@ -180,7 +180,9 @@ export function likePattern(words: string): string {
 
 /** Where the owners of the business are written to, the first of them first. */
 export async function ownersAddresses(tx: TenantTransaction): Promise<string[]> {
-  const owners = await tx.sql<{ email: string }>(`select email from users where role = 'owner' order by id limit 10`);
+  const owners = await tx.sql<{ email: string }>(
+    `select email from users where role = 'owner' order by id limit 10`,
+  );
   return owners.map(({ email }) => email);
 }
 
