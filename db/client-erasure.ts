@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { objectKeyOf } from '../domain/messaging/media.ts';
 import { askCalendarPush } from './calendar-links.ts';
+import { waitBriefly } from './client-merges.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
 import { textArray } from './messages.ts';
@@ -29,12 +30,14 @@ const FILES_AT_ONCE = 500;
  * tomorrow; what stays is moved away first, without a word of theirs: appointments and visits with their prices, calls with
  * their length and cost. It is moved to a record that is nobody's. Files are deleted after the commit (workflows/media.ts);
  * what forbids writing to an address stays (`suppressions`), and so does a no to advertising, as one of them.
+ * @throws a database objection of kind `retry` when something was being written meanwhile: try again (`givingWay`)
  */
 export async function eraseClient(
   tx: TenantTransaction,
   clientId: string,
   now: number,
 ): Promise<ErasureOutcome> {
+  await waitBriefly(tx);
   const records = await tx.sql<Locked>(
     `select id, phone, email, merged_into as "mergedInto", erased_at as "erasedAt" from clients
      where id = ? or merged_into = ? order by id for update`,
@@ -149,8 +152,13 @@ async function forgetWords(tx: TenantTransaction, ids: string, alone: Alone): Pr
   );
   // A file that is being looked at would bring them back.
   await tx.sql(
-    `with gone as (delete from client_import_people where client_id = any(?::uuid[]) returning import_id, line)
-     delete from client_import_lines l using gone where l.import_id = gone.import_id and l.line = gone.line`,
+    `with gone as (delete from client_import_people where client_id = any(?::uuid[]) returning import_id, line),
+     lines as (
+       select import_id, (select max(p.first_line) from client_import_pages p where p.import_id = gone.import_id and p.first_line <= gone.line) as page,
+         array_agg(line) as lines from gone group by 1, 2)
+     update client_import_pages p set lines = (
+       select coalesce(json_agg(l), '[]') from json_array_elements(p.lines) l where (l ->> 'line')::int <> all(lines.lines))
+     from lines where p.import_id = lines.import_id and p.first_line = lines.page`,
     [ids],
   );
 }
