@@ -1,27 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveAppointment } from '../db/booking.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
-import { connectAccount } from '../db/channel-accounts.ts';
 import { recordConsent } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { receiveMessage } from '../db/inbound-messages.ts';
-import { replaceTemplates } from '../db/message-templates.ts';
 import { closeUnsent, markUnknown, settleMessage } from '../db/messages.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
-import { noticeTemplates } from '../domain/messaging/templates/whatsapp.ts';
 import { bookAtDesk } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
+import { onWhatsApp } from '../testing/whatsapp.ts';
 import { createAppointmentActivities } from './appointment.ts';
 import { createNoticeWriter } from './appointment-notices.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const PHONE = '+33639987001';
-const NUMBER_ID = '106540352242922';
 
 let t: TestDatabase;
 let salon: Salon;
@@ -89,53 +84,19 @@ async function refuseLast(appointmentId: string, reason: FailureReason): Promise
   await inTenant((tx) => closeUnsent(tx, last.id, 'failed', reason));
 }
 /** A WhatsApp number of the business, its templates approved or waiting, to which the client wrote so long ago. */
-async function onWhatsApp(options: { approved: boolean; wroteAgoMs: number }): Promise<void> {
-  await inTenant(async (tx) => {
-    await connectAccount(tx, {
-      channel: 'whatsapp',
-      externalId: `${NUMBER_ID}${randomUUID()}`,
-      parentId: 'waba-1',
-      display: null,
-    });
-    const [account] = await tx.sql<{ id: string }>(`select external_id as id from channel_accounts`);
-    await replaceTemplates(
-      tx,
-      'waba-1',
-      noticeTemplates().map(({ name, language }) => ({
-        name,
-        language,
-        category: 'utility',
-        status: options.approved ? 'approved' : 'pending',
-        reason: null,
-        providerId: null,
-        components: [],
-      })),
-    );
-    await receiveMessage(
-      tx,
-      {
-        provider: 'whatsapp',
-        channel: 'whatsapp',
-        eventId: randomUUID(),
-        providerId: randomUUID(),
-        from: PHONE,
-        to: account!.id,
-        text: 'Bonjour',
-        segments: null,
-        payload: {},
-        sentAt: new Date(Date.now() - options.wroteAgoMs),
-        sender: { ids: [PHONE], displayName: null },
-      },
-      { keyword: null, answer: false },
-      new Date(),
-    );
-  });
-}
+const writtenOnWhatsApp = (options: { approved: boolean; wroteAgoMs: number }) =>
+  inTenant((tx) =>
+    onWhatsApp(tx, {
+      from: PHONE,
+      at: new Date(Date.now() - options.wroteAgoMs),
+      templates: options.approved ? 'approved' : 'pending',
+    }),
+  );
 
 describe('the best way to tell somebody of their appointment', () => {
   it('is WhatsApp for who has written there, by its template once the 24 hours are over, else a text', async () => {
     const id = await booked();
-    await onWhatsApp({ approved: true, wroteAgoMs: 3 * DAY });
+    await writtenOnWhatsApp({ approved: true, wroteAgoMs: 3 * DAY });
     await plan(id);
     expect(await ledger(id)).toMatchObject([
       { channel: 'whatsapp', template: { name: 'coccinelle_appointment_confirmation_1' } },
@@ -144,13 +105,22 @@ describe('the best way to tell somebody of their appointment', () => {
 
   it('is no template that waits for its approval, though the 24 hours need none', async () => {
     const late = await booked();
-    await onWhatsApp({ approved: false, wroteAgoMs: 3 * DAY });
+    await writtenOnWhatsApp({ approved: false, wroteAgoMs: 3 * DAY });
     await plan(late);
     expect(await channels(late)).toEqual(['sms']);
     await inTenant((tx) => tx.sql(`update messages set provider_at = now() where direction = 'inbound'`));
     await inTenant((tx) => tx.sql(`delete from appointment_notices where appointment_id = ?`, [late]));
     await plan(late);
     expect(await channels(late)).toEqual(['sms', 'whatsapp']);
+  });
+
+  it('counts the 24 hours towards the account that tells it, whichever they wrote to last', async () => {
+    const id = await booked();
+    await writtenOnWhatsApp({ approved: false, wroteAgoMs: HOUR });
+    // A second number of the business, written to since: the notice leaves from the first.
+    await inTenant((tx) => onWhatsApp(tx, { from: PHONE, at: new Date(), templates: 'pending' }));
+    await plan(id);
+    expect(await channels(id)).toEqual(['whatsapp']);
   });
 
   it('leaves out what they have refused', async () => {
@@ -182,7 +152,7 @@ describe('a notice that was refused', () => {
       { channel: 'email', status: 'queued' },
     ]);
     await refuseLast(id, 'bounced');
-    await onWhatsApp({ approved: true, wroteAgoMs: HOUR });
+    await writtenOnWhatsApp({ approved: true, wroteAgoMs: HOUR });
     await plan(id);
     expect(await channels(id)).toEqual(['sms', 'email']);
     const [notice] = await inTenant((tx) =>

@@ -2,16 +2,16 @@ import { readAgent } from '../db/agents.ts';
 import { type LifecycleRead, subjectOf } from '../db/appointment-notices.ts';
 import { readPerson } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { type MessageAttachment, type NewMessage, queueMessage } from '../db/messages.ts';
-import { readBusinessCard } from '../db/messaging-settings.ts';
+import { type MessageAttachment, queueMessage } from '../db/messages.ts';
+import { isAnswerable, readBusinessCard, readMessagingSettings } from '../db/messaging-settings.ts';
 import { type NoticeWay, noticeWays } from '../db/notice-ways.ts';
 import { readWaitlistEntry } from '../db/waitlist.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import type { TemplateKind, TemplateVariables } from '../domain/messaging/templates/index.ts';
-import { type RenderedNotice, renderNotice } from '../domain/messaging/templates/notice.ts';
+import { type RenderedNotice, renderNotice, wordsOn } from '../domain/messaging/templates/notice.ts';
 import { calendarFile, calendarMediaType } from '../domain/scheduling/ics.ts';
 import type { Notice } from '../domain/scheduling/lifecycle.ts';
-import { channelsFor, type NoticeVia, nextChannel } from '../domain/scheduling/notice-channels.ts';
+import { channelsFor, nextChannel } from '../domain/scheduling/notice-channels.ts';
 import { signLink } from '../signed-link.ts';
 import type { WriteNotice } from './appointment.ts';
 import { offerSubject, type WriteOffer } from './waitlist.ts';
@@ -48,6 +48,7 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
     const recipient = await recipientOf(tx, appointment.clientId);
     const card = await readBusinessCard(tx);
     if (!recipient) return [];
+    const settings = await readMessagingSettings(tx);
     const token = signLink(
       {
         kind: 'appointment',
@@ -69,7 +70,7 @@ export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): Write
     const rating = (score: number) => `${manageUrl}?note=${score}`;
     const variables: { [Kind in Notice['kind']]: () => RenderedNotice } = {
       confirmation: () => render('appointment.confirmation', common),
-      reminder: () => render('appointment.reminder', { ...common, confirmByReply: true }),
+      reminder: () => render('appointment.reminder', { ...common, confirmByReply: isAnswerable(settings) }),
       moved: () =>
         render('appointment.moved', {
           ...common,
@@ -129,6 +130,7 @@ export function createOfferWriter({ publicUrl, linkSecret }: NoticeDeps): WriteO
       intentKey: offerSubject(entryId, freed.freedId),
       expiresAt: new Date(expiresAt),
       attachments: [],
+      obeysQuietHours: true,
     });
   };
 }
@@ -150,6 +152,7 @@ async function queue(
     intentKey: string;
     expiresAt: Date;
     attachments: readonly MessageAttachment[];
+    obeysQuietHours?: boolean;
   },
 ): Promise<string[]> {
   const ids: string[] = [];
@@ -162,20 +165,12 @@ async function queue(
       kind: text.kind,
       clientId: recipient.clientId,
       intentKey: `${intentKey}/${channel}`,
-      ...wordsOn(channel, text, attachments),
+      ...wordsOn(channel, text),
+      ...(channel === 'email' && { attachments }),
     });
     ids.push(id);
   }
   return ids;
-}
-
-function wordsOn(
-  channel: NoticeVia,
-  { sms, email, whatsapp }: RenderedNotice,
-  attachments: readonly MessageAttachment[],
-): Pick<NewMessage, 'text' | 'template' | 'subject' | 'html' | 'attachments'> {
-  if (channel === 'email') return { ...email, attachments };
-  return channel === 'whatsapp' && whatsapp ? whatsapp : { text: sms };
 }
 
 /** The calendar entry that goes with a confirmation, a move or a cancellation by e-mail. */

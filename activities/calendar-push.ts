@@ -83,7 +83,9 @@ export function createCalendarPush({ db, calendars, clock }: CalendarSyncDeps) {
     const isHere = link?.grantId === place.grantId && link.calendarId === place.calendarId;
     if (link && !isHere) await takeBack(ref, connection, link);
     const isAhead = appointment !== undefined && appointment.endMs > clock().getTime();
-    if (isAhead && isFor(appointment, connection)) {
+    // What has taken place is rewritten where it names somebody who was erased.
+    const isNamed = appointment?.isErased && link !== undefined && isHere;
+    if ((isAhead || isNamed) && isFor(appointment, connection)) {
       await write(ref, connection, place, appointment, isHere ? link : undefined, language);
       return;
     }

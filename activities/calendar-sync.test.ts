@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { readAppointment } from '../db/appointments.ts';
 import { cancelAppointment, moveAppointment } from '../db/booking.ts';
 import { endConnection, lockConnection, saveConnection } from '../db/calendars.ts';
+import { eraseClient } from '../db/client-erasure.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { type CalendarSalon, calendarSalons } from '../testing/calendar-salon.ts';
@@ -9,6 +11,7 @@ import { connectSandboxCalendar } from '../testing/sandbox-calendar.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
 
 const now = new Date('2026-11-20T08:00:00Z');
+let clock = now;
 const seconds = (instant: string) => Date.parse(instant) / 1_000;
 const timed = (start: string, minutes = 60) => ({
   start_time: seconds(start),
@@ -25,11 +28,14 @@ let control: ReturnType<typeof sandboxControl>;
 let salons: ReturnType<typeof calendarSalons>;
 beforeAll(async () => {
   t = await openTestDatabase();
-  sandbox = await startSandbox({ now: () => now });
+  sandbox = await startSandbox({ now: () => clock });
   control = sandboxControl(sandbox.url);
-  salons = calendarSalons(t, sandbox, () => now);
+  salons = calendarSalons(t, sandbox, () => clock);
 });
-afterEach(() => control.clearFaults());
+afterEach(async () => {
+  clock = now;
+  await control.clearFaults();
+});
 afterAll(async () => {
   await sandbox.stop();
   await t.close();
@@ -269,6 +275,32 @@ describe('pushing appointments', () => {
     await cancel(salon, id);
     await salon.pull();
     expect(await events(salon)).toEqual([]);
+  });
+
+  it('takes the name of somebody who was erased out of what has taken place, and leaves the rest as it was', async () => {
+    const { salon, id } = await written();
+    await salon.push([await salon.book(WEDNESDAY, 'Paul Durand')]);
+    const [before, other] = await events(salon);
+    clock = new Date('2026-12-01T08:00:00Z');
+    await salon.as(async (tx) => {
+      const appointment = (await readAppointment(tx, id))!;
+      await tx.sql(`update clients set first_name = 'Quetzal' where id = ?`, [appointment.clientId]);
+    });
+    // What is over is not written again for a changed name …
+    await salon.push([id]);
+    expect(await events(salon)).toContainEqual(before);
+    // … but for one that is nobody's any more.
+    await salon.as(async (tx) => {
+      const { clientId } = (await readAppointment(tx, id))!;
+      expect((await eraseClient(tx, clientId, clock.getTime())).kind).toBe('erased');
+    });
+    const [asked] = await t.asSuperuser(
+      `select 1 from outbox where kind = 'calendar.appointment-changed' and payload->>'appointmentId' = $1`,
+      [id],
+    );
+    expect(asked).toBeDefined();
+    await salon.push([id]);
+    expect(await events(salon)).toEqual([['Coupe femme', TUESDAY], other]);
   });
 
   it('does nothing while paused or disconnected', async () => {

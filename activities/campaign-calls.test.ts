@@ -252,6 +252,23 @@ describe('calls of a campaign', () => {
     expect(await placed()).toBe(before);
   });
 
+  it('of which a gateway says that it failed may be ringing: it is looked for first', async () => {
+    await persons(['00']);
+    for (const status of [502, 504, 408]) {
+      const before = await placed();
+      const match = { method: 'POST', path: '/call' };
+      await control.fault({ provider: 'vapi', kind: 'status', status, times: 1, match });
+      const id = await begun();
+      await decide(id);
+      expect((await send(id)).sent).toBe(0);
+      const states = (await intents()).map((intent) => intent.status);
+      expect(states.filter((state) => state === 'unknown')).toHaveLength(1);
+      // Asked once: the SDK does not ask again either.
+      expect((await placed()) - before).toBe(1);
+      await inTenant((tx) => tx.sql(`delete from messages`));
+    }
+  });
+
   it('whose answer was lost is looked for by our own reference, and never placed twice; other businesses are untouched', async () => {
     const other = await business();
     const untouched = await fingerprint(t, other);

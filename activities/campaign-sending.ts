@@ -3,7 +3,12 @@ import { type ClaimedLine, claimLines, readAgenda, releaseLines } from '../db/ca
 import { refusalsToSend } from '../db/consent.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { beginAttempts, closeUnsent, lockMessages, type MessageRow, settleAccepted } from '../db/messages.ts';
-import { quietHoursOf, readBusinessCard, readMessagingSettings } from '../db/messaging-settings.ts';
+import {
+  quietHoursOf,
+  readBusinessCard,
+  readMessagingSettings,
+  textSender,
+} from '../db/messaging-settings.ts';
 import type { MessagingProvider } from '../domain/messaging/channels.ts';
 import { inboundAddress } from '../domain/messaging/email/addresses.ts';
 import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
@@ -115,7 +120,7 @@ export function createCampaignSending(deps: SendingDeps) {
       {
         at: new Date(),
         provider,
-        from: provider === 'twilio' ? settings.smsSender : null,
+        from: provider === 'twilio' ? textSender(settings, allowed[0]!) : null,
         senderName: settings.senderName ?? card.name,
         replyTo: settings.replyTo ?? inboundAddress(card.slug, deps.inboundDomain) ?? card.email,
       },

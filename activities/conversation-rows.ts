@@ -17,6 +17,7 @@ import { readBusinessCard } from '../db/messaging-settings.ts';
 import { queueReply } from '../db/replies.ts';
 import { offersOf } from '../domain/conversation/offers.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
+import { plainSms } from '../domain/messaging/sms-text.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import type { Attention, Queued } from './conversation.ts';
@@ -132,7 +133,7 @@ export async function attend(
 ): Promise<Attention> {
   const [isNow, held] = await Promise.all([mergedInto(tx, clientId), holdConversation(tx, clientId)]);
   if (isNow) return { until: null, summary: 'Réunie avec une autre', isJoined: true };
-  if (!held) return { until: null, summary: 'Effacée' };
+  if (!held) return { until: null, summary: 'Effacée', isJoined: true };
   const unseenAt = await followWhoLeft(tx, held, now);
   const { until, summary } = await attendTo(tx, held, now, publicUrl);
   const times = [until, unseenAt].filter((at) => at !== null);
@@ -238,7 +239,7 @@ async function answer(
     kind: 'conversation.reply',
     intentKey: words.intentKey,
     clientId,
-    text: words.text,
+    text: last.channel === 'sms' ? plainSms(words.text) : words.text,
     // Where there are buttons; the text says the same everywhere else.
     content: last.channel === 'whatsapp' ? words.offers() : null,
     subjectRef: `conversation/${id}`,

@@ -28,7 +28,7 @@ export interface Attention {
   /** When it has to be looked at again; null: when somebody writes. */
   until: number | null;
   summary: string;
-  /** The client is another's record now: their conversation goes on there, and this one closes. */
+  /** The client is another's record now, or was erased: nothing is said here any more, and this conversation closes. */
   isJoined?: boolean;
 }
 

@@ -11,6 +11,7 @@ import { createTwilioLog } from '../providers/messaging/twilio-log.ts';
 import { createTwilioMedia } from '../providers/messaging/twilio-media.ts';
 import { createWhatsAppMedia } from '../providers/messaging/whatsapp-media.ts';
 import { createDiskObjectStore } from '../providers/objects/disk.ts';
+import type { ObjectStore } from '../providers/objects/object-store.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -122,6 +123,21 @@ describe('fetching a file', () => {
     const ref = await came(PDF);
     await t.db.asTenant(tenantId, (tx) => tx.sql('delete from messages'));
     await expect(activities().fetchMedia(ref)).rejects.toMatchObject({ type: 'UnknownMedia' });
+  });
+
+  it('does not stay behind where its sender is erased while it comes', async () => {
+    const ref = await came(PDF);
+    const disk = createDiskObjectStore(folder);
+    const objects: ObjectStore = {
+      ...disk,
+      put: async (...file) => {
+        await disk.put(...file);
+        await t.db.asTenant(tenantId, (tx) => tx.sql(`delete from messages`));
+      },
+    };
+    const { fetchMedia } = createMediaActivities({ ...deps(), objects });
+    expect(await fetchMedia(ref)).toEqual({ status: 'lost' });
+    expect(await disk.get(objectKeyOf(ref))).toBeNull();
   });
 
   it('waits as long as it is asked to, and loses nothing by a cut connection', async () => {

@@ -58,10 +58,18 @@ export function createMediaActivities({ db, objects, whatsapp, resend, twilio }:
       if (refusal || !mediaType) return end('refused', refusal ?? 'type', mediaType);
       const objectKey = objectKeyOf(ref);
       await objects.put(objectKey, bytes, mediaType);
-      await db.asTenant(tenantId, (tx) =>
+      const isKept = await db.asTenant(tenantId, (tx) =>
         markMediaStored(tx, mediaId, { mediaType, sizeBytes: bytes.length, objectKey }),
       );
-      return { status: 'stored' };
+      if (isKept) return { status: 'stored' };
+      // Whoever sent it was erased meanwhile.
+      await objects.delete(objectKey);
+      return { status: 'lost' };
+    },
+
+    /** Deletes files from the object store; gone already is done. Never another business's. */
+    async forgetFiles({ tenantId, objectKeys }: { tenantId: string; objectKeys: string[] }): Promise<void> {
+      for (const key of objectKeys) if (key.startsWith(`${tenantId}/`)) await objects.delete(key);
     },
 
     /** The provider has long forgotten it: nobody waits for the file any more. */

@@ -171,6 +171,17 @@ describe('sending a message', () => {
     expect((await row(request)).from).toBe('+33639980099');
   });
 
+  it('comes from the business’s name only where it asks for no answer', async () => {
+    await inTenant((tx) =>
+      writeMessagingSettings(tx, { ...DEFAULT_MESSAGING_SETTINGS, smsSender: 'SALON MARIE' }),
+    );
+    const [told, said] = [await queued(), await queued({ kind: 'conversation.reply' })];
+    await activities().sendMessage(told);
+    await activities().sendMessage(said);
+    expect((await row(told)).from).toBe('SALON MARIE');
+    expect((await row(said)).from).not.toBe('SALON MARIE');
+  });
+
   it('sends once however often it is run, one after the other or at once', async () => {
     for (const channel of ['sms', 'email'] as const) {
       const request = await queued({ channel });

@@ -16,6 +16,7 @@ import {
   quietHoursOf,
   readBusinessCard,
   readMessagingSettings,
+  textSender,
 } from '../db/messaging-settings.ts';
 import type { Channel, MessagingProvider } from '../domain/messaging/channels.ts';
 import { inboundAddress } from '../domain/messaging/email/addresses.ts';
@@ -120,7 +121,7 @@ export function createMessagingActivities(deps: MessagingDeps) {
     const attempt = await beginAttempt(tx, row.id, {
       at: new Date(),
       provider: carriers[row.channel].provider,
-      from: admission?.from ?? (row.channel === 'sms' ? settings.smsSender : null),
+      from: admission?.from ?? (row.channel === 'sms' ? textSender(settings, row) : null),
       senderName: settings.senderName ?? card.name,
       replyTo: settings.replyTo ?? inboundAddress(card.slug, inboundDomain) ?? card.email,
     });

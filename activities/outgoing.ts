@@ -2,8 +2,7 @@ import { findAssistant } from '../db/assistants.ts';
 import { callsPlacedTo } from '../db/call-limit.ts';
 import { findAccount, findSender } from '../db/channel-accounts.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { lastInboundAt, lockRecentAttempts } from '../db/exchanges.ts';
-import { isTemplateApproved } from '../db/message-templates.ts';
+import { formTowards, lockRecentAttempts } from '../db/exchanges.ts';
 import type { MessageRow } from '../db/messages.ts';
 import { clientZone, readBusinessCard } from '../db/messaging-settings.ts';
 import { CALLS_AT_ONCE, lockCallsUnderWay } from '../db/outbound-calls.ts';
@@ -12,7 +11,6 @@ import type { OutgoingContent } from '../domain/messaging/content.ts';
 import { goesByMms } from '../domain/messaging/outgoing-files.ts';
 import { nextInPair } from '../domain/messaging/pair-rate.ts';
 import type { FailureReason } from '../domain/messaging/reasons.ts';
-import { allowedForm } from '../domain/messaging/window.ts';
 import { afterCallLimit, nextCallTime } from '../domain/voice/call-hours.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type {
@@ -40,8 +38,7 @@ export async function admit(tx: TenantTransaction, row: MessageRow, now: number)
   const account = row.from ? await findAccount(tx, channel, row.from) : await findSender(tx, channel);
   if (!account) return { refused: 'sender' };
   const { externalId: from, parentId: owner } = account;
-  const isApproved = template !== null && (await isTemplateApproved(tx, from, template));
-  const form = allowedForm(now, await lastInboundAt(tx, { channel, from, to }), template && { isApproved });
+  const { form, isApproved } = await formTowards(tx, { channel, from, to }, template, now);
   if (form === 'closed') return { refused: template ? 'template' : 'window-closed' };
   // Free words inside the window are for answering: advertising is what WhatsApp has approved as such.
   if (row.purpose === 'marketing' && channel === 'whatsapp' && !isApproved) return { refused: 'template' };

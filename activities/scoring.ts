@@ -17,7 +17,7 @@ import {
 } from '../db/scoring.ts';
 import { calibrate } from '../domain/retention/calibration.ts';
 import { fitRhythm, type Rhythm } from '../domain/retention/rhythm.ts';
-import { behaviouralScore, type ClientFigures, reasonsFor } from '../domain/retention/rules.ts';
+import { behaviouralScore, type ClientFigures, hasBudget, reasonsFor } from '../domain/retention/rules.ts';
 import { churnProbabilities, type Judge, medianGapDays } from '../domain/retention/score.ts';
 import { horizonDaysOf, type ScoringSettings } from '../domain/retention/settings.ts';
 
@@ -224,6 +224,7 @@ function scoreOf(
     medianGapDays: figures.medianGapDays,
     averageBasketCents: figures.averageBasketCents,
     spentYearCents: figures.spentYearCents,
+    hasBudget: hasBudget(figures, settings),
     satisfaction: figures.satisfaction,
     behaviouralScore: behaviouralScore(figures, settings),
     churnProbability,

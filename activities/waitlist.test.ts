@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { readBookingSettings } from '../db/booking-settings.ts';
 import { createClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { declineOffer, joinWaitlist, readOffer } from '../db/waitlist.ts';
@@ -12,6 +13,59 @@ beforeAll(async () => {
   t = await openTestDatabase();
 });
 afterAll(() => t.close());
+
+it('is offered to nobody at night: the word waits for the morning, and so does the time to answer', async () => {
+  const salon = await openSalon(t, { rules: { minNoticeMinutes: 0 } });
+  const asTenant = <T>(work: (tx: TenantTransaction) => Promise<T>) => t.db.asTenant(salon.tenantId, work);
+  const { offerToNext } = createWaitlistActivities({
+    db: t.db,
+    writeOffer: createOfferWriter({ publicUrl: 'https://app.example', linkSecret: 'x'.repeat(32) }),
+  });
+  // Paris keeps winter time until the end of March; a Tuesday night there and in Montréal, where it is still afternoon.
+  const night = Date.parse('2027-01-12T22:10:00Z');
+  const start = Date.parse('2027-01-13T10:00:00Z');
+  const freed = {
+    tenantId: salon.tenantId,
+    freedId: crypto.randomUUID(),
+    agentId: salon.agentIds[0]!,
+    start,
+    end: start + 45 * 60_000,
+  };
+  const join = (timeZone: string | null, phone: string) =>
+    asTenant(async (tx) => {
+      const { id: clientId } = await createClient(tx, {
+        firstName: 'Éloïse',
+        lastName: 'Petit',
+        phone,
+        email: null,
+        status: 'client',
+        locale: 'fr-FR',
+        timeZone,
+        notes: null,
+        source: 'staff',
+      });
+      const date = '2027-01-13';
+      const { serviceId } = salon;
+      const entry = { clientId, serviceId, agentId: null, fromDate: date, untilDate: date, locale: 'fr-FR' };
+      return (await joinWaitlist(tx, entry)).id;
+    });
+  const asleep = await join(null, '+33639980042');
+  const first = await offerToNext(freed, night);
+  const { waitlistOfferMinutes } = await asTenant(readBookingSettings);
+  const morning = Date.parse('2027-01-13T07:00:00Z');
+  expect(first).toMatchObject({ entryId: asleep, expiresAt: morning + waitlistOfferMinutes * 60_000 });
+  const [message] = await t.asSuperuser<{ quiet: boolean }>(
+    `select obeys_quiet_hours as quiet from messages where id = $1`,
+    [first!.messages[0]!.messageId],
+  );
+  expect(message).toEqual({ quiet: true });
+  await asTenant((tx) => declineOffer(tx, asleep));
+  const awake = await join('America/Toronto', '+15145550142');
+  expect(await offerToNext(freed, night)).toMatchObject({
+    entryId: awake,
+    expiresAt: night + waitlistOfferMinutes * 60_000,
+  });
+});
 
 it('the end of one offer leaves a later one to the same person alone', async () => {
   const salon = await openSalon(t, { rules: { minNoticeMinutes: 0 } });

@@ -1,8 +1,11 @@
 import { queuedMessages } from '../db/appointment-notices.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
+import { readBusinessCard } from '../db/messaging-settings.ts';
 import { closeOffer, type FreedTime, offerFreedTime, readWaitlistEntry } from '../db/waitlist.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { outOfQuietHours } from '../domain/messaging/quiet-hours.ts';
+import { findTimeZone } from '../domain/scheduling/zone.ts';
 
 /** Time of an agent that became free; instants in epoch milliseconds. */
 export interface FreedRef extends FreedTime {
@@ -38,7 +41,11 @@ export function createWaitlistActivities({ db, writeOffer }: { db: Database; wri
     offerToNext({ tenantId, ...freed }: FreedRef, now: number): Promise<MadeOffer | null> {
       return db.asTenant(tenantId, async (tx) => {
         const settings = await readBookingSettings(tx);
-        const offer = await offerFreedTime(tx, freed, settings.waitlistOfferMinutes, now);
+        const { timeZone } = await readBusinessCard(tx);
+        // Nobody is woken for it, and nobody loses it by being asleep.
+        const toldAt = (zone: string | null) =>
+          outOfQuietHours(now, settings.quietHours, findTimeZone(zone)?.name ?? timeZone);
+        const offer = await offerFreedTime(tx, freed, settings.waitlistOfferMinutes, now, toldAt);
         if (!offer) return null;
         if (offer.made) await writeOffer(tx, { ...offer, freed, now });
         return {

@@ -130,12 +130,35 @@ function cellsOf(taking: Taking, tenant: TenantProfile, language: Language): She
     new Intl.DateTimeFormat(locale, { ...zone, day: '2-digit', month: '2-digit', year: 'numeric' }).format(
       taking.startsAt,
     ),
-    new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' }).format(taking.startsAt),
+    taking.isImported
+      ? ''
+      : new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit' }).format(
+          taking.startsAt,
+        ),
     taking.client,
     taking.title,
-    taking.agent,
+    taking.isImported ? reportWords[language].history : taking.agent,
     taking.priceCents === null ? null : taking.priceCents / 100,
     taking.currency,
+  ];
+}
+
+/** Services or agents, and a line of what a file told, which knows neither: so that every table comes to the same total. */
+function withHistory<Name extends string | null>(
+  lines: readonly (Line & { name: Name })[],
+  { report, language }: Pick<Subject, 'report' | 'language'>,
+): (Line & { name: Name | string })[] {
+  const { visits = 0, revenueCents = 0 } = report.imported ?? {};
+  if (visits === 0) return [...lines];
+  return [
+    ...lines,
+    {
+      ...totalOf([]),
+      name: reportWords[language].history,
+      appointments: visits,
+      completed: visits,
+      revenueCents,
+    },
   ];
 }
 
@@ -164,6 +187,7 @@ async function sendPdf(res: Response, name: string, subject: Subject): Promise<v
   const total = totalOf(report.series);
   const busy = report.series.filter(({ appointments, cancelled }) => appointments + cancelled > 0);
   const byMonth = report.step === 'month';
+  const [services, agents] = [withHistory(report.services, subject), withHistory(report.agents, subject)];
   sendAsFile(res, { name, mediaType: 'application/pdf' });
   await new Promise<void>((resolve, reject) => {
     res.once('finish', resolve);
@@ -177,6 +201,9 @@ async function sendPdf(res: Response, name: string, subject: Subject): Promise<v
       language,
       pageOf: words.pageOf,
       notes: [
+        ...(report.imported
+          ? [words.imported(integer(report.imported.visits), money(report.imported.revenueCents))]
+          : []),
         ...report.otherCurrencies.map(({ appointments, cents, currency }) =>
           words.otherCurrency(appointments, money(cents, currency)),
         ),
@@ -207,18 +234,14 @@ async function sendPdf(res: Response, name: string, subject: Subject): Promise<v
         {
           title: words.byService,
           columns: columns(words.service, 3),
-          rows: report.services.map((line) => row(line.name ?? words.noService, line)),
-          total: row(words.total, totalOf(report.services)),
+          rows: services.map((line) => row(line.name ?? words.noService, line)),
+          total: row(words.total, totalOf(services)),
         },
         {
           title: words.byAgent,
           columns: columns(words.agent, 3, true),
-          rows: report.agents.map((line) => row(line.name, line, true)),
-          total: row(
-            words.total,
-            { ...totalOf(report.agents), occupancy: report.kpis.occupancy.value },
-            true,
-          ),
+          rows: agents.map((line) => row(line.name, line, true)),
+          total: row(words.total, { ...totalOf(agents), occupancy: report.kpis.occupancy.value }, true),
         },
       ],
     });
@@ -248,6 +271,7 @@ async function sendWorkbook(
     rows,
     total: [first.format === 'date' ? null : words.total, ...cells(totalOf(lines))],
   });
+  const [services, agents] = [withHistory(report.services, subject), withHistory(report.agents, subject)];
   let cents = 0;
   const local = new Intl.DateTimeFormat('en-CA', { timeZone: tenant.timeZone });
   async function* journal() {
@@ -281,14 +305,14 @@ async function sendWorkbook(
       sheet(
         words.byService,
         { heading: words.service, width: 34 },
-        report.services.map((line) => [line.name ?? words.noService, ...cells(line)]),
-        report.services,
+        services.map((line) => [line.name ?? words.noService, ...cells(line)]),
+        services,
       ),
       sheet(
         words.byAgent,
         { heading: words.agent, width: 34 },
-        report.agents.map((line) => [line.name, ...cells(line)]),
-        report.agents,
+        agents.map((line) => [line.name, ...cells(line)]),
+        agents,
       ),
       {
         name: words.journalSheet,

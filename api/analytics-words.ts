@@ -38,6 +38,9 @@ export const reportWords = {
     byService: 'Par prestation',
     byAgent: 'Par collaborateur',
     noService: 'Sans prestation',
+    history: 'Historique importé',
+    imported: (visits: string, money: string) =>
+      `Dont l’historique importé, d’avant l’agenda : ${visits} visites, ${money}. Il ne dit ni qui a reçu le client, ni qui a manqué ou annulé.`,
     day: 'Jour',
     month: 'Mois',
     service: 'Prestation',
@@ -99,6 +102,9 @@ export const reportWords = {
     byService: 'By service',
     byAgent: 'By team member',
     noService: 'Without a service',
+    history: 'Imported history',
+    imported: (visits: string, money: string) =>
+      `Of which imported history, from before the agenda: ${visits} visits, ${money}. It tells neither who received the client, nor who missed or cancelled.`,
     day: 'Day',
     month: 'Month',
     service: 'Service',

@@ -32,16 +32,18 @@ const compared = z.object({
   }),
 });
 const kpis = {
-  appointments: z.number().int().meta({ description: 'Beginning in the period, not cancelled.' }),
+  appointments: z.number().int().meta({
+    description: 'Beginning in the period, not cancelled; of the whole business also visits told by a file.',
+  }),
   showRate: share.meta({ description: 'Held of held and missed.' }),
   cancellationRate: share.meta({ description: 'Cancelled of all.' }),
   occupancy: share.meta({
     description: 'Booked minutes of those that could be booked; null for one service.',
   }),
-  revenueCents: z
-    .number()
-    .int()
-    .meta({ description: 'Prices of held appointments, in the business’s currency.' }),
+  revenueCents: z.number().int().meta({
+    description:
+      'Prices of held appointments, in the business’s currency; of the whole business also what a file says was paid.',
+  }),
   averageBasketCents: z.number().int().nullable(),
 };
 const line = z.object({
@@ -51,6 +53,7 @@ const line = z.object({
   cancelled: z.number().int(),
 });
 const before = z.object(kpis).nullable();
+const imported = z.object({ visits: z.number().int(), revenueCents: z.number().int() });
 const reportSchema = z
   .object({
     from: z.string(),
@@ -86,7 +89,17 @@ const reportSchema = z
       })
       .nullable()
       .meta({ description: 'null with `agentId` or `serviceId`.' }),
-    series: z.array(line.extend({ start: z.string() })),
+    series: z.array(
+      line.extend({
+        start: z.string(),
+        importedVisits: z.number().int().meta({ description: 'Of `completed`, told by a file.' }),
+        importedRevenueCents: z.number().int(),
+      }),
+    ),
+    imported: imported.extend({ before: imported }).nullable().meta({
+      description:
+        'What of `kpis` comes from visits told by a file; null where there are none, and with `agentId` or `serviceId`.',
+    }),
     agents: z.array(line.extend({ id: uuid, name: z.string(), color: z.string(), before })),
     services: z.array(line.extend({ id: uuid.nullable(), name: z.string().nullable(), before })),
     channels: z.array(z.object({ channel: z.string(), people: z.number().int(), before: z.number().int() })),
@@ -209,7 +222,8 @@ const EXAMPLE = {
     saraCostMicros: figures(9_840_000, 8_900_000, 0.106),
     answeredWithinFiveMinutes: 0.91,
   },
-  series: [{ start: '2026-10-25', ...LINE }],
+  series: [{ start: '2026-10-25', ...LINE, importedVisits: 3, importedRevenueCents: 13_500 }],
+  imported: { visits: 41, revenueCents: 184_500, before: { visits: 188, revenueCents: 812_000 } },
   agents: [
     {
       id: '0199c0de-0000-7000-8000-000000000011',
@@ -221,7 +235,10 @@ const EXAMPLE = {
   ],
   services: [{ id: '0199c0de-0000-7000-8000-000000000021', name: 'Coupe femme', ...LINE, before: null }],
   channels: [{ channel: 'whatsapp', people: 96, before: 80 }],
-  bookedBy: [{ source: 'sara', appointments: 120, before: 92 }],
+  bookedBy: [
+    { source: 'sara', appointments: 120, before: 2 },
+    { source: 'import', appointments: 41, before: 188 },
+  ],
   callsByMonth: [{ month: '2026-11-01', calls: 61, answered: 57, booked: 22, seconds: 5_430 }],
   funnel: { arrived: 38, booked: 22, visited: 15 },
   saraCosts: [{ kind: 'models' as const, currency: 'USD', micros: 3_420_000, count: 311 }],
@@ -248,7 +265,8 @@ const cohorts = route({
   path: `${PATH}/cohorts`,
   tag: TAG,
   summary: 'Who comes again: clients by the month of their first visit',
-  description: 'The last `months` months, the running one included, which is not over yet.',
+  description:
+    'The last `months` months, the running one included, which is not over yet. Visits told by a file count like held appointments.',
   access: 'analytics:read',
   query: z.object({ months: z.coerce.number().int().min(2).max(36).default(12) }),
   response: z.object({

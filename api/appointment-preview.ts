@@ -9,7 +9,7 @@ import { readTenant } from '../db/identity.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { type NoticeWay, noticeWays } from '../db/notice-ways.ts';
 import { CHANNELS } from '../domain/messaging/channels.ts';
-import { type RenderedNotice, renderNotice } from '../domain/messaging/templates/notice.ts';
+import { type RenderedNotice, renderNotice, wordsOn } from '../domain/messaging/templates/notice.ts';
 import { channelsFor } from '../domain/scheduling/notice-channels.ts';
 import type { NoticeChannel } from '../domain/scheduling/settings.ts';
 import { signLink } from '../signed-link.ts';
@@ -143,19 +143,14 @@ async function previewOf(
   );
   if (channels.length === 0) return silent('unreachable');
   return {
-    messages: ways.filter((way) => channels.includes(way.channel)).map((way) => saidOn(way, words)),
+    messages: ways.filter((way) => channels.includes(way.channel)).map((way) => saidBy(way, words)),
     silence: null,
   };
 }
 
-function saidOn({ channel, to }: NoticeWay, { sms, email, whatsapp }: RenderedNotice) {
-  if (channel === 'email') return { channel, to, subject: email.subject, text: hidden(email.text) };
-  return {
-    channel,
-    to,
-    subject: null,
-    text: hidden(channel === 'whatsapp' && whatsapp ? whatsapp.text : sms),
-  };
+function saidBy({ channel, to }: NoticeWay, words: RenderedNotice) {
+  const { subject = null, text } = wordsOn(channel, words);
+  return { channel, to, subject, text: hidden(text) };
 }
 
 const hidden = (text: string) => text.replace(/\/rdv\/[\w.~-]+/g, '/rdv/…');

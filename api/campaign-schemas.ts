@@ -14,6 +14,8 @@ const condition = z
     operator: z.enum([
       'is',
       'is-not',
+      'contains',
+      'contains-not',
       'at-least',
       'at-most',
       'known',
@@ -196,7 +198,10 @@ const SENTENCES: Record<PlanProblem['code'], { fr: string; en: string }> = {
   empty: { fr: 'Ce message est vide.', en: 'This message is empty.' },
   'no-subject': { fr: 'Cet e-mail n’a pas d’objet.', en: 'This e-mail has no subject.' },
   'too-long': { fr: 'Ce SMS dépasse quatre parties.', en: 'This text is longer than four parts.' },
-  'unknown-variable': { fr: 'Cette variable n’existe pas.', en: 'There is no such variable.' },
+  'unknown-variable': {
+    fr: 'Un mot entre accolades n’existe pas : choisissez-le parmi ceux à insérer.',
+    en: 'A word in braces does not exist: choose one of those to insert.',
+  },
   'needs-fallback': {
     fr: 'Dites ce qui s’écrit quand cette valeur manque : {{firstName|…}}.',
     en: 'Say what is written when this value is missing: {{firstName|…}}.',

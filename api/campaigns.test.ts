@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { bookAppointment } from '../db/booking.ts';
 import { enter, recordTurns } from '../db/campaign-ledger.ts';
 import { prepareRetention, steerCampaign } from '../db/campaigns.ts';
+import { mergeClients } from '../db/client-merges.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { queueMessages } from '../db/messages.ts';
 import { compileFilter } from '../db/segments.ts';
@@ -57,6 +58,10 @@ describe('audiences', () => {
     expect(await count({ all: [{ field: 'consentSms', operator: 'is', value: true }] })).toBe(3);
     expect(await count({ all: [{ field: 'consentEmail', operator: 'is', value: true }] })).toBe(0);
     expect(await count({ all: [{ field: 'firstName', operator: 'is', value: 'PRENOM1' }] })).toBe(1);
+    expect(await count({ all: [{ field: 'firstName', operator: 'contains', value: 'ÉNOM1' }] })).toBe(1);
+    expect(await count({ all: [{ field: 'firstName', operator: 'contains-not', value: 'enom1' }] })).toBe(2);
+    expect(await count({ all: [{ field: 'firstName', operator: 'contains', value: '%' }] })).toBe(0);
+    expect(await count({ all: [{ field: 'everService', operator: 'contains-not', value: 'coupe' }] })).toBe(3);
     expect(
       await count({
         any: [
@@ -322,6 +327,34 @@ describe('the proof', () => {
     expect(results).toMatchObject({
       treated: { people: 30, booked: 3, bookings: 3, revenueCents: 13_500 },
       holdout: { people: 20, booked: 2, bookings: 2 },
+      variants: [{ variant: 'A', people: 30, booked: 3 }],
+    });
+  });
+
+  it('counts records merged since as one person, in the arm they entered first', async () => {
+    const { id } = await ran(30, 20, { treated: 3, holdout: 2 });
+    await asTenant(async (tx) => {
+      const members = await tx.sql<{ clientId: string; arm: string; booked: boolean }>(
+        `select m.client_id as "clientId", m.arm, exists (select 1 from appointments a where a.client_id = m.client_id) as booked
+         from campaign_members m where m.campaign_id = ?`,
+        [id],
+      );
+      const one = (arm: string, booked: boolean) =>
+        members.find((member) => member.arm === arm && member.booked === booked)!.clientId;
+      const [wrote, leftAlone] = [one('treated', true), one('holdout', false)];
+      await tx.sql(
+        `update campaign_members set entered_at = entered_at - interval '1 hour' where client_id = ?`,
+        [wrote],
+      );
+      // Their appointment moves to the record that stays.
+      expect(await mergeClients(tx, { stays: leftAlone, goes: wrote, by: null })).toMatchObject({
+        kind: 'merged',
+      });
+    });
+    const results = (await ask('GET', `/campaigns/${id}/results`)).body;
+    expect(results).toMatchObject({
+      treated: { people: 30, booked: 3, bookings: 3, revenueCents: 13_500 },
+      holdout: { people: 19, booked: 2, bookings: 2 },
       variants: [{ variant: 'A', people: 30, booked: 3 }],
     });
   });

@@ -22,13 +22,17 @@ const consentSchema = z
       .string()
       .nullable()
       .meta({ description: 'Where it was said: staff, import, keyword, client …' }),
+    evidence: z
+      .string()
+      .nullable()
+      .meta({ description: 'How it was said, where a file told it: the form, the page, the occasion.' }),
     blocked: z.boolean().meta({
       description: 'A STOP, a complaint or a bounce stands against the address, whatever was agreed.',
     }),
   })
   .meta({ id: 'AdvertisingConsent' });
 const answer = z.object({ items: z.array(consentSchema), total: z.number().int() });
-const NEVER = { granted: null, at: null, source: null, blocked: false };
+const NEVER = { granted: null, at: null, source: null, evidence: null, blocked: false };
 const EXAMPLE = {
   items: [
     {
@@ -36,6 +40,7 @@ const EXAMPLE = {
       granted: true,
       at: '2026-11-23T09:00:00.000Z',
       source: 'staff',
+      evidence: null,
       blocked: false,
     },
     { channel: 'email' as const, ...NEVER },

@@ -79,3 +79,21 @@ it('pages hold together over two thousand and more, equal names included, and an
   expect(rows).toHaveLength(4_002);
   expect(bytes.includes('Autre')).toBe(false);
 });
+
+it('is for owners, admins and keys that were given it: an employee sees the clients, and takes none of them away', async () => {
+  const { tenantId, userId } = await business([{ first: 'Éloïse', last: 'Petit' }]);
+  const taken = (token: string) => api.request('GET', '/api/v1/clients/export', { token });
+  const [admin, agent] = [
+    await api.person({ tenantId, role: 'admin' }),
+    await api.person({ tenantId, role: 'agent' }),
+  ];
+  const reading = await api.key(tenantId, userId, ['clients:read']);
+  const exporting = await api.key(tenantId, userId, ['clients:export']);
+  const answers = [];
+  for (const token of [admin.token, exporting.key, agent.token, reading.key])
+    answers.push((await taken(token)).status);
+  expect(answers).toEqual([200, 200, 403, 403]);
+  expect((await api.request('GET', '/api/v1/clients', { token: agent.token })).status).toBe(200);
+  const figures = await api.request('GET', '/api/v1/analytics/export?format=csv', { token: agent.token });
+  expect(figures.status).toBe(403);
+});

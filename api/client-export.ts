@@ -45,8 +45,8 @@ const exportClients = route({
   tag: 'Clients',
   summary: 'Clients as a file: CSV or Excel',
   description:
-    'Those a list with the same `q` and `status` shows, by name. What a spreadsheet would take for a formula is text there.',
-  access: 'clients:read',
+    'Those a list with the same `q` and `status` shows, by name. What a spreadsheet would take for a formula is text there. For owners, admins and keys that were given it.',
+  access: 'clients:export',
   query: z.object({
     format: z.enum(['csv', 'xlsx']).default('csv'),
     q: z.string().trim().max(200).optional(),

@@ -18,6 +18,8 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { csvStyle } from '../domain/export/safe-cell.ts';
 import { DUPLICATE_CHOICES, type DuplicateChoice } from '../domain/import/duplicates.ts';
 import {
+  asksConsent,
+  CONSENT_DETAILS,
   type ColumnMapping,
   guessMapping,
   IMPORT_FIELDS,
@@ -42,7 +44,8 @@ const MAX_LINES = 1_000_000;
 const MAX_COLUMNS = 100;
 /** Imports of one business that wait to be finished. */
 const MAX_OPEN = 5;
-const STAGED_AT_ONCE = 1_000;
+/** A page: put by together, and later looked at in one transaction. */
+const STAGED_AT_ONCE = 2_000;
 const SAMPLES = 3;
 const SAMPLE_LENGTH = 80;
 
@@ -265,6 +268,7 @@ const check = route({
       const one = await found(tx, params.id);
       requireMapping(body.mapping, one.columns.length);
       requireVisits(body);
+      requireConsent(body.mapping);
       await chooseMapping(tx, params.id, body);
       await ask(tx, params.id, ['uploaded', 'checked', 'failed'], 'check');
       return found(tx, params.id);
@@ -305,6 +309,15 @@ function requireVisits({
       fr: 'Indiquez aussi la colonne du jour de la visite.',
       en: 'Name the column of the day of the visit as well.',
     });
+}
+
+/** @throws 422 for when and how something was given that no column asks for. */
+function requireConsent(chosen: ColumnMapping): void {
+  if (asksConsent(chosen) || !chosen.some((field) => field && CONSENT_DETAILS.has(field))) return;
+  throw invalid('mapping', 'consent', {
+    fr: 'Indiquez aussi la colonne de l’accord dont c’est la date ou l’origine.',
+    en: 'Name the column of the consent this is the date or the origin of as well.',
+  });
 }
 
 async function ask(

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import {
-  type ClientInput,
-  changeClient,
-  createClient,
-  deleteClient,
-  listClients,
-  readClient,
-} from '../db/clients.ts';
-import { databaseObjection } from '../db/errors.ts';
+import { eraseClient } from '../db/client-erasure.ts';
+import { givingWay } from '../db/client-merges.ts';
+import { type ClientInput, changeClient, createClient, listClients, readClient } from '../db/clients.ts';
 import { NEXT_ACTIONS } from '../domain/retention/rules.ts';
 import { locale, timeZone } from './auth/schemas.ts';
 import { withPhone } from './phone.ts';
@@ -16,12 +10,20 @@ import { type Route, route } from './route.ts';
 import { emailAddress, idParams, instant, listOf, listQuery, optionalText } from './schemas.ts';
 
 const OWN = defineProblems({
-  'client-has-appointments': {
+  'client-expected': {
     status: 409,
-    title: { fr: 'Des rendez-vous existent', en: 'There are appointments' },
+    title: { fr: 'Un rendez-vous à venir', en: 'An appointment to come' },
     detail: {
-      fr: 'Cette fiche porte des rendez-vous ; elle reste pour l’historique. Rien n’a été supprimé.',
-      en: 'This record carries appointments; it stays for the history. Nothing was deleted.',
+      fr: 'Cette personne est attendue : annulez d’abord son rendez-vous, ou attendez qu’il soit passé. Rien n’a été effacé.',
+      en: 'This person is expected: cancel their appointment first, or wait until it is over. Nothing was erased.',
+    },
+  },
+  'client-erased': {
+    status: 409,
+    title: { fr: 'Données effacées', en: 'Data erased' },
+    detail: {
+      fr: 'Les données de cette personne ont été effacées ; il ne reste que ses visites, sans nom. Rien n’a été modifié.',
+      en: 'This person’s data was erased; only their visits are left, without a name. Nothing was changed.',
     },
   },
   'client-merged': {
@@ -57,6 +59,10 @@ const clientSchema = z
       .uuid()
       .nullable()
       .meta({ description: 'The client whose record this one was merged into; null: it stands for itself.' }),
+    erasedAt: instant.nullable().meta({
+      description:
+        'When the person was erased: only their visits are left, without a name, for the accounts.',
+    }),
     createdAt: instant,
     updatedAt: instant,
   })
@@ -101,6 +107,7 @@ const EXAMPLE = {
   behaviouralScore: 84,
   nextAction: 'outreach' as const,
   mergedInto: null,
+  erasedAt: null,
   createdAt: '2026-01-05T10:00:00.000Z',
   updatedAt: '2026-11-23T09:00:00.000Z',
 };
@@ -200,13 +207,14 @@ function routesOf(noun: 'client' | 'prospect'): Route[] {
       params: idParams,
       body: z.object({ ...fields, status: z.enum(['prospect', 'client']) }).partial(),
       response: clientSchema,
-      problems: [OWN['client-merged']],
+      problems: [OWN['client-merged'], OWN['client-erased']],
       example: { params: { id: EXAMPLE.id }, body: { notes: 'Préfère le matin' }, response: example },
       handler: ({ params, body, asTenant, audit }) =>
         asTenant(async (tx) => {
           const before = await readClient(tx, params.id);
           if (!before || !mine(before.status)) throw problem('not-found');
           if (before.mergedInto) throw new Problem(OWN['client-merged']);
+          if (before.erasedAt) throw new Problem(OWN['client-erased']);
           requireSomebody({ ...before, ...body });
           const client = await changeClient(tx, params.id, await withPhone(tx, body));
           if (!client) throw problem('not-found');
@@ -219,23 +227,30 @@ function routesOf(noun: 'client' | 'prospect'): Route[] {
       method: 'delete',
       path: one,
       tag,
-      summary: `Removes a ${noun} who never had an appointment`,
-      access: 'clients:write',
+      summary: `Erases a ${noun} for good`,
+      description:
+        'Name, number, address, notes, messages and their files, what was said in calls, scores and consents go. Past appointments and visits with their prices stay for the accounts, without a name, and so does what forbids writing to an address. For owners, admins and keys that were given it.',
+      access: 'clients:erase',
       params: idParams,
-      problems: [OWN['client-has-appointments'], OWN['client-merged']],
+      problems: [OWN['client-expected'], OWN['client-merged']],
       example: { params: { id: EXAMPLE.id } },
-      handler: ({ params, asTenant, audit }) =>
-        asTenant(async (tx) => {
-          const before = await readClient(tx, params.id);
-          if (before?.mergedInto) throw new Problem(OWN['client-merged']);
-          if (!before || !mine(before.status) || !(await deleteClient(tx, params.id)))
-            throw problem('not-found');
-          await audit(tx, { action: `${noun}.deleted`, subjectKind: 'client', subjectId: params.id });
-        }).catch((error: unknown) => {
-          if (databaseObjection(error)?.kind === 'foreign-key')
-            throw new Problem(OWN['client-has-appointments']);
-          throw error;
-        }),
+      handler: ({ params, asTenant, audit, receivedAt }) =>
+        givingWay(() =>
+          asTenant(async (tx) => {
+            const before = await readClient(tx, params.id);
+            if (!before || !mine(before.status)) throw problem('not-found');
+            const { kind, ...detail } = await eraseClient(tx, params.id, receivedAt.getTime());
+            if (kind === 'not-found') throw problem('not-found');
+            if (kind !== 'erased')
+              throw new Problem(OWN[kind === 'merged' ? 'client-merged' : 'client-expected']);
+            await audit(tx, {
+              action: `${noun}.erased`,
+              subjectKind: 'client',
+              subjectId: params.id,
+              detail,
+            });
+          }),
+        ),
     }),
   ];
 }

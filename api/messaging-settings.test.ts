@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readConsents } from '../db/consent.ts';
-import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../db/messaging-settings.ts';
+import { connectSmsNumber } from '../db/messaging-settings.ts';
 import { signLink } from '../signed-link.ts';
 import { openWebhookTest, type WebhookTest } from '../testing/provider-webhooks.ts';
 
@@ -40,10 +40,11 @@ describe('how a business signs its messages', () => {
         smsSender,
         422,
       ]);
-    await w.inTenant(
-      (tx) => writeMessagingSettings(tx, { ...DEFAULT_MESSAGING_SETTINGS, smsSender: '+33639980066' }),
-      mine,
-    );
+    await w.inTenant((tx) => connectSmsNumber(tx, '+33639980066'), mine);
+    expect((await w.api.request('GET', PATH, { token })).body).toMatchObject({
+      senderName: 'Marie, coiffure',
+      smsSender: '+33639980066',
+    });
     expect((await w.api.request('PUT', PATH, { token, body: { smsSender: null } })).status).toBe(422);
     const agent = await w.api.person({ tenantId: mine, role: 'agent' });
     expect((await w.api.request('PUT', PATH, { token: agent.token, body: {} })).status).toBe(403);

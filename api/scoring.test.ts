@@ -38,6 +38,7 @@ const scored = (clientId: string, more: Partial<ClientScore> = {}) =>
           spentYearCents: 13_500,
           satisfaction: 4.6,
           behaviouralScore: 60,
+          hasBudget: false,
           churnProbability: 0.4,
           reasons: [REASON],
           ...more,
@@ -161,7 +162,12 @@ describe('the rules', () => {
     const [one, two, engaged] = [await newClient('Un'), await newClient('Deux'), await newClient('Trois')];
     await scored(one, away);
     await scored(two, { ...away, daysSinceLastVisit: 40, churnProbability: 0.85, satisfaction: 4 });
-    await scored(engaged, { daysSinceLastVisit: null, behaviouralScore: 90, spentYearCents: 31_000 });
+    await scored(engaged, {
+      daysSinceLastVisit: null,
+      behaviouralScore: 90,
+      spentYearCents: 31_000,
+      hasBudget: true,
+    });
     expect(await preview()).toEqual({ scored: 3, retention: 1, reactivation: 1, outreach: 1, upsell: 1 });
     const retention = { enabled: true, probabilityOver: 0.7, discountPercent: 15 };
     const reactivation = { enabled: false, daysOver: 60, satisfactionOver: 4, offer: null };
@@ -171,6 +177,12 @@ describe('the rules', () => {
       retention: 2,
       reactivation: 0,
       outreach: 0,
+    });
+    // Saved meanwhile: the scores are still last night's, with the points that night gave.
+    await request('PUT', 'scoring-settings', { outreach });
+    expect(await preview()).toMatchObject({ outreach: 0 });
+    expect(await preview({ outreach: { ...outreach, budgetOverCents: 30_000 } })).toMatchObject({
+      outreach: 1,
     });
     expect((await request('GET', 'scoring-settings')).body.retention.probabilityOver).toBe(0.8);
     await request('PUT', 'scoring-settings', { retention });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { TenantTransaction } from '../db/database.ts';
-import { appointmentSubjects, type ProcessSubject } from '../db/process-subjects.ts';
+import { type ProcessSubject, processSubjects } from '../db/process-subjects.ts';
 import {
   cancelWorkflow,
   describeWorkflow,
@@ -47,7 +46,10 @@ const workflowSchema = z
         nextAt: instant.nullable(),
       })
       .nullable()
-      .meta({ description: 'For an appointment: whom and what it is about, and what it waits for.' }),
+      .meta({
+        description:
+          'Of an appointment: whom and what it is about, and what it waits for; of a conversation: with whom, and whether `sara` or `staff` answers; of a campaign: its name.',
+      }),
   })
   .meta({ id: 'Workflow' });
 
@@ -85,13 +87,6 @@ const shown = (deps: ApiDeps, workflow: WorkflowSummary, subjects: Map<string, P
   ),
 });
 
-function subjectsOf(tx: TenantTransaction, workflows: WorkflowSummary[]) {
-  return appointmentSubjects(
-    tx,
-    workflows.filter(({ kind }) => kind === 'appointment').map(({ id }) => id),
-  );
-}
-
 /** The ID is built from the caller's own tenant: nobody else's workflow can be named. */
 const idOf = (tenantId: string, { kind, id }: { kind: string; id: string }) =>
   `tenant/${tenantId}/${kind}/${id}`;
@@ -122,7 +117,7 @@ export const routes: readonly Route[] = [
       const pageToken = openPageToken(query.pageToken, auth.tenantId, secret);
       const page = { limit: query.limit, pageToken };
       const { items, nextPageToken } = await listWorkflows(client, auth.tenantId, query, page);
-      const subjects = await asTenant((tx) => subjectsOf(tx, items));
+      const subjects = await asTenant((tx) => processSubjects(tx, items));
       return {
         items: items.map((workflow) => shown(deps, workflow, subjects)),
         nextPageToken: sealPageToken(nextPageToken, auth.tenantId, secret),
@@ -142,7 +137,7 @@ export const routes: readonly Route[] = [
     handler: async ({ asTenant, auth, deps, params }) => {
       const found = await describeWorkflow(provided(deps.temporal).client, idOf(auth.tenantId, params));
       if (!found) throw problem('not-found');
-      return shown(deps, found, await asTenant((tx) => subjectsOf(tx, [found])));
+      return shown(deps, found, await asTenant((tx) => processSubjects(tx, [found])));
     },
   }),
   route({

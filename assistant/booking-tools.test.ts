@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { readAppointment } from '../db/appointments.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import { clientsReachedBy, createClient, readClient } from '../db/clients.ts';
+import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createService } from '../db/services.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
@@ -10,6 +11,7 @@ import { bookAtDesk } from '../testing/booking.ts';
 import { sentOffer } from '../testing/campaign.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
+import { onWhatsApp } from '../testing/whatsapp.ts';
 import type { ToolContext } from './booking-tools.ts';
 import { type ActionName, act } from './tools.ts';
 
@@ -164,7 +166,7 @@ describe('booking', () => {
     const { answer, appointment } = await book('2026-11-24T14:30');
     expect(answer).toEqual({
       status: 'booked',
-      confirmation: 'sms',
+      confirmation: ['sms'],
       offer: null,
       service: 'Coupe femme',
       datetime: '2026-11-24T14:30+01:00',
@@ -246,10 +248,33 @@ describe('booking', () => {
     expect(
       (await book('2026-11-24T09:00', { email: 'Lea@Exemple.fr' }, { phone: null })).answer,
     ).toMatchObject({
-      confirmation: 'email',
+      confirmation: ['email'],
     });
     await inTenant((tx) => changeBookingSettings(tx, { confirmation: 'none' }));
-    expect((await book('2026-11-24T14:30')).answer).toMatchObject({ confirmation: null });
+    expect((await book('2026-11-24T14:30')).answer).toMatchObject({ confirmation: [] });
+  });
+
+  it('names the way word of it really takes: WhatsApp, both, another where one is refused, none where all are', async () => {
+    const booked = async (at: string) => {
+      const { answer } = await book(`2026-11-24T${at}`, { email: 'lea@exemple.fr' });
+      return (answer as Extract<ToolAnswer, { status: 'booked' }>).confirmation;
+    };
+    await inTenant((tx) => changeBookingSettings(tx, { confirmation: 'best' }));
+    expect(await booked('09:00')).toEqual(['sms']);
+    await inTenant((tx) => onWhatsApp(tx, { from: PHONE, at: new Date(NOW - 3_600_000) }));
+    expect(await booked('10:00')).toEqual(['whatsapp']);
+    // Not said there by itself: the business asked for both.
+    await inTenant((tx) => changeBookingSettings(tx, { confirmation: 'both' }));
+    expect(await booked('11:00')).toEqual(['sms', 'email']);
+    await inTenant((tx) => optOut(tx, { channel: 'sms', address: PHONE, source: 'keyword' }));
+    expect(await booked('14:00')).toEqual(['email']);
+    await inTenant((tx) => changeBookingSettings(tx, { confirmation: 'sms' }));
+    expect(await booked('15:00')).toEqual(['whatsapp']);
+    for (const channel of ['email', 'whatsapp'] as const) {
+      const address = channel === 'email' ? 'lea@exemple.fr' : PHONE;
+      await inTenant((tx) => optOut(tx, { channel, address, source: 'keyword' }));
+    }
+    expect(await booked('16:00')).toEqual([]);
   });
 });
 

@@ -14,12 +14,15 @@ import { readBookingSettings } from '../db/booking-settings.ts';
 import { introduceClient, type ReachedClient, readPerson } from '../db/clients.ts';
 import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
+import { openWays } from '../db/notice-ways.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
 import { offerWords } from '../domain/campaigns/content.ts';
 import { isNamed } from '../domain/contact/match.ts';
 import { phoneToE164 } from '../domain/contact/phone.ts';
+import { noticeTemplate } from '../domain/messaging/templates/whatsapp.ts';
 import { saidDay, saidMoment, saidTime, wallClock } from '../domain/sara/spoken-time.ts';
 import type { ProposedSlot, ToldAppointment, ToolAnswer } from '../domain/sara/tools.ts';
+import { channelsFor, type NoticeVia } from '../domain/scheduling/notice-channels.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';
 import { matchService } from '../domain/services/match-service.ts';
 
@@ -399,19 +402,32 @@ async function booked(
   tx: TenantTransaction,
   appointment: AppointmentLine,
   page: BookingPage,
-  { locale }: ToolContext,
+  { locale, now }: ToolContext,
 ): Promise<Acted> {
-  const { confirmation: by } = await readBookingSettings(tx);
-  // Where it goes is what their record says, whatever was said just now.
-  const reachable = await readPerson(tx, appointment.clientId);
-  const may = (channel: 'sms' | 'email') => by === channel || by === 'both' || by === 'best';
-  const bySms = may('sms') && !!reachable?.phone;
-  const confirmation = bySms ? 'sms' : may('email') && reachable?.email ? 'email' : null;
+  const confirmation = await confirmedBy(tx, appointment, now);
   const offer = appointment.offer && offerTold(appointment, appointment.offer, locale);
   return {
     answer: { status: 'booked', confirmation, offer, ...told(appointment, page, locale) },
     appointment,
   };
+}
+
+/** Where word of it goes, as the notices choose; what their record says counts, whatever was said just now. */
+async function confirmedBy(
+  tx: TenantTransaction,
+  { clientId, locale }: AppointmentLine,
+  now: number,
+): Promise<NoticeVia[]> {
+  const { confirmation: by } = await readBookingSettings(tx);
+  const person = by === 'none' ? null : await readPerson(tx, clientId);
+  if (by === 'none' || !person) return [];
+  const { phone, email } = person;
+  const template = noticeTemplate('appointment.confirmation', locale);
+  const ways = await openWays(tx, { clientId, phone, email }, template, now);
+  return channelsFor(
+    by,
+    ways.map(({ channel }) => channel),
+  );
 }
 
 function offerTold(

@@ -12,6 +12,7 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { lastInbound } from '../db/exchanges.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
+import { answerLocale } from '../domain/conversation/answer-locale.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
@@ -203,7 +204,8 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     readThread(tx, clientId, { limit: MESSAGES_READ }),
   ]);
   if (!tenant || !client) throw new Error(`there is no client ${clientId}`);
-  const locale = client.locale ?? tenant.locale;
+  const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
+  const locale = answerLocale(said, client.locale, tenant.locale);
   const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
   const words = writtenWords[language];
   const spoken = spokenWords[language];
@@ -308,7 +310,11 @@ export function answered(
   answer: ToolAnswer,
   language: 'fr' | 'en',
 ): StepRow['toolAnswers'][number] {
-  return { id, text: JSON.stringify({ message: wordsFor(answer, language), ...answer }), isError: false };
+  return {
+    id,
+    text: JSON.stringify({ message: wordsFor(answer, language, 'written'), ...answer }),
+    isError: false,
+  };
 }
 
 /**

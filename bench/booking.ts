@@ -6,6 +6,7 @@ import { openTestApi, type TestApi } from '../testing/api.ts';
 import globalSetup from '../testing/global-setup.ts';
 import globalTeardown from '../testing/global-teardown.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
+import { each } from './at-once.ts';
 import { bareRoute, latencyOf } from './latency.ts';
 import type { BenchRow } from './row.ts';
 
@@ -73,22 +74,21 @@ async function raceForSlots(api: TestApi): Promise<BenchRow> {
     new Date(first + i * 45 * 60_000).toISOString(),
   );
   const statuses = new Map<number, number>();
-  let next = 0;
   const startedAt = performance.now();
-  await Promise.all(
-    Array.from({ length: CROWD }, async () => {
-      for (let i = next++; i < ATTEMPTS; i = next++) {
-        const { status } = await api.request('POST', '/api/v1/appointments', {
-          token,
-          body: {
-            serviceId: salon.serviceId,
-            startsAt: starts[i % starts.length],
-            client: { firstName: 'Client', lastName: `N° ${i}`, email: `c${i}@exemple.fr` },
-          },
-        });
-        statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      }
-    }),
+  await each(
+    ATTEMPTS,
+    async (i) => {
+      const { status } = await api.request('POST', '/api/v1/appointments', {
+        token,
+        body: {
+          serviceId: salon.serviceId,
+          startsAt: starts[i % starts.length],
+          client: { firstName: 'Client', lastName: `N° ${i}`, email: `c${i}@exemple.fr` },
+        },
+      });
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    },
+    CROWD,
   );
   const seconds = (performance.now() - startedAt) / 1_000;
   const [{ booked, overlaps }] = (await api.t.asSuperuser<{ booked: number; overlaps: number }>(

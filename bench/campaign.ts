@@ -27,6 +27,7 @@ import { plainCodec } from '../testing/crawl-worker.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import globalSetup from '../testing/global-setup.ts';
 import globalTeardown from '../testing/global-teardown.ts';
+import { each } from './at-once.ts';
 import { processorMs } from './processor-time.ts';
 import type { BenchRow } from './row.ts';
 
@@ -177,21 +178,21 @@ async function bareLoop(
   const used = () =>
     processorMs(world.servers.sandbox) + process.cpuUsage().user / 1e3 + process.cpuUsage().system / 1e3;
   const before = used();
-  let next = 0;
   const startedAt = performance.now();
-  await Promise.all(
-    Array.from({ length: CONCURRENCY }, async () => {
-      for (let i = next++; i < BARE; i = next++)
-        await sms.send({
-          channel: 'sms',
-          reference: { tenantId: crypto.randomUUID(), messageId: crypto.randomUUID() },
-          to: `+337${String(i).padStart(8, '0')}`,
-          from: null,
-          text: 'Bonjour Prénom, premier mot. STOP SMS : répondez STOP',
-          mediaUrls: [],
-          validUntil: new Date(Date.now() + 3_600_000),
-        });
-    }),
+  await each(
+    BARE,
+    async (i) => {
+      await sms.send({
+        channel: 'sms',
+        reference: { tenantId: crypto.randomUUID(), messageId: crypto.randomUUID() },
+        to: `+337${String(i).padStart(8, '0')}`,
+        from: null,
+        text: 'Bonjour Prénom, premier mot. STOP SMS : répondez STOP',
+        mediaUrls: [],
+        validUntil: new Date(Date.now() + 3_600_000),
+      });
+    },
+    CONCURRENCY,
   );
   return {
     perSecond: BARE / ((performance.now() - startedAt) / 1_000),
@@ -346,12 +347,10 @@ async function workflowPerMessage(
     await world.t.db.asTenant(tenantId, (tx) => queueMessages(tx, messages));
     const temporal = { client, taskQueue: queueNames(prefix).main };
     const startedAt = performance.now();
-    let next = 0;
-    await Promise.all(
-      Array.from({ length: CONCURRENCY }, async () => {
-        for (let i = next++; i < messages.length; i = next++)
-          await startMessage(temporal, { tenantId, messageId: messages[i]!.id, channel: 'sms' });
-      }),
+    await each(
+      messages.length,
+      (i) => startMessage(temporal, { tenantId, messageId: messages[i]!.id, channel: 'sms' }),
+      CONCURRENCY,
     );
     for (;;) {
       const [{ left }] = (await world.t.asSuperuser<{ left: number }>(

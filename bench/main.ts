@@ -30,6 +30,7 @@ const names = [
   'autopilot',
   'campaign',
   'widget',
+  'churn',
   'scoring',
   'imports',
   'analytics',

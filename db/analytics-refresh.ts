@@ -9,6 +9,7 @@ export const CHANGE_KINDS = [
   'arrivals',
   'openings',
   'cohorts',
+  'past-visits',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -22,6 +23,7 @@ const RECOUNTS: Record<Exclude<ChangeKind, 'cohorts'>, Recount> = {
   turns: recountTurns,
   arrivals: recountArrivals,
   openings: recountOpenings,
+  'past-visits': recountPastVisits,
 };
 
 /**
@@ -68,14 +70,15 @@ async function takeChanges(tx: TenantTransaction, kind: ChangeKind): Promise<(st
   return rows.map(({ day }) => day);
 }
 
-/** Where the facts of each kind lie, and the instant that gives them their day. */
-const FACTS: Record<keyof typeof RECOUNTS, { from: string; at: string }> = {
+/** Where the facts of each kind lie, and the instant that gives them their day, or the day itself. */
+const FACTS: Record<keyof typeof RECOUNTS, { from: string; at: string } | { from: string; on: string }> = {
   appointments: { from: 'appointments', at: 'starts_at' },
   messages: { from: 'messages', at: 'created_at' },
   calls: { from: 'calls', at: 'started_at' },
   turns: { from: 'conversation_turns', at: 'started_at' },
   arrivals: { from: 'clients', at: 'created_at' },
   openings: { from: 'appointments', at: 'starts_at' },
+  'past-visits': { from: 'past_visits', on: 'visited_on' },
 };
 
 /** All days there are facts of, from the first to the last; what was counted of other days is forgotten. */
@@ -84,11 +87,15 @@ async function everyDay(tx: TenantTransaction, kind: keyof typeof RECOUNTS): Pro
   if (kind === 'openings') await tx.sql(`delete from agent_days`);
   const measures = MEASURES_OF[kind];
   if (measures) await tx.sql(`delete from activity_days where measure = any(?::text[])`, [`{${measures}}`]);
-  const { from, at } = FACTS[kind];
+  const facts = FACTS[kind];
+  const [known, toDay] =
+    'on' in facts
+      ? [facts.on, (end: string) => end]
+      : [facts.at, (end: string) => `business_day(${end}, t.time_zone)`];
   const rows = await tx.sql<{ day: string }>(
     `select d.day::date::text as day from tenants t
-     cross join lateral (select min(${at}) as first, max(${at}) as last from ${from}) f
-     cross join lateral generate_series(business_day(f.first, t.time_zone), business_day(f.last, t.time_zone), interval '1 day') d(day)`,
+     cross join lateral (select min(${known}) as first, max(${known}) as last from ${facts.from}) f
+     cross join lateral generate_series(${toDay('f.first')}, ${toDay('f.last')}, interval '1 day') d(day)`,
   );
   return rows.map(({ day }) => day);
 }
@@ -100,6 +107,7 @@ const MEASURES_OF: Partial<Record<ChangeKind, string[]>> = {
   calls: ['callIn', 'callOut', 'callCost', 'phone'],
   turns: ['modelCost'],
   arrivals: ['arrival'],
+  'past-visits': ['pastVisit'],
 };
 
 /** The days asked for, each with the instants at which the business's clock begins and ends it. */
@@ -199,6 +207,14 @@ async function recountArrivals(tx: TenantTransaction, days: string[]): Promise<v
   ]);
 }
 
+/** Visits of files, by the day of the business's calendar they are told with. */
+async function recountPastVisits(tx: TenantTransaction, days: string[]): Promise<void> {
+  await recountMeasures(tx, 'past-visits', days, [
+    `select d.day, 'pastVisit', case when v.amount_cents is null then 'unpriced' else 'priced' end, count(*), coalesce(sum(v.amount_cents), 0)
+     from days d join past_visits v on v.visited_on = d.day group by 1, 3`,
+  ]);
+}
+
 /** Replaces what a kind counts on these days by the rows of its statements: `day, measure, key, count, amount`. */
 async function recountMeasures(
   tx: TenantTransaction,
@@ -270,16 +286,20 @@ async function recountCohorts(tx: TenantTransaction, since: string | null): Prom
   await tx.sql(`delete from cohort_months where month >= ?::date`, [from]);
   await tx.sql(
     `insert into cohort_months (tenant_id, cohort, month, clients)
-     select ?, date_trunc('month', first.at at time zone t.time_zone)::date, v.month, count(*)
+     select ?, date_trunc('month', first.day::timestamp)::date, v.month, count(*)
      from tenants t
      cross join lateral (
        select a.client_id, date_trunc('month', a.starts_at at time zone t.time_zone)::date as month from appointments a
        where a.tenant_id = t.id and a.status = 'completed' and a.starts_at >= (?::date)::timestamp at time zone t.time_zone
-       group by 1, 2) v
-     cross join lateral (
-       select min(b.starts_at) as at from appointments b
-       where b.tenant_id = t.id and b.client_id = v.client_id and b.status = 'completed') first
+       union
+       select p.client_id, date_trunc('month', p.visited_on::timestamp)::date from past_visits p
+       where p.tenant_id = t.id and p.visited_on >= ?::date) v
+     cross join lateral (select least(
+       (select business_day(min(b.starts_at), t.time_zone) from appointments b
+        where b.tenant_id = t.id and b.client_id = v.client_id and b.status = 'completed'),
+       (select p.visited_on from past_visits p
+        where p.tenant_id = t.id and p.client_id = v.client_id order by p.at, p.id limit 1)) as day) first
      group by 2, 3`,
-    [tx.tenantId, from],
+    [tx.tenantId, from, from],
   );
 }

@@ -4,7 +4,7 @@ import { periodBefore } from '../domain/analytics/period.ts';
 import { type Report, reportOf } from '../domain/analytics/report.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
-import { readAnalytics, readCohorts } from './analytics.ts';
+import { readAnalytics, readCohorts, type Taking, takingsAfter } from './analytics.ts';
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -462,5 +462,111 @@ describe('people', () => {
       { month: '2026-01-01', clients: 2, returned: [0, 0] },
       { month: '2026-02-01', clients: 1, returned: [1] },
     ]);
+  });
+});
+
+describe('visits a file told of', () => {
+  const tell = (tenantId: string, clientId: string, on: string, cents: number | null) =>
+    t.asSuperuser(
+      `insert into past_visits (tenant_id, client_id, visited_on, at, amount_cents)
+       values ($1, $2, $3::date, ($3::date + time '12:00') at time zone 'Europe/Paris', $4)`,
+      [tenantId, clientId, on, cents],
+    );
+
+  it('count with what was paid, told apart, and are nobody of the team’s', async () => {
+    const salon = await openSalon(t);
+    const client = await clientOf(salon.tenantId);
+    await book(salon, { startsAt: '2026-03-10T09:00Z', clientId: client, price: 4_500 });
+    await book(salon, { startsAt: '2026-03-10T10:00Z', clientId: client, status: 'no_show' });
+    const march = () => report(salon.tenantId, '2026-03-01', '2026-03-31');
+    expect((await march()).imported).toBeNull();
+    await tell(salon.tenantId, client, '2026-03-02', 6_000);
+    await tell(salon.tenantId, client, '2026-03-03', null);
+    await tell(salon.tenantId, client, '2026-02-20', 5_000);
+    const other = await t.tenant();
+    await tell(other, await clientOf(other), '2026-03-02', 900);
+    const { kpis, imported, series, agents, services, bookedBy } = await march();
+    expect(imported).toEqual({ visits: 2, revenueCents: 6_000, before: { visits: 1, revenueCents: 5_000 } });
+    expect(kpis.appointments).toMatchObject({ value: 4, before: 1 });
+    expect(kpis.revenueCents).toMatchObject({ value: 10_500, before: 5_000 });
+    expect(kpis.averageBasketCents).toMatchObject({ value: 5_250, before: 5_000 });
+    expect(kpis.showRate).toMatchObject({ value: 0.5, before: null });
+    expect(series[1]).toMatchObject({
+      completed: 1,
+      importedVisits: 1,
+      revenueCents: 6_000,
+      importedRevenueCents: 6_000,
+    });
+    expect([agents, services].map((lines) => lines.map(({ revenueCents }) => revenueCents))).toEqual([
+      [4_500],
+      [4_500],
+    ]);
+    expect(bookedBy).toEqual([
+      { source: 'import', appointments: 2, before: 1 },
+      { source: 'staff', appointments: 2, before: 0 },
+    ]);
+    const ofAgent = await report(salon.tenantId, '2026-03-01', '2026-03-31', { agentId: salon.agentIds[0]! });
+    expect(ofAgent).toMatchObject({ imported: null, kpis: { revenueCents: { value: 4_500, before: 0 } } });
+
+    await t.asSuperuser(
+      `update past_visits set amount_cents = 7_000 where tenant_id = $1 and visited_on = '2026-03-02'`,
+      [salon.tenantId],
+    );
+    await t.asSuperuser(`delete from past_visits where tenant_id = $1 and visited_on = '2026-03-03'`, [
+      salon.tenantId,
+    ]);
+    expect((await march()).imported).toMatchObject({ visits: 1, revenueCents: 7_000 });
+    // Told by the day, they are of that day in whatever zone the business lives now.
+    await t.asSuperuser(`update tenants set time_zone = 'Pacific/Auckland' where id = $1`, [salon.tenantId]);
+    expect((await march()).imported).toMatchObject({ visits: 1, before: { visits: 1 } });
+  });
+
+  it('stand in the journal first of their day, page by page', async () => {
+    const salon = await openSalon(t);
+    const client = await clientOf(salon.tenantId);
+    await book(salon, { startsAt: '2026-03-02T09:00Z', clientId: client });
+    await book(salon, { startsAt: '2026-03-03T09:00Z', clientId: client });
+    for (const day of ['2026-03-02', '2026-03-03', '2026-03-04'])
+      await tell(salon.tenantId, client, day, 6_000);
+    const journal: string[] = [];
+    const period = { from: '2026-03-01', to: '2026-03-04', agentId: null, serviceId: null };
+    await t.db.asTenant(salon.tenantId, async (tx) => {
+      for (let after: Taking | null = null; ; ) {
+        const [next]: Taking[] = await takingsAfter(tx, period, after, 1);
+        if (!next) break;
+        journal.push(`${next.startsAt.toISOString().slice(5, 13)} ${next.isImported ? 'told' : next.agent}`);
+        after = next;
+      }
+    });
+    expect(journal).toEqual([
+      '03-01T23 told',
+      '03-02T09 Agent 1',
+      '03-02T23 told',
+      '03-03T09 Agent 1',
+      '03-03T23 told',
+    ]);
+  });
+
+  it('make cohorts together with appointments', async () => {
+    const salon = await openSalon(t);
+    const [a, b] = [await clientOf(salon.tenantId), await clientOf(salon.tenantId)];
+    await book(salon, { clientId: a, startsAt: '2026-02-10T09:00Z' });
+    await book(salon, { clientId: b, startsAt: '2026-02-11T09:00Z' });
+    const read = async () =>
+      cohortsOf(
+        await t.db.asTenant(salon.tenantId, (tx) =>
+          readCohorts(tx, { from: '2025-12-01', to: '2026-03-01' }),
+        ),
+        '2026-03-01',
+      );
+    expect(await read()).toEqual([{ month: '2026-02-01', clients: 2, returned: [0] }]);
+    await tell(salon.tenantId, a, '2026-01-20', null);
+    await tell(salon.tenantId, b, '2026-03-01', 100);
+    expect(await read()).toEqual([
+      { month: '2026-01-01', clients: 1, returned: [1, 0] },
+      { month: '2026-02-01', clients: 1, returned: [1] },
+    ]);
+    await t.asSuperuser(`delete from past_visits where client_id = $1`, [a]);
+    expect(await read()).toEqual([{ month: '2026-02-01', clients: 2, returned: [0.5] }]);
   });
 });

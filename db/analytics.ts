@@ -1,4 +1,4 @@
-import type { Sums } from '../domain/analytics/kpis.ts';
+import type { ImportedSums, Sums } from '../domain/analytics/kpis.ts';
 import type { Measure } from '../domain/analytics/measures.ts';
 import type { Period, Step } from '../domain/analytics/period.ts';
 import { recountOpenings, refreshCohorts, refreshDays } from './analytics-refresh.ts';
@@ -26,6 +26,8 @@ export interface AnalyticsRows {
   activity: { part: Part; measure: Measure; key: string; count: number; amount: number }[];
   /** Twelve months up to the period's last. */
   calls: { month: string; measure: 'callIn' | 'callOut'; key: string; count: number; amount: number }[];
+  /** Visits from before the product, by the first day of each step; they belong to no agent and no service of the list. */
+  imported: (ImportedSums & { part: Part; start: string })[];
 }
 
 const ZERO = '00000000-0000-0000-0000-000000000000';
@@ -93,7 +95,7 @@ export async function readAnalytics(tx: TenantTransaction, query: AnalyticsQuery
     );
     addMinutes(series, openSeries, (row) => row.start);
   }
-  if (agentId || serviceId) return { total, series, agents, services, activity: [], calls: [] };
+  if (agentId || serviceId) return { total, series, agents, services, activity: [], calls: [], imported: [] };
 
   const activity = await tx.sql<AnalyticsRows['activity'][number]>(
     `select ${PART}, f.measure, f.key, sum(f.count)::int as count, sum(f.amount)::float8 as amount
@@ -109,7 +111,13 @@ export async function readAnalytics(tx: TenantTransaction, query: AnalyticsQuery
      group by 1, 2, 3`,
     [query.period.to, query.period.to],
   );
-  return { total, series, agents, services, activity, calls };
+  const imported = await tx.sql<AnalyticsRows['imported'][number]>(
+    `select ${PART}, ${start}, sum(f.count)::int as visits, sum(f.amount)::float8 as "revenueCents",
+       coalesce(sum(f.count) filter (where f.key = 'priced'), 0)::int as priced
+     from ${days} join activity_days f on f.day between w.before and w.stop and f.measure = 'pastVisit' group by 1, 2`,
+    [query.step, ...window],
+  );
+  return { total, series, agents, services, activity, calls, imported };
 }
 
 const NOTHING: Sums = {
@@ -173,45 +181,56 @@ export async function readCohorts(
   );
 }
 
-/** A held appointment as a journal of takings shows it. */
+/** A held appointment, or a visit a file told of, as a journal of takings shows it. */
 export interface Taking {
   id: string;
+  /** Of a visit the beginning of its day: when in it nobody knows. */
   startsAt: Date;
+  isImported: boolean;
   client: string;
+  /** Empty where a file does not say what for, or whose it was. */
   title: string;
   agent: string;
   priceCents: number | null;
   currency: string;
 }
 
-/** The next held appointments of a period, by time, behind `after`. */
+/**
+ * The next held appointments of a period, by time, behind `after`; of everything, also the visits files told of, each first of
+ * its day.
+ */
 export function takingsAfter(
   tx: TenantTransaction,
   { from, to, agentId, serviceId }: Period & Pick<AnalyticsQuery, 'agentId' | 'serviceId'>,
   after: Pick<Taking, 'id' | 'startsAt'> | null,
   limit: number,
 ): Promise<Taking[]> {
+  const [afterId, afterAt] = [after?.id ?? null, after?.startsAt ?? null];
   return tx.sql<Taking>(
-    `select a.id, a.starts_at as "startsAt", trim(c.first_name || ' ' || c.last_name) as client, a.title, g.name as agent,
-       a.price_cents as "priceCents", a.currency
-     from appointments a join tenants t on t.id = a.tenant_id
-     join clients c on c.tenant_id = a.tenant_id and c.id = a.client_id
-     join agents g on g.tenant_id = a.tenant_id and g.id = a.agent_id
-     where a.status = 'completed' and a.starts_at >= (?::date)::timestamp at time zone t.time_zone
-       and a.starts_at < (?::date + 1)::timestamp at time zone t.time_zone
-       and (?::uuid is null or a.agent_id = ?) and (?::uuid is null or a.service_id = ?)
-       and (?::uuid is null or (a.starts_at, a.id) > (?::timestamptz, ?::uuid))
-     order by a.starts_at, a.id limit ?`,
+    `select j.id, j.starts_at as "startsAt", j.imported as "isImported", trim(c.first_name || ' ' || c.last_name) as client,
+       j.title, coalesce(g.name, '') as agent, j.price_cents as "priceCents", j.currency
+     from (
+       (select a.id, a.starts_at, false as imported, a.client_id, a.agent_id, a.title, a.price_cents, a.currency
+        from appointments a join tenants t on t.id = a.tenant_id
+        where a.status = 'completed' and a.starts_at >= (?::date)::timestamp at time zone t.time_zone
+          and a.starts_at < (?::date + 1)::timestamp at time zone t.time_zone
+          and (?::uuid is null or a.agent_id = ?) and (?::uuid is null or a.service_id = ?)
+          and (?::uuid is null or (a.starts_at, a.id) > (?::timestamptz, ?::uuid))
+        order by a.starts_at, a.id limit ?)
+       union all
+       (select v.id, d.begins, true, v.client_id, null, coalesce(v.service, ''), v.amount_cents, t.currency
+        from tenants t join past_visits v on v.tenant_id = t.id
+        cross join lateral (select v.visited_on::timestamp at time zone t.time_zone as begins) d
+        where ?::uuid is null and ?::uuid is null and v.visited_on between ?::date and ?::date
+          and v.visited_on >= business_day(coalesce(?::timestamptz, '-infinity'), t.time_zone)
+          and (?::uuid is null or (d.begins, v.id) > (?::timestamptz, ?::uuid))
+        order by v.visited_on, v.id limit ?)) j
+     join clients c on c.id = j.client_id
+     left join agents g on g.id = j.agent_id
+     order by j.starts_at, j.id limit ?`,
     [
-      from,
-      to,
-      agentId,
-      agentId,
-      serviceId,
-      serviceId,
-      after?.id ?? null,
-      after?.startsAt ?? null,
-      after?.id ?? null,
+      ...[from, to, agentId, agentId, serviceId, serviceId, afterId, afterAt, afterId, limit],
+      ...[agentId, serviceId, from, to, afterAt, afterId, afterAt, afterId, limit],
       limit,
     ],
   );

@@ -90,12 +90,14 @@ export interface CalendarAppointment extends Span {
   agentId: string;
   title: string;
   clientName: string;
+  /** Of nobody any more: their name leaves the calendar. */
+  isErased: boolean;
   status: AppointmentStatus;
   sequence: number;
 }
 
 const APPOINTMENT = `a.id, a.agent_id as "agentId", a.title, trim(c.first_name || ' ' || c.last_name) as "clientName",
-  a.status, a.sequence, (extract(epoch from a.starts_at) * 1000)::float8 as "startMs",
+  c.erased_at is not null as "isErased", a.status, a.sequence, (extract(epoch from a.starts_at) * 1000)::float8 as "startMs",
   (extract(epoch from a.ends_at) * 1000)::float8 as "endMs"
   from appointments a join clients c on c.tenant_id = a.tenant_id and c.id = a.client_id`;
 

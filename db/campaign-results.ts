@@ -40,8 +40,17 @@ export interface CampaignResults {
 }
 
 /** Appointments that count for somebody: booked by anyone, anyhow, from an entering of theirs until its window closes. */
-const WINDOW = `a.client_id = m.client_id and a.created_at >= m.entered_at
+const within = (person: string) => `a.client_id = ${person} and a.created_at >= m.entered_at
   and a.created_at < m.entered_at + make_interval(days => w.days) and a.status <> 'cancelled'`;
+
+/**
+ * Who entered, as who they are now: records merged since are one person, in the arm that person entered first. Takes the
+ * campaign's id.
+ */
+const ENTERED = `entered as (
+  select m.id, m.client_id, m.state, m.entered_at, p.person, first_value(m.arm) over (partition by p.person order by m.entered_at, m.id) as arm
+  from campaign_members m join clients c on c.tenant_id = m.tenant_id and c.id = m.client_id
+  cross join lateral (select coalesce(c.merged_into, c.id) as person) p where m.campaign_id = ?)`;
 
 /** What a campaign did, arm against arm. */
 export async function campaignResults(
@@ -52,20 +61,19 @@ export async function campaignResults(
   const days = line.plan.attributionDays;
   const arms = await tx.sql<ArmResult & { arm: string; active: number; open: number }>(
     // People, not enterings: an interval rests on people who decide by themselves, and nobody decides twice.
-    `with w as (select ?::int as days),
+    `with w as (select ?::int as days), ${ENTERED},
      people as (
-       select m.arm, m.client_id, bool_or(m.state = 'active') as is_active,
+       select m.arm, m.person, bool_or(m.state = 'active') as is_active,
          bool_or(m.entered_at + make_interval(days => w.days) > ?::timestamptz) as is_open
-       from campaign_members m cross join w where m.campaign_id = ? group by m.arm, m.client_id),
+       from entered m cross join w group by m.arm, m.person),
      booked as (
-       select arm, client_id, count(*) as bookings, sum(price_cents) as revenue
-       from (select distinct m.arm, m.client_id, a.id, a.price_cents from campaign_members m cross join w
-             join appointments a on ${WINDOW} where m.campaign_id = ?) a group by arm, client_id)
+       select person, count(*) as bookings, sum(price_cents) as revenue
+       from (select distinct m.person, a.id, a.price_cents from entered m cross join w join appointments a on ${within('m.person')}) a group by person)
      select p.arm, count(*)::int as people, count(*) filter (where p.is_active)::int as active,
-       count(*) filter (where p.is_open)::int as open, count(b.client_id)::int as booked,
+       count(*) filter (where p.is_open)::int as open, count(b.person)::int as booked,
        coalesce(sum(b.bookings), 0)::int as bookings, coalesce(sum(b.revenue), 0)::float8 as "revenueCents"
-     from people p left join booked b on b.arm = p.arm and b.client_id = p.client_id group by p.arm`,
-    [days, now, line.id, line.id],
+     from people p left join booked b on b.person = p.person group by p.arm`,
+    [days, line.id, now],
   );
   const none: ArmResult & { active: number; open: number } = {
     people: 0,
@@ -90,13 +98,13 @@ export async function campaignResults(
     [line.id],
   );
   const [answers] = await tx.sql<{ replied: number; unsubscribed: number; redeemed: number }>(
-    `with w as (select ?::int as days),
+    `with w as (select ?::int as days), ${ENTERED},
      written as (
        -- Whoever spoke with Sara in a call has answered.
-       select m.id, m.client_id, min(s.sent_at) as first, bool_or(s.channel = 'call' and s.status = 'read') as spoke from campaign_recipients r
+       select m.id, m.person as client_id, min(s.sent_at) as first, bool_or(s.channel = 'call' and s.status = 'read') as spoke from campaign_recipients r
        join messages s on s.tenant_id = r.tenant_id and s.id = r.message_id
-       join campaign_members m on m.tenant_id = r.tenant_id and m.id = r.member_id
-       where r.campaign_id = ? and s.sent_at is not null group by m.id)
+       join entered m on m.id = r.member_id
+       where r.campaign_id = ? and s.sent_at is not null group by m.id, m.person)
      select count(distinct e.client_id) filter (where e.spoke or exists (
          select 1 from messages i where i.client_id = e.client_id and i.direction = 'inbound' and i.kind = 'message'
            and i.created_at >= e.first and i.created_at < e.first + make_interval(days => w.days)))::int as replied,
@@ -106,7 +114,7 @@ export async function campaignResults(
        (select count(*)::int from offer_redemptions o join appointments a on a.tenant_id = o.tenant_id and a.id = o.appointment_id
         where o.campaign_id = ? and a.status <> 'cancelled') as redeemed
      from written e cross join w`,
-    [days, line.id, line.id],
+    [days, line.id, line.id, line.id],
   );
   const skipped = await tx.sql<{ reason: string; people: number }>(
     `select reason, count(distinct client_id)::int as people from (
@@ -117,14 +125,13 @@ export async function campaignResults(
     [line.id, line.id, line.id],
   );
   const variants = await tx.sql<{ variant: string; people: number; booked: number }>(
-    `with w as (select ?::int as days)
+    `with w as (select ?::int as days), ${ENTERED}
      select v.variant, count(*)::int as people,
-       count(*) filter (where exists (select 1 from campaign_members m cross join w join appointments a on ${WINDOW}
-                                      where m.campaign_id = v.campaign_id and m.client_id = v.client_id))::int as booked
-     from (select distinct on (client_id) client_id, campaign_id, variant from campaign_recipients
-           where campaign_id = ? and variant is not null order by client_id, decided_at) v
+       count(*) filter (where exists (select 1 from entered m cross join w join appointments a on ${within('m.person')} where m.person = v.person))::int as booked
+     from (select distinct on (m.person) m.person, r.variant from campaign_recipients r join entered m on m.id = r.member_id
+           where r.campaign_id = ? and r.variant is not null order by m.person, r.decided_at) v
      group by v.variant order by v.variant`,
-    [days, line.id],
+    [days, line.id, line.id],
   );
   const plain = ({ people, booked, bookings, revenueCents }: ArmResult): ArmResult => {
     return { people, booked, bookings, revenueCents };
@@ -173,7 +180,7 @@ export async function listMembers(
        m.arm, m.state, m.reason, m.entered_at as "enteredAt", m.wake_at as "nextAt",
        (select count(*)::int from campaign_recipients r join messages s on s.tenant_id = r.tenant_id and s.id = r.message_id
         where r.member_id = m.id and s.sent_at is not null) as sent,
-       exists (select 1 from appointments a where ${WINDOW}) as booked
+       exists (select 1 from appointments a where ${within('coalesce(c.merged_into, c.id)')}) as booked
      from campaign_members m join clients c on c.tenant_id = m.tenant_id and c.id = m.client_id
      cross join (select ?::int as days) w where ${where} order by m.entered_at desc, m.id limit ? offset ?`,
     [line.plan.attributionDays, ...params, query.limit, query.offset],

@@ -12,12 +12,8 @@ import { type ImportedPerson, type LineProblem, readLine } from '../domain/impor
 import type { ImportedVisit } from '../domain/import/read-visit.ts';
 import type { DateOrder } from '../domain/import/values.ts';
 import { noteDateOrder } from './client-import-visits.ts';
+import type { StagedLine } from './client-imports.ts';
 import type { TenantTransaction } from './database.ts';
-
-interface StagedLine {
-  line: number;
-  cells: string[];
-}
 
 /** Forgets what an earlier check said, to look at every line anew. */
 export async function beginCheck(tx: TenantTransaction, importId: string): Promise<void> {
@@ -35,7 +31,6 @@ export async function beginCheck(tx: TenantTransaction, importId: string): Promi
 interface Job {
   mapping: ColumnMapping;
   duplicates: DuplicateChoice;
-  checkedLine: number;
   dateOrder: DateOrder | null;
   country: string;
   timeZone: string;
@@ -47,38 +42,71 @@ interface CheckedPerson extends ImportedPerson {
   line: number;
   action: LineFate['action'];
   clientId: string;
+  /** It is about somebody of the base. */
+  isKnown: boolean;
   visit: ImportedVisit | null;
   /** A line before it on this page is about the same day of the same client. */
   joins: boolean;
 }
 
+/** A page of lines, each read by the chosen mapping: nobody has been looked for yet. */
+export interface ReadPage {
+  job: Job;
+  /** The line this page comes behind, and its own last. */
+  after: number;
+  lastLine: number;
+  read: (ReturnType<typeof readLine> & { line: number })[];
+}
+
 /**
- * Looks at the next lines: reads them by the chosen mapping, finds who is known, and writes down what each would become or
- * what is wrong with it. One transaction a page, so that a check cut short goes on where it was.
- * @returns whether none is left
+ * Reads the page of lines behind `after`, or behind the last line looked at: the half of a check that needs no database, done for
+ * the next page while the database is busy with this one. @returns null when none is left
+ */
+export async function readPage(
+  tx: TenantTransaction,
+  importId: string,
+  after: number | null,
+): Promise<ReadPage | null> {
+  const [job] = await tx.sql<Job & { checkedLine: number }>(
+    `select i.mapping, i.duplicates, i.checked_line as "checkedLine", i.date_order as "dateOrder", t.country, t.time_zone as "timeZone",
+       (now() at time zone t.time_zone)::date::text as today
+     from client_imports i join tenants t on t.id = i.tenant_id where i.id = ?`,
+    [importId],
+  );
+  if (!job) return null;
+  const behind = after ?? job.checkedLine;
+  const [page] = await tx.sql<{ lines: StagedLine[] }>(
+    `select lines from client_import_pages where import_id = ? and first_line > ? order by first_line limit 1`,
+    [importId, behind],
+  );
+  if (!page) return null;
+  const days = job.dateOrder ? { order: job.dateOrder, today: job.today } : undefined;
+  return {
+    job,
+    after: behind,
+    lastLine: page.lines.at(-1)!.line,
+    read: page.lines.map(({ line, cells }) => ({
+      line,
+      ...readLine(cells, job.mapping, job.country, days),
+    })),
+  };
+}
+
+/**
+ * Finds who of a page is known, and writes down what each line would become or what is wrong with it. One transaction a page,
+ * so that a check cut short goes on where it was.
+ * @returns false, with nothing written, when somebody else has looked at the page meanwhile
  */
 export async function checkPage(
   tx: TenantTransaction,
   importId: string,
-  pageLines: number,
-): Promise<{ finished: boolean }> {
-  const [job] = await tx.sql<Job>(
-    `select i.mapping, i.duplicates, i.checked_line as "checkedLine", i.date_order as "dateOrder", t.country, t.time_zone as "timeZone",
-       (now() at time zone t.time_zone)::date::text as today
-     from client_imports i join tenants t on t.id = i.tenant_id where i.id = ? for update of i`,
+  { job, after, lastLine, read }: ReadPage,
+): Promise<boolean> {
+  const [turn] = await tx.sql<{ checkedLine: number }>(
+    `select checked_line as "checkedLine" from client_imports where id = ? for update`,
     [importId],
   );
-  if (!job) return { finished: true };
-  const lines = await tx.sql<StagedLine>(
-    `select line, cells from client_import_lines where import_id = ? and line > ? order by line limit ?`,
-    [importId, job.checkedLine, pageLines],
-  );
-  if (lines.length === 0) return { finished: true };
-  const days = job.dateOrder ? { order: job.dateOrder, today: job.today } : undefined;
-  const read = lines.map(({ line, cells }) => ({
-    line,
-    ...readLine(cells, job.mapping, job.country, days),
-  }));
+  if (turn?.checkedLine !== after) return false;
   const problems = read.flatMap(({ line, problems }) => problems.map((problem) => ({ line, ...problem })));
   const valid = read.filter(({ problems }) => problems.length === 0);
   const people = await judge(tx, importId, job, valid, problems);
@@ -90,18 +118,18 @@ export async function checkPage(
        invalid_lines = invalid_lines + ?, consents = consents + ?, visits = visits + ?, known_visits = known_visits + ?
      where id = ?`,
     [
-      lines.at(-1)!.line,
+      lastLine,
       count('create'),
       count('update'),
       count('skip'),
-      lines.length - people.length,
+      read.length - people.length,
       people.reduce((sum, { action, consents }) => sum + (action === 'skip' ? 0 : consents.length), 0),
       fresh,
       known,
       importId,
     ],
   );
-  return { finished: lines.length < pageLines };
+  return true;
 }
 
 /** Decides of each valid line whom it is about; `problems` is told where nobody can say. */
@@ -113,10 +141,9 @@ async function judge(
   problems: (LineProblem & { line: number })[],
 ): Promise<CheckedPerson[]> {
   const ofVisits = isOfVisits(mapping);
-  const known =
-    duplicates === 'create'
-      ? new KnownPeople()
-      : new KnownPeople(await candidates(tx, importId, lines, ofVisits), ofVisits);
+  const there = duplicates === 'create' ? [] : await candidates(tx, importId, lines, ofVisits);
+  const known = new KnownPeople(there, ofVisits);
+  const ofBase = new Set(there.filter(({ isKnown }) => isKnown).map(({ id }) => id));
   const people: CheckedPerson[] = [];
   const days = new Set<string>();
   for (const { line, person, visit } of lines) {
@@ -133,7 +160,8 @@ async function judge(
     const clientId = fate.clientId ?? randomUUIDv7();
     if (fate.action === 'create') known.add({ ...person, id: clientId });
     const day = visit ? `${clientId} ${visit.visitedOn}` : '';
-    people.push({ line, ...person, action: fate.action, clientId, visit, joins: days.has(day) });
+    const isKnown = ofBase.has(clientId);
+    people.push({ line, ...person, action: fate.action, clientId, isKnown, visit, joins: days.has(day) });
     if (visit) days.add(day);
   }
   return people;
@@ -148,6 +176,11 @@ export async function measureStaging(tx: TenantTransaction): Promise<void> {
 }
 
 const PERSON = `first_name as "firstName", last_name as "lastName", phone, email`;
+/** Somebody a line may be about; known: of the base, not of a line before. */
+interface Candidate extends KnownClient {
+  isKnown: boolean;
+}
+
 /** More people than this with one number are not told apart. */
 const MOST_SHARING = 50;
 
@@ -160,48 +193,45 @@ async function candidates(
   importId: string,
   lines: readonly { person: ImportedPerson }[],
   ofVisits: boolean,
-): Promise<KnownClient[]> {
+): Promise<Candidate[]> {
   const people = lines.map(({ person }) => person);
   const unique = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
-  const keys: Record<'phone' | 'email', string[]> = {
-    phone: unique(people.map(({ phone }) => phone)),
-    email: unique(people.map(({ email }) => email)),
-  };
-  const found = new Map<string, KnownClient>();
-  const note = (rows: KnownClient[]) => {
+  const found = new Map<string, Candidate>();
+  const note = (rows: Candidate[]) => {
     for (const row of rows) found.set(row.id, row);
   };
-  for (const column of ['phone', 'email'] as const) {
-    if (keys[column].length === 0) continue;
-    const values = JSON.stringify(keys[column]);
+  const within = (column: 'phone' | 'email', keys: string) =>
+    `select c.* from unnest(${keys}::text[]) k(value) cross join lateral (
+       select coalesce(merged_into, id) as id, ${PERSON}, true as "isKnown" from clients
+       where ${column} = k.value limit ${MOST_SHARING}) c
+     union all
+     select p.* from unnest(${keys}::text[]) k(value) cross join lateral (
+       select client_id, ${PERSON}, is_known from client_import_people
+       where import_id = $1 and action = 'create' and ${column} = k.value limit ${MOST_SHARING}) p`;
+  const [phones, emails] = [
+    unique(people.map(({ phone }) => phone)),
+    unique(people.map(({ email }) => email)),
+  ];
+  if (phones.length + emails.length > 0)
     note(
-      await tx.sql<KnownClient>(
-        `select c.* from jsonb_array_elements_text(?::jsonb) k(value) cross join lateral (
-           select coalesce(merged_into, id) as id, ${PERSON} from clients where ${column} = k.value limit ${MOST_SHARING}) c`,
-        [values],
-      ),
+      await tx.prepared<Candidate>(`${within('phone', '$2')} union all ${within('email', '$3')}`, [
+        importId,
+        phones,
+        emails,
+      ]),
     );
-    note(
-      await tx.sql<KnownClient>(
-        `select p.* from jsonb_array_elements_text(?::jsonb) k(value) cross join lateral (
-           select client_id as id, ${PERSON} from client_import_people
-           where import_id = ? and action = 'create' and ${column} = k.value limit ${MOST_SHARING}) p`,
-        [values, importId],
-      ),
-    );
-  }
   const nameless = people.filter(({ phone, email }) => !phone && !email);
   if (ofVisits && nameless.length > 0) note(await namesakes(tx, importId, nameless));
   const named = nameless.filter(({ firstName, lastName }) => firstName && lastName);
   if (!ofVisits && named.length > 0) {
     const names = JSON.stringify(named.map(({ firstName, lastName }) => ({ firstName, lastName })));
     note(
-      await tx.sql<KnownClient>(
-        `select coalesce(c.merged_into, c.id) as id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email
+      await tx.sql<Candidate>(
+        `select coalesce(c.merged_into, c.id) as id, c.first_name as "firstName", c.last_name as "lastName", c.phone, c.email, true as "isKnown"
          from jsonb_to_recordset(?::jsonb) k("firstName" text, "lastName" text)
          join clients c on c.last_name = k."lastName" and c.first_name = k."firstName" and c.phone is null and c.email is null
          union all
-         select p.client_id, p.first_name, p.last_name, p.phone, p.email
+         select p.client_id, p.first_name, p.last_name, p.phone, p.email, p.is_known
          from jsonb_to_recordset(?::jsonb) k("firstName" text, "lastName" text)
          join client_import_people p on p.import_id = ? and p.action = 'create' and p.last_name = k."lastName"
            and p.first_name = k."firstName" and p.phone is null and p.email is null`,
@@ -217,17 +247,17 @@ async function namesakes(
   tx: TenantTransaction,
   importId: string,
   people: readonly ImportedPerson[],
-): Promise<KnownClient[]> {
+): Promise<Candidate[]> {
   const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
   const keys = `select distinct name_key(k.value) as value from jsonb_array_elements_text(?::jsonb) k(value)`;
   const values = JSON.stringify([...new Set(names)]);
-  return tx.sql<KnownClient>(
+  return tx.sql<Candidate>(
     `select c.* from (${keys}) k cross join lateral (
-       select coalesce(merged_into, id) as id, ${PERSON} from clients
+       select coalesce(merged_into, id) as id, ${PERSON}, true as "isKnown" from clients
        where name_key = k.value and name_key <> '' limit ${MOST_SHARING}) c
      union all
      select p.* from (${keys}) k cross join lateral (
-       select client_id, ${PERSON} from client_import_people
+       select client_id, ${PERSON}, is_known from client_import_people
        where import_id = ? and action = 'create' and visited_on is not null
          and name_key(first_name || ' ' || last_name) = k.value limit ${MOST_SHARING}) p`,
     [values, values, importId],
@@ -246,9 +276,10 @@ async function writePeople(
   const [counted] = await tx.prepared<{ fresh: number; known: number }>(
     `with written as (
        insert into client_import_people (tenant_id, import_id, line, action, client_id, is_known, first_name, last_name, phone, email,
-         notes, status, consents, visited_on, service, amount_cents, satisfaction, visit)
-       select $1::uuid, $2::uuid, p.line, p.action, p."clientId", exists (select 1 from clients c where c.id = p."clientId"),
-         p."firstName", p."lastName", p.phone, p.email, p.notes, p.status, p.consents,
+         notes, status, consents, consented_on, consent_evidence,
+         visited_on, service, amount_cents, satisfaction, visit)
+       select $1::uuid, $2::uuid, p.line, p.action, p."clientId", p."isKnown",
+         p."firstName", p."lastName", p.phone, p.email, p.notes, p.status, p.consents, p."consentedOn", p."consentEvidence",
          p."visitedOn", p.service, p."amountCents", p.satisfaction,
          case when p."visitedOn" is null then null
            when exists (select 1 from past_visits v where v.client_id = p."clientId" and v.visited_on = p."visitedOn")
@@ -257,8 +288,8 @@ async function writePeople(
            when p.joins or exists (select 1 from client_import_people b
              where b.import_id = $2::uuid and b.client_id = p."clientId" and b.visited_on = p."visitedOn") then 'joined'
            else 'new' end
-       from jsonb_to_recordset($3::jsonb) p(line int, action text, "clientId" uuid, "firstName" text, "lastName" text,
-         phone text, email text, notes text, status text, consents jsonb, "visitedOn" date, service text, "amountCents" int,
+       from jsonb_to_recordset($3::jsonb) p(line int, action text, "clientId" uuid, "isKnown" boolean, "firstName" text, "lastName" text,
+         phone text, email text, notes text, status text, consents jsonb, "consentedOn" date, "consentEvidence" text, "visitedOn" date, service text, "amountCents" int,
          satisfaction real, joins boolean)
        returning visit)
      select (count(*) filter (where visit = 'new'))::int as fresh, (count(*) filter (where visit = 'known'))::int as known from written`,

@@ -23,12 +23,15 @@ export async function commitImport(
   await updateClients(tx, importId);
   await recordConsents(tx, importId);
   const visits = isOfVisits(job.mapping) ? await takeVisits(tx, importId) : 0;
-  await tx.sql(`delete from client_import_lines where import_id = ?`, [importId]);
+  await tx.sql(`delete from client_import_pages where import_id = ?`, [importId]);
   await tx.sql(`delete from client_import_people where import_id = ?`, [importId]);
-  await tx.sql(`update client_imports set status = 'done', done_at = now(), visits = ? where id = ?`, [
-    visits,
-    importId,
-  ]);
+  // Whoever is erased later must not stay in the samples of a file that was taken.
+  await tx.sql(
+    `update client_imports set status = 'done', done_at = now(), visits = ?,
+       columns = (select jsonb_agg(c || '{"samples": []}' order by i) from jsonb_array_elements(columns) with ordinality u (c, i))
+     where id = ?`,
+    [visits, importId],
+  );
   return 'done';
 }
 
@@ -85,23 +88,25 @@ async function updateClients(tx: TenantTransaction, importId: string): Promise<v
 }
 
 /**
- * Adds the yes and the no of each person, where it differs from their last word. A yes from a file does not undo a no somebody
- * gave themselves: by STOP, by the unsubscribe link, to the provider, or to staff.
+ * Adds the yes and the no of each person, where it differs from their last word and is not older than it. A yes from a file
+ * does not undo a no somebody gave themselves: by STOP, by the unsubscribe link, to the provider, or to staff.
  */
 async function recordConsents(tx: TenantTransaction, importId: string): Promise<void> {
   await tx.sql(
     `with said as (
-       select distinct on (p.client_id, s.channel) p.client_id, s.channel, s.granted
-       from client_import_people p cross join lateral jsonb_to_recordset(p.consents) s(channel text, granted boolean)
+       select distinct on (p.client_id, s.channel) p.client_id, s.channel, s.granted, p.consent_evidence as evidence,
+         least((p.consented_on + time '12:00') at time zone t.time_zone, now()) as at
+       from client_import_people p join tenants t on t.id = p.tenant_id
+         cross join lateral jsonb_to_recordset(p.consents) s(channel text, granted boolean)
        where p.import_id = ? and p.action <> 'skip' and p.consents <> '[]'
-       order by p.client_id, s.channel, p.line desc)
-     insert into consents (tenant_id, client_id, channel, purpose, granted, source)
-     select ?, s.client_id, s.channel, 'marketing', s.granted, 'import'
+       order by p.client_id, s.channel, p.consented_on desc nulls last, p.line desc)
+     insert into consents (tenant_id, client_id, channel, purpose, granted, source, at, evidence)
+     select ?, s.client_id, s.channel, 'marketing', s.granted, 'import', s.at, s.evidence
      from said s left join lateral (
-       select o.granted, o.source from consents o
+       select o.granted, o.source, o.at from consents o
        where o.client_id = s.client_id and o.channel = s.channel and o.purpose = 'marketing'
        order by o.at desc, o.id desc limit 1) latest on true
-     where latest.granted is distinct from s.granted
+     where latest.granted is distinct from s.granted and (latest.at is null or latest.at < s.at)
        and not (s.granted and latest.granted is false and latest.source <> 'import')`,
     [importId, tx.tenantId],
   );

@@ -1,22 +1,25 @@
-import { type ColumnMapping, isOfVisits } from '../domain/import/fields.ts';
+import type { ColumnMapping } from '../domain/import/fields.ts';
 import { dateOrderOf } from '../domain/import/read-visit.ts';
 import type { TenantTransaction } from './database.ts';
 
-/** Looks at all days of a file of visits, and notes which way round it writes them. */
+/** Looks at all days of a file, of visits and of consents, and notes which way round it writes them. */
 export async function noteDateOrder(tx: TenantTransaction, importId: string): Promise<void> {
   const [job] = await tx.sql<{ mapping: ColumnMapping; country: string }>(
     `select i.mapping, t.country from client_imports i join tenants t on t.id = i.tenant_id where i.id = ?`,
     [importId],
   );
   if (!job) return;
+  const columns = (['visitedOn', 'consentedOn'] as const)
+    .map((field) => job.mapping.indexOf(field))
+    .filter((column) => column >= 0);
   let order: string | null = null;
-  if (isOfVisits(job.mapping)) {
+  if (columns.length > 0) {
     const [greatest] = await tx.sql<{ first: number; second: number }>(
       `select coalesce(max(d[1]::int), 0) as first, coalesce(max(d[2]::int), 0) as second
-       from client_import_lines l
-         cross join lateral regexp_match(l.cells ->> ?::int, '^\\s*(\\d{1,2})[-/. ](\\d{1,2})[-/. ]\\d{2,4}') d
-       where l.import_id = ?`,
-      [job.mapping.indexOf('visitedOn'), importId],
+       from client_import_pages g cross join lateral json_array_elements(g.lines) l(line) cross join unnest(?::int[]) c(at)
+         cross join lateral regexp_match(l.line -> 'cells' ->> c.at, '^\\s*(\\d{1,2})[-/. ](\\d{1,2})[-/. ]\\d{2,4}') d
+       where g.import_id = ?`,
+      [`{${columns}}`, importId],
     );
     order = dateOrderOf(greatest!, job.country);
   }

@@ -68,16 +68,21 @@ export async function createImport(
   return row!.id;
 }
 
-/** Puts lines of the file by; `\0` is in none of them. */
+/** One line of a file, 1 the first, as it was read. */
+export interface StagedLine {
+  line: number;
+  cells: string[];
+}
+
+/** Puts the next lines of the file by, in its order; at least one. `\0` is in none of them. */
 export async function stageLines(
   tx: TenantTransaction,
   importId: string,
-  lines: readonly { line: number; cells: string[] }[],
+  lines: readonly StagedLine[],
 ): Promise<void> {
   await tx.prepared(
-    `insert into client_import_lines (tenant_id, import_id, line, cells)
-     select $1::uuid, $2::uuid, l.line, l.cells from jsonb_to_recordset($3::jsonb) l(line int, cells jsonb)`,
-    [tx.tenantId, importId, JSON.stringify(lines)],
+    `insert into client_import_pages (tenant_id, import_id, first_line, lines) values ($1, $2, $3, $4)`,
+    [tx.tenantId, importId, lines[0]!.line, JSON.stringify(lines)],
   );
 }
 

@@ -28,6 +28,8 @@ export interface ClientLine extends ClientInput {
   nextAction: NextAction | null;
   /** The record this one was merged into; null: it stands for itself. */
   mergedInto: string | null;
+  /** Whoever it was is nobody any more: visits hang here for the accounts. */
+  erasedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -66,6 +68,7 @@ const clients = tenantTable<ClientLine, ClientInput>(
     behaviouralScore: score('behavioural_score'),
     nextAction: score('next_action'),
     mergedInto: 'merged_into',
+    erasedAt: 'erased_at',
     createdAt: 'created_at',
     updatedAt: 'updated_at',
   },
@@ -125,7 +128,7 @@ function filterOf(query: ClientFilter) {
   ].filter(([, value]) => value !== undefined);
   const within = scored.map(([condition]) => condition).join(' and ');
   return {
-    where: `merged_into is null and (?::text is null or status = ?)
+    where: `merged_into is null and erased_at is null and (?::text is null or status = ?)
      and (?::text is null or id in (
        select coalesce(c.merged_into, c.id) from clients c
        where unaccent(c.first_name || ' ' || c.last_name) ilike unaccent(?)
@@ -207,7 +210,6 @@ export async function mergedInto(tx: TenantTransaction, id: string): Promise<str
 }
 
 export const changeClient = clients.update;
-export const deleteClient = clients.delete;
 
 /** What a channel says is the speaker's own. */
 export type Vouched = Pick<Identity, 'phone' | 'email'>;
@@ -254,13 +256,15 @@ export async function matchOrCreateClient(
   await tx.sql(
     `update clients set phone = coalesce(phone, ?), email = coalesce(email, ?), updated_at = now(),
        first_name = case when first_name = '' then ? else first_name end,
-       last_name = case when last_name = '' then ? else last_name end
+       last_name = case when last_name = '' then ? else last_name end, locale = coalesce(locale, ?)
      where id = ?`,
     [
       isVouched ? given.phone : null,
       isVouched ? given.email : null,
       given.firstName,
       given.lastName,
+      // The language they booked in; staff book in their own.
+      source === 'staff' ? null : about.locale,
       match.clientId,
     ],
   );

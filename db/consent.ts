@@ -101,10 +101,23 @@ export async function advertisingConsents<Of extends Channel>(
   client: { id: string; phone: string | null; email: string | null },
   channels: readonly Of[],
 ): Promise<
-  Array<{ channel: Of; granted: boolean | null; at: Date | null; source: string | null; blocked: boolean }>
+  Array<{
+    channel: Of;
+    granted: boolean | null;
+    at: Date | null;
+    source: string | null;
+    evidence: string | null;
+    blocked: boolean;
+  }>
 > {
-  const words = await tx.sql<{ channel: Of; granted: boolean; at: Date; source: string }>(
-    `select distinct on (channel) channel, granted, at, source from consents
+  const words = await tx.sql<{
+    channel: Of;
+    granted: boolean;
+    at: Date;
+    source: string;
+    evidence: string | null;
+  }>(
+    `select distinct on (channel) channel, granted, at, source, evidence from consents
      where client_id = ? and purpose = 'marketing' order by channel, at desc, id desc`,
     [client.id],
   );
@@ -122,6 +135,7 @@ export async function advertisingConsents<Of extends Channel>(
       granted: said?.granted ?? null,
       at: said?.at ?? null,
       source: said?.source ?? null,
+      evidence: said?.evidence ?? null,
       blocked,
     };
   });
@@ -207,11 +221,12 @@ export async function optIn(
     [channel, addressKey(channel, address)],
   );
   for (const clientId of await clientsAt(tx, channel, address)) {
+    // A yes to advertising that was never given is not given by this word either.
     const withdrawn = await tx.sql<{ purpose: Purpose }>(
       `select purpose from (
-         select distinct on (purpose) purpose, granted, source from consents
+         select distinct on (purpose) purpose, granted, source, bool_or(granted) over (partition by purpose) as agreed_once from consents
          where client_id = ? and channel = ? order by purpose, at desc, id desc) latest
-       where not granted and source in ('keyword', 'provider')`,
+       where not granted and source in ('keyword', 'provider') and (agreed_once or purpose = 'transactional')`,
       [clientId, channel],
     );
     for (const { purpose } of withdrawn)

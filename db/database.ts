@@ -42,8 +42,11 @@ export interface Database {
     message(provider: string, providerId: string): Promise<{ tenantId: string; messageId: string } | null>;
     /** Whose assistant, or else whose number, a call of the voice provider's is about. */
     voiceTenant(assistantId: string | null, phoneNumberId: string | null): Promise<string | null>;
-    /** Whom a text from `phone` to one of our numbers is for: the number's owner, or all who wrote to it, the last first. */
-    smsTenants(number: string, phone: string): Promise<string[]>;
+    /**
+     * Whom a text from `phone` to one of our numbers is for: the number's owner, or all who had written to it `by` then (null:
+     * until now), the last first.
+     */
+    smsTenants(number: string, phone: string, by: Date | null): Promise<string[]>;
     /** Whose way back from the calendar provider's page this is. */
     calendarState(hash: Buffer): Promise<{ tenantId: string; stateId: string } | null>;
     /** Every connected calendar of a grant, over all tenants: the provider keeps one grant per account. */
@@ -160,10 +163,11 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
             phoneNumberId,
           ])
         )?.id ?? null,
-      smsTenants: async (number, phone) => {
-        const rows = await app.one<{ id: string }>(`select tenant_id as id from find_sms_tenants(?, ?)`, [
+      smsTenants: async (number, phone, by) => {
+        const rows = await app.one<{ id: string }>(`select tenant_id as id from find_sms_tenants(?, ?, ?)`, [
           number,
           phone,
+          by,
         ]);
         return rows.map(({ id }) => id);
       },

@@ -1,6 +1,9 @@
 import type { AccountChannel, Channel } from '../domain/messaging/channels.ts';
+import type { TemplateCall } from '../domain/messaging/content.ts';
 import { PAIR_RATE } from '../domain/messaging/pair-rate.ts';
+import { allowedForm } from '../domain/messaging/window.ts';
 import type { TenantTransaction } from './database.ts';
+import { isTemplateApproved } from './message-templates.ts';
 
 /** One of our accounts and one person on its channel. */
 export interface Pair {
@@ -26,6 +29,20 @@ export async function lastInboundAt(
     [channel, to, from],
   );
   return row?.at?.getTime() ?? null;
+}
+
+/**
+ * How a message may leave this account for this person at `now` (epoch milliseconds): the one rule for whoever looks ahead and
+ * for whoever sends.
+ */
+export async function formTowards(
+  tx: TenantTransaction,
+  pair: Pair & { channel: AccountChannel },
+  template: Pick<TemplateCall, 'name' | 'language'> | null,
+  now: number,
+): Promise<{ form: 'text' | 'template' | 'closed'; isApproved: boolean }> {
+  const isApproved = template !== null && (await isTemplateApproved(tx, pair.from, template));
+  return { form: allowedForm(now, await lastInboundAt(tx, pair), template && { isApproved }), isApproved };
 }
 
 /**

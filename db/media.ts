@@ -83,17 +83,18 @@ export async function findMedia(tx: TenantTransaction, id: string): Promise<Medi
   return row ?? null;
 }
 
-/** The file has been fetched. One that has ended otherwise stays so. */
+/** The file has been fetched. One that has ended otherwise stays so. @returns whether there is such a file still */
 export async function markMediaStored(
   tx: TenantTransaction,
   id: string,
   file: { mediaType: string; sizeBytes: number; objectKey: string },
-): Promise<void> {
+): Promise<boolean> {
   await tx.sql(
     `update media set status = 'stored', reason = null, media_type = ?, size_bytes = ?, object_key = ?, stored_at = now()
      where id = ? and status = 'waiting'`,
     [file.mediaType, file.sizeBytes, file.objectKey, id],
   );
+  return (await findMedia(tx, id)) !== null;
 }
 
 /** The file will not come: ours to refuse, or the provider's to have lost. */

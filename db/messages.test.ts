@@ -249,12 +249,21 @@ describe('before the business is known', () => {
       (tx) => writeMessagingSettings(tx, { ...DEFAULT_MESSAGING_SETTINGS, smsSender: ownNumber }),
       own,
     );
-    for (const tenant of [last, first, last])
-      await inTenant((tx) => queueMessage(tx, sms({ to: phone, from: shared })), tenant);
-    expect(await t.db.lookup.smsTenants(ownNumber, phone)).toEqual([own]);
-    expect(await t.db.lookup.smsTenants(shared, phone)).toEqual([last, first]);
-    expect(await t.db.lookup.smsTenants(shared, '+33639981098')).toEqual([]);
-    expect(await t.db.lookup.smsTenants('+33639980057', phone)).toEqual([]);
+    for (const [i, tenant] of [last, first, last].entries())
+      await inTenant(async (tx) => {
+        const { id } = await queueMessage(tx, sms({ to: phone, from: shared }));
+        await tx.sql(`update messages set created_at = ? where id = ?`, [`2026-11-23T10:00:${i}0Z`, id]);
+      }, tenant);
+    const found = (number: string, from: string, by: Date | null = null) =>
+      t.db.lookup.smsTenants(number, from, by);
+    expect(await found(ownNumber, phone)).toEqual([own]);
+    expect(await found(shared, phone)).toEqual([last, first]);
+    expect(await found(shared, '+33639981098')).toEqual([]);
+    expect(await found('+33639980057', phone)).toEqual([]);
+    // As of an earlier moment: whoever had written by then; a number of one's own is one's own at any time.
+    expect(await found(shared, phone, new Date('2026-11-23T10:00:15Z'))).toEqual([first, last]);
+    expect(await found(shared, phone, new Date('2026-11-23T09:59:59Z'))).toEqual([]);
+    expect(await found(ownNumber, phone, new Date(0))).toEqual([own]);
   });
 
   it('an event finds its message by the provider’s id', async () => {

@@ -1,3 +1,4 @@
+import type { Purpose } from '../domain/messaging/channels.ts';
 import type { QuietHours } from '../domain/messaging/quiet-hours.ts';
 import { findTimeZone } from '../domain/scheduling/zone.ts';
 import type { TenantTransaction } from './database.ts';
@@ -48,6 +49,28 @@ export async function writeMessagingSettings(
        marketing_closed_days = excluded.marketing_closed_days, updated_at = now()`,
     [tx.tenantId, senderName, smsSender, replyTo, quietStart, quietEnd, `{${marketingClosedDays.join(',')}}`],
   );
+}
+
+/** Whether a text can be answered: a sender that is a name cannot. */
+export const isAnswerable = ({ smsSender }: MessagingSettings) =>
+  smsSender === null || smsSender.startsWith('+');
+
+/**
+ * From what a text leaves; null: the platform's number. A name tells of appointments alone: advertising has its way out, and
+ * a conversation goes on, by an answer.
+ */
+export function textSender(
+  settings: MessagingSettings,
+  text: { kind: string; purpose: Purpose },
+): string | null {
+  const isTold =
+    /^(appointment|waitlist)\.|^running-late$/.test(text.kind) && text.purpose === 'transactional';
+  return isTold || isAnswerable(settings) ? settings.smsSender : null;
+}
+
+/** Gives the business a number of its own: what is written to it is theirs, whoever writes. @throws as above */
+export async function connectSmsNumber(tx: TenantTransaction, number: string): Promise<void> {
+  await writeMessagingSettings(tx, { ...(await readMessagingSettings(tx)), smsSender: number });
 }
 
 /** The hours in which somebody is not disturbed by a message of this kind. */

@@ -1,16 +1,23 @@
 import type { TemplateCall } from '../domain/messaging/content.ts';
-import { allowedForm } from '../domain/messaging/window.ts';
 import type { NoticeVia } from '../domain/scheduling/notice-channels.ts';
 import { findSender } from './channel-accounts.ts';
 import { refusalsToSend } from './consent.ts';
 import { reachableOn } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
-import { isTemplateApproved } from './message-templates.ts';
+import { formTowards } from './exchanges.ts';
 
 /** One way to tell somebody something: their address on a channel. */
 export interface NoticeWay {
   channel: NoticeVia;
   to: string;
+}
+
+/** What is told, as WhatsApp knows it; null: not said there. */
+type Told = Pick<TemplateCall, 'name' | 'language'> | null;
+interface Addressee {
+  clientId: string;
+  phone: string | null;
+  email: string | null;
 }
 
 /**
@@ -21,10 +28,30 @@ export interface NoticeWay {
  */
 export async function noticeWays(
   tx: TenantTransaction,
-  client: { clientId: string; phone: string | null; email: string | null },
-  template: TemplateCall | null,
+  client: Addressee,
+  template: Told,
   now: number,
 ): Promise<NoticeWay[]> {
+  const { known, open } = await waysTo(tx, client, template, now);
+  return open.length > 0 ? open : known;
+}
+
+/** The same, where none is left out for the ledger: what somebody may be promised. */
+export async function openWays(
+  tx: TenantTransaction,
+  client: Addressee,
+  template: Told,
+  now: number,
+): Promise<NoticeWay[]> {
+  return (await waysTo(tx, client, template, now)).open;
+}
+
+async function waysTo(
+  tx: TenantTransaction,
+  client: Addressee,
+  template: Told,
+  now: number,
+): Promise<{ known: NoticeWay[]; open: NoticeWay[] }> {
   const { clientId, phone, email } = client;
   const known: NoticeWay[] = [
     ...(await onWhatsApp(tx, clientId, template, now)),
@@ -35,14 +62,13 @@ export async function noticeWays(
     tx,
     known.map((way) => ({ ...way, clientId, purpose: 'transactional' })),
   );
-  const open = known.filter((_, i) => refusals[i] === null);
-  return open.length > 0 ? open : known;
+  return { known, open: known.filter((_, i) => refusals[i] === null) };
 }
 
 async function onWhatsApp(
   tx: TenantTransaction,
   clientId: string,
-  template: TemplateCall | null,
+  template: Told,
   now: number,
 ): Promise<NoticeWay[]> {
   const account = template && (await findSender(tx, 'whatsapp'));
@@ -51,8 +77,8 @@ async function onWhatsApp(
     ({ channel, lastInboundAt }) => channel === 'whatsapp' && lastInboundAt,
   );
   if (!used) return [];
-  // The window is open towards the account they wrote to, and the notice leaves from the first.
-  const wroteAt = used.from === account.externalId ? used.lastInboundAt!.getTime() : null;
-  const isApproved = await isTemplateApproved(tx, account.externalId, template);
-  return allowedForm(now, wroteAt, { isApproved }) === 'closed' ? [] : [{ channel: 'whatsapp', to: used.to }];
+  // The notice leaves from the first account, whichever they wrote to last.
+  const pair = { channel: 'whatsapp' as const, from: account.externalId, to: used.to };
+  const { form } = await formTowards(tx, pair, template, now);
+  return form === 'closed' ? [] : [{ channel: 'whatsapp', to: used.to }];
 }

@@ -10,18 +10,33 @@ export interface ProcessSubject {
   nextAt: Date | null;
 }
 
-/** What these appointments' processes are about, by appointment. */
-export async function appointmentSubjects(
-  tx: TenantTransaction,
-  appointmentIds: string[],
-): Promise<Map<string, ProcessSubject>> {
-  if (appointmentIds.length === 0) return new Map();
-  const rows = await tx.sql<ProcessSubject & { id: string }>(
-    `select a.id, nullif(trim(c.first_name || ' ' || c.last_name), '') as person, a.title as what, a.starts_at as at,
+/** The processes that are about something a person has a word for. Their ids are those of what they are about. */
+const QUERIES: Record<string, string> = {
+  appointment: `select a.id, nullif(trim(c.first_name || ' ' || c.last_name), '') as person, a.title as what, a.starts_at as at,
             a.next_step as next, a.next_step_at as "nextAt"
      from appointments a join clients c on c.tenant_id = a.tenant_id and c.id = a.client_id
      where a.id = any(?::uuid[])`,
-    [`{${appointmentIds}}`],
-  );
-  return new Map(rows.map(({ id, ...subject }) => [id, subject]));
+  conversation: `select v.client_id as id, coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), c.phone, c.email) as person,
+            v.owner as what, v.last_message_at as at, null as next, null as "nextAt"
+     from conversations v join clients c on c.tenant_id = v.tenant_id and c.id = v.client_id
+     where v.client_id = any(?::uuid[])`,
+  campaign: `select id, null as person, name as what, created_at as at, null as next, null as "nextAt"
+     from campaigns where id = any(?::uuid[])`,
+};
+
+/** What these processes are about, by their id; nothing for those that are about the business itself. */
+export async function processSubjects(
+  tx: TenantTransaction,
+  processes: ReadonlyArray<{ kind: string; id: string }>,
+): Promise<Map<string, ProcessSubject>> {
+  const subjects = new Map<string, ProcessSubject>();
+  for (const [kind, query] of Object.entries(QUERIES)) {
+    const ids = processes.filter((one) => one.kind === kind && UUID.test(one.id)).map(({ id }) => id);
+    if (ids.length === 0) continue;
+    const rows = await tx.sql<ProcessSubject & { id: string }>(query, [`{${ids}}`]);
+    for (const { id, ...subject } of rows) subjects.set(id, subject);
+  }
+  return subjects;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,4 +1,4 @@
-import type { NextAction } from '../domain/retention/rules.ts';
+import { BUDGET_POINTS, type NextAction } from '../domain/retention/rules.ts';
 import type { ScoringSettings } from '../domain/retention/settings.ts';
 import type { TenantTransaction } from './database.ts';
 import { readScoringSettings } from './scoring.ts';
@@ -12,13 +12,10 @@ export type RuleCounts = Record<NextAction, number> & { scored: number };
  */
 export async function countByRules(tx: TenantTransaction, settings: ScoringSettings): Promise<RuleCounts> {
   const { retention, reactivation, outreach, upsell } = settings;
-  // The points of a year's spending are in the score already, by the amount that held when it was counted: the one saved now,
-  // unless it was changed since.
-  const { budgetOverCents } = (await readScoringSettings(tx)).outreach;
   const [counts] = await tx.sql<RuleCounts>(
     `with s as (
        select s.days_since_last_visit as days, s.churn_probability as churn, s.satisfaction, s.visits, s.average_basket_cents as basket,
-         s.behavioural_score - (s.spent_year_cents > ?)::int * 20 + (s.spent_year_cents > ?)::int * 20 as score,
+         s.behavioural_score + ((s.spent_year_cents > ?)::int - s.has_budget::int) * ? as score,
          s.days_since_last_visit is not null and not exists (
            select 1 from appointments a where a.tenant_id = s.tenant_id and a.client_id = s.client_id and a.starts_at > now()
              and a.status in ('booked', 'confirmed', 'arrived')) as away
@@ -30,8 +27,8 @@ export async function countByRules(tx: TenantTransaction, settings: ScoringSetti
        count(*) filter (where ? and visits > ? and basket < ? and satisfaction > ?::real)::int as upsell
      from s`,
     [
-      budgetOverCents,
       outreach.budgetOverCents,
+      BUDGET_POINTS,
       retention.enabled,
       retention.probabilityOver,
       reactivation.enabled,

@@ -56,7 +56,7 @@ export async function clientsToScore(
   const within = 'client_id > $2::uuid and client_id <= (select id from page order by id desc limit 1)';
   const rows = await tx.prepared<Row>(
     `with page as materialized (
-       select id from clients where tenant_id = $1::uuid and id > $2::uuid and merged_into is null order by id limit $3::int),
+       select id from clients where tenant_id = $1::uuid and id > $2::uuid and merged_into is null and erased_at is null order by id limit $3::int),
      counted as materialized (
        select client_id,
          (max(at) filter (where kind = 'visit'))::text as last_visit_at,
@@ -131,6 +131,8 @@ export interface ClientScore {
   spentYearCents: number;
   satisfaction: number | null;
   behaviouralScore: number;
+  /** Whether a year's spending earned its points in it. */
+  hasBudget: boolean;
   churnProbability: number | null;
   reasons: Reason[];
 }
@@ -146,6 +148,7 @@ const WRITTEN: ReadonlyArray<[column: string, type: string, value: (score: Clien
   ['spent_year_cents', 'bigint', (s) => s.spentYearCents],
   ['satisfaction', 'real', (s) => s.satisfaction],
   ['behavioural_score', 'int', (s) => s.behaviouralScore],
+  ['has_budget', 'boolean', (s) => s.hasBudget],
   ['churn_probability', 'real', (s) => s.churnProbability],
   ['next_action', 'text', (s) => s.reasons[0]?.action],
   ['reasons', 'jsonb', (s) => (s.reasons.length > 0 ? JSON.stringify(s.reasons) : '[]')],
@@ -282,7 +285,7 @@ export async function saveCalibration(tx: TenantTransaction, c: Calibration): Pr
 }
 
 /** What last night says of a client, as it is shown. */
-export interface ShownScore extends Omit<ClientScore, 'reasons' | 'lastVisitAt'> {
+export interface ShownScore extends Omit<ClientScore, 'reasons' | 'lastVisitAt' | 'hasBudget'> {
   lastVisitAt: Date | null;
   churnSource: 'model' | 'prior' | null;
   /** Of the model that judged; null with the prior. */

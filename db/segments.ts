@@ -8,7 +8,7 @@ import {
 } from '../domain/campaigns/audience.ts';
 import type { TenantTransaction } from './database.ts';
 import { tenantTable } from './table.ts';
-import { lastVisit } from './visits.ts';
+import { lastVisit, services } from './visits.ts';
 
 export interface SegmentInput {
   name: string;
@@ -93,6 +93,7 @@ const COLUMNS: Record<Field, { sql: string; join?: Join }> = {
   firstVisitAt: { sql: 'v.first_visit', join: 'visits' },
   hasAppointment: { sql: 'v.has_next', join: 'visits' },
   lastService: { sql: 'v.last_service', join: 'visits' },
+  everService: { sql: services('c') },
   churn: { sql: 's.churn_probability', join: 'scores' },
   behavioural: { sql: 's.behavioural_score', join: 'scores' },
   nextAction: { sql: 's.next_action', join: 'scores' },
@@ -133,8 +134,8 @@ export function compileFilter(filter: Filter, now: Date): CompiledFilter {
     const [word, children] = 'all' in node ? (['and', node.all] as const) : (['or', node.any] as const);
     return children.length === 0 ? 'true' : `(${children.map(walk).join(` ${word} `)})`;
   };
-  // A record that was merged is written to as the one it is now.
-  const where = `c.merged_into is null and ${walk(filter)}`;
+  // A record that was merged is written to as the one it is now, and nobody where it was erased.
+  const where = `c.merged_into is null and c.erased_at is null and ${walk(filter)}`;
   return { joins: [...joins].map((join) => JOINS[join]).join('\n'), where, params };
 }
 
@@ -157,8 +158,11 @@ function conditionSql(
   }
   params.push(value);
   if (kind === 'text') {
-    const same = `unaccent(lower(${sql})) is not distinct from unaccent(lower(?::text))`;
-    return operator === 'is' ? same : `not (${same})`;
+    const isPart = operator === 'contains' || operator === 'contains-not';
+    const fits = isPart
+      ? `position(unaccent(lower(?::text)) in unaccent(lower(coalesce(${sql}, '')))) > 0`
+      : `unaccent(lower(${sql})) is not distinct from unaccent(lower(?::text))`;
+    return operator === 'is' || operator === 'contains' ? fits : `not (${fits})`;
   }
   if (kind === 'number') {
     const sign = { 'at-least': '>=', 'at-most': '<=', is: '=' }[operator as 'at-least' | 'at-most' | 'is'];

@@ -90,8 +90,8 @@ export interface FreedTime {
 }
 
 /**
- * Offers freed time to who has waited longest for something that fits into it, and holds it for them meanwhile. Asked again
- * while its offer is open, it tells that one (`made` false).
+ * Offers freed time to who has waited longest for something that fits into it, and holds it for them meanwhile: as many minutes
+ * as the business says, from when they may hear of it. Asked again while its offer is open, it tells that one (`made` false).
  * @returns null when it fits nobody who has not let it pass already.
  */
 export async function offerFreedTime(
@@ -99,6 +99,8 @@ export async function offerFreedTime(
   freed: FreedTime,
   offerMinutes: number,
   now: number,
+  /** When somebody in that zone (null: the business's) may be told; epoch milliseconds. */
+  toldAt: (timeZone: string | null) => number = () => now,
 ): Promise<{ entryId: string; expiresAt: number; made: boolean } | null> {
   const [open] = await tx.sql<{ id: string; until: Date }>(
     `select id, offer_expires_at as until from waitlist_entries
@@ -106,18 +108,21 @@ export async function offerFreedTime(
     [freed.freedId],
   );
   if (open) return { entryId: open.id, expiresAt: open.until.getTime(), made: false };
-  const candidates = await tx.sql<{ id: string; serviceId: string }>(
-    `select w.id, w.service_id as "serviceId" from waitlist_entries w join tenants t on t.id = w.tenant_id
+  const candidates = await tx.sql<{ id: string; serviceId: string; timeZone: string | null }>(
+    `select w.id, w.service_id as "serviceId", c.time_zone as "timeZone" from waitlist_entries w join tenants t on t.id = w.tenant_id
+     join clients c on c.tenant_id = w.tenant_id and c.id = w.client_id
      where w.status = 'waiting' and (w.agent_id is null or w.agent_id = ?)
        and (?::timestamptz at time zone t.time_zone)::date between w.from_date and w.until_date
        and not (? = any(w.declined))
      order by w.created_at, w.id limit 50 for no key update of w`,
     [freed.agentId, new Date(freed.start), freed.freedId],
   );
-  // An offer nobody could still answer in time is none.
-  const minutes = Math.min(offerMinutes, Math.floor((freed.start - now) / 60_000 / 2));
-  if (minutes < 5) return null;
-  for (const { id, serviceId } of candidates) {
+  for (const { id, serviceId, timeZone } of candidates) {
+    const at = toldAt(timeZone);
+    const toAnswer = Math.min(offerMinutes, Math.floor((freed.start - at) / 60_000 / 2));
+    // An offer nobody could still answer in time is none.
+    if (toAnswer < 5) continue;
+    const minutes = toAnswer + Math.ceil((at - now) / 60_000);
     const held = await holdSlot(tx, { serviceId, agentId: freed.agentId, start: freed.start, minutes }, now);
     if (held.kind !== 'held') continue;
     await tx.sql(

@@ -7,6 +7,7 @@ import { queueMessages } from '../db/messages.ts';
 import { share } from '../domain/campaigns/assignment.ts';
 import { enrol, planStep } from '../domain/campaigns/plan.ts';
 import { retentionPlan } from '../domain/campaigns/retention.ts';
+import { DEMO_NUMBER } from './demo.ts';
 
 /**
  * The past of the demo business: clients with their visits, and a campaign that ran through five weeks ago. Made up and
@@ -360,7 +361,7 @@ async function answers(
   await tx.sql(
     `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, from_address, to_address, body_text, status, provider,
        provider_id, created_at, provider_at)
-     select ?, client_id, channel, 'inbound', 'message', key, address, '+33639980001', text, 'received', 'twilio', key, at, at
+     select ?, client_id, channel, 'inbound', 'message', key, address, '${DEMO_NUMBER}', text, 'received', 'twilio', key, at, at
      from jsonb_to_recordset(?::jsonb) as r(client_id uuid, channel text, address text, text text, at timestamptz, key text)`,
     [tx.tenantId, JSON.stringify(rows)],
   );

@@ -1,7 +1,19 @@
 import { openDatabase } from '../db/database.ts';
-import { demoLogin } from './demo.ts';
+import { connectSmsNumber } from '../db/messaging-settings.ts';
+import { DEMO_NUMBER, demoLogin } from './demo.ts';
 import { writePast } from './demo-campaign.ts';
 import { writeHistory } from './demo-history.ts';
+
+/** Gives the demo business its number, so that whoever writes to it first is heard as well. */
+export async function ensureDemoNumber(databaseUrl: string): Promise<void> {
+  const db = await openDatabase({ url: databaseUrl, poolSize: 1 });
+  try {
+    const found = await db.lookup.login(demoLogin.email);
+    if (found) await db.asTenant(found.tenantId, (tx) => connectSmsNumber(tx, DEMO_NUMBER));
+  } finally {
+    await db.close();
+  }
+}
 
 /** Gives the demo business a past, once: visits of two years, and a campaign that ran through. @returns in words, what it has */
 export async function ensureDemoPast(options: { databaseUrl: string; publicUrl: string }): Promise<string> {

@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The demo business signs in with this; it exists on loopback only. */
 export const demoLogin = { email: 'marie@salon-marie.example', password: 'coccinelle-demo' } as const;
 
+/** The number the demo business texts from and is written to at: one kept for fiction, and nobody else's in the sandbox. */
+export const DEMO_NUMBER = '+33639980002';
+
 /** Well within the limit on requests per minute, which counts us like anyone. */
 const pollMs = 2_000;
 
@@ -29,10 +32,13 @@ export async function ensureDemo(options: {
   apiUrl: string;
   websiteUrl: string;
   onStep: (step: string) => void;
+  /** Called once the business is there and has written to nobody. */
+  onBusiness?: () => Promise<void>;
   waitMs?: number;
 }): Promise<string> {
   const api = client(options.apiUrl);
   await api.signIn();
+  await options.onBusiness?.();
   const current = await api.call<Session>('GET', '/onboarding/current', undefined, [404]);
   await ensureChannels(api);
   if (current?.status === 'completed') return `onboarded, ${await ensureAppointments(api)}`;

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoLogin, ensureDemo } from './demo.ts';
-import { ensureDemoPast } from './demo-past.ts';
+import { ensureDemoNumber, ensureDemoPast } from './demo-past.ts';
 import { type FileLock, LockHeldError, tryLock } from './lock.ts';
 import { parseStartOptions, type StartOptions, startHelp, UsageError } from './options.ts';
 import { isFree } from './ports.ts';
@@ -65,8 +65,10 @@ async function main(options: StartOptions): Promise<void> {
         .step(
           'Demo business',
           async () => {
-            const business = await ensureDemo(demo);
-            const past = await ensureDemoPast({ databaseUrl: env.DATABASE_URL ?? '', publicUrl: url });
+            const databaseUrl = env.DATABASE_URL ?? '';
+            const onBusiness = () => ensureDemoNumber(databaseUrl);
+            const business = await ensureDemo({ ...demo, onBusiness });
+            const past = await ensureDemoPast({ databaseUrl, publicUrl: url });
             return `${business}, ${past}`;
           },
           (state) => state,

@@ -9,6 +9,8 @@ export type OutboxRequest =
   | { kind: 'message.deliver'; tenantId: string; messageId: string; channel: Channel }
   /** A file that came with a message, still at the provider. */
   | { kind: 'media.fetch'; tenantId: string; mediaId: string }
+  /** These files are nobody's any more: they leave the object store; each request once. */
+  | { kind: 'files.delete'; tenantId: string; requestId: string; objectKeys: string[] }
   /** A mail has come: its words are still at the provider. */
   | { kind: 'email.received'; tenantId: string; receivedEmailId: string }
   /** WhatsApp's templates of this business are to be made and read anew; each request once. */

@@ -24,6 +24,8 @@ import { PastVisits } from './0028-past-visits.ts';
 import { InboxScale } from './0029-inbox-scale.ts';
 import { OutboundCalls } from './0031-outbound-calls.ts';
 import { ChatAddresses } from './0032-chat-addresses.ts';
+import { Erasure } from './0033-erasure.ts';
+import { Insights } from './0034-insights.ts';
 import { SendLanes } from './0035-send-lanes.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
@@ -54,5 +56,7 @@ export const migrations = [
   { name: '0029-inbox-scale', class: InboxScale },
   { name: '0031-outbound-calls', class: OutboundCalls },
   { name: '0032-chat-addresses', class: ChatAddresses },
+  { name: '0033-erasure', class: Erasure },
+  { name: '0034-insights', class: Insights },
   { name: '0035-send-lanes', class: SendLanes },
 ];

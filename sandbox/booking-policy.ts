@@ -1,42 +1,27 @@
 import { matchService } from '../domain/services/match-service.ts';
 import { isStopRequest } from '../domain/voice/stop-request.ts';
+import { afterTool, SILENCE } from './booking-results.ts';
 import {
+  CHANGES_MIND,
   chosenSlot,
   codeIn,
-  DAY_NAMED,
-  dateIn,
-  type Expected,
-  nameIn,
+  LETS_GO,
+  OTHER,
+  PRICE,
   QUESTIONS,
   REFUSES,
   ranked,
   SAME_NUMBER,
+  spokenTime,
   type Talk,
-  timeIn,
   WISHES,
   YES,
 } from './booking-words.ts';
-import type { DialogueBlock, DialogueRequest, DialogueTurn } from './dialogue-policy.ts';
+import type { DialogueBlock, DialogueRequest } from './dialogue-policy.ts';
 import type { PageLanguage } from './provider.ts';
 import { emailIn, phoneIn } from './spelled.ts';
-
-const SILENCE: Talk = {
-  intent: null,
-  expects: null,
-  date: null,
-  time: null,
-  service: null,
-  services: [],
-  offered: null,
-  offers: [],
-  datetime: null,
-  firstName: null,
-  lastName: null,
-  phone: null,
-  email: null,
-  code: null,
-  name: null,
-};
+import { dayNamed, timeIn } from './spoken-dates.ts';
+import { correctedName, nameIn, namesIn } from './spoken-names.ts';
 
 /**
  * The next thing to say or do towards an appointment made, moved or cancelled, or a person; null when the client wants none
@@ -50,7 +35,7 @@ export function nextBookingStep(
 ): DialogueBlock | null {
   const { turns } = request;
   const last = turns.findLast((turn) => turn.role === 'user');
-  if (!last || last.toolResults.length > 0) return null;
+  if (!last) return null;
   // Whoever has no diary is asked for something else.
   if (!request.tools.some(({ name }) => name === 'checkAvailability')) return null;
   const speaker = new Speaker(request, language, today);
@@ -58,7 +43,7 @@ export function nextBookingStep(
   let step: DialogueBlock | null = null;
   for (const turn of turns) {
     if (turn.role === 'assistant') continue;
-    if (turn.toolResults.length > 0) talk = afterTool(talk, turn);
+    if (turn.toolResults.length > 0) ({ talk, step } = speaker.found(afterTool(talk, turn)));
     else if (turn.text.trim() !== '') ({ talk, step } = speaker.answer(talk, turn.text.trim()));
   }
   return step;
@@ -67,20 +52,52 @@ export function nextBookingStep(
 /** Sara's prompt for everything but the phone (domain/sara/written-words.ts). */
 const WRITTEN = /ne les redemande pas|do not ask for it again/i;
 
+/** « La personne qui écrit : Éloïse Petit. » */
+const KNOWN_NAME = /(?:La personne qui écrit : |The person who writes: )(\S+) ([^\n]+)\.(?:\n|$)/;
+
 /** What is asked once a time is chosen. */
-const DETAILS: ReadonlySet<Talk['expects']> = new Set(['firstName', 'lastName', 'phone', 'email', 'recap']);
+const DETAILS: ReadonlySet<Talk['expects']> = new Set([
+  'firstName',
+  'lastName',
+  'phone',
+  'email',
+  'recap',
+  'correction',
+]);
+/** Where a time named says that another is wanted; a number or an address may hold figures that look like one. */
+const MAY_NAME_A_TIME: ReadonlySet<Talk['expects']> = new Set([
+  'firstName',
+  'lastName',
+  'recap',
+  'correction',
+]);
 
 type Answer = { talk: Talk; step: DialogueBlock | null };
 
 class Speaker {
   readonly #request: DialogueRequest;
   readonly #questions: (typeof QUESTIONS)[PageLanguage];
+  readonly #language: PageLanguage;
   readonly #today: string;
 
   constructor(request: DialogueRequest, language: PageLanguage, today: string) {
     this.#request = request;
     this.#questions = QUESTIONS[language];
+    this.#language = language;
     this.#today = today;
+  }
+
+  /** What the diary said is told as it is (dialogue-policy.ts), but where the time that was asked for is among it. */
+  found(talk: Talk): Answer {
+    const datetime =
+      talk.expects === 'slot' && talk.intent === 'book' && talk.wanted
+        ? talk.offers.find((offer) => offer.startsWith(`${talk.date}T${talk.wanted}`))
+        : undefined;
+    if (!datetime) return { talk: { ...talk, wanted: null }, step: null };
+    const asked = this.#ask({ ...talk, datetime, wanted: null });
+    if (asked.step?.type !== 'text') return asked;
+    const isFree = this.#questions.free(spokenTime(datetime, this.#language));
+    return { talk: asked.talk, step: { ...asked.step, text: `${isFree} ${asked.step.text}` } };
   }
 
   /** Hears one answer in the light of what was asked, and finds the next step. */
@@ -90,38 +107,78 @@ class Speaker {
     if (WISHES.person.test(words) && this.#can('handOver'))
       return { talk: SILENCE, step: call('handOver', { reason: words }) };
     if (isStopRequest(words) && this.#can('stopCalls')) return { talk: SILENCE, step: call('stopCalls', {}) };
+    const aside = this.#aside(before, words);
+    if (aside) return aside;
     const wish = this.#wishIn(words);
     if (wish && wish !== before.intent && !['recap', 'cancel'].includes(before.expects ?? ''))
       return this.#begin(wish, words, before.code);
     if (WISHES.farewell.test(words)) return say(SILENCE, this.#questions.bye);
     // A question in the middle is answered; what was asked of the client stays asked.
-    if (before.expects && before.expects !== 'slot' && WISHES.question.test(words) && !DAY_NAMED.test(words))
+    if (before.expects && before.expects !== 'slot' && WISHES.question.test(words) && !this.#day(words))
       return { talk: before, step: null };
     // A code in the middle changes nothing of what is asked.
     if (code && DETAILS.has(before.expects) && !YES.test(words)) return this.#ask(before);
     if (before.expects) return this.#expected(before, words);
     if (wish) return this.#begin(wish, words, before.code);
-    if (WISHES.hello.test(words)) return say(before, this.#questions.hello);
+    // A smile or a greeting asks nothing that could be looked up.
+    if (WISHES.hello.test(words) || !/[\p{L}\p{N}]/u.test(words)) return say(before, this.#questions.hello);
     if (WISHES.bye.test(words)) return say(before, this.#questions.bye);
     return { talk: before, step: null };
+  }
+
+  /** What is said beside the question while an appointment is being made: its price, another time after all, never mind. */
+  #aside(talk: Talk, words: string): Answer | null {
+    const isChoosing = talk.expects === 'slot' || talk.expects === 'service' || talk.expects === 'day';
+    if (talk.intent !== 'book' || !(isChoosing || DETAILS.has(talk.expects))) return null;
+    const ownWord = /(mon|mes|my) (rendez|rdv|appointment)/i.test(words);
+    const isRefusal = (talk.expects === 'email' || talk.expects === 'phone') && REFUSES.test(words);
+    if (LETS_GO.test(words) && !ownWord && !isRefusal) return say(SILENCE, this.#questions.dropped);
+    if (PRICE.test(words) && !this.#day(words)) return { talk, step: this.#priceAsked(talk, words) };
+    if (isChoosing) return null;
+    const names =
+      this.#day(words) !== null || timeIn(words, false) !== null || ranked(words, talk.offers) !== null;
+    const isChange = CHANGES_MIND.test(words) || (WISHES.move.test(words) && !ownWord);
+    if (names ? MAY_NAME_A_TIME.has(talk.expects) || isChange : isChange && this.#namesService(words))
+      return YES.test(words) ? null : this.#slot({ ...talk, datetime: null, expects: 'slot' }, words);
+    return isChange && WISHES.move.test(words)
+      ? say({ ...talk, datetime: null, expects: 'slot' }, this.#questions.other)
+      : null;
+  }
+
+  /** The price or the length of what is being booked, where the question itself names nothing. */
+  #priceAsked(talk: Talk, words: string): DialogueBlock | null {
+    if (!talk.offered || this.#namesService(words) || !this.#can('searchKnowledgeBase')) return null;
+    const { price, length } = this.#questions;
+    const query = /dure|temps|long/i.test(words) ? length(talk.offered) : price(talk.offered);
+    return call('searchKnowledgeBase', { query });
+  }
+
+  #day(words: string): string | null {
+    return dayNamed(words, this.#today);
   }
 
   #wishIn(words: string): Talk['intent'] {
     if (WISHES.cancel.test(words) && this.#can('cancelAppointment')) return 'cancel';
     if (WISHES.move.test(words) && this.#can('rescheduleAppointment')) return 'move';
-    return WISHES.book.test(words) && this.#can('checkAvailability') ? 'book' : null;
+    if (!this.#can('checkAvailability')) return null;
+    const day = this.#day(words);
+    // « Combien coûte un rendez-vous ? » wants to know, not to come; « coupe homme demain ? » wants to come.
+    if (PRICE.test(words) && !day) return null;
+    return WISHES.book.test(words) || (day && this.#namesService(words)) ? 'book' : null;
   }
 
   #begin(intent: NonNullable<Talk['intent']>, words: string, code: string | null): Answer {
     // Who writes is known by where they write from: the prompt says not to ask again.
-    const known = WRITTEN.test(this.#request.system) ? { phone: '', email: '' } : {};
-    const talk: Talk = { ...SILENCE, intent, code, ...known };
+    const { system } = this.#request;
+    const reached = WRITTEN.test(system) ? { phone: '', email: '' } : {};
+    const [, firstName = null, lastName = null] = KNOWN_NAME.exec(system) ?? [];
+    const talk: Talk = { ...SILENCE, intent, code, firstName, lastName, ...reached };
     if (intent === 'cancel') return say({ ...talk, expects: 'cancel' }, this.#questions.cancel);
-    if (intent === 'move' && !DAY_NAMED.test(words))
-      return say({ ...talk, expects: 'day' }, this.#questions.day);
+    const day = this.#day(words);
+    if (intent === 'move' && !day) return say({ ...talk, expects: 'day' }, this.#questions.day);
     return this.#times({
       ...talk,
-      date: dateIn(words, this.#today),
+      date: day ?? this.#tomorrow(),
       time: timeIn(words),
       service: this.#namesService(words) ? words : null,
     });
@@ -132,37 +189,61 @@ class Speaker {
       case 'service':
         return this.#times({ ...talk, service: ranked(words, talk.services) ?? words });
       case 'day':
-        return this.#times({ ...talk, date: dateIn(words, this.#today), time: timeIn(words) });
+        return this.#times({ ...talk, date: this.#day(words) ?? this.#tomorrow(), time: timeIn(words) });
       case 'slot':
         return this.#slot(talk, words);
       case 'name':
         return this.#act({ ...talk, name: words });
       case 'cancel':
         return YES.test(words) ? this.#act(talk) : say(SILENCE, this.#questions.kept);
-      case 'firstName':
+      case 'firstName': {
+        const { firstName, lastName } = namesIn(words);
+        return this.#ask({ ...talk, firstName, lastName: lastName ?? talk.lastName });
+      }
       case 'lastName':
-        return this.#ask({ ...talk, [talk.expects]: nameIn(words) });
+        return this.#ask({ ...talk, lastName: nameIn(words) });
       case 'phone':
         return this.#ask({ ...talk, phone: phoneIn(words) ?? (SAME_NUMBER.test(words) ? '' : null) });
       case 'email':
         return this.#ask({ ...talk, email: emailIn(words) ?? (REFUSES.test(words) ? '' : null) });
       default:
-        if (YES.test(words)) return this.#act(talk);
-        return say({ ...talk, datetime: null, expects: 'slot' }, this.#questions.other);
+        return this.#recapped(talk, words);
     }
+  }
+
+  /** What is said to the recap: yes, or what is wrong in it. */
+  #recapped(talk: Talk, words: string): Answer {
+    // A yes to « what is wrong? » is none to the booking: it is read out once more.
+    if (YES.test(words)) return talk.expects === 'correction' ? this.#ask(talk) : this.#act(talk);
+    const { firstName, lastName } = talk;
+    const corrected = correctedName(words, { firstName: firstName ?? '', lastName: lastName ?? '' });
+    if (corrected) return this.#ask({ ...talk, ...corrected });
+    if (/pr[ée]nom|first name/i.test(words)) return this.#ask({ ...talk, firstName: null });
+    if (/\bnom\b|\bname\b/i.test(words)) return this.#ask({ ...talk, lastName: null });
+    if (OTHER.test(words) || /jour|heure|horaire|\bday\b|\btime\b/i.test(words))
+      return say({ ...talk, datetime: null, expects: 'slot' }, this.#questions.other);
+    const named = talk.expects === 'correction' ? nameIn(words) : '';
+    if (named && !/\s.*\s|\d/.test(named)) return this.#ask({ ...talk, lastName: named });
+    return REFUSES.test(words)
+      ? say({ ...talk, expects: 'correction' }, this.#questions.correct)
+      : this.#ask(talk);
   }
 
   /** One of the times offered, or another day or time to look at. */
   #slot(talk: Talk, words: string): Answer {
-    const datetime = chosenSlot(words, talk.offers);
+    const datetime = chosenSlot(words, talk.offers, this.#today);
     if (datetime && talk.intent === 'move') return this.#act({ ...talk, datetime });
     if (datetime) return this.#ask({ ...talk, datetime });
-    const [isDay, time] = [DAY_NAMED.test(words), timeIn(words)];
+    const [day, time] = [this.#day(words), timeIn(words) ?? laterOrEarlier(words, talk.offers)];
     const service = named(words, talk.services) ?? (this.#namesService(words) ? words : null);
-    if (!isDay && !time && !service) return { talk, step: null };
+    if (!day && !time && !service) {
+      if (OTHER.test(words) || REFUSES.test(words)) return say(talk, this.#questions.other);
+      return WISHES.question.test(words) ? { talk, step: null } : say(talk, this.#questions.which);
+    }
     return this.#times({
       ...talk,
-      date: isDay ? dateIn(words, this.#today) : talk.date,
+      wanted: timeIn(words, false),
+      date: day ?? talk.date,
       time: time ?? talk.time,
       service: service ?? talk.service,
     });
@@ -176,6 +257,11 @@ class Speaker {
       return { talk, step: call('rescheduleAppointment', { datetime: talk.date ?? '', ...named }) };
     const details = this.#only('checkAvailability', { service: talk.service, time: talk.time });
     return { talk, step: call('checkAvailability', { date: talk.date ?? '', ...details }) };
+  }
+
+  /** The day looked at where none is named. */
+  #tomorrow(): string {
+    return dayNamed('demain', this.#today)!;
   }
 
   /** What is still missing, in the order of Sara's manners. */
@@ -224,7 +310,10 @@ class Speaker {
 
   /** Whether a service of the business is spoken of: those listed in the prompt (« - Coupe femme: 45 € »). */
   #namesService(words: string): boolean {
-    const listed = [...this.#request.system.matchAll(/^- (?:[^/\n]+ \/ )?([^:\n]+):/gm)];
+    const { system } = this.#request;
+    // Sara's manners are a list with colons as well.
+    const facts = /<business_facts>([\s\S]*)<\/business_facts>/.exec(system)?.[1] ?? system;
+    const listed = [...facts.matchAll(/^- (?:[^/\n]+ \/ )?([^:\n]+):/gm)];
     return (
       matchService(
         words,
@@ -232,6 +321,16 @@ class Speaker {
       ).kind !== 'none'
     );
   }
+}
+
+/** « Plus tard », « plus tôt »: two hours from what was offered. */
+function laterOrEarlier(words: string, offers: readonly string[]): string | null {
+  const isLater = /plus tard|\blater/i.test(words);
+  if (!isLater && !/plus t[ôo]t|\bearlier/i.test(words)) return null;
+  const from = isLater ? offers.at(-1) : offers[0];
+  if (!from) return null;
+  const hour = Number(from.slice(11, 13)) + (isLater ? 2 : -2);
+  return `${String(Math.min(22, Math.max(0, hour))).padStart(2, '0')}:${from.slice(14, 16)}`;
 }
 
 const asService = (name: string) => ({ id: name, name, category: null });
@@ -248,53 +347,3 @@ const call = (name: string, input: Record<string, unknown>): DialogueBlock => ({
   name,
   input,
 });
-
-/** The names to choose from: `"services":["…","…"]`, or beside the times of another, `"alternatives":[…]`. */
-function servicesIn(text: string): string[] {
-  const list = /"(?:services|alternatives)":\s*(\[[^\]]*\])/.exec(text)?.[1];
-  return list ? (JSON.parse(list) as string[]) : [];
-}
-
-/** The service times were offered for: `"service":"…"`. */
-function serviceIn(text: string): string | null {
-  const name = /"service":\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
-  return name ? (JSON.parse(name) as string) : null;
-}
-
-/** What a tool said changes what is expected next; what is done is done. */
-function afterTool(talk: Talk, turn: DialogueTurn): Talk {
-  const text = turn.toolResults.map((result) => result.text).join('\n');
-  const status = /"status":\s*"([\w-]+)"/.exec(text)?.[1] ?? null;
-  const offers = text.match(/\d{4}-\d{2}-\d{2}T[\d:.+Z-]+/g) ?? [];
-  switch (status) {
-    case 'booked':
-    case 'moved':
-    case 'cancelled':
-    case 'handed-over':
-    case 'nothing-booked':
-    case 'too-late':
-    case 'calls-stopped':
-      return SILENCE;
-    case 'which-service':
-      return { ...talk, expects: 'service', services: servicesIn(text) };
-    case 'offer-refused':
-      return { ...talk, code: null, expects: 'recap' };
-    case 'which-person':
-      return { ...talk, expects: 'name' };
-    case 'invalid': {
-      const field = /"field":\s*"(\w+)"/.exec(text)?.[1];
-      if (field === 'date' || field === 'datetime') return { ...talk, datetime: null, expects: 'day' };
-      return { ...talk, [field ?? '']: null, expects: (field as Expected | undefined) ?? null };
-    }
-    default:
-      if (offers.length === 0) return talk;
-      return {
-        ...talk,
-        offers,
-        offered: serviceIn(text) ?? talk.offered,
-        services: servicesIn(text),
-        datetime: null,
-        expects: 'slot',
-      };
-  }
-}

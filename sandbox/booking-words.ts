@@ -1,4 +1,5 @@
 import type { PageLanguage } from './provider.ts';
+import { dayNamed, timeIn } from './spoken-dates.ts';
 
 /** What the next words of the client are taken for. */
 export type Expected =
@@ -10,6 +11,7 @@ export type Expected =
   | 'phone'
   | 'email'
   | 'recap'
+  | 'correction'
   | 'cancel'
   | 'name';
 
@@ -26,6 +28,8 @@ export interface Talk {
   services: string[];
   offers: string[];
   datetime: string | null;
+  /** HH:MM they named themselves in place of what was offered: free, it is taken at once. */
+  wanted: string | null;
   firstName: string | null;
   lastName: string | null;
   phone: string | null;
@@ -50,6 +54,12 @@ export const QUESTIONS = {
     cancel: 'Vous souhaitez annuler votre prochain rendez-vous, c’est bien cela ?',
     kept: 'Entendu, je ne change rien. Puis-je faire autre chose pour vous ?',
     other: 'Quel jour ou quelle heure préférez-vous ?',
+    free: (time: string) => `${time} est libre.`,
+    which: 'Lequel de ces horaires vous convient ?',
+    correct: 'Que dois-je corriger : le jour, l’heure, ou le nom ?',
+    dropped: 'Entendu, je ne réserve rien. Puis-je faire autre chose pour vous ?',
+    price: (service: string) => `Combien coûte « ${service} » ?`,
+    length: (service: string) => `Combien de temps dure « ${service} » ?`,
     hello: 'Bonjour. Que puis-je faire pour vous ?',
     bye: 'Avec plaisir, à bientôt.',
   },
@@ -67,14 +77,20 @@ export const QUESTIONS = {
     cancel: 'You would like to cancel your next appointment, is that right?',
     kept: 'All right, nothing is changed. Is there anything else I can do for you?',
     other: 'Which day or time would you prefer?',
+    free: (time: string) => `${time} is free.`,
+    which: 'Which of these times suits you?',
+    correct: 'What should I correct: the day, the time, or the name?',
+    dropped: 'All right, nothing is booked. Is there anything else I can do for you?',
+    price: (service: string) => `How much is "${service}"?`,
+    length: (service: string) => `How long does "${service}" take?`,
     hello: 'Hello. How can I help you?',
     bye: 'You are welcome. Goodbye.',
   },
 };
 
 export const WISHES = {
-  book: /rendez[- ]?vous|\brdv\b|r[ée]serv|cr[ée]neau|disponib|appointment|\bbook|available|availability|slot|je (voudrais|veux|souhaite) (une?|prendre)|i (would like|want|need) an?\b/i,
-  move: /d[ée]plac|report(er|ez)|d[ée]cal|chang\S* (mon|ma|l'heure|de jour|d'heure)|reschedul|move (my|the)/i,
+  book: /rendez[- ]?vous|\brdv\b|r[ée]serv|cr[ée]neau|\bdispo|appointment|\bbook|available|availability|slot|je (voudr\w*|veux|souhait\w*|cherche) (une?(?! (renseignement|info|devis|conseil|question))|prendre)\b|j['’](aimerai\w*|ai besoin d['’]) ?(une?|prendre)\b|(i (would like|want|need)|i['’]d like) (an?|to (get|have) (an?|my))\b/i,
+  move: /d[ée]plac|report(er|ez)|d[ée]cal|chang\S* (mon|ma|l['’]heure|de jour|d['’]heure)|reschedul|move (my|the)/i,
   cancel: /annul|\bcancel/i,
   person:
     /parler (à|a|avec) (quelqu|une? |la |le |l[’']|m(a|on|me|adame|onsieur)|[A-ZÉ])|(un[e]? )(vraie? )?(personne|humain|conseill|responsable)|rappele[rz]|speak (to|with)|talk to (a|some)|real person|call me back/i,
@@ -85,31 +101,24 @@ export const WISHES = {
     /\?|^\s*(quel|quand|comment|combien|où|est-ce|avez|faites|acceptez|what|when|how|where|do you|is there)/i,
 };
 export const YES =
-  /^\s*(oui|c'est (bien )?(cela|ça|bon)|parfait|d'accord|exact|ok|tout à fait|yes|correct|that's right)\b/i;
+  /^\s*(?:(?:oui|ouais|ouaip|c['’]est (?:tout [àa] fait |bien )?(?:cela|[çc]a|bon|parfait|correct|exact|ok|juste|not[ée])|[çc]a (?:me )?va|parfait|super|nickel|impec\w*|volontiers|bien s[ûu]r|avec plaisir|je confirme|d['’]accord|exact(?:ement)?|oki?|okay|tout [àa] fait|yes|yep|yeah|sure|perfect|great|correct|that['’]?s (?:right|it|correct|fine|good))(?![\p{L}\p{N}])|[👍👌✅🙏])/iu;
+/** Whoever takes any of the times. */
+const ANY =
+  /n['’]importe|peu m?['’]?importe|comme vous voulez|[çc]a m['’]est [ée]gal|any (?:of|time)|whichever|doesn['’]t matter/i;
+/** None of what was proposed. */
+export const OTHER =
+  /\b(aucun|autres?( jour| heure| horaire| cr[ée]neau| moment)?|plus t[ôo]t|plus tard|pas (possible|dispo\w*|libre)|ne (me )?(convien|va)\w* pas|another|other|none|earlier|later)\b/i;
+/** They think again, after having chosen. */
+export const CHANGES_MIND =
+  /finalement|plut[ôo]t|en fait|au fait|tout compte fait|actually|instead|rather|after all/i;
+/** They let go of what was being booked. */
+export const LETS_GO =
+  /annul|laisse[rz]? tomber|tant pis|non,? merci|ne veux plus|pas la peine|\bcancel|never ?mind|forget it|no,? thank/i;
+/** What something costs, or how long it takes. */
+export const PRICE = /combien|\bprix\b|tarif|co[ûu]te|\bdure|how (much|long)|\bprice|\bcost/i;
 export const REFUSES = /^\s*(non|je n['’]en ai pas|pas d['’]|aucun|sans|no\b|i don['’]t)/i;
 export const SAME_NUMBER =
   /celui-ci|celui dont|ce num[ée]ro|le m[êe]me|dont j['’]appelle|this (one|number)|same number|calling from/i;
-const WEEKDAYS: Record<string, number> = {
-  dimanche: 0,
-  lundi: 1,
-  mardi: 2,
-  mercredi: 3,
-  jeudi: 4,
-  vendredi: 5,
-  samedi: 6,
-  sunday: 0,
-  monday: 1,
-  tuesday: 2,
-  wednesday: 3,
-  thursday: 4,
-  friday: 5,
-  saturday: 6,
-};
-export const DAY_NAMED = new RegExp(
-  `\\d{4}-\\d{2}-\\d{2}|aujourd'hui|today|demain|tomorrow|\\b(${Object.keys(WEEKDAYS).join('|')})\\b`,
-  'i',
-);
-
 /** « j'ai le code K7M 2QXR » : K7M2QXR. */
 export function codeIn(words: string): string | null {
   const said = /\bcode\b(?:\s+(?:promo|est|c['’]est|is|:))*\s*[«"“]?\s*((?:[A-Z0-9]+[\s-]?)+)/.exec(
@@ -119,18 +128,6 @@ export function codeIn(words: string): string | null {
   return code.length >= 4 && code.length <= 12 ? code : null;
 }
 
-/** « je m'appelle Léa » is Léa. */
-export function nameIn(words: string): string {
-  return words
-    .replace(/^(alors|oui|euh)[\s,]+/i, '')
-    .replace(
-      /^(je m['’]appelle|c['’]est|mon (pr[ée])?nom (de famille )?(est|c['’]est)|my (first |last )?name is|it['’]s|i['’]m)\s+/i,
-      '',
-    )
-    .replace(/[.,!]+$/, '')
-    .trim();
-}
-
 /** The one the client names by its rank, « la deuxième ». */
 export function ranked<T>(words: string, choices: readonly T[]): T | null {
   const rank = [/premi|first/i, /deuxi|second/i, /troisi|third/i].findIndex((name) => name.test(words));
@@ -138,24 +135,26 @@ export function ranked<T>(words: string, choices: readonly T[]): T | null {
   return /derni|last/i.test(words) ? (choices.at(-1) ?? null) : null;
 }
 
-/** The offered slot the client names, by its time (« 14 h 30 », « 2:30 », an ISO time) or its rank. */
-export function chosenSlot(words: string, offers: string[]): string | null {
-  const clock = timeIn(words, false);
-  if (clock) return offers.find((offer) => offer.slice(11, 16) === clock) ?? null;
-  const byRank = ranked(words, offers);
+/**
+ * The offered slot the client names: by its time (« 14 h 30 », « 2:30 », an ISO time), on the day they name where they name
+ * one, by its rank (« le deuxième », « 2 »), or by leaving it to us.
+ */
+export function chosenSlot(words: string, offers: string[], today: string): string | null {
+  const byNumber = /^\s*(?:le |la |num[ée]ro |n° ?|the |number )?([1-3])\s*[.!)]?\s*$/i.exec(words)?.[1];
+  if (byNumber) return offers[Number(byNumber) - 1] ?? null;
+  const [day, clock] = [dayNamed(words, today), timeIn(words, false)];
+  const open = day ? offers.filter((offer) => offer.startsWith(day)) : offers;
+  if (clock) return open.find((offer) => offer.slice(11, 16) === clock) ?? null;
+  const byRank = ranked(words, open);
   if (byRank) return byRank;
-  return offers.length === 1 && YES.test(words) ? offers[0]! : null;
+  if (!day && ANY.test(words)) return open[0] ?? null;
+  return open.length === 1 && (YES.test(words) || day) ? open[0]! : null;
 }
 
-/** HH:MM: a time somebody says, or (`loosely`) the middle of the part of the day they name. */
-export function timeIn(words: string, loosely = true): string | null {
-  const time = words.match(/\b(\d{1,2})\s*(?:heures?|h|:)\s*(\d{2})?/i);
-  if (time) return `${time[1]!.padStart(2, '0')}:${time[2] ?? '00'}`;
-  if (!loosely) return null;
-  if (/apr[èe]s[- ]midi|afternoon/i.test(words)) return '15:00';
-  if (/\bmatin|morning/i.test(words)) return '10:00';
-  if (/\bsoir|evening/i.test(words)) return '18:00';
-  return null;
+/** « 14 h 30 », “14:30” */
+export function spokenTime(datetime: string, language: PageLanguage): string {
+  const [hour = '', minute = ''] = datetime.slice(11, 16).split(':');
+  return language === 'fr' ? `${Number(hour)} h${minute === '00' ? '' : ` ${minute}`}` : `${hour}:${minute}`;
 }
 
 /** « mardi 24 novembre à 14 h 30 » */
@@ -168,22 +167,5 @@ function spokenSlot(datetime: string | null, language: PageLanguage): string {
     month: 'long',
     timeZone: 'UTC',
   }).format(day);
-  const [hour = '', minute = ''] = datetime.slice(11, 16).split(':');
-  return language === 'fr'
-    ? `${date} à ${Number(hour)} h${minute === '00' ? '' : ` ${minute}`}`
-    : `${date} at ${hour}:${minute}`;
-}
-
-/** The day a sentence names, from `today` (ISO date); tomorrow when it names none. */
-export function dateIn(words: string, today: string): string {
-  const iso = words.match(/\d{4}-\d{2}-\d{2}/)?.[0];
-  if (iso) return iso;
-  const day = new Date(`${today}T00:00:00Z`);
-  const weekday = Object.keys(WEEKDAYS).find((name) => new RegExp(`\\b${name}\\b`, 'i').test(words));
-  let ahead = 1;
-  if (weekday) ahead = (((WEEKDAYS[weekday] ?? 0) - day.getUTCDay() + 6) % 7) + 1;
-  else if (/aujourd'hui|today/i.test(words)) ahead = 0;
-  else if (/apr[èe]s-demain/i.test(words)) ahead = 2;
-  day.setUTCDate(day.getUTCDate() + ahead);
-  return day.toISOString().slice(0, 10);
+  return `${date} ${language === 'fr' ? 'à' : 'at'} ${spokenTime(datetime, language)}`;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { dateIn } from './booking-words.ts';
 import {
   type DialogueBlock,
   type DialogueRequest,
@@ -8,6 +7,7 @@ import {
   emptyValue,
   languageOf,
 } from './dialogue-policy.ts';
+import { dayNamed, timeIn } from './spoken-dates.ts';
 
 const TODAY = '2026-11-23'; // a Monday
 const tools = ['searchKnowledgeBase', 'checkAvailability', 'createAppointment', 'decline_to_answer'].map(
@@ -34,11 +34,20 @@ const request = (turns: DialogueTurn[], more: Partial<DialogueRequest> = {}): Di
 });
 
 /** Plays the client's side against the policy, answering its tools, until it has nothing more to do. */
-function converse(client: string[], results: Record<string, string>, more: Partial<DialogueRequest> = {}) {
+function converse(
+  client: string[],
+  results: Record<string, string | string[]>,
+  more: Partial<DialogueRequest> = {},
+) {
   const turns: DialogueTurn[] = [];
   const said: string[] = [];
   const called: Array<{ name: string; input: Record<string, unknown> }> = [];
   const pending = [...client];
+  const resultOf = (name: string) => {
+    const result = results[name] ?? '';
+    const nth = called.filter((one) => one.name === name).length - 1;
+    return typeof result === 'string' ? result : (result[nth] ?? '');
+  };
   turns.push(turn('user', pending.shift() ?? ''));
   for (;;) {
     const block = decide(request(turns, more), TODAY)[0] as DialogueBlock;
@@ -47,7 +56,9 @@ function converse(client: string[], results: Record<string, string>, more: Parti
       called.push({ name: block.name, input: block.input });
       turns.push(turn('assistant', '', { toolCalls: [{ id, name: block.name, input: block.input }] }));
       turns.push(
-        turn('user', '', { toolResults: [{ id, text: results[block.name] ?? '', isError: false }] }),
+        turn('user', '', {
+          toolResults: [{ id, text: resultOf(block.name), isError: false }],
+        }),
       );
       continue;
     }
@@ -151,6 +162,100 @@ describe('booking', () => {
   });
 });
 
+describe('people who change their minds, mistype and digress', () => {
+  const schema = { type: 'object', properties: { service: {}, time: {} } };
+  const more = {
+    system:
+      "Réponds en français. Le numéro ou l'adresse d'où la personne écrit sont connus : ne les redemande pas.\n- Coupe femme: 45 €\n- Balayage: 90 €",
+    tools: [...tools, { name: 'cancelAppointment', schema }].map((tool) => ({ ...tool, schema })),
+  };
+  const results = {
+    checkAvailability:
+      '{"message":"Trois heures.","status":"slots","service":"Coupe femme","slots":["2026-11-24T14:00+01:00","2026-11-24T15:00+01:00","2026-11-24T16:00+01:00"]}',
+    createAppointment: '{"message":"Le rendez-vous est pris.","status":"booked"}',
+    searchKnowledgeBase: '{"message":"45 €.","status":"found"}',
+  };
+  const [asked, names] = ['Bonjour, je voudrais une coupe demain après-midi', ['Julie', 'Martin']];
+  const booked = (client: string[]) =>
+    converse(client, results, more).called.filter(({ name }) => name === 'createAppointment')[0]?.input;
+
+  it.each([
+    ['typos', ['bjr je voudrai une coupe demin aprem', 'le 2', ...names, 'ouais'], '15'],
+    ['another time after all', [asked, 'le premier', 'finalement 16h', ...names, 'oui'], '16'],
+    ['another of those offered at the recap', [asked, '14h', ...names, 'non plutôt le dernier', 'oui'], '16'],
+    ['a yes to what is wrong', [asked, '14h', ...names, 'non', 'oui', 'oui'], '14'],
+    ['another time at the recap', [asked, '14h', ...names, 'Non, plutôt 16h', 'C’est ça'], '16'],
+    ['prices in between', [asked, 'c’est combien ?', 'ok 15h', 'Et ça dure ?', ...names, 'Parfait'], '15'],
+    ['smiles', ['🙂', asked, '😅', 'le dernier', '👍', 'Julie', '🙂', 'Martin', '👍'], '16'],
+    ['no choice at all', [asked, 'oui', 'peu importe', 'Julie Martin', 'exactement'], '14'],
+    ['neither, then one', [asked, 'aucun', '15h', ...names, 'ok'], '15'],
+  ])('books through %s', (_, client, hour) => {
+    expect(booked(client)).toMatchObject({
+      firstName: 'Julie',
+      lastName: 'Martin',
+      datetime: `2026-11-24T${hour}:00+01:00`,
+    });
+  });
+
+  it.each([
+    [['Non, c’est Martinez avec un z', 'oui'], { firstName: 'Julie', lastName: 'Martinez' }],
+    [['non', 'le nom', 'Martinez', 'oui'], { firstName: 'Julie', lastName: 'Martinez' }],
+    [['mon prénom c’est Julia', 'oui'], { firstName: 'Julia', lastName: 'Martin' }],
+    [['Non, pas du tout', 'le prénom', 'Anne', 'oui'], { firstName: 'Anne', lastName: 'Martin' }],
+  ])('takes a name corrected at the recap: %j', (said, expected) => {
+    expect(booked([asked, '14h', ...names, ...said])).toMatchObject(expected);
+  });
+
+  it('does not ask a name it was told, and lets it be corrected', () => {
+    const known = { ...more, system: `${more.system}\n\nLa personne qui écrit : Éloïse Le Goff.\n` };
+    const { said, called } = converse([asked, '14h', 'Non, mon prénom c’est Anne', 'oui'], results, known);
+    expect(said[1]).toContain('Éloïse Le Goff');
+    expect(called.at(-1)?.input).toMatchObject({ firstName: 'Anne', lastName: 'Le Goff' });
+  });
+
+  it('takes no line of the manners for a service', () => {
+    const system = `- Laisse trente secondes: avant de répondre.\n<business_facts>\n- Coupe femme: 45 €\n</business_facts>`;
+    const { called } = converse([asked, 'vers seize heures trente'], results, { ...more, system });
+    expect(called.at(-1)?.input).toMatchObject({ service: asked, time: '16:30' });
+  });
+
+  it('takes a time only on the day it was offered for', () => {
+    const { called } = converse([asked, 'plutôt vendredi 15h'], results, more);
+    expect(called.map(({ input }) => input.date)).toEqual(['2026-11-24', '2026-11-27']);
+  });
+
+  it('takes a time of their own at once where it is free, and says so', () => {
+    const { said } = converse([asked, 'plutôt mardi 16h', 'Julie'], results, more);
+    expect(said.slice(1)).toEqual(['Quel est votre prénom ?', 'Et votre nom de famille ?']);
+    const friday =
+      '{"message":"Vendredi.","status":"slots","slots":["2026-11-27T10:15+01:00","2026-11-27T10:30+01:00"]}';
+    const then = (words: string) =>
+      converse([asked, words], { ...results, checkAvailability: [results.checkAvailability, friday] }, more)
+        .said;
+    expect(then('vendredi 10h30').at(-1)).toBe('10 h 30 est libre. Quel est votre prénom ?');
+    expect(then('vendredi 11h').at(-1)).toBe('Vendredi.');
+  });
+
+  it('lets go of what is not booked yet, and asks before it cancels what is', () => {
+    const dropped = converse([asked, '14h', 'annuler', 'merci'], results, more);
+    expect(dropped.called.map(({ name }) => name)).toEqual(['checkAvailability']);
+    expect(dropped.said.at(-2)).toContain('je ne réserve rien');
+    const cancelled = converse([asked, 'en fait je dois annuler mon rendez-vous'], results, more);
+    expect(cancelled.said.at(-1)).toContain('annuler votre prochain rendez-vous');
+  });
+
+  it('looks up the price of what is being booked, and books nobody who only asks', () => {
+    const { called } = converse([asked, 'c’est combien ?'], results, more);
+    expect(called.at(-1)).toEqual({
+      name: 'searchKnowledgeBase',
+      input: { query: 'Combien coûte « Coupe femme » ?' },
+    });
+    expect(converse(['Combien coûte un rendez-vous ?'], results, more).called[0]?.name).toBe(
+      'searchKnowledgeBase',
+    );
+  });
+});
+
 describe('answering', () => {
   const passages = [
     {
@@ -206,9 +311,33 @@ describe('small things', () => {
     ['samedi matin', '2026-11-28'],
     ['le 2026-12-24', '2026-12-24'],
     ['next Friday', '2026-11-27'],
-    ['un jour', '2026-11-24'],
+    ['un jour', null],
+    ['demin', '2026-11-24'],
+    ['mon mari', null],
+    ['le 3 décembre', '2026-12-03'],
+    ['3/1', '2027-01-03'],
+    ['samedi 5', '2026-12-05'],
+    ['le 30 à 16h', '2026-11-30'],
+    ['le 14h30', null],
+    ['December 3rd', '2026-12-03'],
+    ['dans une semaine', '2026-11-30'],
+    ['le 31 février', null],
+    ['06 39 98 00 75', null],
   ])('reads %s as %s on a Monday', (words, day) => {
-    expect(dateIn(words, TODAY)).toBe(day);
+    expect(dayNamed(words, TODAY)).toBe(day);
+  });
+
+  it.each([
+    ['à 16 h 30', '16:30'],
+    ['vers 3h', '15:00'],
+    ['2:30 pm', '14:30'],
+    ['quinze heures trente', '15:30'],
+    ['demain aprem', '15:00'],
+    ['à midi', '12:00'],
+    ['3h du matin', '03:00'],
+    ['Léa', null],
+  ])('reads %s as %s', (words, time) => {
+    expect(timeIn(words)).toBe(time);
   });
 
   it.each([

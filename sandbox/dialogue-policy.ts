@@ -80,7 +80,10 @@ export function decide(
     return [{ type: 'tool-call', name, input: emptyValue(tool?.schema ?? {}) as Record<string, unknown> }];
   }
 
-  if (last && last.toolResults.length > 0) return afterTools(last, language);
+  if (last && last.toolResults.length > 0) {
+    const next = nextBookingStep(request, language, today);
+    return next ? [next] : afterTools(last, language);
+  }
   if (passages.length > 0) {
     const quotes = answerFrom(question, passages, language);
     if (quotes && quotes.length > 0) return quotes.map((quote, index) => quoted(quote, passages, index > 0));

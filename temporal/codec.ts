@@ -79,7 +79,7 @@ export class EncryptionCodec implements PayloadCodec {
   }
 }
 
-/** A workflow about one person gets that person's key; all others the tenant's. */
+/** One key a business: what workflows hold of people are ids. */
 function keyRefOf(context: SerializationContext | undefined): KeyRef | null {
   const id = context?.workflowId ? parseWorkflowId(context.workflowId) : null;
   return id ? { tenantId: id.tenantId, subject: 'tenant' } : null;

@@ -12,7 +12,7 @@ import { startClientImport } from './client-import.ts';
 import { tellConversationChanged, tellMessageArrived } from './conversation.ts';
 import { cancelCrawl, startCrawl } from './crawl.ts';
 import { startForgetVectors, startIngest, startReembed } from './ingest.ts';
-import { startMedia } from './media.ts';
+import { startForgetFiles, startMedia } from './media.ts';
 import { startMessage } from './message.ts';
 import { startOnboarding } from './onboarding.ts';
 import type { OutboxHandlers } from './outbox.ts';
@@ -34,6 +34,7 @@ export function createDispatch(temporal: TemporalContext) {
     'message.deliver': (request) => startMessage(temporal, request),
     'email.received': (request) => startReceivedEmail(temporal, request),
     'media.fetch': (request) => startMedia(temporal, request),
+    'files.delete': (request) => startForgetFiles(temporal, request),
     'templates.sync': (request) => startTemplates(temporal, request),
     'appointment.changed': (request) => tellAppointment(temporal, request),
     'appointment.refused': (request) => tellAppointment(temporal, request, { again: true }),

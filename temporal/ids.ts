@@ -1,24 +1,26 @@
 /** Workflow IDs: `tenant/<tenantId>/<kind>/<opaque id>`. One builder each; nothing personal in any of them (docs/decisions). */
 
-export type WorkflowKind =
-  | 'onboarding'
-  | 'crawl'
-  | 'ingest'
-  | 'reembed'
-  | 'appointment'
-  | 'waitlist'
-  | 'message'
-  | 'conversation'
-  | 'calendar-sync'
-  | 'call'
-  | 'assistant'
-  | 'media'
-  | 'received-email'
-  | 'templates'
-  | 'client-import'
-  | 'scoring'
-  | 'churn-training'
-  | 'campaign';
+export const WORKFLOW_KINDS = [
+  'onboarding',
+  'crawl',
+  'ingest',
+  'reembed',
+  'appointment',
+  'waitlist',
+  'message',
+  'conversation',
+  'calendar-sync',
+  'call',
+  'assistant',
+  'media',
+  'received-email',
+  'templates',
+  'client-import',
+  'scoring',
+  'churn-training',
+  'campaign',
+] as const;
+export type WorkflowKind = (typeof WORKFLOW_KINDS)[number];
 
 const build = (kind: WorkflowKind) => (tenantId: string, opaqueId: string) =>
   `tenant/${tenantId}/${kind}/${opaqueId}`;
@@ -33,7 +35,7 @@ export const ingestWorkflowId = build('ingest');
 export const reembedWorkflowId = build('reembed');
 /** Opaque id: the message in the ledger. */
 export const messageWorkflowId = build('message');
-/** Opaque id: the file. */
+/** Opaque id: the file, or the request to delete some, `forget.<requestId>`. */
 export const mediaWorkflowId = build('media');
 /** Opaque id: the mail that has come. */
 export const receivedEmailWorkflowId = build('received-email');

@@ -1,4 +1,4 @@
-import type { mediaWorkflow } from '../workflows/media.ts';
+import type { forgetFilesWorkflow, mediaWorkflow } from '../workflows/media.ts';
 import { mediaWorkflowId } from './ids.ts';
 import { startOnce, type TemporalContext } from './start.ts';
 
@@ -12,5 +12,18 @@ export function startMedia(
     id: mediaWorkflowId(tenantId, mediaId),
     args: [{ tenantId, mediaId }],
     summary: 'Un fichier reçu à récupérer',
+  });
+}
+
+/** Deletes files from the object store; asked twice, it starts once. */
+export function startForgetFiles(
+  temporal: TemporalContext,
+  { tenantId, requestId, objectKeys }: { tenantId: string; requestId: string; objectKeys: string[] },
+): Promise<void> {
+  return startOnce<typeof forgetFilesWorkflow>(temporal, {
+    type: 'forgetFilesWorkflow',
+    id: mediaWorkflowId(tenantId, `forget.${requestId}`),
+    args: [{ tenantId, objectKeys }],
+    summary: 'Fichiers à supprimer',
   });
 }

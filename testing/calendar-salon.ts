@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { createCalendarSyncActivities } from '../activities/calendar-sync.ts';
 import { listConflicts } from '../db/calendar-conflicts.ts';
 import { followExternalChange } from '../db/calendar-follow.ts';
@@ -15,7 +16,6 @@ import { createNylasCalendars } from '../providers/calendar/nylas.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import { bookAtDesk } from './booking.ts';
 import type { TestDatabase } from './database.ts';
-import { quietTemporal } from './quiet-temporal.ts';
 import { openSalon } from './salon.ts';
 import { connectSandboxCalendar, sandboxPerson } from './sandbox-calendar.ts';
 
@@ -23,7 +23,6 @@ const HOUR = 3_600_000;
 
 /** A salon whose stylist has connected a calendar of the sandbox, and what its calendar activities do. */
 export function calendarSalons(t: TestDatabase, sandbox: Sandbox, clock: () => Date) {
-  quietTemporal();
   const calendars = createNylasCalendars({
     apiKey: 'k',
     clientId: 'client',
@@ -37,7 +36,7 @@ export function calendarSalons(t: TestDatabase, sandbox: Sandbox, clock: () => D
     clock,
   });
   const asActivity = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    new MockActivityEnvironment().run(work);
+    new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') }).run(work);
 
   async function open(
     options: { policy?: CalendarPolicy; provider?: string; email?: string; timeZone?: string } = {},

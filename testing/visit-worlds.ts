@@ -136,3 +136,121 @@ export function yearlyWorld({ clients, days, seed }: World): ClientHistory[] {
 
 /** The first day of every world, since 1970-01-01. */
 export const WORLD_START = START;
+
+/** Exponential waits at `rate` a day, thinned by the season of the day: a Poisson process that breathes with the year. */
+function seasonalWait(random: Random, from: number, rate: number, season: number): number {
+  const most = rate * (1 + season);
+  for (let t = from; ; ) {
+    t += -Math.log(1 - random()) / most;
+    if (!Number.isFinite(t) || t > START + 20_000) return Number.POSITIVE_INFINITY;
+    const now = 1 + season * Math.cos((2 * Math.PI * (t - START)) / 365.25);
+    if (random() * (1 + season) < now) return t;
+  }
+}
+
+/** A day in `[0, days)`, later ones likelier the more `growth` exceeds 1. */
+const arrival = (random: Random, days: number, growth: number) => days * random() ** (1 / growth);
+
+/**
+ * Visits as Pareto/NBD supposes them (Schmittlein, Morrison and Colombo 1987): Poisson while alive, a life of exponential length
+ * that ends whether or not anybody came, and a season BG/NBD knows nothing of.
+ */
+export function paretoWorld(
+  { clients, days, seed }: World,
+  { rate = [0.7, 14], leaving = [0.6, 70], season = 0.5, growth = 1, firstDays = 0.8 } = {},
+): ClientHistory[] {
+  const random = seeded(seed);
+  return Array.from({ length: clients }, () => {
+    const own = gamma(random, rate[0]!) / rate[1]!;
+    const life = -Math.log(1 - random()) / (gamma(random, leaving[0]!) / leaving[1]!);
+    const first = START + arrival(random, days * firstDays, growth);
+    const visits = [Math.floor(first)];
+    for (let t = first; ; ) {
+      t = seasonalWait(random, t, own, season);
+      if (!(t < Math.min(first + life, START + days))) break;
+      if (Math.floor(t) > visits.at(-1)!) visits.push(Math.floor(t));
+    }
+    return history(
+      visits,
+      visits.map(() => Math.exp(8 + 0.6 * normal(random))),
+    );
+  });
+}
+
+/** As with a contract: everybody on their own day of every first, second or fourth week, away now and then, until they leave. */
+export function contractWorld({ clients, days, seed }: World, { leaves = 0.025 } = {}): ClientHistory[] {
+  const random = seeded(seed);
+  return Array.from({ length: clients }, () => {
+    const step = [7, 7, 14, 28][Math.floor(random() * 4)]!;
+    const skips = 0.25 * random() ** 2;
+    const goes = leaves * (step / 7) * gamma(random, 1);
+    const visits: number[] = [];
+    for (let t = Math.floor(random() * days * 0.7); t < days && random() >= goes; t += step) {
+      // Three weeks of summer nobody comes.
+      const isClosed = t % 365 >= 210 && t % 365 < 231;
+      if (visits.length === 0 || (!isClosed && random() >= skips)) visits.push(START + t);
+    }
+    return history(
+      visits,
+      visits.map(() => Math.exp(7 + 0.1 * normal(random))),
+    );
+  }).filter(({ days: of }) => of.length > 0);
+}
+
+/** Often and unevenly, as in a grocer's: spells of coming and spells of not, nobody ever quite gone. */
+export function groceryWorld(
+  { clients, days, seed }: World,
+  { usualGap = 9, spread = 0.9, activeDays = 60, restDays = 40 } = {},
+): ClientHistory[] {
+  const random = seeded(seed);
+  const wait = (mean: number) => -Math.log(1 - random()) * mean;
+  return Array.from({ length: clients }, () => {
+    const gap = Math.exp(Math.log(usualGap) + spread * normal(random));
+    const rests = restDays * Math.exp(0.8 * normal(random));
+    const usual = Math.exp(7 + 0.7 * normal(random));
+    const visits: number[] = [];
+    let t = random() * days * 0.5;
+    for (let until = t + wait(activeDays); t < days; ) {
+      if (t > until) {
+        t += wait(rests);
+        until = t + wait(activeDays);
+      }
+      const day = START + Math.floor(t);
+      if (t < days && day > (visits.at(-1) ?? 0)) visits.push(day);
+      t += wait(gap);
+    }
+    return history(
+      visits,
+      visits.map(() => usual * Math.exp(0.5 * normal(random))),
+    );
+  }).filter(({ days: of }) => of.length > 0);
+}
+
+/** Most come once, whatever the others do. */
+export function withOneTimers(
+  world: ClientHistory[],
+  share: number,
+  { days, seed }: Pick<World, 'days' | 'seed'>,
+): ClientHistory[] {
+  const random = seeded(seed + 1);
+  const once = Math.round((world.length * share) / (1 - share));
+  const strangers = Array.from({ length: once }, () =>
+    history([START + Math.floor(random() * days)], [Math.exp(8 + 0.6 * normal(random))]),
+  );
+  return [...world, ...strangers];
+}
+
+/** Nobody could come in these days: visits there were left out. */
+export function closedBetween(world: ClientHistory[], from: number, until: number): ClientHistory[] {
+  return world
+    .map(({ days, amounts, ...others }) => {
+      const open = days.map((day) => day < START + from || day >= START + until);
+      return {
+        ...others,
+        days: days.filter((_, i) => open[i]),
+        amounts: amounts.filter((_, i) => open[i]),
+        satisfaction: others.satisfaction.filter(({ day }) => day < START + from || day >= START + until),
+      };
+    })
+    .filter(({ days }) => days.length > 0);
+}

@@ -140,7 +140,7 @@ describe('a file of clients', () => {
     ]);
     // The lines are gone with it, what was wrong stays to be looked up.
     const [left] = await product.t.asSuperuser<{ lines: number; people: number; problems: number }>(
-      `select (select count(*)::int from client_import_lines where import_id = $1) as lines,
+      `select (select count(*)::int from client_import_pages where import_id = $1) as lines,
               (select count(*)::int from client_import_people where import_id = $1) as people,
               (select count(*)::int from client_import_problems where import_id = $1) as problems`,
       [body.id],
@@ -258,6 +258,56 @@ describe('a file of clients', () => {
       { channel: 'email', granted: true, source: 'import' },
     ]);
     expect(client.id).toBeTruthy();
+  }, 60_000);
+
+  it('says when and how its consents were given; an older word does not undo a later one', async () => {
+    const marie = await api.person();
+    await imported(marie, 'Nom;Prénom;Tél;SMS ok\nPetit;Éloïse;0612345678;non\n');
+    await product.t.asSuperuser(`update consents set at = '2025-06-01' where tenant_id = $1`, [
+      marie.tenantId,
+    ]);
+    const { checked } = await imported(
+      marie,
+      [
+        'Nom;Prénom;Tél;SMS ok;Accord appels;Date du consentement;Source du consentement',
+        'Petit;Éloïse;0612345678;oui;oui;03/02/2025;Bulletin en salon',
+        'Noël;Loïc;0612345679;non;oui;13/02/2025;',
+      ].join('\n'),
+    );
+    expect(checked).toMatchObject({ consents: 4, creates: 1, updates: 1 });
+    const said = await product.t.asSuperuser(
+      `select c.last_name, s.channel, s.granted, (s.at at time zone 'Europe/Paris')::text as at, s.evidence
+       from consents s join clients c on c.id = s.client_id where s.tenant_id = $1 order by c.last_name, s.at, s.channel`,
+      [marie.tenantId],
+    );
+    expect(said).toEqual([
+      { last_name: 'Noël', channel: 'call', granted: true, at: '2025-02-13 12:00:00', evidence: null },
+      { last_name: 'Noël', channel: 'sms', granted: false, at: '2025-02-13 12:00:00', evidence: null },
+      {
+        last_name: 'Petit',
+        channel: 'call',
+        granted: true,
+        at: '2025-02-03 12:00:00',
+        evidence: 'Bulletin en salon',
+      },
+      { last_name: 'Petit', channel: 'sms', granted: false, at: expect.any(String), evidence: null },
+    ]);
+    const [petit] = await product.t.asSuperuser<{ id: string }>(
+      `select id from clients where tenant_id = $1 and last_name = 'Petit'`,
+      [marie.tenantId],
+    );
+    const shown = await api.request('GET', `/api/v1/clients/${petit!.id}/consents`, { token: marie.token });
+    expect(shown.body.items).toContainEqual(
+      expect.objectContaining({
+        channel: 'call',
+        granted: true,
+        source: 'import',
+        evidence: 'Bulletin en salon',
+      }),
+    );
+    const { body } = await upload(marie, 'Nom;Date du consentement\nPetit;03/02/2025\n');
+    const refused = await step(marie, body.id, 'check', { mapping: ['lastName', 'consentedOn'] });
+    expect(refused.status).toBe(422);
   }, 60_000);
 
   it('is looked at again when somebody of it came by another way meanwhile', async () => {

@@ -43,7 +43,7 @@ const MOST_SIGNALS = 2_000;
 /**
  * The conversation with one client over every channel. Several quick messages are one burst with one answer; a newer message
  * makes the answer under way stale, a person who takes over makes it unsendable. Between messages it looks after who waits.
- * It ends when the client's record is merged into another, whose conversation has everything from then on.
+ * It ends when the client's record is merged into another, whose conversation has everything from then on, or erased.
  */
 export async function conversationWorkflow({ startDelayMs, ...ref }: BegunConversation): Promise<void> {
   const deliveries = new Deliveries(ref.tenantId);

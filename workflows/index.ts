@@ -10,7 +10,7 @@ export { clientImportWorkflow } from './client-import.ts';
 export { conversationWorkflow } from './conversation.ts';
 export { crawlWorkflow } from './crawl.ts';
 export { forgetVectorsWorkflow, ingestWorkflow } from './ingest.ts';
-export { mediaWorkflow } from './media.ts';
+export { forgetFilesWorkflow, mediaWorkflow } from './media.ts';
 export { messageWorkflow } from './message.ts';
 export { onboardingWorkflow } from './onboarding.ts';
 export { receivedEmailWorkflow } from './received-email.ts';

@@ -12,7 +12,7 @@ import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
-import type { mediaWorkflow } from './media.ts';
+import type { forgetFilesWorkflow, mediaWorkflow } from './media.ts';
 
 /** The smallest PNG: one transparent pixel. */
 const PNG = Buffer.from(
@@ -51,6 +51,17 @@ async function uploaded(bytes: Buffer, mediaType: string): Promise<string> {
   return ((await response.json()) as { id: string }).id;
 }
 
+/** The relay starts a workflow; its result can only be waited for from then on. */
+async function started(handle: { describe(): Promise<unknown> }): Promise<void> {
+  while (
+    !(await handle.describe().then(
+      () => true,
+      () => false,
+    ))
+  )
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 /** A message with that file has come in; its workflow is started by the relay. */
 async function came(providerMediaId: string, times = 1) {
   const tenantId = await product.t.tenant();
@@ -75,14 +86,7 @@ async function came(providerMediaId: string, times = 1) {
   const handle = environment.client.workflow.getHandle<typeof mediaWorkflow>(
     mediaWorkflowId(tenantId, mediaId),
   );
-  // The relay starts it; its result can only be waited for from then on.
-  while (
-    !(await handle.describe().then(
-      () => true,
-      () => false,
-    ))
-  )
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await started(handle);
   const row = async () => (await product.t.db.asTenant(tenantId, (tx) => findMedia(tx, mediaId)))!;
   return { tenantId, mediaId, handle, row };
 }
@@ -153,6 +157,33 @@ describe('a file that came with a message', () => {
   }, 120_000);
 });
 
+describe('the files of somebody who was erased', () => {
+  it('leave the object store once that is committed, and nobody else’s', async () => {
+    const { handle, mediaId, tenantId } = await came(await uploaded(PNG, 'image/png'));
+    await handle.result();
+    const other = await came(await uploaded(PNG, 'image/png'));
+    await other.handle.result();
+    const [requestId, taken] = [crypto.randomUUID(), `${other.tenantId}/media/${other.mediaId}`];
+    await product.t.db.asTenant(tenantId, (tx) =>
+      tx.ask({
+        kind: 'files.delete',
+        tenantId,
+        requestId,
+        objectKeys: [`${tenantId}/media/${mediaId}`, `${tenantId}/media/never-came`, taken],
+      }),
+    );
+    const forgotten = environment.client.workflow.getHandle<typeof forgetFilesWorkflow>(
+      mediaWorkflowId(tenantId, `forget.${requestId}`),
+    );
+    await started(forgotten);
+    await forgotten.result();
+    const { dir } = product.config.objects;
+    await expect(readFile(join(dir, tenantId, 'media', mediaId))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readFile(join(dir, taken))).toEqual(PNG);
+    recordHistory('forget-files', 'ended', await forgotten.fetchHistory());
+  }, 120_000);
+});
+
 describe('WhatsApp’s templates', () => {
   it('are handed in and taken over when a number is connected', async () => {
     const tenantId = await product.t.tenant();
@@ -169,13 +200,7 @@ describe('WhatsApp’s templates', () => {
       [tenantId],
     );
     const handle = environment.client.workflow.getHandle(`tenant/${tenantId}/templates/${request!.id}`);
-    while (
-      !(await handle.describe().then(
-        () => true,
-        () => false,
-      ))
-    )
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await started(handle);
     await handle.result();
     expect(await product.t.db.asTenant(tenantId, listTemplates)).toHaveLength(noticeTemplates().length);
     const history = await handle.fetchHistory();

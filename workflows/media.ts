@@ -33,6 +33,19 @@ export async function mediaWorkflow(ref: MediaRef): Promise<MediaStatus> {
   return status;
 }
 
+/** Files of somebody who was erased leave the object store too. */
+export async function forgetFilesWorkflow(ref: { tenantId: string; objectKeys: string[] }): Promise<void> {
+  // Deleting what is gone already changes nothing, so it is tried until the store answers.
+  const { forgetFiles } = proxyActivities<MediaActivities>({
+    startToCloseTimeout: '10 minutes',
+    retry: { initialInterval: '1 second', maximumInterval: '10 minutes' },
+  });
+  setCurrentDetails('Supprime des fichiers');
+  await forgetFiles(ref);
+  setCurrentDetails('Fichiers supprimés');
+  upsertSearchAttributes([{ key: STAGE, value: 'ended' }]);
+}
+
 const sentences: Record<MediaStatus, string> = {
   stored: 'Fichier reçu',
   refused: 'Fichier refusé : trop lourd, ou d’un type que nous ne gardons pas',

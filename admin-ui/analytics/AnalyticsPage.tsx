@@ -136,9 +136,15 @@ function Report({ report }: { report: AnalyticsReport }) {
           </Section>
         </Pair>
       ) : null}
-      <Breakdown title={t('analytics.agents')} lines={report.agents} report={report} />
+      <Breakdown
+        title={t('analytics.agents')}
+        hint={report.imported ? t('analytics.historyApart') : undefined}
+        lines={report.agents}
+        report={report}
+      />
       <Breakdown
         title={t('analytics.services')}
+        hint={report.imported ? t('analytics.historyApartServices') : undefined}
         lines={report.services.map((line) => ({
           ...line,
           id: line.id ?? 'none',

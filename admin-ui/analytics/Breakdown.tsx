@@ -10,10 +10,12 @@ type Row = Line & { id: string; name: string; color?: string; before: Kpis | nul
 /** The same figures agent by agent or service by service; wide tables scroll by themselves on a phone. */
 export function Breakdown({
   title,
+  hint,
   lines,
   report,
 }: {
   title: string;
+  hint?: string | undefined;
   lines: Row[];
   report: AnalyticsReport;
 }) {
@@ -26,7 +28,7 @@ export function Breakdown({
   const most = Math.max(...lines.map(({ revenueCents }) => revenueCents), 1);
   const cell = { px: 4, py: 3, textAlign: 'right', whiteSpace: 'nowrap' } as const;
   return (
-    <Section title={title}>
+    <Section title={title} hint={hint}>
       <Box
         sx={{
           overflowX: 'auto',

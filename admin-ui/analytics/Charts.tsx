@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { useTheme } from '@mui/material/styles';
+import { alpha, useTheme } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { useTranslate } from 'react-admin';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
@@ -8,6 +8,9 @@ import * as dates from '../i18n/format.ts';
 import { visuallyHidden } from '../kit/Source.tsx';
 import { useFormat } from '../kit/use-format.ts';
 import { useFigures } from './use-figures.ts';
+
+/** What a file told is of the same kind as what was held, only paler. */
+const HISTORY = 0.4;
 
 interface Part {
   key: string;
@@ -155,25 +158,44 @@ export function RevenueChart({ report }: { report: AnalyticsReport }) {
       label={t('analytics.revenue')}
       step={report.step}
       say={(value) => write('money', value)}
-      points={report.series.map(({ start, revenueCents }) => ({ start, revenueCents }))}
-      parts={[{ key: 'revenueCents', name: t('analytics.revenue'), color: palette.brand.sage }]}
+      points={report.series.map(({ start, revenueCents, importedRevenueCents }) => ({
+        start,
+        importedRevenueCents,
+        revenueCents: revenueCents - importedRevenueCents,
+      }))}
+      parts={[
+        ...(report.imported
+          ? [
+              {
+                key: 'importedRevenueCents',
+                name: t('analytics.history'),
+                color: alpha(palette.brand.sage, HISTORY),
+              },
+            ]
+          : []),
+        { key: 'revenueCents', name: t('analytics.revenue'), color: palette.brand.sage },
+      ]}
     />
   );
 }
 
-/** What became of appointments: held, to come, missed, cancelled. */
+/** What became of appointments: told by a file, held, to come, missed, cancelled. */
 export function OutcomeChart({ report }: { report: AnalyticsReport }) {
   const t = useTranslate();
   const { palette } = useTheme();
   const { decimal } = useFormat();
-  const points = report.series.map(({ start, appointments, completed, noShows, cancelled }) => ({
-    start,
-    completed,
-    coming: appointments - completed - noShows,
-    noShows,
-    cancelled,
-  }));
+  const points = report.series.map(
+    ({ start, appointments, completed, noShows, cancelled, importedVisits }) => ({
+      start,
+      importedVisits,
+      completed: completed - importedVisits,
+      coming: appointments - completed - noShows,
+      noShows,
+      cancelled,
+    }),
+  );
   const parts = [
+    ...(report.imported ? [{ key: 'importedVisits', color: alpha(palette.brand.sage, HISTORY) }] : []),
     { key: 'completed', color: palette.brand.sage },
     { key: 'coming', color: palette.brand.plum },
     { key: 'noShows', color: palette.brand.amber },

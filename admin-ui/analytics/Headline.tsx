@@ -37,7 +37,31 @@ export function Headline({ report }: { report: AnalyticsReport }) {
     <Box sx={{ mb: 10 }}>
       <Figures figures={first} currency={report.currency} isLarge />
       <Figures figures={others} currency={report.currency} />
+      {report.imported ? <HistoryPart imported={report.imported} currency={report.currency} /> : null}
     </Box>
+  );
+}
+
+/** What of these figures a file told, so that nobody takes it for what was booked here. */
+function HistoryPart({
+  imported: { visits, revenueCents, before },
+  currency,
+}: {
+  imported: NonNullable<AnalyticsReport['imported']>;
+  currency: string;
+}) {
+  const t = useTranslate();
+  const { write } = useFigures(currency);
+  return (
+    <Typography variant="body2" color="textSecondary" sx={{ mt: 6 }}>
+      {t('analytics.historyPart', {
+        smart_count: visits,
+        count: write('integer', visits),
+        money: write('money', revenueCents),
+        before: write('integer', before.visits),
+        moneyBefore: write('money', before.revenueCents),
+      })}
+    </Typography>
   );
 }
 

@@ -20,6 +20,7 @@ import {
   type Operator,
 } from '../../domain/campaigns/audience.ts';
 import { campaignKeys, campaigns } from '../http/campaigns.ts';
+import { NumberField } from '../kit/NumberField.tsx';
 import { useFormat } from '../kit/use-format.ts';
 
 const GROUPS = ['client', 'visits', 'scores', 'events', 'consent'] as const;
@@ -237,12 +238,10 @@ function Value({
     );
   const scale = scaleOf(field);
   return (
-    <TextField
-      type="number"
+    <NumberField
       label={label}
-      value={typeof value === 'number' ? Math.round((value / scale) * 100) / 100 : ''}
-      onChange={(event) => onChange({ ...condition, value: Number(event.target.value) * scale })}
-      slotProps={{ htmlInput: { min: 0, step: 'any' } }}
+      value={typeof value === 'number' ? Math.round((value / scale) * 100) / 100 : null}
+      onNumber={(typed) => onChange({ ...condition, value: typed * scale })}
     />
   );
 }

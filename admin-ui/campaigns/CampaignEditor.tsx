@@ -91,7 +91,7 @@ function Editor({ id, start, hint }: { id?: string; start: CampaignInput; hint?:
       {failure ? (
         <Box sx={{ mb: 6 }}>
           <Notice tone="failed">
-            {Object.values(errors).length > 0 ? [...new Set(Object.values(errors))].join(' ') : say(failure)}
+            {Object.keys(errors).length > 0 ? whatIsWrong(errors, plan, t).join(' ') : say(failure)}
           </Notice>
         </Box>
       ) : null}
@@ -106,7 +106,7 @@ function Editor({ id, start, hint }: { id?: string; start: CampaignInput; hint?:
         <Box sx={{ minWidth: 0 }}>
           <TextField
             label={t('campaigns.name')}
-            helperText={t('campaigns.nameHint')}
+            helperText={errors.name ?? t('campaigns.nameHint')}
             value={input.name}
             error={errors.name !== undefined}
             onChange={(event) => setInput({ ...input, name: event.target.value })}
@@ -177,6 +177,21 @@ function Editor({ id, start, hint }: { id?: string; start: CampaignInput; hint?:
       </Box>
     </Page>
   );
+}
+
+/** What is to be corrected, each with where: « Nom : ce champ est nécessaire. », « Étape 2 : … ». */
+function whatIsWrong(
+  errors: Record<string, string>,
+  { steps }: CampaignInput['plan'],
+  t: ReturnType<typeof useTranslate>,
+): string[] {
+  const lines = Object.entries(errors).map(([path, message]) => {
+    if (path === 'name') return t('campaigns.at', { where: t('campaigns.name'), message });
+    const step = /^plan\.steps\.(\d+)/.exec(path)?.[1];
+    if (step === undefined || steps.length < 2) return message;
+    return t('campaigns.at', { where: t('campaigns.stepNumber', { n: Number(step) + 1 }), message });
+  });
+  return [...new Set(lines)];
 }
 
 /** What the API says of single fields, by path. */

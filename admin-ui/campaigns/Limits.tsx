@@ -2,13 +2,13 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
-import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import type { CampaignChannel } from '../../domain/campaigns/campaign.ts';
 import { type CampaignSettings, campaignKeys, campaigns } from '../http/campaigns.ts';
+import { NumberField } from '../kit/NumberField.tsx';
 import { Page } from '../kit/Page.tsx';
 import { LoadError, LoadingRows, Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
@@ -51,13 +51,7 @@ function Form({ start }: { start: CampaignSettings }) {
   });
   const { cap, prices } = settings;
   const field = (label: string, value: number, put: (value: number) => void, step: number | 'any' = 1) => (
-    <TextField
-      type="number"
-      label={label}
-      value={value}
-      onChange={(event) => put(Number(event.target.value))}
-      slotProps={{ htmlInput: { min: 0, step } }}
-    />
+    <NumberField label={label} value={value} step={step} onNumber={put} />
   );
   const price = (channel: CampaignChannel, label: string) =>
     field(

@@ -3,6 +3,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useTranslate } from 'react-admin';
 import type { CampaignPlan } from '../../domain/campaigns/campaign.ts';
+import { NumberField } from '../kit/NumberField.tsx';
 
 /** The offer, who is left alone, and when it is too late. */
 export function Rules({
@@ -14,14 +15,19 @@ export function Rules({
 }) {
   const t = useTranslate();
   const { offer } = plan;
-  const number = (label: string, value: number | null, put: (value: number | null) => void, hint = '') => (
-    <TextField
-      type="number"
+  const number = (
+    label: string,
+    value: number | null,
+    put: (value: number | null) => void,
+    { hint = '', mayBeEmpty = false } = {},
+  ) => (
+    <NumberField
       label={label}
       helperText={hint}
-      value={value ?? ''}
-      onChange={(event) => put(event.target.value === '' ? null : Math.round(Number(event.target.value)))}
-      slotProps={{ htmlInput: { min: 0 } }}
+      value={value}
+      step={1}
+      onNumber={(typed) => put(Math.round(typed))}
+      {...(mayBeEmpty ? { onEmpty: () => put(null) } : {})}
     />
   );
   return (
@@ -66,7 +72,7 @@ export function Rules({
         t('campaigns.holdout'),
         plan.holdoutPercent,
         (holdoutPercent) => onChange({ holdoutPercent: holdoutPercent ?? 0 }),
-        t('campaigns.holdoutHint'),
+        { hint: t('campaigns.holdoutHint') },
       )}
       <Box sx={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 2 }}>
         {(['start', 'end'] as const).map((end) => (
@@ -91,7 +97,7 @@ export function Rules({
         t('campaigns.reenter'),
         plan.reenterAfterDays,
         (reenterAfterDays) => onChange({ reenterAfterDays: reenterAfterDays || null }),
-        t('campaigns.reenterHint'),
+        { hint: t('campaigns.reenterHint'), mayBeEmpty: true },
       )}
     </Box>
   );

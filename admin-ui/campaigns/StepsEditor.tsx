@@ -17,8 +17,9 @@ import {
   type Step,
   type Wording,
 } from '../../domain/campaigns/campaign.ts';
-import { VARIABLES, type Variable } from '../../domain/campaigns/content.ts';
+import { tokenOf, VARIABLES, type Variable } from '../../domain/campaigns/content.ts';
 import { Choices } from '../kit/Filters.tsx';
+import { NumberField } from '../kit/NumberField.tsx';
 import { TemplateFields } from './TemplateFields.tsx';
 
 type Send = Extract<Step, { kind: 'send' }>;
@@ -112,15 +113,11 @@ export function StepsEditor({
             ) : null}
           </Box>
           {step.kind === 'wait' ? (
-            <TextField
-              type="number"
+            <NumberField
               fullWidth={false}
               label={t('campaigns.days')}
               value={Math.round((step.hours / 24) * 10) / 10}
-              onChange={(event) =>
-                put({ ...step, hours: Math.max(1, Math.round(Number(event.target.value) * 24)) })
-              }
-              slotProps={{ htmlInput: { min: 0, step: 'any' } }}
+              onNumber={(days) => put({ ...step, hours: Math.max(1, Math.round(days * 24)) })}
               sx={{ width: 140 }}
             />
           ) : null}
@@ -246,7 +243,7 @@ function Message({
   const has = (channel: CampaignChannel) => step.channels.includes(channel);
   const into: Field = field ?? (has('sms') ? 'text' : has('email') ? 'body' : has('call') ? 'call' : 0);
   const insert = (name: Variable) => {
-    const token = VARIABLES[name].maybe ? `{{${name}|}}` : `{{${name}}}`;
+    const token = tokenOf(name, language);
     const after = (words: string) => `${words.trimEnd()} ${token}`.trimStart();
     const { template } = wording;
     if (into === 'text') write({ text: after(wording.text) });

@@ -3,6 +3,7 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useTranslate } from 'react-admin';
 import { EVENTS, type Trigger } from '../../domain/campaigns/campaign.ts';
+import { NumberField } from '../kit/NumberField.tsx';
 import { useFormat } from '../kit/use-format.ts';
 
 const STARTS: Record<Trigger['kind'], Trigger> = {
@@ -27,13 +28,7 @@ export function TriggerFields({
   const t = useTranslate();
   const format = useFormat();
   const number = (label: string, value: number, put: (value: number) => void) => (
-    <TextField
-      type="number"
-      label={label}
-      value={value}
-      onChange={(event) => put(Number(event.target.value))}
-      slotProps={{ htmlInput: { min: 0, step: 'any' } }}
-    />
+    <NumberField label={label} value={value} onNumber={put} />
   );
   return (
     <Box sx={{ display: 'grid', gap: 4, gridTemplateColumns: { xs: '1fr', sm: 'repeat(3, 1fr)' } }}>

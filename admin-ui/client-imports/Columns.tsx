@@ -26,7 +26,8 @@ import { useSayError } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
 
 const NAMING: ImportField[] = ['lastName', 'firstName', 'fullName', 'phone', 'email'];
-const CONSENTS: ImportField[] = ['smsConsent', 'emailConsent', 'whatsappConsent'];
+const CONSENTS: ImportField[] = ['smsConsent', 'emailConsent', 'whatsappConsent', 'callConsent'];
+const CONSENT_DETAILS: ImportField[] = ['consentedOn', 'consentEvidence'];
 const CHOICES: Duplicates[] = ['update', 'skip', 'create'];
 /** A visit is a known client's or a new one's. */
 const VISIT_CHOICES: Duplicates[] = ['skip', 'update'];
@@ -51,8 +52,13 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
   // A thing said by one column is taken from the other that said it.
   const choose = (column: number, field: ImportField | null) =>
     setMapping((all) => all.map((said, i) => (i === column ? field : said === field ? null : said)));
-  const isFindable = mapping.some((field) => field && NAMING.includes(field));
   const lacksDay = !ofVisits && mapping.some((field) => field && VISIT_FIELDS.has(field));
+  const has = (fields: ImportField[]) => mapping.some((field) => field && fields.includes(field));
+  const lacksAnswer = has(CONSENT_DETAILS) && !has(CONSENTS);
+  const missing =
+    (!has(NAMING) && 'imports.checkNeeds') ||
+    (lacksDay && 'imports.visitNeedsDay') ||
+    (lacksAnswer && 'imports.consentNeedsAnswer');
   return (
     <>
       <Section title={t('imports.columns')} hint={t('imports.columnsHint')}>
@@ -68,7 +74,7 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
             />
           ))}
         </Sheet>
-        {mapping.some((field) => field && CONSENTS.includes(field)) ? (
+        {has(CONSENTS) ? (
           <Typography variant="body2" color="textSecondary" sx={{ mt: 3 }}>
             {t('imports.consentHint')}
           </Typography>
@@ -110,19 +116,10 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
         </Box>
       ) : null}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4 }}>
-        <Button
-          variant="contained"
-          disabled={!isFindable || lacksDay}
-          loading={isPending}
-          onClick={() => mutate()}
-        >
+        <Button variant="contained" disabled={Boolean(missing)} loading={isPending} onClick={() => mutate()}>
           {t('imports.check')}
         </Button>
-        {isFindable && !lacksDay ? null : (
-          <Typography color="textSecondary">
-            {t(isFindable ? 'imports.visitNeedsDay' : 'imports.checkNeeds')}
-          </Typography>
-        )}
+        {missing ? <Typography color="textSecondary">{t(missing)}</Typography> : null}
       </Box>
     </>
   );

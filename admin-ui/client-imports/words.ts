@@ -38,6 +38,9 @@ export const importWords = words({
       smsConsent: 'Accepte la publicité par SMS',
       emailConsent: 'Accepte la publicité par e-mail',
       whatsappConsent: 'Accepte la publicité par WhatsApp',
+      callConsent: 'Accepte la publicité par téléphone',
+      consentedOn: 'Jour de cet accord',
+      consentEvidence: 'Origine de cet accord',
       visitedOn: 'Jour de la visite',
       service: 'Prestation',
       amount: 'Montant payé',
@@ -47,8 +50,9 @@ export const importWords = words({
     ofVisitsHint:
       'Une ligne par visite : elles comptent dans les scores et le risque de départ, et se lisent sur la fiche de chacun. Personne n’est prévenu. Les lignes d’un même jour sont une seule visite ; un jour déjà connu reste tel quel.',
     visitNeedsDay: 'Indiquez aussi la colonne du jour de la visite.',
+    consentNeedsAnswer: 'Indiquez aussi la colonne de l’accord dont c’est le jour ou l’origine.',
     consentHint:
-      'Un accord n’est noté que si le fichier le dit. Quelqu’un qui vous a dit STOP reste désinscrit.',
+      'Un accord n’est noté que si le fichier le dit, à la date qu’il donne. Être appelé demande un accord à part. Quelqu’un qui vous a dit STOP reste désinscrit.',
     duplicates: 'Si la personne est déjà connue',
     duplicateChoices: {
       update: 'Compléter sa fiche',
@@ -146,6 +150,9 @@ export const importWords = words({
       smsConsent: 'Agrees to advertising by SMS',
       emailConsent: 'Agrees to advertising by e-mail',
       whatsappConsent: 'Agrees to advertising by WhatsApp',
+      callConsent: 'Agrees to advertising by phone',
+      consentedOn: 'Day of this consent',
+      consentEvidence: 'Origin of this consent',
       visitedOn: 'Day of the visit',
       service: 'Service',
       amount: 'Amount paid',
@@ -155,8 +162,9 @@ export const importWords = words({
     ofVisitsHint:
       'One line a visit: they count for the scores and the risk of leaving, and are read on each record. Nobody is told. Lines of one day are one visit; a day that is known already stays as it is.',
     visitNeedsDay: 'Name the column of the day of the visit as well.',
+    consentNeedsAnswer: 'Name the column of the consent this is the day or the origin of as well.',
     consentHint:
-      'An agreement is noted only if the file says so. Somebody who told you STOP stays unsubscribed.',
+      'An agreement is noted only if the file says so, on the day it gives. To be called is agreed to apart. Somebody who told you STOP stays unsubscribed.',
     duplicates: 'If the person is known already',
     duplicateChoices: {
       update: 'Complete their record',

@@ -32,10 +32,15 @@ export default function ClientForm() {
         ...(values.id ? { status: values.status } : {}),
       })}
       removal={{
-        label: t('clients.delete'),
-        ask: (client) => t('clients.deleteAsk', { name: nameOf(client) }),
-        consequence: t('clients.deleteText'),
-        done: t('clients.deleted'),
+        scope: 'clients:erase',
+        label: t('clients.erase'),
+        ask: (client) => t('clients.eraseAsk', { name: nameOf(client) || t('agenda.noName') }),
+        consequence: ['clients.eraseGoes', 'clients.eraseStays', 'clients.eraseFinal'].map((words) => (
+          <Box key={words} component="p" sx={{ m: 0, '& + p': { mt: 3 } }}>
+            {t(words)}
+          </Box>
+        )),
+        done: t('clients.erased'),
       }}
     >
       <Box sx={{ display: 'grid', gap: 4, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>

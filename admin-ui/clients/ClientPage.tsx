@@ -28,7 +28,18 @@ export default function ClientPage() {
   if (error || !client) return <LoadError error={error} onRetry={() => refetch()} />;
   // An old link to a record that was merged leads to who they are now.
   if (client.mergedInto) return <Navigate to={`/clients/${client.mergedInto}`} replace />;
+  if (client.erasedAt) return <Erased at={client.erasedAt} />;
   return <Content client={client} />;
+}
+
+function Erased({ at }: { at: string }) {
+  const t = useTranslate();
+  const format = useFormat();
+  return (
+    <Page title={t('clients.erasedTitle')} lead={t('clients.erasedLead', { day: format.dayName(at) })}>
+      <Typography color="textSecondary">{t('clients.erasedText')}</Typography>
+    </Page>
+  );
 }
 
 function Content({ client }: { client: Client }) {

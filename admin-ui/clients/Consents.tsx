@@ -29,7 +29,7 @@ export function Consents({ clientId }: { clientId: string }) {
   return (
     <Section title={t('clients.consents.title')} hint={t('clients.consents.hint')}>
       <Box sx={{ display: 'grid', gap: 1 }}>
-        {data.items.map(({ channel, granted, at, blocked }) => (
+        {data.items.map(({ channel, granted, at, evidence, blocked }) => (
           <Box key={channel} sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 4 }}>
             <FormControlLabel
               sx={{ minWidth: 160 }}
@@ -48,6 +48,7 @@ export function Consents({ clientId }: { clientId: string }) {
                 : granted === null || at === null
                   ? t('clients.consents.never')
                   : t(granted ? 'clients.consents.yes' : 'clients.consents.no', { day: format.dayName(at) })}
+              {evidence && !blocked ? ` · ${evidence}` : null}
             </Typography>
           </Box>
         ))}

@@ -27,6 +27,7 @@ export function FileMenu() {
     notify(t('imports.exporting'));
     mutate(format);
   };
+  if (!may('clients:write') && !may('clients:export')) return null;
   return (
     <>
       <IconButton
@@ -43,8 +44,13 @@ export function FileMenu() {
         {may('clients:write') ? (
           <MenuItem onClick={() => navigate('/clients/import')}>{t('imports.importFile')}</MenuItem>
         ) : null}
-        <MenuItem onClick={() => take('csv')}>{t('imports.exportCsv')}</MenuItem>
-        <MenuItem onClick={() => take('xlsx')}>{t('imports.exportXlsx')}</MenuItem>
+        {may('clients:export')
+          ? (['csv', 'xlsx'] as const).map((format) => (
+              <MenuItem key={format} onClick={() => take(format)}>
+                {t(format === 'csv' ? 'imports.exportCsv' : 'imports.exportXlsx')}
+              </MenuItem>
+            ))
+          : null}
       </Menu>
     </>
   );

@@ -35,6 +35,11 @@ export type ContactKpi =
   | 'arrivals'
   | 'saraCostMicros';
 
+export interface Imported {
+  visits: number;
+  revenueCents: number;
+}
+
 export interface AnalyticsReport {
   from: string;
   to: string;
@@ -44,7 +49,9 @@ export interface AnalyticsReport {
   currency: string;
   kpis: Record<keyof Kpis, Compared>;
   contact: (Record<ContactKpi, Compared> & { answeredWithinFiveMinutes: number | null }) | null;
-  series: (Line & { start: string })[];
+  series: (Line & { start: string; importedVisits: number; importedRevenueCents: number })[];
+  /** What of `kpis` comes from visits told by a file; `agents` and `services` are without them. */
+  imported: (Imported & { before: Imported }) | null;
   agents: (Line & { id: string; name: string; color: string; before: Kpis | null })[];
   services: (Line & { id: string | null; name: string | null; before: Kpis | null })[];
   channels: { channel: string; people: number; before: number }[];

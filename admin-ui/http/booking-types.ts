@@ -116,6 +116,8 @@ export interface Client {
   nextAction: NextAction | null;
   /** The client whose record this one was merged into. */
   mergedInto: string | null;
+  /** Only their visits are left, without a name. */
+  erasedAt: string | null;
   createdAt: string;
   updatedAt: string;
 }

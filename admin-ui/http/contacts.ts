@@ -114,6 +114,8 @@ export interface Consent {
   granted: boolean | null;
   at: string | null;
   source: string | null;
+  /** How it was said, where a file told it. */
+  evidence: string | null;
   blocked: boolean;
 }
 

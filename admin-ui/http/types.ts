@@ -412,7 +412,7 @@ export interface Process {
   historyLength: number | null;
   temporalUrl: string | null;
   mayCancel: boolean;
-  /** For an appointment: whom and what it is about, and what it waits for. */
+  /** Whom and what an appointment, a conversation (what: who answers) or a campaign is about, and what it waits for. */
   subject: {
     person: string | null;
     what: string;

@@ -30,7 +30,14 @@ interface RecordFormProps<T extends RaRecord> {
   toBody: (values: Partial<T>) => Record<string, unknown>;
   /** Where one goes once it is saved, or left: the list unless told. */
   goTo?: (record: T) => string;
-  removal: { label: string; ask: (record: T) => string; consequence: string; done: string };
+  removal: {
+    label: string;
+    ask: (record: T) => string;
+    consequence: ReactNode;
+    done: string;
+    /** Needed to remove, where that is another right than to change. */
+    scope?: string;
+  };
   above?: (record: T) => ReactNode;
   children: ReactNode;
 }
@@ -138,7 +145,7 @@ function Fields<T extends RaRecord>({
               </Button>
               <Button onClick={() => navigate(back)}>{t('common.cancel')}</Button>
               <Box sx={{ flex: 1 }} />
-              {record ? (
+              {record && may(removal.scope ?? scope) ? (
                 <Button onClick={() => setAsking(true)} sx={{ color: 'error.main' }}>
                   {removal.label}
                 </Button>

@@ -21,6 +21,8 @@ import { useMay } from '../kit/use-may.ts';
 import { nextKey, outcomeOf, sentenceKeys } from './sentence.ts';
 
 const STATUSES: ProcessStatus[] = ['running', 'completed', 'failed', 'cancelled', 'terminated', 'timed_out'];
+/** Those one looks for; the rest is found among all. */
+const KINDS = ['appointment', 'conversation', 'campaign', 'crawl'];
 const TONE: Record<ProcessStatus, Tone> = {
   running: 'running',
   continued: 'running',
@@ -53,8 +55,7 @@ export default function Processes() {
           onChange={setKind}
           choices={[
             { value: '', label: t('processes.kind.all') },
-            { value: 'onboarding', label: t('processes.kind.onboarding') },
-            { value: 'crawl', label: t('processes.kind.crawl') },
+            ...KINDS.map((name) => ({ value: name, label: t(`processes.kind.${name}`) })),
           ]}
         />
         <TextField
@@ -112,11 +113,11 @@ function ProcessRow({ process }: { process: Process }) {
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState(false);
   const { subject } = process;
-  const about = subject && {
-    what: subject.what,
-    person: subject.person ?? t('processes.somebody'),
-    at: format.moment(subject.at),
-    nextAt: subject.nextAt ? format.moment(subject.nextAt) : '',
+  const about = {
+    what: subject?.what ?? t('processes.something'),
+    person: subject?.person ? format.phone(subject.person) : t('processes.somebody'),
+    at: format.moment(subject?.at ?? process.startedAt),
+    nextAt: subject?.nextAt ? format.moment(subject.nextAt) : '',
   };
   const sentence = sentenceKeys(process).reduceRight(
     (otherwise, key) => t(key, { ...about, _: otherwise }),

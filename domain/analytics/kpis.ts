@@ -23,6 +23,17 @@ export interface Sums {
   bookedMinutes: number;
 }
 
+/** Visits from before the product, as a file told them: nobody's diary was booked for them, so nobody missed or cancelled one. */
+export interface ImportedSums {
+  visits: number;
+  /** What was paid, where the file says it, in minor units of the business's currency. */
+  revenueCents: number;
+  /** Visits of which it says so. */
+  priced: number;
+}
+
+export const NOTHING_IMPORTED: ImportedSums = { visits: 0, revenueCents: 0, priced: 0 };
+
 /** What does not belong to one agent or service. */
 export interface ContactSums {
   /** First answers to what a client wrote, by how long it had waited (response-time.ts). */
@@ -53,7 +64,7 @@ export interface ContactSums {
 
 /** A share is 0 to 1; null where there is nothing to take a share of. */
 export interface Kpis {
-  /** Appointments not cancelled. */
+  /** Appointments not cancelled, and imported visits. */
   appointments: number;
   /** Held of held and missed: those still to come say nothing yet. */
   showRate: number | null;
@@ -61,8 +72,9 @@ export interface Kpis {
   cancellationRate: number | null;
   /** Booked of what could be booked. At most 1: overtime counts as offered. */
   occupancy: number | null;
+  /** Imported visits included. */
   revenueCents: number;
-  /** Revenue by held appointment that has a price. */
+  /** Revenue by held appointment or imported visit that has a price. */
   averageBasketCents: number | null;
 }
 
@@ -81,14 +93,16 @@ export interface ContactKpis {
   saraCostMicros: number;
 }
 
-export function kpisOf(sums: Sums): Kpis {
+export function kpisOf(sums: Sums, imported: ImportedSums = NOTHING_IMPORTED): Kpis {
+  const revenueCents = sums.revenueCents + imported.revenueCents;
+  const priced = sums.priced + imported.priced;
   return {
-    appointments: sums.appointments,
+    appointments: sums.appointments + imported.visits,
     showRate: share(sums.completed, sums.completed + sums.noShows),
     cancellationRate: share(sums.cancelled, sums.appointments + sums.cancelled),
     occupancy: share(sums.bookedMinutes, sums.offeredMinutes),
-    revenueCents: sums.revenueCents,
-    averageBasketCents: sums.priced > 0 ? Math.round(sums.revenueCents / sums.priced) : null,
+    revenueCents,
+    averageBasketCents: priced > 0 ? Math.round(revenueCents / priced) : null,
   };
 }
 

@@ -20,6 +20,8 @@ export const MEASURES = {
   phone: '`phone`',
   /** New people: all that came, who have booked since, who have come since. */
   arrival: '`arrived`, `booked` or `visited`',
+  /** Visits from before the product, as a file told them; amount: minor units of what was paid. */
+  pastVisit: '`priced` or `unpriced`',
   /** Held appointments priced in another currency than the business's; amount: minor units of it. */
   otherCurrency: 'ISO 4217',
 } as const;

@@ -3,8 +3,10 @@ import {
   type ContactSums,
   changeOf,
   contactKpisOf,
+  type ImportedSums,
   type Kpis,
   kpisOf,
+  NOTHING_IMPORTED,
   type Sums,
 } from './kpis.ts';
 import type { Measure } from './measures.ts';
@@ -22,6 +24,8 @@ export interface ReportRows {
   services: readonly Row<{ id: string | null; name: string | null }>[];
   activity: readonly { part: Part; measure: Measure; key: string; count: number; amount: number }[];
   calls: readonly { month: string; measure: string; key: string; count: number; amount: number }[];
+  /** By the first day of each step. */
+  imported: readonly (ImportedSums & { part: Part; start: string })[];
 }
 
 /** A figure, the same of the period before, and how it moved (kpis.ts, `changeOf`). */
@@ -32,17 +36,25 @@ export interface Compared {
 }
 
 export interface Line extends Kpis {
+  /** Held, imported visits included. */
   completed: number;
   noShows: number;
   cancelled: number;
+}
+
+export interface Imported {
+  visits: number;
+  revenueCents: number;
 }
 
 export interface Report {
   kpis: Record<keyof Kpis, Compared>;
   /** null where the report is of one agent or service: nobody's message belongs to one. */
   contact: (Record<keyof ContactKpis, Compared> & { answeredWithinFiveMinutes: number | null }) | null;
-  series: (Line & { start: string })[];
-  /** Most revenue first, then most appointments. */
+  series: (Line & { start: string; importedVisits: number; importedRevenueCents: number })[];
+  /** What of `kpis` comes from visits of a file; null where there are none, or the report is of one agent or service. */
+  imported: (Imported & { before: Imported }) | null;
+  /** Without imported visits: a file knows nobody of the team. Most revenue first, then most appointments. */
   agents: (Line & { id: string; name: string; color: string; before: Kpis | null })[];
   services: (Line & { id: string | null; name: string | null; before: Kpis | null })[];
   /** People who wrote or called, once a day and channel each, most first. */
@@ -81,15 +93,22 @@ export function reportOf(rows: ReportRows, period: Period, step: Step, isWhole: 
   const total = (part: Part) => rows.total.find((row) => row.part === part) ?? NONE;
   const starts = new Map(rows.series.map((row) => [row.start, row]));
   const activity = activityOf(rows.activity);
+  const imported = importedOf(rows.imported);
+  const [now, before] = [imported.of('now'), imported.of('before')];
   return {
-    kpis: compared(kpisOf(total('now')), kpisOf(total('before'))),
+    kpis: compared(kpisOf(total('now'), now), kpisOf(total('before'), before)),
     contact: isWhole
       ? {
           ...compared(contactKpisOf(activity.sums('now')), contactKpisOf(activity.sums('before'))),
           answeredWithinFiveMinutes: shareWithin(activity.sums('now').responses, 300),
         }
       : null,
-    series: stepsIn(period, step).map((start) => ({ start, ...lineOf(starts.get(start) ?? NONE) })),
+    series: stepsIn(period, step).map((start) => {
+      const there = imported.at(start);
+      const { visits: importedVisits, revenueCents: importedRevenueCents } = there;
+      return { start, ...lineOf(starts.get(start) ?? NONE, there), importedVisits, importedRevenueCents };
+    }),
+    imported: now.visits + before.visits > 0 ? { ...importedIn(now), before: importedIn(before) } : null,
     agents: linesOf(rows.agents, ({ id, name, color }) => ({ id, name, color })),
     services: linesOf(rows.services, ({ id, name }) => ({ id, name })),
     channels: sorted(
@@ -102,11 +121,16 @@ export function reportOf(rows: ReportRows, period: Period, step: Step, isWhole: 
       'channel',
     ),
     bookedBy: sorted(
-      activity.keys(['booked']).map(([measure, key]) => ({
-        source: key,
-        appointments: activity.count('now', measure, key),
-        before: activity.count('before', measure, key),
-      })),
+      [
+        ...activity.keys(['booked']).map(([measure, key]) => ({
+          source: key,
+          appointments: activity.count('now', measure, key),
+          before: activity.count('before', measure, key),
+        })),
+        ...(now.visits + before.visits > 0
+          ? [{ source: 'import', appointments: now.visits, before: before.visits }]
+          : []),
+      ],
       'appointments',
       'source',
     ),
@@ -132,9 +156,28 @@ export function reportOf(rows: ReportRows, period: Period, step: Step, isWhole: 
   };
 }
 
-function lineOf(sums: Sums): Line {
+function lineOf(sums: Sums, imported = NOTHING_IMPORTED): Line {
   const { completed, noShows, cancelled } = sums;
-  return { ...kpisOf(sums), completed, noShows, cancelled };
+  return { ...kpisOf(sums, imported), completed: completed + imported.visits, noShows, cancelled };
+}
+
+const importedIn = ({ visits, revenueCents }: ImportedSums): Imported => ({ visits, revenueCents });
+
+function importedOf(rows: ReportRows['imported']) {
+  const sum = (some: readonly ImportedSums[]): ImportedSums =>
+    some.reduce(
+      (all, { visits, revenueCents, priced }) => ({
+        visits: all.visits + visits,
+        revenueCents: all.revenueCents + revenueCents,
+        priced: all.priced + priced,
+      }),
+      NOTHING_IMPORTED,
+    );
+  const starts = new Map(rows.filter(({ part }) => part === 'now').map((row) => [row.start, row]));
+  return {
+    of: (part: Part) => sum(rows.filter((row) => row.part === part)),
+    at: (start: string): ImportedSums => starts.get(start) ?? NOTHING_IMPORTED,
+  };
 }
 
 function linesOf<Key extends { id: string | null }>(

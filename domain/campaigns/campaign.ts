@@ -7,7 +7,7 @@ export type CampaignChannel = (typeof CAMPAIGN_CHANNELS)[number];
 
 export type Language = 'fr' | 'en';
 
-/** What is said in one language. Variables in double braces, with what is said instead: `{{firstName|vous}}`. */
+/** What is said in one language. Variables in braces, « {prénom} », or `{{firstName|vous}}` with what is said instead. */
 export interface Wording {
   /** Text messages. */
   text: string;

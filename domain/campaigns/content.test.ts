@@ -26,6 +26,12 @@ describe('words', () => {
     expect(fill('Bonjour {{firstName|chère cliente}}', { ...VALUES, firstName: ' ' })).toBe(
       'Bonjour chère cliente',
     );
+    expect(fill('Bonjour {prénom}, {lien de réservation}', VALUES)).toBe(
+      fill('Bonjour {{firstName|}}, {{bookingLink}}', VALUES),
+    );
+    expect(fill('Hello {First name}, {last day}', { ...VALUES, firstName: null })).toBe(
+      fill('Hello, {{offerUntil}}', VALUES),
+    );
     expect(fill('{{nothing}} {{firstName}}', { ...VALUES, firstName: 'a\nb {{code}}' })).toBe(
       '{{nothing}} a b {{code}}',
     );
@@ -33,7 +39,20 @@ describe('words', () => {
 
   it('say how one leaves, once', () => {
     expect(withStop('Bonjour.', 'fr')).toBe('Bonjour. STOP SMS : répondez STOP');
-    expect(withStop('Bonjour. Stop au 36111', 'fr')).toBe('Bonjour. Stop au 36111');
+    for (const told of [
+      'Stop au 36111',
+      'Répondez « STOP »',
+      'Pour ne plus recevoir, répondre STOP.',
+      'STOP SMS au 36180',
+      'Reply STOP',
+    ])
+      expect(withStop(`Bonjour. ${told}`, 'fr')).toBe(`Bonjour. ${told}`);
+    for (const words of [
+      '-20 % non-stop toute la semaine',
+      'Stop aux cheveux secs',
+      'Ne manquez pas : stop and go',
+    ])
+      expect(withStop(words, 'fr')).toBe(`${words} STOP SMS : répondez STOP`);
   });
 
   it('write an offer in cheap characters', () => {

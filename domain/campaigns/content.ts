@@ -17,14 +17,57 @@ const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
 
 export type Values = Record<Variable, string | null>;
 
-const BRACES = /\{\{\s*([a-zA-Z]+)\s*(?:\|([^{}|]*))?\}\}/g;
+/** How a business writes them, as in its saved answers: « {prénom} ». */
+const TOKENS: Record<Language, Record<Variable, string>> = {
+  fr: {
+    firstName: 'prénom',
+    lastName: 'nom',
+    lastService: 'dernière prestation',
+    business: 'établissement',
+    bookingLink: 'lien de réservation',
+    offer: 'offre',
+    code: 'code',
+    offerUntil: 'date limite',
+  },
+  en: {
+    firstName: 'first name',
+    lastName: 'last name',
+    lastService: 'last service',
+    business: 'business',
+    bookingLink: 'booking link',
+    offer: 'offer',
+    code: 'code',
+    offerUntil: 'last day',
+  },
+};
+
+/** « {prénom} », “{first name}” */
+export const tokenOf = (name: Variable, language: Language) => `{${TOKENS[language][name]}}`;
+
+const folded = (name: string) =>
+  name
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .replace(/[’'\s]+/g, ' ')
+    .toLowerCase()
+    .trim();
+const BY_NAME = new Map<string, Variable>(
+  (Object.keys(VARIABLES) as Variable[]).flatMap((name) =>
+    [name, TOKENS.fr[name], TOKENS.en[name]].map((written) => [folded(written), name] as const),
+  ),
+);
+const variableOf = (written: string): Variable | null => BY_NAME.get(folded(written)) ?? null;
+
+/** `{{firstName|vous}}`, and the plain « {prénom} », which is left out where it is not known. */
+const BRACES = /\{\{?\s*([^{}|\n]{1,40}?)\s*(?:\|([^{}|]*))?\}\}?/g;
 const WITH_SPACE = new RegExp(`( ?)${BRACES.source}`, 'g');
 
 /** Fills a wording in. A value that is not known is said by its fallback, or left out with the space before it. */
 export function fill(text: string, values: Values): string {
   return text.replace(WITH_SPACE, (whole, space: string, name: string, fallback?: string) => {
-    if (!(name in VARIABLES)) return whole;
-    const said = tidy(values[name as Variable]) || (fallback ?? '').trim();
+    const variable = variableOf(name);
+    if (!variable) return whole;
+    const said = tidy(values[variable]) || (fallback ?? '').trim();
     return said ? space + said : '';
   });
 }
@@ -54,9 +97,13 @@ export function wordingFor(
 /** How one leaves, as the law wants it in every advertising text. GSM characters. */
 const STOP_LINE: Record<Language, string> = { fr: 'STOP SMS : répondez STOP', en: 'Reply STOP to opt out' };
 
-/** An advertising text with its way out; one that names STOP already is left as it is. */
+/** A way out that the words tell by themselves: « STOP au 36111 », « STOP SMS », « répondez STOP ». « 20 % non-stop » is none. */
+const TELLS_STOP =
+  /\bstop *(?:sms|pub|(?:au|to) \d{4,6})\b|\b(?:r[ée]pond\p{L}{0,6}|envoy\p{L}{0,3}|reply|text|send) (?:par |with )?[«"'“]? ?stop\b/iu;
+
+/** An advertising text with its way out (L. 34-5 CPCE); one that tells it already is left as it is. */
 export function withStop(text: string, language: Language): string {
-  return /\bstop\b/i.test(text) ? text : `${text.trimEnd()} ${STOP_LINE[language]}`.trimStart();
+  return TELLS_STOP.test(text) ? text : `${text.trimEnd()} ${STOP_LINE[language]}`.trimStart();
 }
 
 /**
@@ -119,11 +166,12 @@ function problemsOfStep(step: Extract<Step, { kind: 'send' }>, offer: Offer | nu
       const { text, email, call, template } = wording;
       const blanks = [template?.header ?? '', ...(template?.values ?? [])];
       const all = [text, email?.subject ?? '', email?.body ?? '', call ?? '', ...blanks].join('\n');
-      for (const [, name = '', fallback] of all.matchAll(BRACES)) {
-        if (!(name in VARIABLES)) problems.push({ kind: 'unknown-variable', variable: name, ...at });
-        else if (VARIABLES[name as Variable].maybe && fallback === undefined)
+      for (const [whole, name = '', fallback] of all.matchAll(BRACES)) {
+        const variable = variableOf(name);
+        if (!variable) problems.push({ kind: 'unknown-variable', variable: name, ...at });
+        else if (VARIABLES[variable].maybe && fallback === undefined && whole.startsWith('{{'))
           problems.push({ kind: 'needs-fallback', variable: name, ...at });
-        else if (OF_OFFER.includes(name) && !offer)
+        else if (OF_OFFER.includes(variable) && !offer)
           problems.push({ kind: 'no-offer', variable: name, ...at });
       }
       return problems;

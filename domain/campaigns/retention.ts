@@ -28,17 +28,17 @@ export function retentionPlan(churnAtLeast = RETENTION_CHURN): CampaignPlan {
             weight: 1,
             content: {
               fr: {
-                text: "Bonjour {{firstName|}}, {{business}} serait heureux de vous revoir : {{offer}} sur votre prochain rendez-vous avec le code {{code}}, jusqu'au {{offerUntil}}. {{bookingLink}}",
+                text: "Bonjour {prénom}, {établissement} serait heureux de vous revoir : {offre} sur votre prochain rendez-vous avec le code {code}, jusqu'au {date limite}. {lien de réservation}",
                 email: {
-                  subject: '{{offer}} pour votre prochaine visite',
-                  body: 'Bonjour {{firstName|}},\n\nCela fait un moment que nous ne vous avons pas vu. {{offer}} sur votre prochain rendez-vous avec le code {{code}}, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}\n\nÀ bientôt.',
+                  subject: '{offre} pour votre prochaine visite',
+                  body: 'Bonjour {prénom},\n\nCela fait un moment que nous ne vous avons pas vu. {offre} sur votre prochain rendez-vous avec le code {code}, jusqu’au {date limite}.\n\n{lien de réservation}\n\nÀ bientôt.',
                 },
               },
               en: {
-                text: 'Hello {{firstName|}}, {{business}} would be glad to see you again: {{offer}} off your next appointment with code {{code}}, until {{offerUntil}}. {{bookingLink}}',
+                text: 'Hello {first name}, {business} would be glad to see you again: {offer} off your next appointment with code {code}, until {last day}. {booking link}',
                 email: {
-                  subject: '{{offer}} off your next visit',
-                  body: 'Hello {{firstName|}},\n\nWe have not seen you for a while. {{offer}} off your next appointment with code {{code}}, until {{offerUntil}}.\n\n{{bookingLink}}\n\nSee you soon.',
+                  subject: '{offer} off your next visit',
+                  body: 'Hello {first name},\n\nWe have not seen you for a while. {offer} off your next appointment with code {code}, until {last day}.\n\n{booking link}\n\nSee you soon.',
                 },
               },
             },
@@ -56,17 +56,17 @@ export function retentionPlan(churnAtLeast = RETENTION_CHURN): CampaignPlan {
             weight: 1,
             content: {
               fr: {
-                text: "{{business}} : votre code {{code}} ({{offer}}) est valable jusqu'au {{offerUntil}}. {{bookingLink}}",
+                text: "{établissement} : votre code {code} ({offre}) est valable jusqu'au {date limite}. {lien de réservation}",
                 email: {
-                  subject: 'Votre code est valable jusqu’au {{offerUntil}}',
-                  body: 'Bonjour {{firstName|}},\n\nVotre code {{code}} vous donne {{offer}} sur votre prochain rendez-vous, jusqu’au {{offerUntil}}.\n\n{{bookingLink}}',
+                  subject: 'Votre code est valable jusqu’au {date limite}',
+                  body: 'Bonjour {prénom},\n\nVotre code {code} vous donne {offre} sur votre prochain rendez-vous, jusqu’au {date limite}.\n\n{lien de réservation}',
                 },
               },
               en: {
-                text: '{{business}}: your code {{code}} ({{offer}} off) is valid until {{offerUntil}}. {{bookingLink}}',
+                text: '{business}: your code {code} ({offer} off) is valid until {last day}. {booking link}',
                 email: {
-                  subject: 'Your code is valid until {{offerUntil}}',
-                  body: 'Hello {{firstName|}},\n\nYour code {{code}} gives you {{offer}} off your next appointment, until {{offerUntil}}.\n\n{{bookingLink}}',
+                  subject: 'Your code is valid until {last day}',
+                  body: 'Hello {first name},\n\nYour code {code} gives you {offer} off your next appointment, until {last day}.\n\n{booking link}',
                 },
               },
             },

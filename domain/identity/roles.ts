@@ -4,6 +4,10 @@ export const SCOPES = [
   'appointments:write',
   'clients:read',
   'clients:write',
+  /** All of them as a file. */
+  'clients:export',
+  /** For good, with everything they wrote and said. */
+  'clients:erase',
   'conversations:read',
   'conversations:write',
   'calls:read',

@@ -10,6 +10,9 @@ export const IMPORT_FIELDS = [
   'smsConsent',
   'emailConsent',
   'whatsappConsent',
+  'callConsent',
+  'consentedOn',
+  'consentEvidence',
   'visitedOn',
   'service',
   'amount',
@@ -57,6 +60,18 @@ const HEADINGS: Record<ImportField, RegExp[]> = {
     /\bwhats ?app\b.*\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|autoris\w*)\b/,
     /\b(ok|accord|optin|opt in|consent\w*|accepte?|marketing|autoris\w*)\b.*\bwhats ?app\b/,
   ],
+  callConsent: [
+    /\b(appels?|calls?|calling|telephoniques?|telephone|phone)\b.*\b(ok|accord|optin|opt in|consent\w*|accept\w*|marketing|demarchage|autoris\w*)\b/,
+    /\b(ok|accord|optin|opt in|consent\w*|accept\w*|marketing|demarchage|autoris\w*)\b.*\b(appels?|calls?|calling|telephoniques?|telephone|phone)\b/,
+  ],
+  consentedOn: [
+    /^(date|jour|day)\b.*\b(accord|optin|opt in|consent\w*)\b/,
+    /\b(accord|optin|opt in|consent\w*)\b.*\b(le|on|date|day)$/,
+  ],
+  consentEvidence: [
+    /^(source|origine|provenance|preuve|proof|evidence)\b.*\b(accord|optin|opt in|consent\w*)\b/,
+    /\b(accord|optin|opt in|consent\w*)\b.*\b(source|origine?|provenance|preuve|proof|evidence)$/,
+  ],
   // Not « date de naissance », « date de création », « dernière visite »: those are about the client.
   visitedOn: [
     /^(date|jour|day)( et heure| time)?$/,
@@ -84,11 +99,28 @@ const HEADINGS: Record<ImportField, RegExp[]> = {
 /** What a visit may bring besides its day. */
 export const VISIT_FIELDS = new Set<ImportField>(['service', 'amount', 'satisfaction']);
 
-/** Consents first: « accepte les SMS » speaks of a consent, not of a number. */
+/** A yes or a no to advertising, by the channel it is about. */
+export const CONSENT_FIELDS = {
+  smsConsent: 'sms',
+  emailConsent: 'email',
+  whatsappConsent: 'whatsapp',
+  callConsent: 'call',
+} as const satisfies Partial<Record<ImportField, string>>;
+
+/** When and how the consents of a line were given. */
+export const CONSENT_DETAILS = new Set<ImportField>(['consentedOn', 'consentEvidence']);
+
+export const asksConsent = (mapping: ColumnMapping): boolean =>
+  mapping.some((field) => field !== null && field in CONSENT_FIELDS);
+
+/** Consents first: « accepte les SMS » speaks of a consent, not of a number, and « date d’opt-in SMS » of its day. */
 const TRIED: ImportField[] = [
+  'consentedOn',
+  'consentEvidence',
   'smsConsent',
   'whatsappConsent',
   'emailConsent',
+  'callConsent',
   'email',
   'phone',
   'firstName',
@@ -121,9 +153,12 @@ export function guessMapping(headings: readonly string[]): ColumnMapping {
     const column = mapping.indexOf('fullName');
     if (column >= 0) mapping[column] = 'lastName';
   }
-  // Without a day there is no visit they could be about.
-  if (!isOfVisits(mapping)) return mapping.map((field) => (field && VISIT_FIELDS.has(field) ? null : field));
-  return mapping;
+  // Without a day there is no visit they could be about, and without a yes or no nothing was given.
+  const idle = [
+    ...(isOfVisits(mapping) ? [] : VISIT_FIELDS),
+    ...(asksConsent(mapping) ? [] : CONSENT_DETAILS),
+  ];
+  return mapping.map((field) => (field && idle.includes(field) ? null : field));
 }
 
 /** Whether a first line is no heading but already a client: a heading holds no address and no number. */

@@ -54,6 +54,29 @@ describe('what a column says', () => {
       guessMapping(['Nom', 'Date de naissance', 'Dernière visite', 'Créé le', 'Montant', 'Notes']),
     ).toEqual(['lastName', null, null, null, null, 'notes']);
   });
+  it('tells consents by channel, when and how they were given, and takes no date of consent without one', () => {
+    expect(
+      guessMapping([
+        'Téléphone',
+        'Opt-in SMS',
+        'Accepte le démarchage téléphonique',
+        'Consentement WhatsApp',
+        'Date opt-in',
+        'Source du consentement',
+      ]),
+    ).toEqual(['phone', 'smsConsent', 'callConsent', 'whatsappConsent', 'consentedOn', 'consentEvidence']);
+    expect(
+      guessMapping([
+        'Name',
+        'Phone',
+        'Phone calls accepted',
+        'Email consent',
+        'Consent date',
+        'Consent source',
+      ]),
+    ).toEqual(['fullName', 'phone', 'callConsent', 'emailConsent', 'consentedOn', 'consentEvidence']);
+    expect(guessMapping(['Nom', 'Date du consentement'])).toEqual(['lastName', null]);
+  });
   it('sees a first line that is somebody already', () => {
     expect(isHeadless(['Petit', 'Éloïse', '06 12 34 56 78'])).toBe(true);
     expect(isHeadless(['Petit', 'eloise@exemple.fr'])).toBe(true);
@@ -136,6 +159,8 @@ describe('a line', () => {
         notes: null,
         status: null,
         consents: [{ channel: 'sms', granted: true }],
+        consentedOn: null,
+        consentEvidence: null,
       },
       visit: null,
       problems: [],
@@ -149,6 +174,24 @@ describe('a line', () => {
   it('says nothing of consent where its cell is empty', () => {
     expect(read('P', 'É', '', '', '', '').person.consents).toEqual([]);
     expect(read('P', 'É', '', '', 'non', '').person.consents).toEqual([{ channel: 'sms', granted: false }]);
+  });
+  it('says when and how its consents were given; calls are a yes of their own', () => {
+    const [mapping, days] = [
+      guessMapping(['Nom', 'Téléphone', 'Accord appels', 'Date du consentement', 'Origine consentement']),
+      { order: 'day-first', today: '2026-11-26' } as const,
+    ];
+    const told = (...cells: string[]) => readLine(['Petit', '', ...cells], mapping, 'FR', days);
+    expect(told('oui', '03/02/2025', ' Formulaire  en salon ').person).toMatchObject({
+      consents: [{ channel: 'call', granted: true }],
+      consentedOn: '2025-02-03',
+      consentEvidence: 'Formulaire en salon',
+    });
+    expect(told('oui', '', '').person).toMatchObject({ consentedOn: null, consentEvidence: null });
+    expect(told('oui', 'hier', 'x'.repeat(201)).problems).toEqual([
+      { code: 'too-long', column: 4, value: 'x'.repeat(200) },
+      { code: 'date', column: 3, value: 'hier' },
+    ]);
+    expect(told('oui', '27/11/2026', '').problems).toMatchObject([{ code: 'date-to-come' }]);
   });
   it('tells all that is wrong with it at once', () => {
     expect(read('P', 'É', '06 12', 'eloise@', 'peut-être', '').problems).toEqual([
@@ -175,6 +218,8 @@ describe('somebody who is known already', () => {
     notes: null,
     status: null,
     consents: [],
+    consentedOn: null,
+    consentEvidence: null,
     ...over,
   });
   const known = { id: 'a', firstName: 'eloise', lastName: 'PETIT', phone: '+33612345678', email: null };
@@ -271,6 +316,8 @@ describe('a line of a file of visits', () => {
       notes: null,
       status: null,
       consents: [],
+      consentedOn: null,
+      consentEvidence: null,
     });
     const known = { id: 'a', firstName: 'Éloïse', lastName: 'Petit', phone: '+33612345678', email: null };
     const people = new KnownPeople([known], true);

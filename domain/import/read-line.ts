@@ -1,7 +1,7 @@
 import { phoneToE164 } from '../contact/phone.ts';
-import { type ColumnMapping, type ImportField, isOfVisits } from './fields.ts';
-import { type ImportedVisit, readVisit, type VisitReading } from './read-visit.ts';
-import { readYesNo, splitName } from './values.ts';
+import { CONSENT_FIELDS, type ColumnMapping, type ImportField, isOfVisits } from './fields.ts';
+import { type DayReading, type ImportedVisit, readVisit } from './read-visit.ts';
+import { readDate, readYesNo, splitName } from './values.ts';
 
 /** Why a line is not taken; `nobody`, those of names and the counts speak of the whole line, the others of one cell. */
 export const LINE_PROBLEMS = [
@@ -42,10 +42,17 @@ export interface ImportedPerson {
   notes: string | null;
   status: 'prospect' | 'client' | null;
   /** Only what the file says: a column that is not there, or an empty cell, is no answer. */
-  consents: { channel: 'sms' | 'email' | 'whatsapp'; granted: boolean }[];
+  consents: { channel: ConsentChannel; granted: boolean }[];
+  /** `YYYY-MM-DD`: when they were given; null: the file does not say. */
+  consentedOn: string | null;
+  /** How: the form, the page, the occasion. */
+  consentEvidence: string | null;
 }
 
-const CONSENTS = { smsConsent: 'sms', emailConsent: 'email', whatsappConsent: 'whatsapp' } as const;
+type ConsentField = keyof typeof CONSENT_FIELDS;
+type ConsentChannel = (typeof CONSENT_FIELDS)[ConsentField];
+
+const EVIDENCE_LENGTH = 200;
 const NAME_LENGTH = 100;
 const NOTES_LENGTH = 4_000;
 const VALUE_LENGTH = 200;
@@ -55,13 +62,13 @@ const EMAIL = /^[^\s@<>(),;:"]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,250}[\p{L}\
 /**
  * Reads one line by the mapping. Everything wrong with it is told at once; a line with a problem is not taken at all.
  * @param country ISO 3166, two letters: whose national numbers these are
- * @param visits how days are read; needed where the mapping has a column of them
+ * @param days how days are read; needed where the mapping has a column of them
  */
 export function readLine(
   cells: readonly string[],
   mapping: ColumnMapping,
   country: string,
-  visits?: VisitReading,
+  days?: DayReading,
 ): { person: ImportedPerson; visit: ImportedVisit | null; problems: LineProblem[] } {
   const problems: LineProblem[] = [];
   const complain = (code: LineProblemCode, column: number | null, value: string) =>
@@ -89,6 +96,8 @@ export function readLine(
     notes: bounded('notes', at('notes').text, NOTES_LENGTH) || null,
     status: null,
     consents: [],
+    consentedOn: null,
+    consentEvidence: bounded('consentEvidence', at('consentEvidence').text, EVIDENCE_LENGTH) || null,
   };
 
   const phone = at('phone');
@@ -106,15 +115,22 @@ export function readLine(
     person.status = readStatus(status.text);
     if (!person.status) complain('status', status.column, status.text);
   }
-  for (const [field, channel] of Object.entries(CONSENTS) as [keyof typeof CONSENTS, 'sms'][]) {
+  for (const [field, channel] of Object.entries(CONSENT_FIELDS) as [ConsentField, ConsentChannel][]) {
     const { column, text } = at(field);
     if (!text) continue;
     const granted = readYesNo(text);
     if (granted === undefined) complain('consent', column, text);
     else person.consents.push({ channel, granted });
   }
+  const given = at('consentedOn');
+  if (given.text && days) {
+    const day = readDate(given.text, days.order, Number(days.today.slice(0, 4)));
+    if (!day) complain('date', given.column, given.text);
+    else if (day > days.today) complain('date-to-come', given.column, given.text);
+    else person.consentedOn = day;
+  }
   if (!person.firstName && !person.lastName && !phone.text && !email.text) complain('nobody', null, '');
-  const visit = visits && isOfVisits(mapping) ? readVisit(at, visits, complain) : null;
+  const visit = days && isOfVisits(mapping) ? readVisit(at, days, complain) : null;
   return { person, visit, problems };
 }
 

@@ -13,7 +13,8 @@ export interface ImportedVisit {
   satisfaction: number | null;
 }
 
-export interface VisitReading {
+/** How the days of a file are read. */
+export interface DayReading {
   order: DateOrder;
   /** `YYYY-MM-DD`: what lies after it has not happened. */
   today: string;
@@ -25,7 +26,7 @@ const MOST_CENTS = 100_000_000;
 /** Reads the visit of one line, whose cells `at` finds; null where something is wrong with it, which `complain` is told. */
 export function readVisit(
   at: (field: ImportField) => { column: number; text: string },
-  { order, today }: VisitReading,
+  { order, today }: DayReading,
   complain: (code: LineProblem['code'], column: number, value: string) => void,
 ): ImportedVisit | null {
   let isRight = true;

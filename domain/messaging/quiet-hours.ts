@@ -12,7 +12,8 @@ export interface QuietHours {
 
 /**
  * The first instant from `at` on (epoch milliseconds) at which somebody in that zone may be disturbed. True on days with a
- * clock change: a skipped local time becomes the first valid instant after it. Null when every day is closed.
+ * clock change, by the clock on their wall: a skipped local time becomes the first valid instant after it, in an hour that
+ * comes twice each time counts. Null when every day is closed.
  */
 export function nextAllowedTime(at: number, quiet: QuietHours, timeZone: string): number | null {
   const start = Temporal.PlainTime.from(quiet.start);
@@ -33,9 +34,27 @@ export function nextAllowedTime(at: number, quiet: QuietHours, timeZone: string)
     const isQuiet = pastMidnight ? afterStart || beforeEnd : afterStart && beforeEnd;
     if (!isQuiet) return local.epochMilliseconds;
     const morning = pastMidnight && afterStart ? local.toPlainDate().add({ days: 1 }) : local.toPlainDate();
-    local = morning.toZonedDateTime({ timeZone, plainTime: end });
+    local = afterChange(local, nextOccurrence(morning.toPlainDateTime(end), timeZone, local));
   }
   return null;
+}
+
+/** When the clock there shows this, from `local` on: the second time, where the first is over. */
+function nextOccurrence(
+  time: Temporal.PlainDateTime,
+  timeZone: string,
+  local: Temporal.ZonedDateTime,
+): Temporal.ZonedDateTime {
+  const first = time.toZonedDateTime(timeZone);
+  const isAhead = first.epochMilliseconds > local.epochMilliseconds;
+  return isAhead ? first : time.toZonedDateTime(timeZone, { disambiguation: 'later' });
+}
+
+/** Where the clocks change on the way from one to the other, the change: it may show another hour than either side of it. */
+function afterChange(from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime): Temporal.ZonedDateTime {
+  if (from.offsetNanoseconds === to.offsetNanoseconds) return to;
+  const change = from.getTimeZoneTransition('next');
+  return change && change.epochMilliseconds < to.epochMilliseconds ? change : to;
 }
 
 /**
@@ -53,7 +72,10 @@ export function outOfQuietHours(
   const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate();
   const plainTime = Temporal.PlainTime.from(quiet.start);
   const began = [day, day.subtract({ days: 1 })].map(
-    (date) => date.toZonedDateTime({ timeZone, plainTime }).epochMilliseconds,
+    // A skipped one is taken before the gap: earlier is no harm.
+    (date) =>
+      date.toPlainDateTime(plainTime).toZonedDateTime(timeZone, { disambiguation: 'earlier' })
+        .epochMilliseconds,
   );
   return began.find((start) => start <= at)! - 60_000;
 }

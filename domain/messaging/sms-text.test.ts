@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fitSms, smsCost } from './sms-text.ts';
+import { fitSms, plainSms, smsCost } from './sms-text.ts';
 
 describe('what a text message costs', () => {
   it.each([
@@ -32,6 +32,20 @@ describe('what a text message costs', () => {
     // 66 + a surrogate pair
     expect(smsCost(`${'ê'.repeat(66)}🐞${'ê'.repeat(66)}`).segments).toBe(3);
     expect(smsCost(`${'ê'.repeat(66)}🐞${'ê'.repeat(65)}`).segments).toBe(2);
+  });
+});
+
+describe('the typography of a text message', () => {
+  it.each([
+    [
+      'C’est noté : « Coupe – courts », vendredi 27 novembre à 15 h, avec Chloé. Vous recevrez un SMS…',
+      'C\'est noté : "Coupe - courts", vendredi 27 novembre à 15 h, avec Chloé. Vous recevrez un SMS...',
+    ],
+    // Nothing is gained: it is left as it was written.
+    ['C’est noté', 'C’est noté'],
+    [`C’est noté pour Anaïs ${'a'.repeat(80)}`, `C’est noté pour Anaïs ${'a'.repeat(80)}`],
+  ])('is plain where that is cheaper: %s', (text, plain) => {
+    expect(plainSms(text)).toBe(plain);
   });
 });
 

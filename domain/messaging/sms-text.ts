@@ -43,6 +43,24 @@ export function smsCost(text: string): SmsCost {
   return { encoding, units, segments };
 }
 
+/** Typographic marks beside those a phone has keys for. */
+const PLAIN: ReadonlyArray<readonly [RegExp, string]> = [
+  [/[’‘]/g, "'"],
+  [/«[\s\u00a0\u202f]*|[\s\u00a0\u202f]*»|[“”]/g, '"'],
+  [/[\u00a0\u202f]/g, ' '],
+  [/[–—]/g, '-'],
+  [/…/g, '...'],
+];
+
+/**
+ * A text whose typography is plain where that is what made it dear: « C’est noté » in one part instead of two. Letters stay as
+ * they are written, whatever they cost: a name is a name.
+ */
+export function plainSms(text: string): string {
+  const plain = PLAIN.reduce((words, [mark, key]) => words.replace(mark, key), text);
+  return smsCost(plain).segments < smsCost(text).segments ? plain : text;
+}
+
 /**
  * The first of these wordings, fullest first, that fits; else the last one cut. A wording is cut between words where it can
  * be and never inside what a reader sees as one character; `end` (a link) is always kept whole.

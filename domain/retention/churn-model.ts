@@ -25,21 +25,30 @@ const RIDGE = 300;
 const STRUCTURAL_RIDGE = 5;
 const WIDTH = FEATURES.length;
 
-/** How much the regression over everything counts beside the structural one; less when it must answer further than it saw. */
-const SHARE = 0.5;
-const SHARE_BEYOND = 0.25;
+/** What is learnt, before it is said how much each part counts: all of them regressions over the same columns. */
+export interface Parts {
+  surroundings: Surroundings;
+  knots: number[][];
+  ranges: Array<[number, number]>;
+  /** Over everything known of a client. */
+  full: Logistic;
+  /** Only BG/NBD and the personal rhythm, weighed against each other. */
+  structural: Logistic;
+}
+
+/** How much each part counts, and BG/NBD as it stands; together 1. */
+export interface Mix {
+  full: number;
+  structural: number;
+  bgNbd: number;
+}
 
 /**
- * A logistic regression over everything known of a client, drawn to one that weighs only BG/NBD and the personal rhythm against
- * each other: where the past resembles the future little, the latter goes wrong less.
+ * Logistic regressions over everything known of a client, and over BG/NBD and the personal rhythm alone: where the past resembles
+ * the future little, the latter goes wrong less.
  * @param surroundings as of the day from which it will score
- * @param horizonDays what it will be asked about; the snapshots may look less far
  */
-export function fitChurnModel(
-  snapshots: readonly Snapshot[],
-  surroundings: Surroundings,
-  horizonDays: number,
-): ChurnModel {
+export function fitParts(snapshots: readonly Snapshot[], surroundings: Surroundings): Parts {
   const knots = knotsOf(snapshots);
   const ranges = rangesOf(snapshots);
   const full = fitLogistic(examplesOf(snapshots, { knots, ranges }), { ridge: RIDGE });
@@ -50,14 +59,15 @@ export function fitChurnModel(
   const structural = fitLogistic(examplesOf(snapshots, { knots: straight, ranges: onlyStructural }), {
     ridge: STRUCTURAL_RIDGE,
   });
-  // Both are straight in the same columns, so that their mean is one regression again.
-  const share = snapshots.every((snapshot) => snapshot.horizonDays >= horizonDays) ? SHARE : SHARE_BEYOND;
-  const mean = (one: number, other: number) => share * one + (1 - share) * other;
-  const logistic = {
-    intercept: mean(full.intercept, structural.intercept),
-    weights: full.weights.map((weight, j) => mean(weight, structural.weights[j] ?? 0)),
-  };
-  return { surroundings, knots, ranges, logistic };
+  return { surroundings, knots, ranges, full, structural };
+}
+
+/** The parts are straight in the same columns, so that their mean is one regression again. */
+export function mixed({ full, structural, ...shape }: Parts, mix: Mix): ChurnModel {
+  const mean = (one: number, other: number) => mix.full * one + mix.structural * other;
+  const weights = full.weights.map((weight, j) => mean(weight, structural.weights[j] ?? 0));
+  weights[FEATURES.indexOf('bg-nbd')]! += mix.bgNbd;
+  return { ...shape, logistic: { intercept: mean(full.intercept, structural.intercept), weights } };
 }
 
 /** That each client stays away, for rows of features. @param into is used when given */

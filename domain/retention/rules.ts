@@ -49,13 +49,21 @@ export type Reason =
   | { action: 'upsell'; visits: number; averageBasketCents: number; satisfaction: number };
 
 /** `2·emailOpens + 10·callsAnswered + 20·visitsCompleted + (budget > 300 € ? 20 : 0)`; the budget is what a year brought. */
-export function behaviouralScore(
-  { emailOpens, callsAnswered, visits, spentYearCents }: ClientFigures,
-  { outreach }: ScoringSettings,
-): number {
+export function behaviouralScore(figures: ClientFigures, settings: ScoringSettings): number {
+  const { emailOpens, callsAnswered, visits } = figures;
   return (
-    2 * emailOpens + 10 * callsAnswered + 20 * visits + (spentYearCents > outreach.budgetOverCents ? 20 : 0)
+    2 * emailOpens + 10 * callsAnswered + 20 * visits + (hasBudget(figures, settings) ? BUDGET_POINTS : 0)
   );
+}
+
+/** What a year's spending over the business's amount earns. */
+export const BUDGET_POINTS = 20;
+
+export function hasBudget(
+  { spentYearCents }: Pick<ClientFigures, 'spentYearCents'>,
+  { outreach }: ScoringSettings,
+): boolean {
+  return spentYearCents > outreach.budgetOverCents;
 }
 
 /** Every rule of product §8 that applies, the most urgent first; the first is the next best action. */
@@ -96,7 +104,7 @@ export function reasonsFor(figures: ClientFigures, settings: ScoringSettings, ho
       emailOpens: figures.emailOpens,
       callsAnswered: figures.callsAnswered,
       visits,
-      hasBudget: figures.spentYearCents > outreach.budgetOverCents,
+      hasBudget: hasBudget(figures, settings),
     });
   if (
     upsell.enabled &&

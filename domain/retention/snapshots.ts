@@ -1,5 +1,6 @@
 import { FEATURES, type Surroundings, surroundingsOf, writeFeatures } from './features.ts';
 import { type ClientHistory, visitsWithin } from './history.ts';
+import { type Silence, silentShare } from './silences.ts';
 
 // Bound once: these run some millions of times a training.
 const { abs, ceil, max, min, round } = Math;
@@ -24,23 +25,32 @@ export interface PastDay {
 
 const MAX_DAYS = 6;
 const YEAR = 365;
+/** More of an outcome than this without anybody coming, and it tells of the business, not of its clients. */
+const MOST_SILENT = 0.4;
 const SHARES_OF_A_SHORT_HISTORY = [0.35, 0.45, 0.55, 0.65, 0.75];
 
 /**
  * Past days to learn from, each with all of its outcome before `cutoff`: the latest ones, and the one a year ago, when the season
  * was the same. Where the whole horizon does not fit between the first visit and the cutoff, shorter ones are taken. The longest
- * known outcome first; none when there is too little history.
+ * known outcome first; none when there is too little history. Days whose outcome lies in a silence of the whole business are
+ * passed over.
  */
-export function pastDays(first: number, cutoff: number, horizonDays: number): PastDay[] {
+export function pastDays(
+  first: number,
+  cutoff: number,
+  horizonDays: number,
+  silences: readonly Silence[] = [],
+): PastDay[] {
   const known = cutoff - first;
   const warmUp = max(14, min(horizonDays, known * 0.3));
   const step = max(7, round(horizonDays / 4));
+  const isOpen = (asOf: number) => silentShare(silences, asOf, asOf + horizonDays) <= MOST_SILENT;
   const days: number[] = [];
   for (let asOf = cutoff - horizonDays; asOf - first >= warmUp && days.length < MAX_DAYS; asOf -= step)
-    days.push(asOf);
+    if (isOpen(asOf)) days.push(asOf);
   const yearAgo = cutoff - YEAR;
   const isNew = days.every((asOf) => abs(asOf - yearAgo) >= step / 2);
-  if (horizonDays <= YEAR && yearAgo - first >= warmUp && isNew) days.push(yearAgo);
+  if (horizonDays <= YEAR && yearAgo - first >= warmUp && isNew && isOpen(yearAgo)) days.push(yearAgo);
   if (days.length >= 2) return days.map((asOf) => ({ asOf, horizonDays }));
   return SHARES_OF_A_SHORT_HISTORY.map((share) => round(first + known * share))
     .map((asOf) => ({ asOf, horizonDays: min(horizonDays, cutoff - asOf) }))

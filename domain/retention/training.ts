@@ -1,9 +1,11 @@
 import { type Baseline, type Baselines, baselineProbabilities, fitBaselines } from './baselines.ts';
-import { type ChurnModel, fitChurnModel, predict } from './churn-model.ts';
+import { type ChurnModel, fitParts, mixed, type Parts, predict } from './churn-model.ts';
 import { FEATURES, type Surroundings, surroundingsOf } from './features.ts';
 import type { ClientHistory } from './history.ts';
 import { sigmoid } from './logistic.ts';
+import { chooseMix, MIX_BEYOND, USUAL_MIX } from './mix.ts';
 import { type CalibrationBin, calibrationBins, type Quality, qualityOf } from './quality.ts';
+import { silencesOf } from './silences.ts';
 import { type PastDay, pastDays, type Snapshot, snapshotAt, snapshotsOf } from './snapshots.ts';
 
 /** The model and what it has to beat, on one day nobody had learnt from. */
@@ -47,15 +49,22 @@ export function trainChurn(
   const before = histories.filter(({ days }) => days.length > 0 && days[0]! < cutoff);
   const surroundings = surroundingsOf(before, cutoff);
   const first = before.reduce((least, { days }) => Math.min(least, days[0]!), cutoff);
-  const days = pastDays(first, cutoff, horizonDays);
-  const final = learn(before, days, surroundings, horizonDays);
+  const silences = silencesOf(before, cutoff);
+  const days = pastDays(first, cutoff, horizonDays, silences);
+  const final = learn(before, days, surroundings);
   const latest = days[0];
   if (!final || !latest) return { kind: 'too-little', surroundings };
   const then = surroundingsOf(before, latest.asOf, surroundings);
-  const rehearsal = learn(before, pastDays(first, latest.asOf, latest.horizonDays), then, latest.horizonDays);
+  const rehearsal = learn(before, pastDays(first, latest.asOf, latest.horizonDays, silences), then);
   if (!rehearsal) return { kind: 'too-little', surroundings };
-  const heldOut = compare(rehearsal, snapshotAt(before, latest, then, MAX_EXAMPLES));
-  return { kind: 'trained', ...final, heldOut, used: beats(heldOut.model, heldOut.baselines.rule) };
+  const heldOutDay = snapshotAt(before, latest, then, MAX_EXAMPLES);
+  const seesAll = (learnt: Learnt) => learnt.seenDays >= horizonDays;
+  const usual = seesAll(final) ? USUAL_MIX : MIX_BEYOND;
+  const mix = seesAll(final) && seesAll(rehearsal) ? chooseMix(rehearsal.parts, heldOutDay) : usual;
+  const [model, rehearsed] = [mixed(final.parts, mix), mixed(rehearsal.parts, mix)];
+  const heldOut = compare({ model: rehearsed, baselines: rehearsal.baselines }, heldOutDay);
+  const used = beats(heldOut.model, heldOut.baselines.rule);
+  return { kind: 'trained', model, baselines: final.baselines, heldOut, used, examples: final.examples };
 }
 
 /** What a model says of each client of a snapshot beside the baselines, and how good that was. */
@@ -91,19 +100,27 @@ export function beats(one: Quality, other: Quality): boolean {
   return (one.auc ?? 0) > (other.auc ?? 0) && one.brier < other.brier;
 }
 
+interface Learnt {
+  parts: Parts;
+  baselines: Baselines;
+  examples: number;
+  /** How far ahead all of them look. */
+  seenDays: number;
+}
+
 function learn(
   histories: readonly ClientHistory[],
   days: readonly PastDay[],
   surroundings: Surroundings,
-  horizonDays: number,
-) {
+): Learnt | null {
   const snapshots = snapshotsOf(histories, days, surroundings, MAX_EXAMPLES);
   const examples = snapshots.reduce((sum, { y }) => sum + y.length, 0);
   const away = snapshots.reduce((sum, { y }) => sum + y.reduce((n, value) => n + value, 0), 0);
   if (examples < MIN_EXAMPLES || Math.min(away, examples - away) < MIN_OF_EACH_KIND) return null;
   return {
-    model: fitChurnModel(snapshots, surroundings, horizonDays),
+    parts: fitParts(snapshots, surroundings),
     baselines: fitBaselines(snapshots),
     examples,
+    seenDays: Math.min(...days.map((day) => day.horizonDays)),
   };
 }

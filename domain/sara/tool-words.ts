@@ -1,4 +1,5 @@
 import type { OfferFault } from '../campaigns/offer.ts';
+import type { NoticeVia } from '../scheduling/notice-channels.ts';
 import type { ProposedSlot, ToldAppointment, ToolAnswer, ToolField } from './tools.ts';
 
 type Language = 'fr' | 'en';
@@ -12,7 +13,7 @@ interface Words {
   /** Services that fit as well. */
   others(names: string): string;
   booked(appointment: ToldAppointment): string;
-  confirmation: Record<'sms' | 'email', string>;
+  confirmation(by: NoticeVia[]): string;
   offer(offer: Offered): string;
   offerRefused: Record<OfferFault, string>;
   moved(appointment: ToldAppointment): string;
@@ -43,9 +44,9 @@ const fr: Words = {
   nearest: (slots) => `Le plus proche : ${slots}. Est-ce que cela vous conviendrait ?`,
   others: (names) => `Si c’est plutôt pour ${names}, dites-le-moi.`,
   booked: ({ service, said, with: who }) => `C’est noté : « ${service} », ${said}, avec ${who}.`,
-  confirmation: {
-    sms: 'Vous recevrez un SMS de confirmation.',
-    email: 'Vous recevrez un e-mail de confirmation.',
+  confirmation: (by) => {
+    const ways = { whatsapp: 'un message WhatsApp', sms: 'un SMS', email: 'un e-mail' };
+    return `Vous recevrez ${by.map((one) => ways[one]).join(' et ')} de confirmation.`;
   },
   offer: ({ off, price, before }) =>
     price
@@ -101,9 +102,9 @@ const en: Words = {
   nearest: (slots) => `The nearest: ${slots}. Would that suit you?`,
   others: (names) => `If you meant ${names}, please say so.`,
   booked: ({ service, said, with: who }) => `It is booked: ${service}, ${said}, with ${who}.`,
-  confirmation: {
-    sms: 'You will receive a text message to confirm it.',
-    email: 'You will receive an e-mail to confirm it.',
+  confirmation: (by) => {
+    const ways = { whatsapp: 'a WhatsApp message', sms: 'a text message', email: 'an e-mail' };
+    return `You will receive ${by.map((one) => ways[one]).join(' and ')} to confirm it.`;
   },
   offer: ({ off, price, before }) =>
     price
@@ -151,9 +152,44 @@ const en: Words = {
 
 const words: Record<Language, Words> = { fr, en };
 
-/** A tool's answer in words Sara can say as they are: what happened, and what to ask next. */
-export function wordsFor(answer: ToolAnswer, language: Language): string {
-  const text = words[language];
+/** Who writes has no phone in hand: they are answered there, and are known by an address as often as by a number. */
+const written: Record<Language, Words> = {
+  fr: {
+    ...fr,
+    noService: 'Aucune prestation ne se réserve ici. Quelqu’un de l’équipe pourra vous répondre.',
+    nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour vous.',
+    tooLate: (said) =>
+      `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous répondre.`,
+    handedOver: 'C’est transmis à l’équipe. Quelqu’un vous répond dès que possible.',
+    unavailable: {
+      diary:
+        'Je n’arrive pas à consulter l’agenda pour l’instant, rien n’a été modifié. Quelqu’un de l’équipe pourra vous répondre.',
+      knowledge:
+        'Je n’arrive pas à retrouver cette information pour l’instant. Quelqu’un de l’équipe pourra vous répondre.',
+    },
+  },
+  en: {
+    ...en,
+    noService: 'No service can be booked here. Someone from the team will be able to answer you.',
+    nothingBooked: 'I cannot find an upcoming appointment for you.',
+    tooLate: (said) =>
+      `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to answer you.`,
+    handedOver: 'I have told the team. Someone will answer you as soon as possible.',
+    unavailable: {
+      diary:
+        'I cannot reach the diary right now, and nothing was changed. Someone from the team will be able to answer you.',
+      knowledge: 'I cannot find that right now. Someone from the team will be able to answer you.',
+    },
+  },
+};
+
+/** A tool's answer in words Sara can say, or write, as they are: what happened, and what to ask next. */
+export function wordsFor(
+  answer: ToolAnswer,
+  language: Language,
+  medium: 'spoken' | 'written' = 'spoken',
+): string {
+  const text = (medium === 'written' ? written : words)[language];
   switch (answer.status) {
     case 'found':
       return answer.text;
@@ -173,7 +209,7 @@ export function wordsFor(answer: ToolAnswer, language: Language): string {
       return [
         text.booked(answer),
         answer.offer && text.offer(answer.offer),
-        answer.confirmation && text.confirmation[answer.confirmation],
+        answer.confirmation.length > 0 && text.confirmation(answer.confirmation),
       ]
         .filter(Boolean)
         .join(' ');
@@ -211,7 +247,9 @@ function offered(slots: ProposedSlot[], text: Words): string {
   const [first] = slots;
   const oneDay = slots.every(({ day }) => day === first!.day);
   const onePerson = slots.every((slot) => slot.with === first!.with);
-  const who = (slot: ProposedSlot) => (slot.with ? ` ${text.with} ${slot.with}` : '');
+  // Named for some times alone, people would seem to belong to the others as well.
+  const isNamed = slots.every((slot) => slot.with);
+  const who = (slot: ProposedSlot) => (isNamed ? ` ${text.with} ${slot.with}` : '');
   const day = ({ day: name }: ProposedSlot) => `${name} ${text.at} `;
   const times = slots.map((slot) => `${oneDay ? '' : day(slot)}${slot.time}${onePerson ? '' : who(slot)}`);
   return `${oneDay ? day(first!) : ''}${either(times, text)}${onePerson ? who(first!) : ''}`;

@@ -1,4 +1,5 @@
 import type { OfferFault } from '../campaigns/offer.ts';
+import type { NoticeVia } from '../scheduling/notice-channels.ts';
 
 /** What Sara can do beyond talking, the same on every channel and on the phone. */
 export const TOOL_NAMES = [
@@ -47,7 +48,8 @@ export type ToolAnswer =
     }
   | ({
       status: 'booked';
-      confirmation: 'sms' | 'email' | null;
+      /** Where word of it goes; empty: nowhere. */
+      confirmation: NoticeVia[];
       /** What an offer took off, in words; prices are null where one is agreed on the spot. */
       offer: { off: string; price: string | null; before: string | null } | null;
     } & ToldAppointment)

@@ -52,7 +52,7 @@ const fr: SpokenWords = {
   booking: `Rendez-vous :
 - Appelle checkAvailability pour le jour voulu, avec la prestation telle que la personne la dit et l'heure si elle en dit une (l'après-midi : 15:00). Propose au plus trois créneaux, ceux qu'il te donne et aucun autre. S'il nomme d'autres prestations possibles (« alternatives »), nomme-les aussi, et ne réserve qu'une fois la prestation dite.
 - Pour déplacer, appelle rescheduleAppointment avec le jour voulu pour connaître les créneaux, puis avec le créneau choisi après un oui. Pour annuler, demande confirmation, puis appelle cancelAppointment. Ces outils trouvent seuls le rendez-vous de la personne ; ne lui lis jamais celui de quelqu'un d'autre.
-- N'appelle createAppointment qu'après le récapitulatif et un oui. Dis que le rendez-vous est pris seulement si l'outil le confirme ; un SMS de confirmation part ensuite.
+- N'appelle createAppointment qu'après le récapitulatif et un oui. Dis que le rendez-vous est pris seulement si l'outil le confirme. Ne promets de confirmation que par la voie que l'outil nomme.
 - Chaque outil rend un champ « message » : dis-le tel quel ou presque. S'il dit qu'il n'y arrive pas, propose qu'on rappelle.`,
   clock: (timeZone) =>
     `Maintenant : {{"now" | date: "%A %d/%m/%Y %H:%M", "${timeZone}"}} (${timeZone}). « Demain » et les jours se comptent à partir de là.`,
@@ -192,7 +192,7 @@ const en: SpokenWords = {
   booking: `Appointments:
 - Call checkAvailability for the day wanted, with the service as the caller says it and the time if they say one (afternoon: 15:00). Offer at most three slots, those it gives you and no other. If it names other services that fit ("alternatives"), name them too, and book only once the service has been said.
 - To move an appointment, call rescheduleAppointment with the day wanted to learn the slots, then with the chosen slot after a yes. To cancel, ask for confirmation, then call cancelAppointment. These tools find the caller's own appointment; never read out somebody else's.
-- Call createAppointment only after the recap and a yes. Say that the appointment is booked only if the tool confirms it; a confirmation text message follows.
+- Call createAppointment only after the recap and a yes. Say that the appointment is booked only if the tool confirms it. Promise a confirmation only by the way the tool names.
 - Each tool returns a "message": say it as it is, or nearly. When it says that it cannot, offer a call back.`,
   clock: (timeZone) =>
     `Now: {{"now" | date: "%A %Y-%m-%d %H:%M", "${timeZone}"}} (${timeZone}). "Tomorrow" and weekdays count from there.`,

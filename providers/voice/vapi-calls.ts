@@ -84,6 +84,10 @@ function recordOf({ id, phoneNumberId }: Vapi.Call): ProviderRecord {
 function refusalOf(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   const mapped = toProviderError(error);
+  const { status } = mapped;
+  // A gateway's word says nothing of the call behind it, which may be ringing: it is looked for before it is placed again.
+  if (status !== null && (status >= 500 || status === 408))
+    return new ProviderError('vapi', 'unknown', mapped.message, { status, cause: error });
   if (mapped.kind !== 'permanent') return mapped;
   // « Over Concurrency Limit »: the account's lines are all taken; nothing was placed.
   if (/concurren/i.test(mapped.message))

@@ -122,15 +122,19 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
+const RIGHTS: Record<string, string> = {
+  write: 'settings.scopeWrite',
+  export: 'settings.scopeExport',
+  erase: 'settings.scopeErase',
+};
+
 /** `knowledge:read, knowledge:write` → « Savoir (lire et modifier) ». */
 function ScopesInWords({ scopes }: { scopes: string[] }) {
   const t = useTranslate();
   const format = useFormat();
   const groups = Map.groupBy(scopes, (scope) => scope.split(':')[0] ?? scope);
   const said = [...groups].map(([group, all]) => {
-    const rights = all.map((scope) =>
-      t(scope.endsWith(':write') ? 'settings.scopeWrite' : 'settings.scopeRead'),
-    );
+    const rights = all.map((scope) => t(RIGHTS[scope.split(':')[1] ?? ''] ?? 'settings.scopeRead'));
     return `${t(`settings.scopeGroup.${group}`, { _: group })} (${format.list(rights)})`;
   });
   return said.join(', ');

@@ -1,3 +1,4 @@
+import type { NoticeVia } from '../../scheduling/notice-channels.ts';
 import type { TemplateCall } from '../content.ts';
 import { type RenderedMessage, renderMessage, type TemplateKind, type TemplateVariables } from './index.ts';
 import { noticeText, templateOf } from './whatsapp.ts';
@@ -21,4 +22,13 @@ export function renderNotice<Kind extends TemplateKind>(
     ...renderMessage(kind, locale, variables),
     whatsapp: template && { text: noticeText(template), template },
   };
+}
+
+/** The same as it is said on one channel. Pure. */
+export function wordsOn(
+  channel: NoticeVia,
+  { sms, email, whatsapp }: RenderedNotice,
+): { text: string; subject?: string; html?: string; template?: TemplateCall } {
+  if (channel === 'email') return email;
+  return channel === 'whatsapp' && whatsapp ? whatsapp : { text: sms };
 }

@@ -179,23 +179,28 @@ export function noticeTemplates(): NoticeTemplate[] {
   );
 }
 
-/** The template that says this notice, its blanks filled; in French for a French reader, in English for any other. */
+/** The template that says this notice, its blanks filled. */
 export function noticeCall<Kind extends NoticeKind>(
   kind: Kind,
   locale: string,
   variables: NoticeVariables[Kind],
 ): TemplateCall {
-  const language = languageOf(locale);
+  const { name, language } = noticeTemplate(kind, locale);
   const moments = momentsOf(
     language === 'en' && !/^en\b/i.test(locale) ? 'en-GB' : locale,
     variables.business.timeZone,
   );
   const blanks = BLANKS[kind] as (v: NoticeVariables[Kind], m: Moments, l: 'fr' | 'en') => string[];
   return {
-    name: nameOf(kind),
+    name,
     language,
     body: blanks(variables, moments, language).map((blank) => blank.replace(/\s+/g, ' ').trim() || '—'),
   };
+}
+
+/** Which template says this notice; in French for a French reader, in English for any other. */
+export function noticeTemplate(kind: NoticeKind, locale: string): Pick<NoticeTemplate, 'name' | 'language'> {
+  return { name: nameOf(kind), language: languageOf(locale) };
 }
 
 /** The template of ours that says a message of this kind; null where there is none. */
