@@ -152,15 +152,16 @@ async function forgetWords(tx: TenantTransaction, ids: string, alone: Alone): Pr
   );
   // A file that is being looked at would bring them back.
   await tx.sql(
-    `with gone as (delete from client_import_people where client_id = any(?::uuid[]) returning import_id, line)
-     update client_import_pages g set lines = (
-       select coalesce(json_agg(l.line order by l.i), '[]') from json_array_elements(g.lines) with ordinality l(line, i)
-       where not exists (select 1 from gone where gone.import_id = g.import_id and gone.line = (l.line ->> 'line')::int))
-     where (g.import_id, g.first_line) in (
-       select gone.import_id, (select max(p.first_line) from client_import_pages p
-         where p.import_id = gone.import_id and p.first_line <= gone.line) from gone)`,
+    `with gone as (delete from client_import_people where client_id = any(?::uuid[]) returning import_id, line),
+     lines as (
+       select import_id, (select max(p.first_line) from client_import_pages p where p.import_id = gone.import_id and p.first_line <= gone.line) as page,
+         array_agg(line) as lines from gone group by 1, 2)
+     update client_import_pages p set lines = (
+       select coalesce(json_agg(l), '[]') from json_array_elements(p.lines) l where (l ->> 'line')::int <> all(lines.lines))
+     from lines where p.import_id = lines.import_id and p.first_line = lines.page`,
     [ids],
   );
+  // A check goes on behind the last line of a page: one without lines has none.
   await tx.sql(`delete from client_import_pages where json_array_length(lines) = 0`);
 }
 
