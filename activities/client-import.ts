@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { beginCheck, checkPage, measureStaging } from '../db/client-import-check.ts';
+import { beginCheck, checkPage, measureStaging, readPage } from '../db/client-import-check.ts';
 import { commitImport } from '../db/client-import-commit.ts';
 import type { Database } from '../db/database.ts';
 
@@ -34,11 +34,18 @@ export function createClientImportActivities({ db }: { db: Database }) {
 
     /** Looks at every line that has not been looked at yet. */
     async checkImportLines({ tenantId, importId }: ClientImportRef): Promise<void> {
+      const read = (after: number | null) => db.asTenant(tenantId, (tx) => readPage(tx, importId, after));
       await alive(async (signal) => {
-        for (let pages = 1; ; pages++) {
+        let page = await read(null);
+        for (let pages = 1; page; pages++) {
           signal.throwIfAborted();
-          const { finished } = await db.asTenant(tenantId, (tx) => checkPage(tx, importId));
-          if (finished) return;
+          const now = page;
+          const [isChecked, next] = await Promise.all([
+            db.asTenant(tenantId, (tx) => checkPage(tx, importId, now)),
+            read(now.lastLine),
+          ]);
+          // An attempt before this one may still have been at it: on from where it has come to.
+          page = isChecked ? next : await read(null);
           if (MEASURED_AFTER.has(pages)) await db.asTenant(tenantId, measureStaging);
         }
       });

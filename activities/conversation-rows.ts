@@ -10,7 +10,7 @@ import {
   reachableOn,
 } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { readUser } from '../db/identity.ts';
+import { ownersAddresses, readUser } from '../db/identity.ts';
 import { queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { queueReply } from '../db/replies.ts';
@@ -24,10 +24,12 @@ import { followWhoLeft } from './unseen-chat.ts';
 
 /** What a conversation's activities do inside their transactions. Each locks the conversation before it decides. */
 
-/** Staff who let a client wait this long are reminded, once. */
+/** Staff who let a client wait this long are reminded; again of what the client writes later than this after the reminder. */
 const REMIND_AFTER_MS = 15 * 60_000;
-/** After this long without a word from anybody, Sara answers again. */
+/** After this long without a word of the business, Sara answers again. */
 const GIVE_BACK_AFTER_MS = 24 * 60 * 60_000;
+/** Why a conversation is never Sara's again by itself: her answer could not leave, or should not (db/inbound-messages.ts). */
+const FOR_PEOPLE: ReadonlySet<string | null> = new Set(['unreachable', 'many-mails', 'doubtful-sender']);
 /** Nobody is served by an answer that comes later than this. */
 const ANSWER_WITHIN_MS = 12 * 60 * 60_000;
 
@@ -147,28 +149,7 @@ async function attendTo(
     );
     held = (await holdConversation(tx, held.clientId))!;
   }
-  if (held.owner === 'staff' && held.state === 'waiting') {
-    const waiting = held.waitingSince?.getTime() ?? null;
-    if (waiting !== null && held.remindedAt === null) {
-      const remindAt = waiting + REMIND_AFTER_MS;
-      if (now < remindAt) return { until: remindAt, summary: 'Une personne de l’équipe doit répondre' };
-      await tx.sql(`update conversations set reminded_at = ?, updated_at = now() where id = ?`, [
-        new Date(now),
-        held.id,
-      ]);
-      await tellStaff(tx, held, publicUrl);
-    }
-    const quietSince = held.lastMessageAt.getTime();
-    if (now >= quietSince + GIVE_BACK_AFTER_MS && waiting === null) {
-      await handOn(tx, held, 'give-back', new Date(now));
-      return { until: null, summary: 'Sara répond' };
-    }
-    return {
-      until: waiting === null ? quietSince + GIVE_BACK_AFTER_MS : null,
-      summary:
-        waiting === null ? 'Une personne de l’équipe répond' : 'En retard : une personne doit répondre',
-    };
-  }
+  if (held.owner === 'staff' && held.state === 'waiting') return attendToTeams(tx, held, now, publicUrl);
   const until = held.snoozedUntil?.getTime() ?? null;
   return {
     until,
@@ -176,34 +157,109 @@ async function attendTo(
   };
 }
 
-/** Writes to whoever has the conversation, else to the business's own address, that somebody has waited too long: once a wait. */
+/**
+ * One that the team answers: they are reminded of who waits; after a day without a word of theirs it is Sara's again, with what the
+ * client wrote meanwhile. What she handed on herself, and nobody wrote after, stays on their list.
+ */
+async function attendToTeams(
+  tx: TenantTransaction,
+  held: HeldConversation,
+  now: number,
+  publicUrl: string,
+): Promise<Attention> {
+  const waiting = held.waitingSince?.getTime() ?? null;
+  const unanswered = await unansweredQuestion(tx, held.clientId);
+  const isOurs = (waiting !== null && unanswered === null) || FOR_PEOPLE.has(held.handoverReason);
+  // Whoever has just taken it is not taken at their word: what they do with it begins the day anew.
+  const quietSince = Math.max(
+    waiting ?? held.lastMessageAt.getTime(),
+    waiting !== null && held.assignedTo ? held.updatedAt.getTime() : 0,
+  );
+  const giveBackAt = isOurs ? null : quietSince + GIVE_BACK_AFTER_MS;
+  if (giveBackAt !== null && now >= giveBackAt) {
+    await handOn(tx, held, 'give-back', new Date(now));
+    const { tenantId } = tx;
+    if (unanswered)
+      await tx.ask({
+        kind: 'conversation.message',
+        tenantId,
+        clientId: held.clientId,
+        messageId: unanswered,
+      });
+    return { until: null, summary: 'Sara répond' };
+  }
+  const reminder = reminderOf(held);
+  const isDue = reminder !== null && now >= reminder.at;
+  if (isDue) {
+    await tx.sql(`update conversations set reminded_at = ? where id = ?`, [new Date(now), held.id]);
+    await tellStaff(tx, held, { publicUrl, since: reminder.since });
+  }
+  const times = [isDue ? null : (reminder?.at ?? null), giveBackAt].filter((at) => at !== null);
+  const isLate = isDue || held.remindedAt !== null;
+  return {
+    until: times.length > 0 ? Math.min(...times) : null,
+    summary:
+      waiting === null
+        ? 'Une personne de l’équipe répond'
+        : isLate
+          ? 'En retard : une personne doit répondre'
+          : 'Une personne de l’équipe doit répondre',
+  };
+}
+
+/** When staff are to be reminded, and of what wait; null: nobody waits, or they were told. */
+function reminderOf({
+  waitingSince,
+  remindedAt,
+  lastInboundAt,
+}: HeldConversation): { at: number; since: Date } | null {
+  if (!waitingSince) return null;
+  const isNewWord = remindedAt && lastInboundAt && +lastInboundAt > +remindedAt + REMIND_AFTER_MS;
+  const since = remindedAt === null ? waitingSince : isNewWord ? lastInboundAt : null;
+  return since && { at: since.getTime() + REMIND_AFTER_MS, since };
+}
+
+/** What the client wrote last, where neither Sara nor anybody of the business has said a word since; null: there is nothing. */
+async function unansweredQuestion(tx: TenantTransaction, clientId: string): Promise<string | null> {
+  const newest = await newestQuestion(tx, clientId);
+  if (!newest) return null;
+  const [said] = await tx.prepared(
+    `select 1 from messages where client_id = ? and direction = 'outbound' and author in ('sara', 'staff') and id > ?::uuid limit 1`,
+    [clientId, newest],
+  );
+  return said ? null : newest;
+}
+
+/** Writes to whoever has the conversation, else to the business's own address or its owners', that somebody has waited too long: once a wait. */
 async function tellStaff(
   tx: TenantTransaction,
   { id, clientId, assignedTo, waitingSince }: HeldConversation,
-  publicUrl: string,
+  { publicUrl, since }: { publicUrl: string; since: Date },
 ): Promise<void> {
   const card = await readBusinessCard(tx);
   const clientName = (await conversationOf(tx, clientId))?.clientName;
-  const to = (assignedTo && (await readUser(tx, assignedTo))?.email) ?? card.email;
-  if (!to || !waitingSince) return;
+  const known = (assignedTo && (await readUser(tx, assignedTo))?.email) || card.email;
+  const addresses = known ? [known] : await ownersAddresses(tx);
   const { email } = renderMessage('staff.client-waits', card.locale, {
     business: card,
     firstName: null,
     client: clientName || null,
-    waitingSince: waitingSince.getTime(),
+    waitingSince: (waitingSince ?? since).getTime(),
     conversationUrl: `${publicUrl}/messages/${id}?state=waiting`,
   });
-  const { id: messageId } = await queueMessage(tx, {
-    channel: 'email',
-    kind: 'staff.client-waits',
-    intentKey: `conversation/${id}/waits/${waitingSince.toISOString()}`,
-    clientId: null,
-    to,
-    ...email,
-    subjectRef: `conversation/${id}`,
-    expiresAt: new Date(Date.now() + ANSWER_WITHIN_MS),
-  });
-  await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel: 'email' });
+  for (const [n, to] of addresses.entries()) {
+    const { id: messageId } = await queueMessage(tx, {
+      channel: 'email',
+      kind: 'staff.client-waits',
+      intentKey: `conversation/${id}/waits/${since.toISOString()}${n > 0 ? `/${n}` : ''}`,
+      clientId: null,
+      to,
+      ...email,
+      subjectRef: `conversation/${id}`,
+      expiresAt: new Date(Date.now() + ANSWER_WITHIN_MS),
+    });
+    await tx.ask({ kind: 'message.deliver', tenantId: tx.tenantId, messageId, channel: 'email' });
+  }
 }
 
 /** Puts an answer to the client's last word into the ledger, on the channel they wrote by. */

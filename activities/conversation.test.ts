@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { changeHands, clientWrote, conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createUser } from '../db/identity.ts';
+import { queueMessage } from '../db/messages.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { type ConversationDeps, createConversationActivities } from './conversation.ts';
+import { newestQuestion } from './conversation-rows.ts';
 
 /** What is tried here begins no turn. */
 const nobodyThinks: ConversationDeps['turns'] = {
@@ -100,5 +102,79 @@ describe('a client who waits for a person', () => {
     await wrote(new Date(since));
     await attend(since + 15 * MINUTE);
     expect(await told()).toMatchObject([{ to: 'karim@exemple.fr' }]);
+  });
+
+  it('is told of to the owners where the business has no address, and again of a word that comes later', async () => {
+    await inTenant(async (tx) => {
+      await tx.sql(`update business_profiles set emails = '[]'`);
+      const person = { passwordHash: 'x', firstName: 'Zoé', lastName: 'B', locale: null };
+      await createUser(tx, { ...person, email: 'zoe@exemple.fr', role: 'owner' });
+      await createUser(tx, { ...person, email: 'agent@exemple.fr', role: 'agent' });
+    });
+    const since = Date.now();
+    await wrote(new Date(since));
+    await inTenant((tx) => changeHands(tx, clientId, 'hand-over', new Date(since)));
+    await attend(since + 15 * MINUTE);
+    await wrote(new Date(since + 20 * MINUTE));
+    await attend(since + 60 * MINUTE);
+    expect(await told()).toMatchObject([{ to: 'zoe@exemple.fr' }]);
+    await wrote(new Date(since + 90 * MINUTE));
+    expect((await attend(since + 91 * MINUTE)).until).toBe(since + 105 * MINUTE);
+    await attend(since + 105 * MINUTE);
+    await attend(since + 120 * MINUTE);
+    expect(await told()).toHaveLength(2);
+  });
+});
+
+describe('a conversation nobody of the business says a word in', () => {
+  const DAY = 24 * 60 * MINUTE;
+  const owner = async () => (await inTenant((tx) => conversationOf(tx, clientId)))!.owner;
+  /** Sara's word, when she handed on. */
+  const sara = () =>
+    inTenant((tx) =>
+      queueMessage(tx, {
+        channel: 'sms',
+        kind: 'conversation.reply',
+        intentKey: randomUUID(),
+        clientId,
+        to: '+33639980012',
+        text: 'Une personne vous répondra.',
+        author: 'sara',
+      }),
+    );
+  const asked = () =>
+    inTenant((tx) =>
+      tx.sql<{ id: string }>(
+        `select payload ->> 'messageId' as id from outbox where kind = 'conversation.message' order by id desc limit 1`,
+      ),
+    );
+
+  it('is Sara’s again after a day, with what the client wrote meanwhile; what she handed on stays the team’s until then', async () => {
+    const since = Date.now();
+    await wrote(new Date(since));
+    await sara();
+    await inTenant((tx) => changeHands(tx, clientId, 'hand-over', new Date(since), { reason: 'not-found' }));
+    await attend(since + 15 * MINUTE);
+    expect((await attend(since + 2 * DAY)).until).toBeNull();
+    expect(await owner()).toBe('staff');
+    await wrote(new Date(since + 3 * DAY));
+    const { until, summary } = await attend(since + 3 * DAY);
+    expect({ until, summary }).toEqual({ until: null, summary: 'Sara répond' });
+    expect(await owner()).toBe('sara');
+    const newest = await inTenant((tx) => newestQuestion(tx, clientId));
+    expect(await asked()).toEqual([{ id: newest }]);
+  });
+
+  it('waits a day for them, and for ever where no answer of hers could leave', async () => {
+    const since = Date.now();
+    await wrote(new Date(since));
+    await inTenant((tx) => changeHands(tx, clientId, 'hand-over', new Date(since), { reason: 'asked' }));
+    await attend(since + 15 * MINUTE);
+    expect((await attend(since + 16 * MINUTE)).until).toBe(since + DAY);
+    await inTenant((tx) =>
+      changeHands(tx, clientId, 'hand-over', new Date(since), { reason: 'unreachable' }),
+    );
+    expect((await attend(since + 2 * DAY)).until).toBeNull();
+    expect(await owner()).toBe('staff');
   });
 });

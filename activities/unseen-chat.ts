@@ -27,7 +27,7 @@ const WORDS = {
  */
 export async function followWhoLeft(
   tx: TenantTransaction,
-  conversation: HeldConversation,
+  conversation: Pick<HeldConversation, 'id' | 'clientId'>,
   now: number,
 ): Promise<number | null> {
   const unseen = await unseenChat(tx, conversation);

@@ -14,6 +14,8 @@ const condition = z
     operator: z.enum([
       'is',
       'is-not',
+      'contains',
+      'contains-not',
       'at-least',
       'at-most',
       'known',

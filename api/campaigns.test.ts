@@ -58,6 +58,12 @@ describe('audiences', () => {
     expect(await count({ all: [{ field: 'consentSms', operator: 'is', value: true }] })).toBe(3);
     expect(await count({ all: [{ field: 'consentEmail', operator: 'is', value: true }] })).toBe(0);
     expect(await count({ all: [{ field: 'firstName', operator: 'is', value: 'PRENOM1' }] })).toBe(1);
+    expect(await count({ all: [{ field: 'firstName', operator: 'contains', value: 'ÉNOM1' }] })).toBe(1);
+    expect(await count({ all: [{ field: 'firstName', operator: 'contains-not', value: 'enom1' }] })).toBe(2);
+    expect(await count({ all: [{ field: 'firstName', operator: 'contains', value: '%' }] })).toBe(0);
+    expect(await count({ all: [{ field: 'everService', operator: 'contains-not', value: 'coupe' }] })).toBe(
+      3,
+    );
     expect(
       await count({
         any: [

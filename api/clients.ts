@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eraseClient } from '../db/client-erasure.ts';
+import { givingWay } from '../db/client-merges.ts';
 import { type ClientInput, changeClient, createClient, listClients, readClient } from '../db/clients.ts';
 import { NEXT_ACTIONS } from '../domain/retention/rules.ts';
 import { locale, timeZone } from './auth/schemas.ts';
@@ -234,20 +235,22 @@ function routesOf(noun: 'client' | 'prospect'): Route[] {
       problems: [OWN['client-expected'], OWN['client-merged']],
       example: { params: { id: EXAMPLE.id } },
       handler: ({ params, asTenant, audit, receivedAt }) =>
-        asTenant(async (tx) => {
-          const before = await readClient(tx, params.id);
-          if (!before || !mine(before.status)) throw problem('not-found');
-          const { kind, ...detail } = await eraseClient(tx, params.id, receivedAt.getTime());
-          if (kind === 'not-found') throw problem('not-found');
-          if (kind !== 'erased')
-            throw new Problem(OWN[kind === 'merged' ? 'client-merged' : 'client-expected']);
-          await audit(tx, {
-            action: `${noun}.erased`,
-            subjectKind: 'client',
-            subjectId: params.id,
-            detail,
-          });
-        }),
+        givingWay(() =>
+          asTenant(async (tx) => {
+            const before = await readClient(tx, params.id);
+            if (!before || !mine(before.status)) throw problem('not-found');
+            const { kind, ...detail } = await eraseClient(tx, params.id, receivedAt.getTime());
+            if (kind === 'not-found') throw problem('not-found');
+            if (kind !== 'erased')
+              throw new Problem(OWN[kind === 'merged' ? 'client-merged' : 'client-expected']);
+            await audit(tx, {
+              action: `${noun}.erased`,
+              subjectKind: 'client',
+              subjectId: params.id,
+              detail,
+            });
+          }),
+        ),
     }),
   ];
 }

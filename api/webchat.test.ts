@@ -3,10 +3,10 @@ import { followWhoLeft } from '../activities/unseen-chat.ts';
 import { changeBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
 import { readClient } from '../db/clients.ts';
-import { businessWrote, changeHands, conversationOf } from '../db/conversations.ts';
+import { businessWrote, changeHands, conversationOf, reachableOn } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { findMessage, queueMessage, settleMessage } from '../db/messages.ts';
-import { chatState } from '../db/webchat.ts';
+import { addressLeft, chatState } from '../db/webchat.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import { chatVisitor } from '../testing/chat-visitor.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
@@ -322,9 +322,12 @@ describe('who leaves an address', () => {
     expect((await lea.request('POST', '/chat/email', { email: 'pas une adresse' })).status).toBe(422);
     expect((await lea.request('POST', '/chat/email', { email: 'Lea@exemple.fr' })).status).toBe(204);
     expect((await lea.request('POST', '/chat/email', { email: 'other@exemple.fr' })).status).toBe(204);
-    expect(await asTenant((tx) => tx.sql(`select email from clients`))).toEqual([
-      { email: 'lea@exemple.fr' },
-    ]);
+    const id = (await clientId())!;
+    expect(await asTenant((tx) => addressLeft(tx, id))).toBe('lea@exemple.fr');
+    // Whoever books with it is not this visitor: it does not stand on the record.
+    expect(await asTenant((tx) => readClient(tx, id))).toMatchObject({ email: null });
+    const ways = await asTenant((tx) => reachableOn(tx, id));
+    expect(ways.find(({ channel }) => channel === 'email')?.to).toBe('lea@exemple.fr');
     const stream = await listen(lea);
     await until(() => stream.state()?.emailKnown === true);
   });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
-import { changeClient, clientAt, readClient } from '../db/clients.ts';
+import { changeClient, readClient } from '../db/clients.ts';
 import { spentInADay } from '../db/conversation-turns.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
@@ -205,10 +205,8 @@ const leaveEmail = route({
       // Nobody has written yet: there is nothing to answer.
       if (!client) throw problem('not-found');
       if (client.email || (await addressLeft(tx, client.id))) return;
-      const { email } = context.body;
-      // Whoever types another client's address is written to there, and is not that client by it. Nor are they told so.
-      if (await clientAt(tx, 'email', email)) await leaveAddress(tx, visitor.id, email);
-      else await changeClient(tx, client.id, { email });
+      // An address that is typed is written to, and is nobody's by it: whoever books with it one day is not this visitor.
+      await leaveAddress(tx, visitor.id, context.body.email);
       await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId: client.id });
     }),
 });

@@ -41,7 +41,7 @@ function call(name: ActionName, given: object, more: Partial<ToolContext> & { ph
       {
         clients: phone ? await clientsReachedBy(tx, contact) : [],
         contact,
-        appointmentId: null,
+        bookedHere: [],
         callKey: crypto.randomUUID(),
         locale: 'fr-FR',
         now: NOW,
@@ -193,7 +193,7 @@ describe('booking', () => {
     expect((await book('2026-11-24T14:30', {}, { callKey: 'k' })).appointment!.id).toBe(
       first.appointment!.id,
     );
-    const again = await book('2026-11-24T14:30', {}, { appointmentId: first.appointment!.id });
+    const again = await book('2026-11-24T14:30', {}, { bookedHere: [first.appointment!.id] });
     expect(again).toMatchObject({ answer: { status: 'booked' }, appointment: { id: first.appointment!.id } });
     expect(await appointments()).toBe(1);
   });
@@ -205,9 +205,10 @@ describe('booking', () => {
     expect(again).toMatchObject({ answer: { status: 'booked' }, appointment: { id: first.appointment!.id } });
     expect(await appointments()).toBe(1);
     // Another of the family, at the same time: theirs.
-    expect((await book('2026-11-24T10:00', { firstName: 'Paul' })).answer).toMatchObject({
-      status: 'booked',
-    });
+    const here = { bookedHere: [first.appointment!.id] };
+    const other = await book('2026-11-24T10:00', { firstName: 'Paul' }, here);
+    expect(other.answer).toMatchObject({ status: 'booked' });
+    expect(other.appointment!.clientId).not.toBe(first.appointment!.clientId);
     expect(await appointments()).toBe(2);
   });
 
@@ -308,6 +309,8 @@ describe('the code of an offer', () => {
       expect(wordsFor(answer, 'fr')).toMatch(/sans/);
     }
     expect(await appointments()).toBe(0);
+    // Nobody is a client by it who never booked.
+    expect(await inTenant((tx) => tx.sql(`select id from clients`))).toEqual([{ id: other.id }]);
   });
 
   it('named once the appointment stands lowers its price, once', async () => {
@@ -315,7 +318,7 @@ describe('the code of an offer', () => {
     const { appointment } = await book('2026-11-24T14:30');
     const code = await inTenant((tx) => sentOffer(tx, { clientId: own.id, expiresAt: inADay }));
     const again = (given: string) =>
-      book('2026-11-24T14:30', { code: given }, { appointmentId: appointment!.id });
+      book('2026-11-24T14:30', { code: given }, { bookedHere: [appointment!.id] });
     for (let i = 0; i < 2; i += 1)
       expect((await again(code)).answer).toMatchObject({ status: 'booked', offer: { price: '36,00 €' } });
     const second = await inTenant((tx) => sentOffer(tx, { clientId: own.id, expiresAt: inADay }));
@@ -335,11 +338,67 @@ describe('moving and cancelling', () => {
       answer: { status: 'moved', said: 'jeudi 26 novembre à 11 h' },
       appointment: { id },
     });
-    expect(await answered('cancelAppointment', {})).toMatchObject({
-      status: 'cancelled',
-      said: 'jeudi 26 novembre à 11 h',
+    const cancelled = { status: 'cancelled', said: 'jeudi 26 novembre à 11 h' };
+    expect(await answered('cancelAppointment', {})).toMatchObject(cancelled);
+    expect(await answered('cancelAppointment', {})).toMatchObject(cancelled);
+    expect(await answered('cancelAppointment', {}, { now: NOW + 2 * 3_600_000 })).toEqual({
+      status: 'nothing-booked',
     });
-    expect(await answered('cancelAppointment', {})).toEqual({ status: 'nothing-booked' });
+  });
+
+  it('take none for another: of several, the one whose day is said, else somebody asks which', async () => {
+    const own = await client('Léa');
+    const tuesday = await bookedFor(own.id, Date.UTC(2026, 10, 24, 9));
+    const friday = await bookedFor(own.id, Date.UTC(2026, 10, 27, 9));
+    const both = ['mardi 24 novembre à 10 h', 'vendredi 27 novembre à 10 h'];
+    for (const given of [{}, { date: '2026-11-25' }])
+      expect(await answered('cancelAppointment', given)).toEqual({ status: 'which-appointment', said: both });
+    expect(await answered('rescheduleAppointment', { datetime: '2026-11-26T11:00' })).toMatchObject({
+      status: 'which-appointment',
+    });
+    expect(await answered('cancelAppointment', { date: 'vendredi' })).toEqual({
+      status: 'invalid',
+      field: 'date',
+    });
+    // Booked a moment ago in this very call is no reason to take it for the other.
+    const here = { bookedHere: [tuesday.id] };
+    const done = await call('cancelAppointment', { date: '2026-11-27' }, here);
+    expect(done).toMatchObject({
+      answer: { status: 'cancelled', said: both[1] },
+      appointment: { id: friday.id },
+    });
+    const moved = await call('rescheduleAppointment', { datetime: '2026-11-26T11:00', date: '2026-11-24' });
+    expect(moved.appointment!.id).toBe(tuesday.id);
+  });
+
+  it('cancel one however often it is said, and the other only when it is named', async () => {
+    const own = await client('Léa');
+    const friday = await bookedFor(own.id, Date.UTC(2026, 10, 27, 9));
+    const saturday = await bookedFor(own.id, Date.UTC(2026, 10, 28, 9));
+    for (const given of [{ date: '2026-11-27' }, { date: '2026-11-27T10:00' }, {}])
+      expect(await call('cancelAppointment', given)).toMatchObject({
+        answer: { status: 'cancelled' },
+        appointment: { id: friday.id },
+      });
+    expect(await appointments()).toBe(1);
+    const other = await call('cancelAppointment', { date: '2026-11-28' });
+    expect(other.appointment!.id).toBe(saturday.id);
+    // Booked again since, it is to be cancelled again.
+    const again = await book('2026-11-27T10:00');
+    const third = await call('cancelAppointment', { date: '2026-11-27' });
+    expect(third.appointment!.id).toBe(again.appointment!.id);
+    expect(await appointments()).toBe(0);
+  });
+
+  it('of two on one day, the one at the time that is said', async () => {
+    const own = await client('Léa');
+    await bookedFor(own.id, Date.UTC(2026, 10, 27, 9));
+    const second = await bookedFor(own.id, Date.UTC(2026, 10, 27, 14));
+    expect(await answered('cancelAppointment', { date: '2026-11-27' })).toMatchObject({
+      status: 'which-appointment',
+    });
+    const done = await call('cancelAppointment', { date: '2026-11-27T15:00' });
+    expect(done.appointment!.id).toBe(second.id);
   });
 
   it('never reach somebody else’s, whoever the caller says they are', async () => {
@@ -359,11 +418,11 @@ describe('moving and cancelling', () => {
       { phone: '+33639980012' },
     );
     expect(appointment!.clientId).toBe(other.id);
-    const cancelled = await call('cancelAppointment', {}, { appointmentId: appointment!.id });
+    const cancelled = await call('cancelAppointment', {}, { bookedHere: [appointment!.id] });
     expect(cancelled.appointment!.id).toBe(appointment!.id);
-    expect(await answered('cancelAppointment', {}, { appointmentId: appointment!.id })).toEqual({
-      status: 'nothing-booked',
-    });
+    expect((await call('cancelAppointment', {}, { bookedHere: [appointment!.id] })).appointment!.id).toBe(
+      appointment!.id,
+    );
     expect(await appointments()).toBe(1);
   });
 
@@ -376,6 +435,9 @@ describe('moving and cancelling', () => {
     expect(await answered('cancelAppointment', { name: 'Inès' })).toEqual({ status: 'nothing-booked' });
     const done = await call('cancelAppointment', { name: 'lea' });
     expect(done.appointment!.id).toBe(hers.id);
+    expect(await appointments()).toBe(1);
+    // Said again, it is not the other's that goes.
+    expect(await answered('cancelAppointment', {})).toEqual({ status: 'which-person' });
     expect(await appointments()).toBe(1);
   });
 

@@ -1,17 +1,16 @@
-import { Temporal } from 'temporal-polyfill';
-import { type AppointmentLine, nextAppointmentOf, readAppointment } from '../db/appointments.ts';
+import type { Temporal } from 'temporal-polyfill';
+import type { AppointmentLine } from '../db/appointments.ts';
 import {
   applyOffer,
   availableSlots,
   bookAppointment,
-  CHANGEABLE,
   cancelAppointment,
   moveAppointment,
   nearestSlots,
   type Refusal,
 } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
-import { introduceClient, type ReachedClient, readPerson } from '../db/clients.ts';
+import { introduceClient, type ReachedClient, readPerson, type Vouched } from '../db/clients.ts';
 import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { openWays } from '../db/notice-ways.ts';
@@ -26,6 +25,8 @@ import type { ProposedSlot, ToldAppointment, ToolAnswer } from '../domain/sara/t
 import { channelsFor, type NoticeVia } from '../domain/scheduling/notice-channels.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';
 import { matchService } from '../domain/services/match-service.ts';
+import { isChangeable, ownAppointment, type WhichAppointment, withinReach } from './own-appointments.ts';
+import { dateOf, instantOf, wallTimeOf } from './said-times.ts';
 
 const PROPOSED = 3;
 const OFFERED_SERVICES = 5;
@@ -35,12 +36,16 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
 export interface ToolContext {
   /** The clients whose number or address the channel vouches for: none, one, or a family. */
   clients: readonly ReachedClient[];
-  /** What the channel vouches for, E.164 or lower case. */
+  /** Where they are reached unless they say otherwise, E.164 or lower case. */
   contact: { phone: string | null; email: string | null };
+  /** What of it the channel vouches for; all of it unless told. */
+  vouched?: Vouched;
   /** Who talks, where they may be known by an id of their channel alone: by booking they say who they are. */
   newcomerId?: string | null;
-  /** What was booked earlier in this same talk, whoever for. */
-  appointmentId: string | null;
+  /** What was booked or changed earlier in this same talk, whoever for: ids. */
+  bookedHere: readonly string[];
+  /** The channel vouches for nobody: nothing but those is within reach. */
+  onlyBookedHere?: boolean;
   /** Names this one call of a tool: the same again does nothing twice. */
   callKey: string;
   locale: string;
@@ -72,11 +77,6 @@ export interface AppointmentRequest {
   service?: string | undefined;
   /** The code of an offer, as it is spelled. */
   code?: string | undefined;
-}
-
-/** Which of several people who share a number is meant, as they say their name. */
-export interface WhoseAppointment {
-  name?: string | undefined;
 }
 
 /**
@@ -121,15 +121,15 @@ export async function createAppointment(
   const email = request.email.trim().toLowerCase() || context.contact.email;
   if (email && !(EMAIL.test(email) && email.length <= 320)) return invalid('email');
 
-  const known = context.appointmentId
-    ? await readAppointment(tx, context.appointmentId)
-    : await bookedAlready(tx, context, { start, name: `${firstName} ${lastName}` });
+  const known = await bookedAlready(tx, context, { start, name: `${firstName} ${lastName}` });
   const code = request.code?.trim() || null;
-  if (known && known.startsAt.getTime() === start && known.serviceId === service.id && isChangeable(known)) {
+  if (known?.serviceId === service.id) {
     const applied = code ? await applyOffer(tx, known.id, code, context.now) : known;
     if (typeof applied === 'string') return { answer: { status: 'offer-refused', fault: applied } };
     return booked(tx, applied ?? known, page, context);
   }
+  // A refusal is an answer here, and is committed: it leaves nobody behind who never booked.
+  await tx.sql('savepoint before_booking');
   if (context.newcomerId)
     await introduceClient(tx, context.newcomerId, { firstName, lastName, phone, email });
   const result = await bookAppointment(
@@ -144,43 +144,49 @@ export async function createAppointment(
         lastName,
         phone,
         email,
-        vouched: context.contact,
+        vouched: context.vouched ?? context.contact,
       },
       source: 'sara',
       locale: context.locale,
       notes: null,
-      requestKey: `sara/${context.callKey}`,
+      requestKey: requestKeyOf(context.callKey),
       createdBy: null,
       offerCode: code,
     },
     context.now,
   );
-  return result.kind === 'booked'
-    ? booked(tx, result.appointment, page, context)
-    : { answer: refused(result, page, context.locale) };
+  if (result.kind === 'booked') return booked(tx, result.appointment, page, context);
+  await tx.sql('rollback to savepoint before_booking');
+  return { answer: refused(result, page, context.locale) };
 }
 
-/** What this person has at this very time, from an earlier turn or another way; it is not booked a second time with somebody else. */
+/** The key an appointment is booked under by one use of a tool. */
+export const requestKeyOf = (callKey: string) => `sara/${callKey}`;
+
+/** What this person has at this very time, from this talk, an earlier one or another way; it is not booked again with somebody else. */
 async function bookedAlready(
   tx: TenantTransaction,
-  { clients }: ToolContext,
+  context: ToolContext,
   { start, name }: { start: number; name: string },
-): Promise<AppointmentLine | null> {
-  for (const client of clients.filter((one) => isNamed(one, name))) {
-    const next = await nextAppointmentOf(tx, client.id, new Date(start - 1));
-    if (next?.startsAt.getTime() === start) return next;
-  }
-  return null;
+): Promise<AppointmentLine | undefined> {
+  const lines = await withinReach(tx, context);
+  return lines.find(
+    (line) =>
+      isChangeable(line) &&
+      line.startsAt.getTime() === start &&
+      isNamed({ firstName: line.clientName, lastName: '' }, name),
+  );
 }
 
-/** Moves the person's next appointment to a time; given a day alone, tells the free times of that day for it. */
+/** Moves an appointment of the person's to a time; given a day alone, tells the free times of that day for it. */
 export async function rescheduleAppointment(
   tx: TenantTransaction,
   context: ToolContext,
-  request: { datetime: string } & WhoseAppointment,
+  request: { datetime: string } & WhichAppointment,
 ): Promise<Acted> {
   const page = await pageOf(tx);
-  const own = await ownAppointment(tx, context, request, page);
+  const { timeZone } = page.business;
+  const own = await ownAppointment(tx, context, request, { timeZone, purpose: 'move' });
   if ('answer' in own) return own;
   const { appointment } = own;
   const day = /T\d/.test(request.datetime) ? null : dateOf(request.datetime);
@@ -189,7 +195,7 @@ export async function rescheduleAppointment(
     return {
       answer: await freeTimes(tx, context, page, { day, service, alternatives: [], moving: appointment }),
     };
-  const start = instantOf(request.datetime, page.business.timeZone);
+  const start = instantOf(request.datetime, timeZone);
   if (start === null || start <= context.now) return invalid('datetime');
   const moved = await moveAppointment(tx, appointment.id, { start, rights: 'client' }, context.now);
   if (!moved || moved.kind === 'not-changeable') return { answer: { status: 'nothing-booked' } };
@@ -200,14 +206,15 @@ export async function rescheduleAppointment(
   };
 }
 
-/** Cancels the person's next appointment. */
-export async function cancelNextAppointment(
+/** Cancels an appointment of the person's; said again, it says so again and cancels no other. */
+export async function cancelOwnAppointment(
   tx: TenantTransaction,
   context: ToolContext,
-  request: WhoseAppointment,
+  request: WhichAppointment,
 ): Promise<Acted> {
   const page = await pageOf(tx);
-  const own = await ownAppointment(tx, context, request, page);
+  const { timeZone } = page.business;
+  const own = await ownAppointment(tx, context, request, { timeZone, purpose: 'cancel' });
   if ('answer' in own) return own;
   const result = await cancelAppointment(
     tx,
@@ -232,7 +239,6 @@ export async function stopCalls(tx: TenantTransaction, { contact }: ToolContext)
 const invalid = (field: Extract<ToolAnswer, { status: 'invalid' }>['field']): Acted => ({
   answer: { status: 'invalid', field },
 });
-const isChangeable = ({ status }: AppointmentLine) => CHANGEABLE.includes(status);
 
 async function pageOf(tx: TenantTransaction): Promise<BookingPage> {
   const page = await readBookingPage(tx);
@@ -300,69 +306,6 @@ async function freeTimes(
     ...answer,
     slots: propose(await nearestSlots(tx, { ...query, start })),
   };
-}
-
-/**
- * What was booked in this talk, else the next appointment of the person the channel vouches for; among several who share a
- * number, of the one whose name is said. Refused when it is too close to be changed by a client.
- */
-async function ownAppointment(
-  tx: TenantTransaction,
-  context: ToolContext,
-  { name }: WhoseAppointment,
-  page: BookingPage,
-): Promise<Acted | { appointment: AppointmentLine }> {
-  const { changeNoticeMinutes } = await readBookingSettings(tx);
-  const here = context.appointmentId ? await readAppointment(tx, context.appointmentId) : null;
-  let appointment = here && isChangeable(here) ? here : null;
-  if (!appointment) {
-    let upcoming: AppointmentLine[] = [];
-    for (const { id } of context.clients) {
-      const next = await nextAppointmentOf(tx, id, new Date(context.now));
-      if (next) upcoming.push(next);
-    }
-    if (upcoming.length > 1 && name?.trim()) {
-      const named = context.clients.filter((client) => isNamed(client, name)).map(({ id }) => id);
-      upcoming = upcoming.filter(({ clientId }) => named.includes(clientId));
-    }
-    if (upcoming.length > 1) return { answer: { status: 'which-person' } };
-    appointment = upcoming[0] ?? null;
-  }
-  if (!appointment) return { answer: { status: 'nothing-booked' } };
-  if (appointment.startsAt.getTime() - changeNoticeMinutes * 60_000 < context.now)
-    return { answer: { status: 'too-late', said: told(appointment, page, context.locale).said } };
-  return { appointment };
-}
-
-/** YYYY-MM-DD of this century, also at the head of an instant. */
-function dateOf(text: string): Temporal.PlainDate | null {
-  const day = /^20\d{2}-\d{2}-\d{2}/.exec(text.trim())?.[0];
-  return day ? attempt(() => Temporal.PlainDate.from(day)) : null;
-}
-
-function wallTimeOf(text: string | undefined): Temporal.PlainTime | null {
-  const time = /^\d{1,2}:\d{2}/.exec(text?.trim() ?? '')?.[0];
-  return time ? attempt(() => Temporal.PlainTime.from(time.padStart(5, '0'))) : null;
-}
-
-/** An instant of this century with its offset, or a wall-clock time of the business. */
-function instantOf(text: string, timeZone: string): number | null {
-  const given = text.trim();
-  if (!/^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}/.test(given)) return null;
-  return (
-    attempt(() => Temporal.Instant.from(given).epochMilliseconds) ??
-    attempt(() => Temporal.PlainDateTime.from(given).toZonedDateTime(timeZone).epochMilliseconds)
-  );
-}
-
-/** Temporal says no by throwing; what a model or a caller wrote is allowed to be no date. */
-function attempt<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }
 
 /** The first, one in the middle and the last of a day: three that differ. */

@@ -7,19 +7,22 @@ import { createCompareMeanings } from './likeness.ts';
 /** Texts as vectors on a circle: the cosine to any question is the number a text ends with, else 1. */
 function circle(model: string, delayMs = 0) {
   const embedded: string[] = [];
+  const vectorOf = (text: string) => {
+    const last = Number(text.split(' ').at(-1));
+    const cosine = Number.isFinite(last) && last < 1 ? last : 1;
+    return new Float32Array([cosine, Math.sqrt(1 - cosine * cosine)]);
+  };
   const embedder: Embedder = {
     model,
     dimensions: 2,
     simulated: false,
     embedQuery: async () => new Float32Array([1, 0]),
-    embedPassages: async (texts) => {
-      embedded.push(...texts);
+    embedPassages: async (texts) => texts.map(vectorOf),
+    read: async (text, as) => {
+      if (as === 'passage') embedded.push(text);
       await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
-      return texts.map((text) => {
-        const last = Number(text.split(' ').at(-1));
-        const cosine = Number.isFinite(last) && last < 1 ? last : 1;
-        return new Float32Array([cosine, Math.sqrt(1 - cosine * cosine)]);
-      });
+      const vector = as === 'passage' ? vectorOf(text) : new Float32Array([1, 0]);
+      return { vector, tokens: [vector] };
     },
     close: async () => {},
   };
@@ -31,7 +34,10 @@ it('says how near a text is to the question and to what sites answer', async () 
   const likeness = await compare('Un parking ?', ['parking 0.93', 'tarifs 0.85']);
   expect(likeness?.texts.get('parking 0.93')?.question).toBeCloseTo(0.93, 4);
   expect(likeness?.texts.get('tarifs 0.85')?.answers).toBeCloseTo(0.85, 4);
-  expect(likeness?.known).toBeCloseTo(1, 4);
+  expect(likeness?.known.whole).toBeCloseTo(1, 4);
+  expect(likeness?.texts.get('parking 0.93')?.tokens.asked).toBeGreaterThan(
+    likeness!.texts.get('tarifs 0.85')!.tokens.asked,
+  );
 });
 
 it('embeds a sentence once, whatever is asked', async () => {

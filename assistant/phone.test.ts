@@ -91,7 +91,7 @@ describe('the tools of a call', () => {
     const [first] = (await ask([once]))!;
     expect(first!.message).toContain('C’est noté');
     expect(await ask([once])).toEqual([first]);
-    const cancel = tool('cancelAppointment');
+    const cancel = tool('cancelAppointment', { date: '2026-11-25' });
     await ask([
       tool('createAppointment', { firstName: 'Léa', lastName: 'Petit', datetime: '2026-11-25T10:00' }),
     ]);

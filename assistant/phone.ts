@@ -78,7 +78,7 @@ export function createPhone({ db, lookUp, clock, onFailure, workMs = 8_000, answ
       const context = {
         clients: row.clientNumber ? await clientsReachedBy(tx, contact) : [],
         contact,
-        appointmentId: row.appointmentId,
+        bookedHere: row.appointmentId ? [row.appointmentId] : [],
         callKey: `call/${row.id}/${tool.id}`,
         locale,
         now: clock().getTime(),

@@ -148,7 +148,7 @@ export function createSuggest({
     return db.asTenant(tenantId, async (tx) => {
       // Whatever the tool is one day, here it can only look.
       await tx.sql(`set local transaction_read_only = on`);
-      const context = await contextOf(tx, conversation.clientId, {
+      const context = await contextOf(tx, conversation.clientId, talk.speaker, {
         callKey: `draft/${call.key}`,
         locale: talk.locale,
         now: clock().getTime(),

@@ -3,7 +3,7 @@ import type { TenantTransaction } from '../db/database.ts';
 import type { ToolAnswer, ToolField, ToolName } from '../domain/sara/tools.ts';
 import {
   type Acted,
-  cancelNextAppointment,
+  cancelOwnAppointment,
   checkAvailability,
   createAppointment,
   rescheduleAppointment,
@@ -42,10 +42,10 @@ const ACTIONS = {
     run: createAppointment,
   },
   rescheduleAppointment: {
-    arguments: z.object({ datetime: needed, name: words }),
+    arguments: z.object({ datetime: needed, date: words, name: words }),
     run: rescheduleAppointment,
   },
-  cancelAppointment: { arguments: z.object({ name: words }), run: cancelNextAppointment },
+  cancelAppointment: { arguments: z.object({ date: words, name: words }), run: cancelOwnAppointment },
   stopCalls: { arguments: z.object({}), run: stopCalls },
   handOver: {
     arguments: z.object({ reason: words }),

@@ -1,3 +1,4 @@
+import { appointmentsOfRequests } from '../db/appointments.ts';
 import { findAssistant } from '../db/assistants.ts';
 import { clientsReachedBy, readPerson } from '../db/clients.ts';
 import {
@@ -6,12 +7,20 @@ import {
   recordToolAnswers,
   type StepRow,
   stepsBehind,
+  type ToolUse,
+  toolUses,
 } from '../db/conversation-turns.ts';
-import { readThread, type ThreadMessage, writesFrom } from '../db/conversations.ts';
+import {
+  lastSpeaker,
+  readThread,
+  type Speaker,
+  type ThreadMessage,
+  writesFrom,
+} from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
-import { lastInbound } from '../db/exchanges.ts';
 import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
+import { addressLeft } from '../db/webchat.ts';
 import { answerLocale } from '../domain/conversation/answer-locale.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
@@ -27,7 +36,7 @@ import type {
   Usage,
 } from '../providers/language-model/language-model.ts';
 import type { Ask } from './ask.ts';
-import type { ToolContext } from './booking-tools.ts';
+import { requestKeyOf, type ToolContext } from './booking-tools.ts';
 import { act, isAction, questionOf } from './tools.ts';
 
 /** How much of the talk Sara reads again for an answer. */
@@ -44,6 +53,8 @@ export interface WrittenTurnDeps {
 
 /** What a model reads of a conversation before it answers. */
 export interface Talk {
+  /** Whose word is answered: what they may see and do goes by where they write from. */
+  speaker: Speaker | null;
   system: string;
   messages: ConversationMessage[];
   tools: Tool[];
@@ -144,8 +155,8 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
         const lookedUp = found.get(call.id);
         if (lookedUp) answers.push(answered(call.id, lookedUp, talk.language));
         else if (isAction(call.name)) {
-          const context = await contextOf(tx, clientId, {
-            callKey: `conversation/${turnId}/${step.number}/${call.id}`,
+          const context = await contextOf(tx, clientId, talk.speaker, {
+            callKey: callKeyOf({ turnId, step: step.number, callId: call.id }),
             locale: talk.locale,
             now: clock().getTime(),
           });
@@ -188,17 +199,25 @@ function outcomeOf({ toolCalls, said }: StepRow): StepOutcome {
   return said === '' ? { kind: 'silent' } : { kind: 'reply', text: said };
 }
 
-/** The business, the person, and the talk so far, as a model reads them. */
+/** Names one use of a tool: the same again finds what it did. */
+const callKeyOf = ({ turnId, step, callId }: ToolUse) => `conversation/${turnId}/${step}/${callId}`;
+
+/**
+ * The business, the person, and the talk so far, as a model reads them. Where the channel proves nothing but itself, only what
+ * was said there: the record it is filed under may be somebody else's.
+ */
 export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk> {
-  const [tenant, client, profile, assistant, services, team, channel, thread] = await Promise.all([
+  const speaker = await lastSpeaker(tx, clientId);
+  const alone = speaker && provesOnlyItself(speaker.channel) ? speaker : null;
+  const [tenant, client, profile, assistant, services, team, left, thread] = await Promise.all([
     readTenant(tx),
     readPerson(tx, clientId),
     businessProfile(tx),
     findAssistant(tx),
     catalogue(tx),
     teamFacts(tx),
-    lastInbound(tx, clientId),
-    readThread(tx, clientId, { limit: MESSAGES_READ }),
+    alone && addressLeft(tx, clientId),
+    readThread(tx, clientId, { limit: MESSAGES_READ, ...(alone ? { only: alone } : {}) }),
   ]);
   if (!tenant || !client) throw new Error(`there is no client ${clientId}`);
   const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
@@ -215,8 +234,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     team,
   };
   const name = `${client.firstName} ${client.lastName}`.trim();
-  const isReachable =
-    !(channel && provesOnlyItself(channel)) || client.phone !== null || client.email !== null;
+  const isReachable = !alone || client.phone !== null || client.email !== null || left !== null;
   const system = [
     words.identity(tenant.name),
     words.manners(isReachable),
@@ -242,6 +260,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     thread.filter(({ author }) => author === 'sara').map(({ id }) => id),
   );
   return {
+    speaker,
     system,
     messages: talkOf(thread, behind, language),
     tools: spoken.tools.map(toolFor),
@@ -316,19 +335,33 @@ export function answered(
 
 /**
  * Whom the tools may act for: the client whose conversation it is, and whoever shares the number or address it is written
- * from. A number or address somebody only named, which may be on their record by now, vouches for nothing.
+ * from. A number or address somebody only named, which may be on their record by now, vouches for nothing: where the channel
+ * proves nothing but itself, they reach what Sara booked for that very visitor or account.
  */
 export async function contextOf(
   tx: TenantTransaction,
   clientId: string,
+  speaker: Speaker | null,
   call: Pick<ToolContext, 'callKey' | 'locale' | 'now'>,
 ): Promise<ToolContext> {
-  const [client, vouched] = await Promise.all([readPerson(tx, clientId), writesFrom(tx, clientId)]);
+  const client = await readPerson(tx, clientId);
+  const vouched = writesFrom(speaker);
+  const known = { ...call, vouched, newcomerId: clientId };
+  if (speaker && provesOnlyItself(speaker.channel)) {
+    const uses = await toolUses(tx, clientId, { tool: 'createAppointment', ...speaker });
+    const bookedHere = await appointmentsOfRequests(
+      tx,
+      uses.map((use) => requestKeyOf(callKeyOf(use))),
+    );
+    const email = client?.email ?? (await addressLeft(tx, clientId));
+    const contact = { phone: client?.phone ?? null, email };
+    return { ...known, contact, clients: [], bookedHere, onlyBookedHere: true };
+  }
   const sharing = await clientsReachedBy(tx, vouched);
   const own = client && !sharing.some(({ id }) => id === clientId) ? [client] : [];
   const contact = {
     phone: vouched.phone ?? client?.phone ?? null,
     email: vouched.email ?? client?.email ?? null,
   };
-  return { ...call, contact, clients: [...own, ...sharing], appointmentId: null, newcomerId: clientId };
+  return { ...known, contact, clients: [...own, ...sharing], bookedHere: [] };
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import {
   decisionRow,
   isOfTheThing,
+  type Known,
   type Nearness,
   rankingRows,
   told,
@@ -30,7 +31,7 @@ interface Labelled {
   isYesNo: boolean;
   wants: Wanted | null;
   terms: number;
-  known: number;
+  known: Known;
   excerpts: Array<Excerpt & { near: Nearness; isRight: boolean }>;
 }
 
@@ -189,7 +190,7 @@ const held = folds(samples, FOLDS).flatMap(({ rest, held: out }) => {
     };
   });
 });
-const table = [-1.2, -1, -0.8, -0.7, -0.6, -0.5, -0.4, -0.2, 0, 0.2, 0.5].map((least) => {
+const table = [-1.2, -1, -0.9, -0.8, -0.7, -0.6, -0.5, -0.4, -0.2, 0, 0.2, 0.5].map((least) => {
   const answered = held.filter(({ odds }) => odds >= least);
   const right = count('right', kept) + answered.filter((one) => one.right).length;
   const invented = count('invented', kept) + answered.filter(({ of }) => !of.isAnswered).length;

@@ -101,6 +101,32 @@ export async function nextAppointmentOf(
   return line ?? null;
 }
 
+/**
+ * Those of these clients and of these ids that can still be moved or cancelled, and those the client cancelled a moment ago, by
+ * time. At most fifty.
+ */
+export function changeableOrDropped(
+  tx: TenantTransaction,
+  of: { clientIds: readonly string[]; ids: readonly string[] },
+  { after, droppedAfter }: { after: Date; droppedAfter: Date },
+): Promise<AppointmentLine[]> {
+  return tx.prepared<AppointmentLine>(
+    `select ${SHOWN} ${FROM} where (a.client_id = any(?::uuid[]) or a.id = any(?::uuid[])) and a.starts_at > ?
+       and (a.status in ('booked', 'confirmed') or (a.status = 'cancelled' and a.cancelled_by = 'client' and a.cancelled_at > ?))
+     order by a.starts_at, a.id limit 50`,
+    [of.clientIds, of.ids, after, droppedAfter],
+  );
+}
+
+/** The appointments that were booked under these keys: ids. */
+export async function appointmentsOfRequests(tx: TenantTransaction, keys: string[]): Promise<string[]> {
+  const rows = await tx.prepared<{ id: string }>(
+    `select id from appointments where request_key = any(?::text[])`,
+    [keys],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface AppointmentQuery {
   limit: number;
   offset: number;

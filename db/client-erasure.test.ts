@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { objectKeyOf } from '../domain/messaging/media.ts';
 import { bookAtDesk } from '../testing/booking.ts';
@@ -7,7 +8,8 @@ import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { fingerprint, tenantTables } from '../testing/tenant-rows.ts';
 import { eraseClient } from './client-erasure.ts';
-import { mergeClients } from './client-merges.ts';
+import { stageLines } from './client-imports.ts';
+import { givingWay, mergeClients } from './client-merges.ts';
 import { listClients } from './clients.ts';
 import { recordConsent, refusalToSend } from './consent.ts';
 import { addNote, conversationOf } from './conversations.ts';
@@ -172,17 +174,24 @@ async function lived(): Promise<{ id: string; mediaId: string }> {
     line_count: 1,
     mapping: '[]',
   });
-  await insert('client_import_lines', { import_id: importId, line: 2, cells: '["Quetzal"]' });
-  await insert('client_import_people', {
+  const lines = [
+    { line: 2, cells: ['Quetzal'] },
+    { line: 3, cells: ['Paul'] },
+  ];
+  await asTenant(async (tx) => {
+    await stageLines(tx, importId, lines);
+    await stageLines(tx, importId, [{ line: 9, cells: ['Quetzal'] }]);
+  });
+  const staged = {
     import_id: importId,
-    line: 2,
     action: 'update',
     client_id: id,
     is_known: true,
     first_name: 'Quetzal',
     last_name: 'Petit',
     phone: PHONE,
-  });
+  };
+  for (const line of [2, 9]) await insert('client_import_people', { ...staged, line });
   return { id, mediaId };
 }
 
@@ -224,6 +233,8 @@ describe('erasing a client', () => {
     expect(asked).toMatchObject([
       { payload: { objectKeys: [objectKeyOf({ tenantId: salon.tenantId, mediaId })] } },
     ]);
+    const pages = await asTenant((tx) => tx.sql(`select lines from client_import_pages`));
+    expect(pages).toEqual([{ lines: [{ line: 3, cells: ['Paul'] }] }]);
     // STOP stands, and so does the no she said to staff.
     const refused = (channel: 'sms' | 'email', to: string, purpose: 'marketing' | 'transactional') =>
       asTenant((tx) => refusalToSend(tx, { channel, to, clientId: null, purpose }));
@@ -267,6 +278,35 @@ describe('erasing a client', () => {
     expect(await erase(id)).toEqual({ kind: 'expected' });
     expect(await erase(goes)).toEqual({ kind: 'merged' });
     expect(await fingerprint(t, salon.tenantId)).toEqual(before);
+  });
+
+  it('gives way to whoever is writing in their conversation, and comes after them', async () => {
+    const id = await client();
+    await asTenant((tx) => receiveText(tx, PHONE, 'Bonjour'));
+    let goOn = () => {};
+    const isErasing = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let hasBegun = () => {};
+    const begun = new Promise<void>((resolve) => {
+      hasBegun = resolve;
+    });
+    const writing = asTenant(async (tx) => {
+      await conversationOf(tx, id, { lock: true });
+      hasBegun();
+      await isErasing;
+      // Needs the client's record, which the erasure holds.
+      await receiveText(tx, PHONE, 'Vous êtes là ?');
+    });
+    const erasing = begun.then(() => givingWay(() => erase(id)));
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    const held = begun.then(async () => {
+      while ((await t.asSuperuser(waiting)).length === 0) await sleep(10);
+      goOn();
+    });
+    const [, erased] = await Promise.all([writing, erasing, held]);
+    expect(erased).toMatchObject({ kind: 'erased' });
+    expect(await traces(salon.tenantId)).toEqual([]);
   });
 
   it('leaves alone what is a family’s: her no does not silence the number her son has too', async () => {

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { objectKeyOf } from '../domain/messaging/media.ts';
 import { askCalendarPush } from './calendar-links.ts';
+import { waitBriefly } from './client-merges.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
 import { textArray } from './messages.ts';
@@ -29,12 +30,14 @@ const FILES_AT_ONCE = 500;
  * tomorrow; what stays is moved away first, without a word of theirs: appointments and visits with their prices, calls with
  * their length and cost. It is moved to a record that is nobody's. Files are deleted after the commit (workflows/media.ts);
  * what forbids writing to an address stays (`suppressions`), and so does a no to advertising, as one of them.
+ * @throws a database objection of kind `retry` when something was being written meanwhile: try again (`givingWay`)
  */
 export async function eraseClient(
   tx: TenantTransaction,
   clientId: string,
   now: number,
 ): Promise<ErasureOutcome> {
+  await waitBriefly(tx);
   const records = await tx.sql<Locked>(
     `select id, phone, email, merged_into as "mergedInto", erased_at as "erasedAt" from clients
      where id = ? or merged_into = ? order by id for update`,
@@ -150,9 +153,15 @@ async function forgetWords(tx: TenantTransaction, ids: string, alone: Alone): Pr
   // A file that is being looked at would bring them back.
   await tx.sql(
     `with gone as (delete from client_import_people where client_id = any(?::uuid[]) returning import_id, line)
-     delete from client_import_lines l using gone where l.import_id = gone.import_id and l.line = gone.line`,
+     update client_import_pages g set lines = (
+       select coalesce(json_agg(l.line order by l.i), '[]') from json_array_elements(g.lines) with ordinality l(line, i)
+       where not exists (select 1 from gone where gone.import_id = g.import_id and gone.line = (l.line ->> 'line')::int))
+     where (g.import_id, g.first_line) in (
+       select gone.import_id, (select max(p.first_line) from client_import_pages p
+         where p.import_id = gone.import_id and p.first_line <= gone.line) from gone)`,
     [ids],
   );
+  await tx.sql(`delete from client_import_pages where json_array_length(lines) = 0`);
 }
 
 /** Their calls keep when, how long and at what cost: what was said, by whom and where it is recorded goes. @returns how many */

@@ -31,7 +31,6 @@ export async function beginCheck(tx: TenantTransaction, importId: string): Promi
 interface Job {
   mapping: ColumnMapping;
   duplicates: DuplicateChoice;
-  checkedLine: number;
   dateOrder: DateOrder | null;
   country: string;
   timeZone: string;
@@ -50,30 +49,64 @@ interface CheckedPerson extends ImportedPerson {
   joins: boolean;
 }
 
+/** A page of lines, each read by the chosen mapping: nobody has been looked for yet. */
+export interface ReadPage {
+  job: Job;
+  /** The line this page comes behind, and its own last. */
+  after: number;
+  lastLine: number;
+  read: (ReturnType<typeof readLine> & { line: number })[];
+}
+
 /**
- * Looks at the next page of lines: reads them by the chosen mapping, finds who is known, and writes down what each would become or
- * what is wrong with it. One transaction a page, so that a check cut short goes on where it was.
- * @returns whether none is left
+ * Reads the page of lines behind `after`, or behind the last line looked at: the half of a check that needs no database, done for
+ * the next page while the database is busy with this one. @returns null when none is left
  */
-export async function checkPage(tx: TenantTransaction, importId: string): Promise<{ finished: boolean }> {
-  const [job] = await tx.sql<Job>(
+export async function readPage(
+  tx: TenantTransaction,
+  importId: string,
+  after: number | null,
+): Promise<ReadPage | null> {
+  const [job] = await tx.sql<Job & { checkedLine: number }>(
     `select i.mapping, i.duplicates, i.checked_line as "checkedLine", i.date_order as "dateOrder", t.country, t.time_zone as "timeZone",
        (now() at time zone t.time_zone)::date::text as today
-     from client_imports i join tenants t on t.id = i.tenant_id where i.id = ? for update of i`,
+     from client_imports i join tenants t on t.id = i.tenant_id where i.id = ?`,
     [importId],
   );
-  if (!job) return { finished: true };
+  if (!job) return null;
+  const behind = after ?? job.checkedLine;
   const [page] = await tx.sql<{ lines: StagedLine[] }>(
     `select lines from client_import_pages where import_id = ? and first_line > ? order by first_line limit 1`,
-    [importId, job.checkedLine],
+    [importId, behind],
   );
-  if (!page) return { finished: true };
-  const { lines } = page;
+  if (!page) return null;
   const days = job.dateOrder ? { order: job.dateOrder, today: job.today } : undefined;
-  const read = lines.map(({ line, cells }) => ({
-    line,
-    ...readLine(cells, job.mapping, job.country, days),
-  }));
+  return {
+    job,
+    after: behind,
+    lastLine: page.lines.at(-1)!.line,
+    read: page.lines.map(({ line, cells }) => ({
+      line,
+      ...readLine(cells, job.mapping, job.country, days),
+    })),
+  };
+}
+
+/**
+ * Finds who of a page is known, and writes down what each line would become or what is wrong with it. One transaction a page,
+ * so that a check cut short goes on where it was.
+ * @returns false, with nothing written, when somebody else has looked at the page meanwhile
+ */
+export async function checkPage(
+  tx: TenantTransaction,
+  importId: string,
+  { job, after, lastLine, read }: ReadPage,
+): Promise<boolean> {
+  const [turn] = await tx.sql<{ checkedLine: number }>(
+    `select checked_line as "checkedLine" from client_imports where id = ? for update`,
+    [importId],
+  );
+  if (turn?.checkedLine !== after) return false;
   const problems = read.flatMap(({ line, problems }) => problems.map((problem) => ({ line, ...problem })));
   const valid = read.filter(({ problems }) => problems.length === 0);
   const people = await judge(tx, importId, job, valid, problems);
@@ -85,18 +118,18 @@ export async function checkPage(tx: TenantTransaction, importId: string): Promis
        invalid_lines = invalid_lines + ?, consents = consents + ?, visits = visits + ?, known_visits = known_visits + ?
      where id = ?`,
     [
-      lines.at(-1)!.line,
+      lastLine,
       count('create'),
       count('update'),
       count('skip'),
-      lines.length - people.length,
+      read.length - people.length,
       people.reduce((sum, { action, consents }) => sum + (action === 'skip' ? 0 : consents.length), 0),
       fresh,
       known,
       importId,
     ],
   );
-  return { finished: false };
+  return true;
 }
 
 /** Decides of each valid line whom it is about; `problems` is told where nobody can say. */

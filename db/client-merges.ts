@@ -87,6 +87,11 @@ interface Before {
 /** A merge that waits longer for somebody's lock gives way and tries again: nobody who writes to a client waits for it. */
 const LOCK_WAIT = '400ms';
 
+/** Whoever holds clients' records for long gives way (`givingWay`) instead of being waited for, or of a deadlock. */
+export async function waitBriefly(tx: TenantTransaction): Promise<void> {
+  await tx.sql(`select set_config('lock_timeout', ?, true)`, [LOCK_WAIT]);
+}
+
 /**
  * Makes one client of two: everything that hangs on `goes` hangs on `stays` from now on, what each row was is written down,
  * and its numbers, addresses and ids lead to `stays`. One transaction; the workflows of both conversations are told after it.
@@ -218,7 +223,7 @@ const FIELDS: Record<keyof MergedFields, string> = {
 
 /** Records by id, locked in one order whoever asks; new rows for them wait until this transaction ends. */
 async function lockRecords(tx: TenantTransaction, ids: string[]): Promise<Map<string, Locked>> {
-  await tx.sql(`select set_config('lock_timeout', ?, true)`, [LOCK_WAIT]);
+  await waitBriefly(tx);
   const columns = Object.entries(FIELDS).map(([name, column]) => `${column} as "${name}"`);
   const rows = await tx.sql<Locked>(
     `select id, merged_into as "mergedInto", ${columns.join(', ')} from clients
@@ -371,7 +376,7 @@ export function mergesOf(tx: TenantTransaction, clientId: string): Promise<Merge
 const MOST_TRIES = 10;
 
 /**
- * Runs a merge or its undoing, again where it gave way to somebody who was writing to one of the clients.
+ * Runs a merge, its undoing or an erasure, again where it gave way to somebody who was writing to one of the clients.
  * @throws the last refusal, when they never stopped
  */
 export async function givingWay<T>(run: () => Promise<T>): Promise<T> {

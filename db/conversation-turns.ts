@@ -106,6 +106,32 @@ export function readSteps(tx: TenantTransaction, turnId: string): Promise<StepRo
   );
 }
 
+/** One use of a tool within a turn. */
+export interface ToolUse {
+  turnId: string;
+  step: number;
+  callId: string;
+}
+
+/** Where Sara used a tool for what was written from one address of a channel, the newest first; at most fifty. */
+export function toolUses(
+  tx: TenantTransaction,
+  clientId: string,
+  { tool, channel, address }: { tool: string; channel: Channel; address: string | null },
+): Promise<ToolUse[]> {
+  return tx.prepared<ToolUse>(
+    `select t.id as "turnId", s.number as step, c ->> 'id' as "callId"
+     from conversations v
+     join conversation_turns t on t.tenant_id = v.tenant_id and t.conversation_id = v.id
+     join messages m on m.tenant_id = t.tenant_id and m.id = t.read_until and m.channel = ? and m.from_address = ?
+     join conversation_steps s on s.tenant_id = t.tenant_id and s.turn_id = t.id
+     cross join lateral jsonb_array_elements(s.tool_calls) c
+     where v.client_id in (select id from clients where id = ? or merged_into = ?) and c ->> 'name' = ?
+     order by t.id desc, s.number desc limit 50`,
+    [channel, address, clientId, clientId, tool],
+  );
+}
+
 /** What was looked up and done on the way to these replies, by the reply's message. */
 export async function stepsBehind(
   tx: TenantTransaction,

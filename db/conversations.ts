@@ -86,9 +86,12 @@ export type HeldConversation = Pick<
   | 'remindedAt'
   | 'snoozedUntil'
   | 'lastMessageAt'
->;
+  | 'lastInboundAt'
+  | 'handoverReason'
+> & { updatedAt: Date };
 const HELD = `id, client_id as "clientId", owner, state, epoch, assigned_to as "assignedTo", waiting_since as "waitingSince",
-  reminded_at as "remindedAt", snoozed_until as "snoozedUntil", last_message_at as "lastMessageAt"`;
+  reminded_at as "remindedAt", snoozed_until as "snoozedUntil", last_message_at as "lastMessageAt", last_inbound_at as "lastInboundAt",
+  handover_reason as "handoverReason", updated_at as "updatedAt"`;
 
 /** The conversation as it is now, and stays until this transaction ends. */
 export async function holdConversation(
@@ -292,7 +295,7 @@ export async function handOn(
     });
 }
 
-/** The thread: messages of both sides, newest first. */
+/** A message of the thread. */
 export interface ThreadMessage {
   id: string;
   channel: Channel;
@@ -309,18 +312,28 @@ export interface ThreadMessage {
   createdAt: Date;
 }
 
+/** The messages of both sides, newest first. `only`: what was said with them there, and nothing of their other channels. */
 export function readThread(
   tx: TenantTransaction,
   clientId: string,
-  page: { limit: number; before?: string },
+  page: { limit: number; before?: string; only?: Speaker },
 ): Promise<ThreadMessage[]> {
   return tx.prepared<ThreadMessage>(
     `select m.id, m.channel, m.direction, case when m.direction = 'inbound' then 'client' else m.author end as author,
             nullif(trim(u.first_name || ' ' || u.last_name), '') as "authorName",
             m.kind, m.subject, m.body_text as text, m.content, m.status, m.reason, m.created_at as "createdAt"
      from messages m left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id
-     where m.client_id = ? and (?::uuid is null or m.id < ?::uuid) order by m.id desc limit ?`,
-    [clientId, page.before ?? null, page.before ?? null, page.limit],
+     where m.client_id = ? and (?::uuid is null or m.id < ?::uuid)
+       and (?::text is null or (m.channel = ? and ?::text in (m.from_address, m.to_address))) order by m.id desc limit ?`,
+    [
+      clientId,
+      page.before ?? null,
+      page.before ?? null,
+      page.only?.channel ?? null,
+      page.only?.channel ?? null,
+      page.only?.address ?? null,
+      page.limit,
+    ],
   );
 }
 
@@ -340,23 +353,31 @@ export interface Reachable {
 
 const PHONE = /^\+[1-9]\d{5,14}$/;
 
-/** The number (E.164) or address a client last wrote from, as far as the channel tells: Instagram knows neither. */
-export async function writesFrom(
-  tx: TenantTransaction,
-  clientId: string,
-): Promise<{ phone: string | null; email: string | null }> {
-  const [last] = await tx.prepared<{ channel: Channel; address: string | null }>(
+/** Where a client's last word came from: a channel, and their number, address or id there. */
+export interface Speaker {
+  channel: Channel;
+  address: string | null;
+}
+
+/** Who speaks in a conversation now; null: nobody has written yet. */
+export async function lastSpeaker(tx: TenantTransaction, clientId: string): Promise<Speaker | null> {
+  const [last] = await tx.prepared<Speaker>(
     `select channel, from_address as address from messages where client_id = ? and direction = 'inbound' order by id desc limit 1`,
     [clientId],
   );
-  const address = last?.address ?? '';
+  return last ?? null;
+}
+
+/** The number (E.164) or address somebody writes from, as far as the channel tells: Instagram knows neither. */
+export function writesFrom(speaker: Speaker | null): { phone: string | null; email: string | null } {
+  const { channel, address } = speaker ?? { channel: null, address: null };
   return {
-    phone: (last?.channel === 'sms' || last?.channel === 'whatsapp') && PHONE.test(address) ? address : null,
-    email: last?.channel === 'email' ? address : null,
+    phone: (channel === 'sms' || channel === 'whatsapp') && PHONE.test(address ?? '') ? address : null,
+    email: channel === 'email' ? address : null,
   };
 }
 
-/** The ways to write to a client, the one they used last first; then the number and the address their record has. */
+/** The ways to write to a client, the one they used last first; then the number and the address their record has, or they left in the chat. */
 export async function reachableOn(tx: TenantTransaction, clientId: string): Promise<Reachable[]> {
   const [used, [client]] = await Promise.all([
     tx.prepared<Reachable>(
@@ -371,7 +392,9 @@ export async function reachableOn(tx: TenantTransaction, clientId: string): Prom
       [clientId],
     ),
     tx.prepared<{ phone: string | null; email: string | null }>(
-      `select phone, email from clients where id = ?`,
+      `select phone, coalesce(email, (select i.left_email from client_identities i
+         where i.client_id = clients.id and i.left_email is not null order by i.created_at desc limit 1)) as email
+       from clients where id = ?`,
       [clientId],
     ),
   ]);

@@ -64,12 +64,3 @@ export async function lockRecentAttempts(
   );
   return rows.map(({ at }) => at.getTime());
 }
-
-/** The channel a client wrote by last; null: never. */
-export async function lastInbound(tx: TenantTransaction, clientId: string): Promise<Channel | null> {
-  const [row] = await tx.prepared<{ channel: Channel }>(
-    `select channel from messages where client_id = ? and direction = 'inbound' order by id desc limit 1`,
-    [clientId],
-  );
-  return row?.channel ?? null;
-}

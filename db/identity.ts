@@ -178,6 +178,14 @@ export function likePattern(words: string): string {
   return `%${words.replace(/[\\%_]/g, (special) => `\\${special}`)}%`;
 }
 
+/** Where the owners of the business are written to, the first of them first. */
+export async function ownersAddresses(tx: TenantTransaction): Promise<string[]> {
+  const owners = await tx.sql<{ email: string }>(
+    `select email from users where role = 'owner' order by id limit 10`,
+  );
+  return owners.map(({ email }) => email);
+}
+
 /**
  * Takes the lock that user changes of one business share, and counts its owners: two owners demoting each other at once
  * must not leave none.

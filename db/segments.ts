@@ -8,7 +8,7 @@ import {
 } from '../domain/campaigns/audience.ts';
 import type { TenantTransaction } from './database.ts';
 import { tenantTable } from './table.ts';
-import { lastVisit } from './visits.ts';
+import { lastVisit, services } from './visits.ts';
 
 export interface SegmentInput {
   name: string;
@@ -93,6 +93,7 @@ const COLUMNS: Record<Field, { sql: string; join?: Join }> = {
   firstVisitAt: { sql: 'v.first_visit', join: 'visits' },
   hasAppointment: { sql: 'v.has_next', join: 'visits' },
   lastService: { sql: 'v.last_service', join: 'visits' },
+  everService: { sql: services('c') },
   churn: { sql: 's.churn_probability', join: 'scores' },
   behavioural: { sql: 's.behavioural_score', join: 'scores' },
   nextAction: { sql: 's.next_action', join: 'scores' },
@@ -157,8 +158,11 @@ function conditionSql(
   }
   params.push(value);
   if (kind === 'text') {
-    const same = `unaccent(lower(${sql})) is not distinct from unaccent(lower(?::text))`;
-    return operator === 'is' ? same : `not (${same})`;
+    const isPart = operator === 'contains' || operator === 'contains-not';
+    const fits = isPart
+      ? `position(unaccent(lower(?::text)) in unaccent(lower(coalesce(${sql}, '')))) > 0`
+      : `unaccent(lower(${sql})) is not distinct from unaccent(lower(?::text))`;
+    return operator === 'is' || operator === 'contains' ? fits : `not (${fits})`;
   }
   if (kind === 'number') {
     const sign = { 'at-least': '>=', 'at-most': '<=', is: '=' }[operator as 'at-least' | 'at-most' | 'is'];

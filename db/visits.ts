@@ -13,3 +13,6 @@ export const lastVisit = (c: string) => `(select max(v.at) from ${came(c)})`;
 /** SQL of what they came for last, where that is known. */
 export const lastService = (c: string) =>
   `(select v.service from ${came(c)} where v.service is not null order by v.at desc limit 1)`;
+
+/** SQL of all they ever came for, as one text; null: not known. */
+export const services = (c: string) => `(select string_agg(distinct v.service, ', ') from ${came(c)})`;

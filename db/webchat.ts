@@ -33,7 +33,7 @@ export async function seeVisitor(tx: TenantTransaction, id: string): Promise<voi
   await tx.sql(`update webchat_visitors set last_seen_at = now() where id = ?`, [id]);
 }
 
-/** Notes where an answer goes when they have left, where it may not stand on their record: another one has it. */
+/** Notes where an answer goes when they have left. It does not stand on their record: it may be another's. */
 export async function leaveAddress(tx: TenantTransaction, visitorId: string, email: string): Promise<void> {
   await tx.sql(`update client_identities set left_email = ? where kind = 'webchat' and value = ?`, [
     email,

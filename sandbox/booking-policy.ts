@@ -173,7 +173,8 @@ class Speaker {
     const reached = WRITTEN.test(system) ? { phone: '', email: '' } : {};
     const [, firstName = null, lastName = null] = KNOWN_NAME.exec(system) ?? [];
     const talk: Talk = { ...SILENCE, intent, code, firstName, lastName, ...reached };
-    if (intent === 'cancel') return say({ ...talk, expects: 'cancel' }, this.#questions.cancel);
+    if (intent === 'cancel')
+      return say({ ...talk, own: this.#day(words), expects: 'cancel' }, this.#questions.cancel);
     const day = this.#day(words);
     if (intent === 'move' && !day) return say({ ...talk, expects: 'day' }, this.#questions.day);
     return this.#times({
@@ -194,6 +195,12 @@ class Speaker {
         return this.#slot(talk, words);
       case 'name':
         return this.#act({ ...talk, name: words });
+      case 'which': {
+        const own = this.#day(words);
+        if (!own) return { talk, step: null };
+        const known = { ...talk, own };
+        return talk.intent === 'move' && !talk.datetime ? this.#times(known) : this.#act(known);
+      }
       case 'cancel':
         return YES.test(words) ? this.#act(talk) : say(SILENCE, this.#questions.kept);
       case 'firstName': {
@@ -252,7 +259,7 @@ class Speaker {
   /** Asks the diary for the free times of the day. */
   #times(given: Talk): Answer {
     const talk: Talk = { ...given, expects: 'slot', datetime: null };
-    const named = talk.name ? { name: talk.name } : {};
+    const named = meant(talk);
     if (talk.intent === 'move')
       return { talk, step: call('rescheduleAppointment', { datetime: talk.date ?? '', ...named }) };
     const details = this.#only('checkAvailability', { service: talk.service, time: talk.time });
@@ -277,7 +284,7 @@ class Speaker {
 
   /** Does what was agreed. */
   #act(talk: Talk): Answer {
-    const named = talk.name ? { name: talk.name } : {};
+    const named = meant(talk);
     if (talk.intent === 'cancel') return { talk, step: call('cancelAppointment', named) };
     if (talk.intent === 'move')
       return {
@@ -332,6 +339,9 @@ function laterOrEarlier(words: string, offers: readonly string[]): string | null
   const hour = Number(from.slice(11, 13)) + (isLater ? 2 : -2);
   return `${String(Math.min(22, Math.max(0, hour))).padStart(2, '0')}:${from.slice(14, 16)}`;
 }
+
+/** Whose appointment, and which, as far as it was said. */
+const meant = ({ name, own }: Talk) => ({ ...(name ? { name } : {}), ...(own ? { date: own } : {}) });
 
 const asService = (name: string) => ({ id: name, name, category: null });
 

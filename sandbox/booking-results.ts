@@ -19,6 +19,7 @@ export const SILENCE: Talk = {
   email: null,
   code: null,
   name: null,
+  own: null,
 };
 
 /** The names to choose from: `"services":["…","…"]`, or beside the times of another, `"alternatives":[…]`. */
@@ -53,6 +54,8 @@ export function afterTool(talk: Talk, turn: DialogueTurn): Talk {
       return { ...talk, code: null, expects: 'recap' };
     case 'which-person':
       return { ...talk, expects: 'name' };
+    case 'which-appointment':
+      return { ...talk, expects: 'which' };
     case 'invalid': {
       const field = /"field":\s*"(\w+)"/.exec(text)?.[1];
       if (field === 'date' || field === 'datetime') return { ...talk, datetime: null, expects: 'day' };

@@ -13,7 +13,9 @@ export type Expected =
   | 'recap'
   | 'correction'
   | 'cancel'
-  | 'name';
+  | 'name'
+  /** Which of their appointments. */
+  | 'which';
 
 /** What has been heard so far; each in the client's own words, '' where they would rather not say. */
 export interface Talk {
@@ -37,6 +39,8 @@ export interface Talk {
   /** The code of an offer. */
   code: string | null;
   name: string | null;
+  /** The day of the appointment they mean, where they have several. */
+  own: string | null;
 }
 
 export const QUESTIONS = {

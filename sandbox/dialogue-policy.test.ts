@@ -359,3 +359,24 @@ describe('small things', () => {
     ).toEqual({ a: false });
   });
 });
+
+describe('cancelling one of several', () => {
+  const cancelling = {
+    tools: [...tools, { name: 'cancelAppointment', schema: { type: 'object', properties: {} } }],
+  };
+
+  it('names the day that was said, or is asked for', () => {
+    const { called } = converse(
+      ['Je voudrais annuler mon rendez-vous de vendredi', 'Oui'],
+      { cancelAppointment: '{"message":"Annulé.","status":"cancelled"}' },
+      cancelling,
+    );
+    expect(called).toEqual([{ name: 'cancelAppointment', input: { date: '2026-11-27' } }]);
+    const asked = converse(
+      ['Je voudrais annuler mon rendez-vous', 'Oui', 'Celui de mardi'],
+      { cancelAppointment: '{"message":"Duquel s’agit-il ?","status":"which-appointment"}' },
+      cancelling,
+    );
+    expect(asked.called.map(({ input }) => input)).toEqual([{}, { date: '2026-11-24' }]);
+  });
+});

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { eraseClient } from '../db/client-erasure.ts';
 import { givingWay, mergeClients, undoMerge } from '../db/client-merges.ts';
 import { readThread } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
@@ -38,7 +39,7 @@ const saras = async (id: string) =>
 const workflow = (id: string) => product.client.workflow.getHandle(conversationWorkflowId(tenantId, id));
 const statusOf = async (id: string) => (await workflow(id).describe()).status.name;
 
-it('two conversations become one workflow: what waited is answered once, where the client is now, and apart again each has its own', async () => {
+it('two conversations become one workflow: what waited is answered once, where the client is now, and apart again each has its own, which ends when its client is erased', async () => {
   await write(OLD, 'Bonjour');
   const stays = await clientId(OLD);
   await until(async () => (await saras(stays)).length === 1, 'answer to the first');
@@ -84,4 +85,8 @@ it('two conversations become one workflow: what waited is answered once, where t
   expect(await statusOf(goes)).toBe('RUNNING');
   // The answer to « samedi » was given while they were one, in the conversation that stayed.
   expect(await saras(stays)).toHaveLength(2);
+
+  // Erased: nothing is said there any more, and nothing waits for it.
+  await givingWay(() => asTenant((tx) => eraseClient(tx, goes, Date.now())));
+  await until(async () => (await statusOf(goes)) === 'COMPLETED', 'end of the erased conversation');
 }, 180_000);

@@ -24,7 +24,8 @@ export function Members({ id }: { id: string }) {
     queryKey: campaignKeys.members(id, query),
     queryFn: () => campaigns.members(id, query),
     placeholderData: (before) => before,
-    refetchInterval: 15_000,
+    // Just launched, nobody has entered yet: they do so within seconds.
+    refetchInterval: ({ state }) => (state.data?.items.length === 0 ? 3_000 : 15_000),
   });
   if (!data) return <LoadingRows rows={4} />;
   return (
@@ -44,6 +45,9 @@ export function Members({ id }: { id: string }) {
           ]}
         />
       </Box>
+      {data.items.length === 0 ? (
+        <Typography color="textSecondary">{t('campaigns.whoNone')}</Typography>
+      ) : null}
       <Sheet label={t('campaigns.whoTitle')}>
         {data.items.map((member) => {
           const about = [

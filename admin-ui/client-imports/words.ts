@@ -164,7 +164,7 @@ export const importWords = words({
     visitNeedsDay: 'Name the column of the day of the visit as well.',
     consentNeedsAnswer: 'Name the column of the consent this is the day or the origin of as well.',
     consentHint:
-      'An agreement is noted only if the file says so. Somebody who told you STOP stays unsubscribed.',
+      'An agreement is noted only if the file says so, on the day it gives. To be called is agreed to apart. Somebody who told you STOP stays unsubscribed.',
     duplicates: 'If the person is known already',
     duplicateChoices: {
       update: 'Complete their record',

@@ -122,6 +122,7 @@ function Filters() {
 
 function Rows() {
   const t = useTranslate();
+  const may = useMay();
   const {
     data,
     total = 0,
@@ -143,9 +144,16 @@ function Rows() {
         title={t('clients.none')}
         hint={t('clients.noneHint')}
         action={
-          <Button component={Link} to="/agenda?new=1" variant="contained">
-            {t('agenda.new')}
-          </Button>
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 3, justifyContent: 'center' }}>
+            {may('clients:write') ? (
+              <Button component={Link} to="/clients/import" variant="contained">
+                {t('imports.importFile')}
+              </Button>
+            ) : null}
+            <Button component={Link} to="/agenda?new=1" variant="outlined">
+              {t('agenda.new')}
+            </Button>
+          </Box>
         }
       />
     );

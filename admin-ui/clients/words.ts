@@ -18,7 +18,8 @@ export const clientWords = words({
       new: 'Arrivée récente',
     },
     none: 'Aucun client pour l’instant',
-    noneHint: 'Ils s’ajoutent d’eux-mêmes au premier rendez-vous, ou ici à la main.',
+    noneHint:
+      'Apportez ceux que vous avez déjà, depuis votre tableur ou votre ancien logiciel ; les autres s’ajoutent d’eux-mêmes au premier rendez-vous.',
     noneFound: 'Personne ne correspond.',
     noneFoundHint: 'Essayez un autre nom, ou quelques chiffres de son numéro.',
     visits: '%{smart_count} visite |||| %{smart_count} visites',
@@ -97,7 +98,8 @@ export const clientWords = words({
       new: 'Newest',
     },
     none: 'No client yet',
-    noneHint: 'They add themselves with their first appointment, or here by hand.',
+    noneHint:
+      'Bring those you already have, from your spreadsheet or former software; others add themselves with their first appointment.',
     noneFound: 'Nobody matches.',
     noneFoundHint: 'Try another name, or a few digits of their number.',
     visits: '%{smart_count} visit |||| %{smart_count} visits',

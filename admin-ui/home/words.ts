@@ -4,7 +4,7 @@ export const homeWords = words({
   fr: {
     title: 'Accueil',
     toComplete:
-      '%{smart_count} question attend une réponse |||| %{smart_count} questions attendent une réponse',
+      '%{smart_count} réponse manque encore à Sara |||| %{smart_count} réponses manquent encore à Sara',
     noAppointment: 'aucun rendez-vous',
     appointments: '%{smart_count} rendez-vous |||| %{smart_count} rendez-vous',
     conflicts:
@@ -70,8 +70,7 @@ export const homeWords = words({
   },
   en: {
     title: 'Home',
-    toComplete:
-      '%{smart_count} question waits for an answer |||| %{smart_count} questions wait for an answer',
+    toComplete: 'Sara still lacks %{smart_count} answer |||| Sara still lacks %{smart_count} answers',
     noAppointment: 'no appointment',
     appointments: '%{smart_count} appointment |||| %{smart_count} appointments',
     conflicts:

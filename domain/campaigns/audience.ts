@@ -3,6 +3,8 @@
 export type Operator =
   | 'is'
   | 'is-not'
+  | 'contains'
+  | 'contains-not'
   | 'at-least'
   | 'at-most'
   | 'known'
@@ -50,6 +52,7 @@ export const FIELDS = {
   firstVisitAt: date('visits'),
   hasAppointment: yesNo('visits'),
   lastService: { kind: 'text', group: 'visits' },
+  everService: { kind: 'text', group: 'visits' },
   churn: { kind: 'number', group: 'scores', min: 0, max: 1 },
   behavioural: { kind: 'number', group: 'scores', min: 0, max: 1_000_000 },
   nextAction: {
@@ -74,7 +77,7 @@ export type Field = keyof typeof FIELDS;
 export const OPERATORS: Record<FieldKind, readonly Operator[]> = {
   number: ['at-least', 'at-most', 'is', 'known', 'unknown'],
   choice: ['is', 'is-not', 'known', 'unknown'],
-  text: ['is', 'is-not', 'known', 'unknown'],
+  text: ['contains', 'contains-not', 'is', 'is-not', 'known', 'unknown'],
   'yes-no': ['is'],
   date: ['within-days', 'not-within-days', 'known', 'unknown'],
 };

@@ -23,8 +23,10 @@ interface Words {
   whichService(names: string): string;
   noService: string;
   whichPerson: string;
+  whichAppointment(said: string[]): string;
   invalid: Record<ToolField, string>;
   nothingBooked: string;
+  nothingBookedHere: string;
   callsStopped: string;
   tooLate(said: string): string;
   handedOver: string;
@@ -69,6 +71,10 @@ const fr: Words = {
   whichService: (names) => `De quelle prestation s’agit-il : ${names} ?`,
   noService: 'Aucune prestation ne se réserve par téléphone. Quelqu’un de l’équipe peut vous rappeler.',
   whichPerson: 'À quel nom est le rendez-vous ?',
+  whichAppointment: (said) =>
+    said.length === 1
+      ? `Je vois un rendez-vous ${said[0]}. Est-ce bien celui-là ?`
+      : `Vous avez plusieurs rendez-vous : ${said.join(', ')}. Duquel s’agit-il ?`,
   invalid: {
     query: 'Je n’ai pas compris la question. Pouvez-vous la répéter ?',
     date: 'Je n’ai pas compris le jour. Quel jour souhaitez-vous ?',
@@ -79,6 +85,8 @@ const fr: Words = {
     email: 'Je n’ai pas bien noté l’adresse e-mail. Pouvez-vous l’épeler ?',
   },
   callsStopped: 'C’est noté : nous ne vous appellerons plus.',
+  nothingBookedHere:
+    'Ici, je ne peux changer que les rendez-vous pris dans cette conversation. Pour un autre, écrivez ou appelez depuis votre numéro, ou je le transmets à l’équipe.',
   nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour ce numéro.',
   tooLate: (said) =>
     `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous rappeler.`,
@@ -125,6 +133,10 @@ const en: Words = {
   whichService: (names) => `Which service is it: ${names}?`,
   noService: 'No service can be booked by phone. Someone from the team can call you back.',
   whichPerson: 'In whose name is the appointment?',
+  whichAppointment: (said) =>
+    said.length === 1
+      ? `I see an appointment on ${said[0]}. Is that the one?`
+      : `You have several appointments: ${said.join(', ')}. Which one is it?`,
   invalid: {
     query: 'I did not catch the question. Could you say it again?',
     date: 'I did not catch the day. Which day would you like?',
@@ -135,6 +147,8 @@ const en: Words = {
     email: 'I did not get the e-mail address right. Could you spell it?',
   },
   callsStopped: 'Understood: we will not call you any more.',
+  nothingBookedHere:
+    'Here I can only change appointments booked in this conversation. For another one, write or call from your own number, or I can pass it on to the team.',
   nothingBooked: 'I cannot find an upcoming appointment for this number.',
   tooLate: (said) =>
     `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to call you back.`,
@@ -227,10 +241,12 @@ export function wordsFor(
       return answer.services.length > 0 ? text.whichService(either(answer.services, text)) : text.noService;
     case 'which-person':
       return text.whichPerson;
+    case 'which-appointment':
+      return text.whichAppointment(answer.said);
     case 'invalid':
       return text.invalid[answer.field];
     case 'nothing-booked':
-      return text.nothingBooked;
+      return answer.bookedHere ? text.nothingBookedHere : text.nothingBooked;
     case 'calls-stopped':
       return text.callsStopped;
     case 'too-late':

@@ -61,8 +61,11 @@ export type ToolAnswer =
   | { status: 'which-service'; services: string[] }
   /** Several clients share this number or address: somebody has to be named. Names are not told. */
   | { status: 'which-person' }
+  /** They have several, or none on the day they said: these, in words. */
+  | { status: 'which-appointment'; said: string[] }
   | { status: 'invalid'; field: ToolField }
-  | { status: 'nothing-booked' }
+  /** `bookedHere`: only what was booked in this talk was looked at. */
+  | { status: 'nothing-booked'; bookedHere?: true }
   /** The number they speak or write from is not called any more. */
   | { status: 'calls-stopped' }
   /** Too close to be changed without the business. */

@@ -109,8 +109,8 @@ describe('Sara on the phone', () => {
           '[service]',
           '[code]',
         ],
-        ['rescheduleAppointment', 'datetime', '[name]'],
-        ['cancelAppointment', '[name]'],
+        ['rescheduleAppointment', 'datetime', '[date]', '[name]'],
+        ['cancelAppointment', '[date]', '[name]'],
         ['stopCalls'],
         ['handOver', 'reason'],
       ]);

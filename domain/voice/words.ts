@@ -33,6 +33,12 @@ interface SpokenWords {
 /** Two seconds between the letters of a spelled address: the pause of someone spelling is not the end of their turn. */
 const SPELLING_SECONDS = 2;
 
+/** Whoever has two appointments says which; the tools never guess. */
+const APPOINTMENT_DAY = {
+  fr: 'Le jour du rendez-vous dont il s’agit, AAAA-MM-JJ (AAAA-MM-JJTHH:MM s’il y en a deux ce jour-là), dès que la personne le dit ou que l’outil le demande.',
+  en: 'The day of the appointment that is meant, YYYY-MM-DD (YYYY-MM-DDTHH:MM if there are two that day), as soon as the caller says it or the tool asks for it.',
+};
+
 const fr: SpokenWords = {
   thisBusiness: 'cet établissement',
   identity: (name) =>
@@ -51,7 +57,7 @@ const fr: SpokenWords = {
 - Dis les prix exactement comme ils sont écrits : « à partir de » reste « à partir de ».`,
   booking: `Rendez-vous :
 - Appelle checkAvailability pour le jour voulu, avec la prestation telle que la personne la dit et l'heure si elle en dit une (l'après-midi : 15:00). Propose au plus trois créneaux, ceux qu'il te donne et aucun autre. S'il nomme d'autres prestations possibles (« alternatives »), nomme-les aussi, et ne réserve qu'une fois la prestation dite.
-- Pour déplacer, appelle rescheduleAppointment avec le jour voulu pour connaître les créneaux, puis avec le créneau choisi après un oui. Pour annuler, demande confirmation, puis appelle cancelAppointment. Ces outils trouvent seuls le rendez-vous de la personne ; ne lui lis jamais celui de quelqu'un d'autre.
+- Pour déplacer, appelle rescheduleAppointment avec le jour voulu pour connaître les créneaux, puis avec le créneau choisi après un oui. Pour annuler, demande confirmation, puis appelle cancelAppointment. Ces outils trouvent seuls le rendez-vous de la personne ; si elle dit duquel elle parle (« celui de vendredi »), donne ce jour dans « date », et si l'outil demande lequel, demande-le-lui. N'appelle pas deux fois l'outil pour la même chose. Ne lis jamais à quelqu'un le rendez-vous d'un autre.
 - N'appelle createAppointment qu'après le récapitulatif et un oui. Dis que le rendez-vous est pris seulement si l'outil le confirme. Ne promets de confirmation que par la voie que l'outil nomme.
 - Chaque outil rend un champ « message » : dis-le tel quel ou presque. S'il dit qu'il n'y arrive pas, propose qu'on rappelle.`,
   clock: (timeZone) =>
@@ -121,23 +127,31 @@ const fr: SpokenWords = {
     {
       name: 'rescheduleAppointment',
       description:
-        'Déplace le prochain rendez-vous de la personne : avec un jour, donne les créneaux libres ; avec un créneau choisi et un oui, le déplace.',
+        'Déplace un rendez-vous de la personne : avec un jour, donne les créneaux libres ; avec un créneau choisi et un oui, le déplace.',
       parameters: {
         datetime: {
           type: 'string',
           description: 'Le jour voulu (AAAA-MM-JJ), ou le créneau choisi tel qu’il a été donné.',
         },
+        date: {
+          type: 'string',
+          description: APPOINTMENT_DAY.fr,
+        },
         name: { type: 'string', description: 'Le nom dit par la personne, quand l’outil le demande.' },
       },
-      optional: ['name'],
+      optional: ['date', 'name'],
     },
     {
       name: 'cancelAppointment',
-      description: 'Annule le prochain rendez-vous de la personne, après confirmation.',
+      description: 'Annule un rendez-vous de la personne, après confirmation.',
       parameters: {
+        date: {
+          type: 'string',
+          description: APPOINTMENT_DAY.fr,
+        },
         name: { type: 'string', description: 'Le nom dit par la personne, quand l’outil le demande.' },
       },
-      optional: ['name'],
+      optional: ['date', 'name'],
     },
     {
       name: 'stopCalls',
@@ -191,7 +205,7 @@ const en: SpokenWords = {
 - Say prices exactly as they are written: "from" stays "from".`,
   booking: `Appointments:
 - Call checkAvailability for the day wanted, with the service as the caller says it and the time if they say one (afternoon: 15:00). Offer at most three slots, those it gives you and no other. If it names other services that fit ("alternatives"), name them too, and book only once the service has been said.
-- To move an appointment, call rescheduleAppointment with the day wanted to learn the slots, then with the chosen slot after a yes. To cancel, ask for confirmation, then call cancelAppointment. These tools find the caller's own appointment; never read out somebody else's.
+- To move an appointment, call rescheduleAppointment with the day wanted to learn the slots, then with the chosen slot after a yes. To cancel, ask for confirmation, then call cancelAppointment. These tools find the caller's own appointment; if they say which one they mean ("Friday's"), give that day as "date", and if the tool asks which, ask them. Do not call a tool twice for the same thing. Never read out somebody else's appointment.
 - Call createAppointment only after the recap and a yes. Say that the appointment is booked only if the tool confirms it. Promise a confirmation only by the way the tool names.
 - Each tool returns a "message": say it as it is, or nearly. When it says that it cannot, offer a call back.`,
   clock: (timeZone) =>
@@ -255,23 +269,31 @@ const en: SpokenWords = {
     {
       name: 'rescheduleAppointment',
       description:
-        "Moves the caller's next appointment: with a day, gives the free slots; with a chosen slot and a yes, moves it.",
+        "Moves an appointment of the caller's: with a day, gives the free slots; with a chosen slot and a yes, moves it.",
       parameters: {
         datetime: {
           type: 'string',
           description: 'The day wanted (YYYY-MM-DD), or the chosen slot as it was given.',
         },
+        date: {
+          type: 'string',
+          description: APPOINTMENT_DAY.en,
+        },
         name: { type: 'string', description: 'The name the caller says, when the tool asks for it.' },
       },
-      optional: ['name'],
+      optional: ['date', 'name'],
     },
     {
       name: 'cancelAppointment',
-      description: "Cancels the caller's next appointment, after confirmation.",
+      description: "Cancels an appointment of the caller's, after confirmation.",
       parameters: {
+        date: {
+          type: 'string',
+          description: APPOINTMENT_DAY.en,
+        },
         name: { type: 'string', description: 'The name the caller says, when the tool asks for it.' },
       },
-      optional: ['name'],
+      optional: ['date', 'name'],
     },
     {
       name: 'stopCalls',

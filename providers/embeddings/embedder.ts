@@ -9,7 +9,16 @@ export interface Embedder {
   embedPassages(texts: string[], options?: { signal?: AbortSignal }): Promise<Float32Array[]>;
   /** The vector of a question; goes before passages that wait. @throws EmbeddingError */
   embedQuery(text: string): Promise<Float32Array>;
+  /** A text with its tokens, where the model tells them. @throws EmbeddingError */
+  read?(text: string, as: 'question' | 'passage'): Promise<Reading>;
   close(): Promise<void>;
+}
+
+/** What a model makes of a text: its vector of length 1, and what each token means where it stands. */
+export interface Reading {
+  vector: Float32Array;
+  /** A vector a token, of any length; the marks of begin and end and the model's own prefix are left out. */
+  tokens: Float32Array[];
 }
 
 /** The texts could not be embedded. */

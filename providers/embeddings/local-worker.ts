@@ -9,8 +9,12 @@ import { MODEL_FILE } from './model-files.ts';
 export interface WorkerRequest {
   id: number;
   text: string;
+  /** Whether its tokens' vectors are wanted too. */
+  hasTokens: boolean;
 }
-export type WorkerReply = { id: number; vector: Float32Array } | { id: number; error: string };
+export type WorkerReply =
+  | { id: number; vector: Float32Array; tokens: Float32Array[] }
+  | { id: number; error: string };
 
 /** The model reads no more; a chunk of 512 cl100k tokens is about 471 of these. */
 const MAX_TOKENS = 512;
@@ -26,8 +30,14 @@ const session = await InferenceSession.create(join(dir, MODEL_FILE), {
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 });
 
-/** Mean of the tokens' last hidden states, scaled to length 1. */
-async function embed(text: string): Promise<Float32Array> {
+/** The tokens before a text's own: the mark of begin and the prefix, `passage:` or `query:`. */
+const prefixTokens = (text: string) => tokenizer.encode(text.slice(0, text.indexOf(':') + 1)).ids.length - 1;
+
+/** The tokens' last hidden states, and their mean scaled to length 1. */
+async function embed(
+  text: string,
+  hasTokens: boolean,
+): Promise<{ vector: Float32Array; tokens: Float32Array[] }> {
   const { ids } = tokenizer.encode(text);
   const tokens = ids.length <= MAX_TOKENS ? ids : [...ids.slice(0, MAX_TOKENS - 1), ids[ids.length - 1]!];
   const tensor = (values: BigInt64Array) => new Tensor('int64', values, [1, tokens.length]);
@@ -45,14 +55,20 @@ async function embed(text: string): Promise<Float32Array> {
     for (let d = 0; d < vector.length; d++) vector[d]! += hidden[at + d]!;
   }
   const length = Math.hypot(...vector) || 1;
-  return vector.map((value) => value / length);
+  const states: Float32Array[] = [];
+  if (hasTokens) {
+    for (let at = prefixTokens(text); at < tokens.length - 1; at++)
+      states.push(hidden.slice(at * vector.length, (at + 1) * vector.length));
+  }
+  return { vector: vector.map((value) => value / length), tokens: states };
 }
 
 const port = parentPort!;
-port.on('message', async ({ id, text }: WorkerRequest) => {
+port.on('message', async ({ id, text, hasTokens }: WorkerRequest) => {
   try {
-    const vector = await embed(text);
-    port.postMessage({ id, vector } satisfies WorkerReply, [vector.buffer as ArrayBuffer]);
+    const { vector, tokens } = await embed(text, hasTokens);
+    const moved = [vector, ...tokens].map(({ buffer }) => buffer as ArrayBuffer);
+    port.postMessage({ id, vector, tokens } satisfies WorkerReply, moved);
   } catch (error) {
     port.postMessage({
       id,

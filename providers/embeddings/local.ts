@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Embedder, EmbeddingError } from './embedder.ts';
+import { type Embedder, EmbeddingError, type Reading } from './embedder.ts';
 import type { WorkerReply, WorkerRequest } from './local-worker.ts';
 
 export const LOCAL_MODEL = 'multilingual-e5-small';
@@ -11,7 +11,8 @@ const MAX_CHARACTERS = 8_000;
 
 interface Job {
   text: string;
-  resolve: (vector: Float32Array) => void;
+  hasTokens: boolean;
+  resolve: (reading: Reading) => void;
   reject: (error: Error) => void;
 }
 
@@ -52,7 +53,7 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
       const job = running;
       running = undefined;
       if ('error' in reply) job.reject(new EmbeddingError(reply.error, { retryable: false }));
-      else job.resolve(reply.vector);
+      else job.resolve(reply);
       next();
     });
     return started;
@@ -68,12 +69,13 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
     worker ??= start();
     worker.ref();
     running = { ...job, id: nextId++ };
-    worker.postMessage({ id: running.id, text: job.text } satisfies WorkerRequest);
+    const { id, text, hasTokens } = running;
+    worker.postMessage({ id, text, hasTokens } satisfies WorkerRequest);
   };
-  const run = (queue: Job[], text: string): Promise<Float32Array> =>
+  const run = (queue: Job[], text: string, hasTokens = false): Promise<Reading> =>
     new Promise((resolve, reject) => {
       if (closed) return reject(new EmbeddingError('the embedder is closed', { retryable: false }));
-      queue.push({ text, resolve, reject });
+      queue.push({ text, hasTokens, resolve, reject });
       next();
     });
 
@@ -85,11 +87,13 @@ export function createLocalEmbedder(options: { dir: string; threads?: number }):
       const vectors: Float32Array[] = [];
       for (const text of texts) {
         signal?.throwIfAborted();
-        vectors.push(await run(passages, asPassage(text)));
+        vectors.push((await run(passages, asPassage(text))).vector);
       }
       return vectors;
     },
-    embedQuery: (text) => run(questions, asQuestion(text)),
+    embedQuery: async (text) => (await run(questions, asQuestion(text))).vector,
+    read: (text, as) =>
+      as === 'question' ? run(questions, asQuestion(text), true) : run(passages, asPassage(text), true),
     async close() {
       closed = true;
       const ending = worker;

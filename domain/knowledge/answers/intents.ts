@@ -180,12 +180,15 @@ const NEAREST = 3;
 const SOFTNESS = 0.012;
 
 /** The intents nearest to a question, by the cosine of the question to each they are known by. */
-export function nearestIntents(cosineTo: (asked: string) => number): { near: NearIntent[]; known: number } {
+export function nearestIntents(
+  cosineTo: (asked: string) => number,
+  softness: number = SOFTNESS,
+): { near: NearIntent[]; known: number } {
   const ranked = INTENTS.map((intent) => ({ intent, cosine: Math.max(...intent.asked.map(cosineTo)) }))
     .sort((a, b) => b.cosine - a.cosine)
     .slice(0, NEAREST);
   const known = ranked[0]!.cosine;
-  const shares = ranked.map(({ cosine }) => Math.exp((cosine - known) / SOFTNESS));
+  const shares = ranked.map(({ cosine }) => Math.exp((cosine - known) / softness));
   const whole = shares.reduce((sum, share) => sum + share, 0);
   const near = ranked.map(({ intent, cosine }, at) => ({
     intent,

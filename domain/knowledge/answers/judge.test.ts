@@ -1,7 +1,7 @@
 /** What decides between excerpts: words alone, or words and meaning as learned. */
 import { describe, expect, it } from '@jest/globals';
 import { INTENTS, nearestIntents } from './intents.ts';
-import { answering, decisionRow, type Likeness, rankingRows, told } from './judge.ts';
+import { answering, decisionRow, type Likeness, type Nearness, rankingRows, told } from './judge.ts';
 import { DECISION, RANKING } from './judge-weights.ts';
 import { readQuestion } from './question.ts';
 import type { Excerpt } from './rank.ts';
@@ -27,12 +27,24 @@ const excerpt = (text: string, of: Partial<Excerpt> = {}): Excerpt => ({
 const sure = (text: string, of: Partial<Excerpt> = {}) =>
   excerpt(text, { score: 1, rank: 1.4, fits: true, said: 1, ...of });
 
+/** As near to the question and to the answers of its intent as given: what all texts share reaches .78 or so. */
+function nearness(question: number, answers: number): Nearness {
+  const apart = (cosine: number) => (cosine - 0.78) / 0.22;
+  const [asked, said] = [apart(question), apart(answers)];
+  return {
+    question,
+    answers,
+    best: answers,
+    apart: { question: asked, answers: said, best: said },
+    tokens: { asked: 0.2 + 0.8 * asked, heaviest: asked, least: asked, said: 0.2 + 0.5 * asked },
+  };
+}
+const known = { whole: 0.98, apart: 0.85 };
+
 /** Every text as near to the question and to the answers of its intent as it is given. */
-const likeness = (known: number, ...of: Array<[Excerpt, number, number]>): Likeness => ({
+const likeness = (...of: Array<[Excerpt, number, number]>): Likeness => ({
   known,
-  texts: new Map(
-    of.map(([{ compared }, question, answers]) => [compared, { question, answers, best: answers }]),
-  ),
+  texts: new Map(of.map(([{ compared }, question, answers]) => [compared, nearness(question, answers)])),
 });
 
 describe('by words alone', () => {
@@ -52,40 +64,40 @@ describe('with meanings', () => {
   const said = excerpt('Je suis couverte par une responsabilité civile professionnelle.', half);
 
   it('takes, of two that words leave open, the sentence that says what sites answer', () => {
-    const near = likeness(0.98, [other, 0.8, 0.79], [said, 0.88, 0.95]);
+    const near = likeness([other, 0.8, 0.79], [said, 0.88, 0.95]);
     expect(answering(asked, [other, said], near)[0]).toBe(said);
   });
 
   it('declines when nothing is near', () => {
-    const near = likeness(0.98, [other, 0.79, 0.79], [excerpt('Adresse : 12 rue du Lac'), 0.78, 0.78]);
+    const near = likeness([other, 0.79, 0.79], [excerpt('Adresse : 12 rue du Lac'), 0.78, 0.78]);
     expect(answering(asked, [other], near)).toEqual([]);
   });
 
   it('keeps prices to the very thing asked', () => {
     const price = readQuestion('Combien coûte un lissage japonais ?');
     const brazilian = sure('Lissage brésilien : 180 €', { score: 0.6, lacks: 0.5 });
-    expect(answering(price, [brazilian], likeness(0.95, [brazilian, 0.95, 0.9]))).toEqual([]);
+    expect(answering(price, [brazilian], likeness([brazilian, 0.95, 0.9]))).toEqual([]);
   });
 
   it('knows nothing of texts that were not compared', () => {
-    expect(answering(asked, [said], { known: 0.98, texts: new Map() })).toEqual([]);
+    expect(answering(asked, [said], { known, texts: new Map() })).toEqual([]);
   });
 });
 
 it('tells two where it is a guess which one answers, and never at length', () => {
   const [a, b] = [excerpt('a'), excerpt('b')];
   expect(told([a, b], [1, 1.5])).toEqual([b, a]);
-  expect(told([a, b], [1, 3])).toEqual([b]);
-  expect(told([excerpt('a'.repeat(500)), b], [1, 1])).toHaveLength(2);
-  expect(told([excerpt('a'.repeat(560)), b], [1, 1])).toHaveLength(1);
+  expect(told([a, b], [1, 4])).toEqual([b]);
+  expect(told([excerpt('a'.repeat(400)), b], [1, 1])).toHaveLength(2);
+  expect(told([excerpt('a'.repeat(420)), b], [1, 1])).toHaveLength(1);
   // Found by two rankings, it is one sentence all the same.
-  expect(told([a, excerpt('a'), b], [1, 1, 0.9])).toEqual([a, b]);
+  expect(told([a, excerpt('A!'), b], [1, 1, 0.9])).toEqual([a, b]);
 });
 
 it('has a weight for each column', () => {
   const one = excerpt('a');
-  const rows = rankingRows([one], [{ question: 0.9, answers: 0.9, best: 0.9 }]);
-  const row = decisionRow(readQuestion('Un parking ?'), [one], rows, [0], 0.9);
+  const rows = rankingRows([one], [nearness(0.9, 0.9)]);
+  const row = decisionRow(readQuestion('Un parking ?'), [one], rows, [0], known);
   for (const [weights, columns] of [
     [RANKING, rows[0]!],
     [DECISION, row],

@@ -1,10 +1,12 @@
 /** Which excerpt answers, and whether any does: by words alone, or as learned from labelled sites where meanings were compared. */
 import { DECISION, RANKING, type Weights } from './judge-weights.ts';
+import type { TokenNearness } from './meaning.ts';
 import type { Question } from './question.ts';
 import type { Excerpt } from './rank.ts';
+import { fold, wordList } from './words.ts';
 
-/** How near a text is in meaning, as cosines of the local model (others' lie elsewhere). */
-export interface Nearness {
+/** Cosines of a text as a whole. */
+export interface Cosines {
   /** To the question. */
   question: number;
   /** To what sites answer to such questions: the mean over the nearest intents, by how near each is. */
@@ -13,20 +15,33 @@ export interface Nearness {
   best: number;
 }
 
+/** How near a text is in meaning, by the local model (others' cosines lie elsewhere). */
+export interface Nearness extends Cosines {
+  /** The same with what all questions, and all texts, share taken off. */
+  apart: Cosines;
+  /** Token by token. */
+  tokens: TokenNearness;
+}
+
+/** Cosine of the question to the nearest known one, as it is and with what all questions share taken off. */
+export interface Known {
+  whole: number;
+  apart: number;
+}
+
 export interface Likeness {
   texts: ReadonlyMap<string, Nearness>;
-  /** Cosine of the question to the nearest known one. */
-  known: number;
+  known: Known;
 }
 
 /** Least share of what is asked that an excerpt must carry to answer by its words alone. */
 const SURE = 0.72;
 /** Log-odds from which the best excerpt is taken for an answer (`docs/decisions/0010-answers.md` has the figures). */
-const ANSWERS = -0.7;
+const ANSWERS = -0.8;
 
 /** The second best is told too when its score is this close and both are short: which one answers is then a guess. */
-const CLOSE = 1;
-const BOTH_LIMIT = 560;
+const CLOSE = 2;
+const BOTH_LIMIT = 420;
 
 /**
  * The excerpts that answer, best first: none, one, or two that are equally likely to. Excerpts come best first; without
@@ -56,13 +71,19 @@ export function told<One extends Excerpt>(excerpts: readonly One[], scores: read
     .map((excerpt, at) => ({ excerpt, score: scores[at]! }))
     .sort((a, b) => b.score - a.score);
   if (!first) return [];
-  // A sentence found by two rankings stands twice, and is told once.
-  const second = others.find(({ excerpt }) => excerpt.text !== first.excerpt.text);
+  // A sentence found by two rankings, or said on two pages, stands twice, and is told once.
+  const second = others.find(({ excerpt }) => !says(first.excerpt.text, excerpt.text));
   const isGuess =
     second !== undefined &&
     first.score - second.score < CLOSE &&
     first.excerpt.text.length + second.excerpt.text.length <= BOTH_LIMIT;
   return isGuess ? [first.excerpt, second.excerpt] : [first.excerpt];
+}
+
+/** Whether a text holds all the words of another, in their order. */
+function says(text: string, other: string): boolean {
+  const [whole, part] = [text, other].map((one) => ` ${wordList(fold(one)).join(' ')} `) as [string, string];
+  return whole.includes(part);
 }
 
 /** What words alone choose. */
@@ -82,10 +103,13 @@ export function rankingRows(excerpts: readonly Excerpt[], near: readonly Nearnes
   const byQuestion = near.map(({ question }) => question);
   const byAnswers = near.map(({ answers }) => answers);
   const bestMatch = Math.max(...near.map(({ best }) => best));
+  const nearestApart = Math.max(...near.map(({ apart }) => apart.best));
   const places = {
     words: placesOf(excerpts.map(({ fits, rank }) => (fits ? rank : -9))),
     question: placesOf(byQuestion),
     answers: placesOf(byAnswers),
+    apart: placesOf(near.map(({ apart }) => apart.question)),
+    tokens: placesOf(near.map(({ tokens }) => tokens.asked)),
   };
   const standing = standings(byQuestion);
   const sure = sureExcerpt(excerpts);
@@ -109,8 +133,23 @@ export function rankingRows(excerpts: readonly Excerpt[], near: readonly Nearnes
     spread(byAnswers[at]!),
     10 * (near[at]!.best - bestMatch),
     places.answers[at]!,
+    places.apart[at]!,
+    places.tokens[at]!,
+    near[at]!.apart.best - nearestApart,
+    ...meanings(near[at]!),
   ]);
 }
+
+/** The last columns of `RANKING`: the best of the others counts in the decision. */
+const meanings = ({ apart, tokens }: Nearness) => [
+  apart.question,
+  apart.answers,
+  tokens.asked,
+  tokens.heaviest,
+  tokens.least,
+  tokens.said,
+];
+const MEANINGS = 6;
 
 /** What is known of the best excerpt and of the question; the order is that of `DECISION`. */
 export function decisionRow(
@@ -118,7 +157,7 @@ export function decisionRow(
   excerpts: readonly Excerpt[],
   rows: readonly number[][],
   scores: readonly number[],
-  known: number,
+  known: Known,
 ): number[] {
   const top = Math.max(...scores);
   const at = scores.indexOf(top);
@@ -138,7 +177,11 @@ export function decisionRow(
     Math.max(0, ...excerpts.filter(({ fits }) => fits).map(({ score }) => score)),
     most(13),
     most(16),
-    spread(known),
+    spread(known.whole),
+    known.apart,
+    ...rows[at]!.slice(-MEANINGS).map(
+      (value, back, all) => most(rows[at]!.length - all.length + back) - value,
+    ),
     unsaid,
     isYesNo ? lacks : 0,
     wants === 'price' ? lacks : 0,

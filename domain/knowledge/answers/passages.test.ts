@@ -284,6 +284,24 @@ describe('what only seems to be offered', () => {
   });
 });
 
+describe('what only repeats the question', () => {
+  it('is no answer to what, and is one to whether', () => {
+    const page =
+      '## Soins\n\n- Bain aux plantes.\n\n## Le bain\n\nDes herbes qui délassent, infusées sur place pour ce bain aux plantes.';
+    expect(answer('Qu’est-ce que le bain aux plantes ?', page)).toBe(
+      'Des herbes qui délassent, infusées sur place pour ce bain aux plantes.',
+    );
+  });
+  it('a length may be told in round words', () => {
+    expect(
+      answer(
+        'Combien de temps dure un entretien ?',
+        'Les entretiens ont lieu au cabinet.\n\nLes entretiens durent en moyenne une trentaine de minutes.',
+      ),
+    ).toBe('Les entretiens durent en moyenne une trentaine de minutes.');
+  });
+});
+
 describe('names and ages', () => {
   it('a name may hold a particle, and stand above what it is asked for', () => {
     expect(

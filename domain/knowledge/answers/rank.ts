@@ -145,12 +145,14 @@ export function rankExcerpts(
     .sort((a, b) => orderOf(b) - orderOf(a) || a.at - b.at);
 
   const unsaid = held.reduce((sum, holders, at) => sum + (holders === 0 ? weights[at]! : 0), 0) / whole;
+  const askedRoots = roots(question.folded);
   const excerpts: Excerpt[] = [];
   for (const one of ranked) {
     if (excerpts.length === MOST) break;
     const text = excerptAround(one, scored, question, people);
     if (text === null || excerpts.some((other) => other.text.includes(text) || text.includes(other.text)))
       continue;
+    if (!question.isYesNo && addsNothing(text)) continue;
     const { unit, score, asked, rank } = one;
     excerpts.push({
       passage: unit.passage,
@@ -179,6 +181,11 @@ export function rankExcerpts(
       term.heads(heading.folded) ||
       [unit, heading, headings, previous, next, title].some((words) => term.in(words) > 0)
     );
+  }
+
+  /** "What is herbal soaking?" is not answered by « Herbal soaking ». */
+  function addsNothing(text: string): boolean {
+    return !/\d/.test(text) && [...roots(text)].every((word) => askedRoots.has(word));
   }
 
   function opensSection({ unit, at }: { unit: TextUnit; at: number }): boolean {

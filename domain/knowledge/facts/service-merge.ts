@@ -64,8 +64,20 @@ export function mergeServices(pages: readonly PageServices[]): {
       kept.splice(others, found.length, ...own);
     }
   }
-  const { entries, conflicts } = addDeclared(kept, ranked);
+  const { entries, conflicts } = addDeclared(withoutRecaps(kept), ranked);
   return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
+}
+
+/** « À retenir », "at a glance": what is told in short there is told in full elsewhere, under its own name. */
+const RECAP =
+  /^(?:[àa] retenir|en (?:bref|r[ée]sum[ée])|l['’]essentiel|r[ée]sum[ée]|at a glance|in (?:short|brief)|summary|(?:key|quick) facts)\W*$|\bsnapshot\W*$/i;
+
+/** Without the entries of a summary that the list proper holds at the same price. */
+function withoutRecaps(entries: readonly Entry[]): Entry[] {
+  const isRecap = ({ name, category }: Entry) =>
+    RECAP.test(category ?? '') || RECAP.test(name.split(' – ')[0]!);
+  const told = new Set(entries.filter((entry) => !isRecap(entry)).map(({ price }) => price.minCents));
+  return entries.filter((entry) => !isRecap(entry) || !told.has(entry.price.minCents));
 }
 
 /** Pages without those that say in another language what pages in the home page's language say. */

@@ -67,6 +67,10 @@ const VEHICLE =
 /** A book, a film: what the business made and sells beside its services. */
 const PRINTED =
   /\b(?:livres?|ouvrages?|romans?|cd|dvd|e-?books?)\b[^.]{0,60}\ben vente\b|\b(?:book|cd|dvd|e-?book)\b[^.]{0,60}\b(?:on|for) sale\b/i;
+/** What one reads or follows alone: nobody can be booked for it. */
+const FILE = /(?<!\p{L})(?:pdf|e-?books?)(?!\p{L})/iu;
+const ALONE =
+  /\b(?:self-(?:guided|paced)|one[- ]time purchase|lifetime access|instant download|acc[èe]s [àa] vie|[àa] t[ée]l[ée]charger apr[èe]s)\b/i;
 const NOT_A_SERVICE =
   /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|call[- ]?out|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|en vente|base de remboursement)(?!\p{L})/iu;
 
@@ -97,7 +101,7 @@ export function isForeignPrice(segment: Segment, around: readonly Segment[]): bo
     )
   )
     return true;
-  if (PRINTED.test(record)) return true;
+  if (PRINTED.test(record) || ALONE.test(record) || FILE.test(segment.text)) return true;
   const highest = Math.max(0, ...segment.mentions.map((mention) => mention.price.minCents ?? 0));
   if (highest >= 5_000_000) return true;
   if (PROPERTY.test(record) && highest >= 30_000) return true;

@@ -135,6 +135,8 @@ describe('prices that are no services', () => {
     '<p>Nous avons fait gagner 120 000 € à nos clients, et nous en sommes fiers chaque jour.</p>',
     '<blockquote>J’ai payé 60 € et j’en suis ravie</blockquote>',
     '<p>Les mutuelles remboursent entre 25 € et 50 € par séance.</p>',
+    '<div><h3>Sommeil</h3><p>Dormir mieux en trois semaines</p><p>19 € · PDF</p></div>',
+    '<h2>Twelve weeks to calm</h2><p>A self-guided programme.</p><p>$297</p>',
   ])('leaves out %s', (body) => {
     expect(read(body)).toEqual([]);
   });
@@ -155,6 +157,14 @@ describe('prices in sentences', () => {
     ]);
     expect(read('<p>A private session costs £55.</p>')).toEqual(['Private session | fixed 5500 | ']);
   });
+
+  it('says nothing where one name stands for several prices', () => {
+    expect(
+      read(
+        '<p>Small cut from £20, bathing and drying from £25.</p><p>Medium cut from £24, bathing and drying from £30.</p><p>Large cut from £28, bathing and drying from £35.</p>',
+      ).filter((service) => /^bathing/i.test(service)),
+    ).toEqual([]);
+  });
 });
 
 describe('one list for a site', () => {
@@ -167,6 +177,14 @@ describe('one list for a site', () => {
       'Coupe et brushing – Courts | fixed 4900 | ',
       'Coupe et brushing – Longs | fixed 6000 | ',
     ]);
+  });
+
+  it('tells once what a summary repeats', () => {
+    const prices =
+      '<h2>Les consultations</h2><p>Première consultation, bilan : 75 €</p><p>Consultation de suivi : 55 €</p>';
+    expect(read(`${prices}<h2>À retenir</h2><p>Première séance : 75 €</p><p>Suivi : 55 €</p>`)).toEqual(
+      read(prices),
+    );
   });
 
   it('tells apart services that share a name by their section', () => {

@@ -79,9 +79,18 @@ function visibleServices(page: ParsedPage, context: FactContext): ServiceDraft[]
   const listed = new Set(drafts.map((draft) => Math.floor(draft.order)));
   const sentences = segments.filter((segment) => !listed.has(segment.index));
   drafts.push(...proseServices(sentences, (index) => headingAbove(segments, index)));
-  return drafts
+  return named(drafts)
     .filter((draft) => !isForeignName(draft.name) && !FOR_SALE.test(draft.category ?? ''))
     .sort((a, b) => a.order - b.order);
+}
+
+/** A sentence's name that stands for three prices or more leaves out what tells them apart: nothing is better than a guess. */
+function named(drafts: readonly ServiceDraft[]): ServiceDraft[] {
+  const isSaid = ({ from, name }: ServiceDraft) => from === 'prose' || /^\p{Ll}/u.test(name);
+  const prices = new Map<string, Set<number | null>>();
+  for (const { name, price } of drafts.filter(isSaid))
+    prices.set(name, (prices.get(name) ?? new Set()).add(price.minCents));
+  return drafts.filter((draft) => !isSaid(draft) || prices.get(draft.name)!.size < 3);
 }
 
 /** Sentences under a question: they tell prices the way people speak, they do not list them. */
@@ -101,7 +110,7 @@ function answerSegments(segments: readonly Segment[]): Set<number> {
 
 /** Sections of things to take home or to bring, of the way there, of the steps of a course. */
 const FOR_SALE =
-  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|frais (?:de |d['’])d[ée]placement|travel (?:fees?|costs?|charges?)|how (?:it|they|we) works?|comment [çc]a (?:marche|se passe|fonctionne)|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?$|gift (?:cards?|vouchers?|certificates?)$|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$)/i;
+  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|frais (?:de |d['’])d[ée]placement|travel (?:fees?|costs?|charges?)|how (?:it|they|we) works?|comment [çc]a (?:marche|se passe|fonctionne)|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?$|gift (?:cards?|vouchers?|certificates?)$|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$|(?:(?:nos|mes|our|my) )?(?:guides?(?: pratiques?)?|e-?books?|online (?:courses|program(?:me)?s)|(?:formations?|programmes?) en ligne)$)/i;
 
 function headingAbove(segments: readonly Segment[], index: number): string | null {
   let level = 9;

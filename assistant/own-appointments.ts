@@ -1,0 +1,100 @@
+import { Temporal } from 'temporal-polyfill';
+import { type AppointmentLine, changeableOrDropped } from '../db/appointments.ts';
+import { CHANGEABLE } from '../db/booking.ts';
+import { readBookingSettings } from '../db/booking-settings.ts';
+import type { TenantTransaction } from '../db/database.ts';
+import { isNamed } from '../domain/contact/match.ts';
+import { saidMoment } from '../domain/sara/spoken-time.ts';
+import type { ToolAnswer } from '../domain/sara/tools.ts';
+import type { ToolContext } from './booking-tools.ts';
+import { dateOf, instantOf } from './said-times.ts';
+
+/** Cancelled so recently, it is what somebody means who says it once more. */
+const SAID_AGAIN_MS = 60 * 60_000;
+
+/** Which appointment is meant, as the person says it. */
+export interface WhichAppointment {
+  /** Whose, where several people share a number. */
+  name?: string | undefined;
+  /** Its day or its time, where there are several. */
+  date?: string | undefined;
+}
+
+export const isChangeable = ({ status }: AppointmentLine) => CHANGEABLE.includes(status);
+
+/**
+ * The appointments this talk may touch, by time: those to come of the people the channel vouches for and of the talk's own
+ * bookings, and those just cancelled.
+ */
+export function withinReach(
+  tx: TenantTransaction,
+  { clients, bookedHere, now }: ToolContext,
+): Promise<AppointmentLine[]> {
+  return changeableOrDropped(
+    tx,
+    { clientIds: clients.map(({ id }) => id), ids: bookedHere },
+    { after: new Date(now), droppedAfter: new Date(now - SAID_AGAIN_MS) },
+  );
+}
+
+/**
+ * The one appointment that is meant; none is taken for another. Where several people or several appointments may be meant,
+ * somebody asks which. What was cancelled a moment ago and is spoken of again is found as it is. Refused when it is too close to
+ * be changed by a client.
+ */
+export async function ownAppointment(
+  tx: TenantTransaction,
+  context: ToolContext,
+  { name, date }: WhichAppointment,
+  { timeZone, purpose }: { timeZone: string; purpose: 'move' | 'cancel' },
+): Promise<{ answer: ToolAnswer } | { appointment: AppointmentLine }> {
+  const day = date?.trim() ? dateOf(date) : null;
+  if (date?.trim() && !day) return { answer: { status: 'invalid', field: 'date' } };
+  const lines = await withinReach(tx, context);
+  const theirs =
+    name?.trim() && people(lines) > 1
+      ? lines.filter((line) => isNamed({ firstName: line.clientName, lastName: '' }, name))
+      : lines;
+  const meant = day ? ofDay(theirs, { day, instant: instantOf(date ?? '', timeZone), timeZone }) : theirs;
+  if (people(meant) > 1) return { answer: { status: 'which-person' } };
+  const [open, ...more] = meant.filter(isChangeable);
+  const dropped = meant.findLast((line) => !isChangeable(line));
+  // What was booked since is another matter.
+  const isSaidAgain = dropped && !meant.some(({ createdAt }) => createdAt > dropped.updatedAt);
+  if (isSaidAgain && purpose === 'cancel') return { appointment: dropped };
+  if (!open || more.length > 0) return { answer: which(theirs.filter(isChangeable), timeZone, context) };
+  const { changeNoticeMinutes } = await readBookingSettings(tx);
+  if (open.startsAt.getTime() - changeNoticeMinutes * 60_000 < context.now)
+    return { answer: { status: 'too-late', said: saidOf(open, timeZone, context) } };
+  return { appointment: open };
+}
+
+/** What is asked where not exactly one fits: whose it is before which, and no name's days to the others of the number. */
+function which(open: AppointmentLine[], timeZone: string, context: ToolContext): ToolAnswer {
+  if (open.length === 0)
+    return context.onlyBookedHere
+      ? { status: 'nothing-booked', bookedHere: true }
+      : { status: 'nothing-booked' };
+  if (people(open) > 1) return { status: 'which-person' };
+  return { status: 'which-appointment', said: open.map((line) => saidOf(line, timeZone, context)) };
+}
+
+const people = (lines: readonly AppointmentLine[]) => new Set(lines.map(({ clientId }) => clientId)).size;
+
+const saidOf = ({ startsAt }: AppointmentLine, timeZone: string, { locale }: ToolContext) =>
+  saidMoment(startsAt.getTime(), timeZone, locale);
+
+/** Those of a day; of several, the one at the very time, where one was said. */
+function ofDay(
+  lines: readonly AppointmentLine[],
+  { day, instant, timeZone }: { day: Temporal.PlainDate; instant: number | null; timeZone: string },
+): AppointmentLine[] {
+  const onDay = lines.filter(({ startsAt }) =>
+    Temporal.Instant.fromEpochMilliseconds(startsAt.getTime())
+      .toZonedDateTimeISO(timeZone)
+      .toPlainDate()
+      .equals(day),
+  );
+  const atTime = onDay.filter(({ startsAt }) => startsAt.getTime() === instant);
+  return atTime.length > 0 ? atTime : onDay;
+}
