@@ -7,6 +7,7 @@ import {
   type HeldConversation,
   handOn,
   holdConversation,
+  type Reachable,
   reachableOn,
 } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
@@ -59,19 +60,24 @@ export async function commitReply(
   text: string,
 ): Promise<Queued | null> {
   const { clientId, talk, steps } = turn;
-  // Held before it is asked what they wrote last: whoever writes waits for it.
-  const [held, newest] = await Promise.all([holdConversation(tx, clientId), newestQuestion(tx, clientId)]);
+  // Held before it is asked what they wrote last: whoever writes waits for it. No longer than need be: what can be asked
+  // before and beside it is.
+  const [ways, held, newest] = await Promise.all([
+    reachableOn(tx, clientId),
+    holdConversation(tx, clientId),
+    newestQuestion(tx, clientId),
+  ]);
   if (!held) return null;
   if (held.owner !== 'sara' || held.epoch !== row.epoch || newest !== row.readUntil) {
     await endTurn(tx, row.id, 'stale');
     return null;
   }
-  const message = await answer(tx, held, {
+  const message = await answer(tx, held, ways, {
     text,
     offers: () => offersOf(lastToolAnswer(turn), text, talk.locale),
     intentKey: `conversation/${held.id}/turn/${row.number}`,
+    wrote: (messageId) => endTurn(tx, row.id, 'answered', messageId),
   });
-  await endTurn(tx, row.id, 'answered', message?.messageId ?? null);
   // What she said somebody would know, somebody has to be told of.
   const lookedUp = steps.findLast(({ toolCalls }) => toolCalls.length > 0);
   if (lookedUp?.toolAnswers.some(({ text: told }) => told.includes('"status":"not-found"')))
@@ -93,16 +99,19 @@ export async function handOver(
   { row, turn }: Answering,
   reason: string,
 ): Promise<Queued | null> {
-  const held = await holdConversation(tx, turn.clientId);
+  const [ways, held] = await Promise.all([
+    reachableOn(tx, turn.clientId),
+    holdConversation(tx, turn.clientId),
+  ]);
   if (held?.owner !== 'sara') return null;
   const last = reason === 'model' ? null : lastToolAnswer(turn);
-  const message = await answer(tx, held, {
+  const message = await answer(tx, held, ways, {
     text: messageOf(last) ?? writtenWords[turn.talk.language].somebodyWillAnswer,
     offers: () => null,
     intentKey: `conversation/${held.id}/turn/${row.number}`,
+    wrote: (messageId) => endTurn(tx, row.id, reason === 'model' ? 'failed' : 'handed-over', messageId),
   });
   await handOn(tx, held, 'hand-over', new Date(), { reason });
-  await endTurn(tx, row.id, reason === 'model' ? 'failed' : 'handed-over', message?.messageId ?? null);
   return message;
 }
 
@@ -262,14 +271,25 @@ async function tellStaff(
   }
 }
 
-/** Puts an answer to the client's last word into the ledger, on the channel they wrote by. */
+/**
+ * Puts an answer to the client's last word into the ledger, on the channel they wrote by. `wrote` notes it where the turn is kept;
+ * null: there is nothing to send.
+ */
 async function answer(
   tx: TenantTransaction,
   { id, clientId }: HeldConversation,
-  words: { text: string; offers(): OutgoingContent | null; intentKey: string },
+  [last]: readonly Reachable[],
+  words: {
+    text: string;
+    offers(): OutgoingContent | null;
+    intentKey: string;
+    wrote(messageId: string | null): Promise<void>;
+  },
 ): Promise<Queued | null> {
-  const [last] = await reachableOn(tx, clientId);
-  if (!last?.lastInboundAt || words.text === '') return null;
+  if (!last?.lastInboundAt || words.text === '') {
+    await words.wrote(null);
+    return null;
+  }
   const at = new Date();
   const { id: messageId } = await queueReply(tx, last, {
     kind: 'conversation.reply',
@@ -282,6 +302,9 @@ async function answer(
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
     author: 'sara',
   });
-  await businessWrote(tx, { clientId, messageId, channel: last.channel, at });
+  await Promise.all([
+    businessWrote(tx, { clientId, messageId, channel: last.channel, at }),
+    words.wrote(messageId),
+  ]);
   return { messageId, channel: last.channel };
 }

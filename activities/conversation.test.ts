@@ -10,6 +10,7 @@ import { newestQuestion } from './conversation-rows.ts';
 
 /** What is tried here begins no turn. */
 const nobodyThinks: ConversationDeps['turns'] = {
+  read: () => Promise.reject(new Error('nobody thinks here')),
   open: () => Promise.reject(new Error('nobody thinks here')),
   takeStep: () => Promise.reject(new Error('nobody thinks here')),
 };

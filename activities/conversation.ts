@@ -116,11 +116,14 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
     { clientId }: ConversationRef,
     readUntil: string,
   ): Promise<Answering | { said: Queued } | null> {
+    // Before it is held, so that whoever writes waits no longer than need be: what is written meanwhile is a newer message.
+    const talk = await turns.read(tx, clientId);
     // Held before it is asked what they wrote last: whoever writes waits for it.
-    const [isNow, held, newest] = await Promise.all([
-      mergedInto(tx, clientId),
+    const [held, isNow, newest, said] = await Promise.all([
       holdConversation(tx, clientId),
+      mergedInto(tx, clientId),
       newestQuestion(tx, clientId),
+      replyOf(tx, clientId, readUntil),
     ]);
     if (isNow) {
       // Told to a conversation that has become another's: it is told to the one that goes on, once this has committed.
@@ -132,12 +135,11 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
       });
       return null;
     }
-    const said = held && (await replyOf(tx, held.id, readUntil));
     if (said) return { said };
     // A person owns it: the message waits for them. A newer message: its own turn answers this one too.
-    if (held?.owner !== 'sara' || newest !== readUntil) return null;
+    if (!talk || held?.owner !== 'sara' || newest !== readUntil) return null;
     const row = await openTurn(tx, held, readUntil);
-    return { row, turn: await turns.open(tx, clientId, row.id) };
+    return { row, turn: await turns.open(tx, clientId, row.id, talk) };
   }
 
   /**

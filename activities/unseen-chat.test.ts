@@ -8,6 +8,7 @@ import { type ConversationDeps, createConversationActivities } from './conversat
 
 /** What is tried here begins no turn. */
 const nobodyThinks: ConversationDeps['turns'] = {
+  read: () => Promise.reject(new Error('nobody thinks here')),
   open: () => Promise.reject(new Error('nobody thinks here')),
   takeStep: () => Promise.reject(new Error('nobody thinks here')),
 };

@@ -76,13 +76,13 @@ async function answers(messageId: string | null, name: string, input: object) {
     baseUrl: model.url,
     model: 'claude-sonnet-5-5',
   });
-  const { open, takeStep } = createWrittenTurn({
+  const { read, open, takeStep } = createWrittenTurn({
     db: t.db,
     lookUp: () => Promise.reject(new Error('nothing is looked up')),
     models: { first: language, second: language },
     clock: () => new Date(),
   });
-  const opened = await inTenant((tx) => open(tx, clientId, turn.id));
+  const opened = await inTenant(async (tx) => open(tx, clientId, turn.id, (await read(tx, clientId))!));
   const conclude = async (_: TenantTransaction, outcome: StepOutcome) => outcome;
   await takeStep(opened, { number: 1, model: 'first', conclude });
   const [step] = await inTenant((tx) => readSteps(tx, turn.id));

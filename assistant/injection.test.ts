@@ -83,7 +83,7 @@ async function attack(text: string, ...script: Scripted[]): Promise<{ said: stri
     baseUrl: model.url,
     model: 'claude-sonnet-5-5',
   });
-  const { open, takeStep } = createWrittenTurn({
+  const { read, open, takeStep } = createWrittenTurn({
     db: t.db,
     lookUp: async () =>
       ({
@@ -95,7 +95,9 @@ async function attack(text: string, ...script: Scripted[]): Promise<{ said: stri
     models: { first: language, second: language },
     clock: () => new Date(),
   });
-  const opened = await inTenant((tx) => open(tx, turn.clientId, turn.id));
+  const opened = await inTenant(async (tx) =>
+    open(tx, turn.clientId, turn.id, (await read(tx, turn.clientId))!),
+  );
   for (let number = 1; number <= 8; number += 1) {
     const conclude = async (_: TenantTransaction, outcome: StepOutcome) => outcome;
     const step = await takeStep(opened, { number, model: 'first', conclude });

@@ -95,10 +95,13 @@ export type WrittenTurn = ReturnType<typeof createWrittenTurn>;
  */
 export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps) {
   return {
-    /** Everything the model reads, and what this turn has said and done already. */
-    async open(tx: TenantTransaction, clientId: string, turnId: string): Promise<OpenTurn> {
-      const [talk, steps] = await Promise.all([readTalk(tx, clientId, clock()), readSteps(tx, turnId)]);
-      return { tenantId: tx.tenantId, clientId, turnId, talk, steps };
+    /** Everything the model reads; null: the client's record is gone. */
+    read: async (tx: TenantTransaction, clientId: string): Promise<Talk | null> =>
+      (await readPerson(tx, clientId)) && readTalk(tx, clientId, clock()),
+
+    /** What has been read, and what this turn has said and done already. */
+    async open(tx: TenantTransaction, clientId: string, turnId: string, talk: Talk): Promise<OpenTurn> {
+      return { tenantId: tx.tenantId, clientId, turnId, talk, steps: await readSteps(tx, turnId) };
     },
 
     /** One step. @throws ProviderError where the model fails; what the database or a tool failed with */

@@ -78,6 +78,18 @@ const clients = tenantTable<ClientLine, ClientInput>(
 export const readClient = clients.read;
 export const createClient = clients.insert;
 
+/** Somebody who wrote to Sara, known by a number (E.164) or an address at most. @returns their id */
+export async function createNewcomer(
+  tx: TenantTransaction,
+  { phone, email }: Pick<Identity, 'phone' | 'email'>,
+): Promise<string> {
+  const [row] = await tx.prepared<{ id: string }>(
+    `insert into clients (tenant_id, phone, email, source) values (?, ?, ?, 'sara') returning id`,
+    [tx.tenantId, phone, email],
+  );
+  return row!.id;
+}
+
 /** Who a client is and where they are reached, without what the back office shows beside it. */
 export type Person = Pick<ClientLine, 'id' | 'firstName' | 'lastName' | 'phone' | 'email' | 'locale'>;
 
@@ -172,22 +184,20 @@ export async function clientAt(
 
 /**
  * Who writes from a number or an address: the one who was last written to there, of those it belongs to; else whoever had to
- * do with the business last. Where it belongs to nobody, whoever was written to there.
+ * do with the business last (`clientAt`). Where it belongs to nobody, whoever was written to there.
  */
 export async function clientOfAddress(
   tx: TenantTransaction,
   column: 'phone' | 'email',
   value: string,
-  lastWrittenTo: string | null,
+  { lastWrittenTo, there }: { lastWrittenTo: string | null; there: string | null },
 ): Promise<string | null> {
-  if (lastWrittenTo) {
-    const [own] = await tx.prepared(
-      `select 1 from clients where ${column} = ? and coalesce(merged_into, id) = ? limit 1`,
-      [value, lastWrittenTo],
-    );
-    if (own) return lastWrittenTo;
-  }
-  return (await clientAt(tx, column, value)) ?? lastWrittenTo;
+  if (!lastWrittenTo || !there || lastWrittenTo === there) return there ?? lastWrittenTo;
+  const [own] = await tx.prepared(
+    `select 1 from clients where ${column} = ? and coalesce(merged_into, id) = ? limit 1`,
+    [value, lastWrittenTo],
+  );
+  return own ? lastWrittenTo : there;
 }
 
 /** The client a record was merged into; null where it stands for itself, or is not there. */

@@ -36,14 +36,15 @@ export async function openTurn(
 /** What Sara has said to everything up to a message already; null: nothing yet. */
 export async function replyOf(
   tx: TenantTransaction,
-  conversationId: string,
+  clientId: string,
   readUntil: string,
 ): Promise<{ messageId: string; channel: Channel } | null> {
   const [said] = await tx.prepared<{ messageId: string; channel: Channel }>(
     `select m.id as "messageId", m.channel from conversation_turns t
+     join conversations v on v.tenant_id = t.tenant_id and v.id = t.conversation_id
      join messages m on m.tenant_id = t.tenant_id and m.id = t.reply_message_id
-     where t.conversation_id = ? and t.read_until = ? order by t.number desc limit 1`,
-    [conversationId, readUntil],
+     where v.client_id = ? and t.read_until = ? order by t.number desc limit 1`,
+    [clientId, readUntil],
   );
   return said ?? null;
 }

@@ -185,7 +185,7 @@ export async function clientWrote(
   tx: TenantTransaction,
   message: { clientId: string; messageId: string; channel: Channel; at: Date },
 ): Promise<void> {
-  const [held] = await tx.prepared<HeldConversation>(
+  const writing = tx.prepared<HeldConversation>(
     `insert into conversations (tenant_id, client_id, unread, last_message_id, last_message_at, last_inbound_at, last_channel)
      values (?, ?, 1, ?, ?, ?, ?)
      on conflict (tenant_id, client_id) do update set unread = conversations.unread + 1,
@@ -194,8 +194,8 @@ export async function clientWrote(
      returning ${HELD}`,
     [tx.tenantId, message.clientId, message.messageId, message.at, message.at, message.channel],
   );
-  await Promise.all([
-    handOn(tx, held!, 'client-wrote', message.at),
+  const [[held]] = await Promise.all([
+    writing,
     tx.ask({
       kind: 'conversation.message',
       tenantId: tx.tenantId,
@@ -203,6 +203,7 @@ export async function clientWrote(
       messageId: message.messageId,
     }),
   ]);
+  await handOn(tx, held!, 'client-wrote', message.at);
 }
 
 /** Writes down that the business wrote; the conversation's last word is shown in the inbox. */

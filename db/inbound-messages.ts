@@ -12,7 +12,7 @@ import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
-import { clientOfAddress, createClient, readPerson } from './clients.ts';
+import { clientAt, clientOfAddress, createNewcomer, readPerson } from './clients.ts';
 import { optIn, optOut, refusalToSend } from './consent.ts';
 import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
@@ -20,7 +20,7 @@ import { noteMention } from './interactions.ts';
 import { awaitMedia } from './media.ts';
 import { addressKey, queueMessage, textArray } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
-import { noteProviderEvent, storableValue } from './provider-events.ts';
+import { storable, storableValue } from './provider-events.ts';
 
 export interface InboundMessage {
   provider: MessagingProvider;
@@ -71,28 +71,39 @@ export async function receiveMessage(
 ): Promise<string | null> {
   const message = storableValue({ ...received, text: beginningOf(received.text) });
   const { keyword, forPeople = null } = reading;
+  const column = message.channel === 'email' ? 'email' : 'phone';
+  const address = addressKey(message.channel, message.from);
   // Two first messages at once are of one person: the second waits here, and finds who they are.
   const oneAtATime = message.sender
     ? null
     : tx.prepared(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
-        `${tx.tenantId}/${message.channel}/${addressKey(message.channel, message.from)}`,
+        `${tx.tenantId}/${message.channel}/${address}`,
       ]);
-  const [asked] = await Promise.all([lastAsked(tx, message), oneAtATime]);
+  const clientThere = () => clientAt(tx, column, address);
+  const [asked, , there] = await Promise.all([
+    lastAsked(tx, message),
+    oneAtATime,
+    message.sender ? null : clientThere(),
+  ]);
   const known =
     (await clientOfAccount(tx, message, keyword === null)) ??
-    (await clientOfAddress(
-      tx,
-      message.channel === 'email' ? 'email' : 'phone',
-      addressKey(message.channel, message.from),
-      asked?.clientId ?? null,
-    ));
+    (await clientOfAddress(tx, column, address, {
+      lastWrittenTo: asked?.clientId ?? null,
+      there: message.sender ? await clientThere() : there,
+    }));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
   const [row] = await tx.prepared<{ id: string }>(
-    `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
-       subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
-     values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
-     on conflict (tenant_id, intent_key) do nothing returning id`,
+    `with said as (
+       insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
+         subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
+       values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
+       on conflict (tenant_id, intent_key) do nothing returning tenant_id, id, provider),
+     told as (
+       insert into provider_events (tenant_id, provider, event_id, type, message_id, payload)
+       select tenant_id, provider, ?::text, 'received', id, ?::jsonb from said
+       on conflict (tenant_id, provider, event_id) do nothing)
+     select id from said`,
     [
       tx.tenantId,
       clientId,
@@ -100,7 +111,7 @@ export async function receiveMessage(
       keyword ? `keyword.${keyword}` : 'message',
       `${message.provider}/${message.eventId}`,
       asked?.subjectRef ?? null,
-      addressKey(message.channel, message.from),
+      address,
       addressKey(message.channel, message.to),
       message.subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null,
       message.text,
@@ -113,19 +124,18 @@ export async function receiveMessage(
       message.thread ? textArray(message.thread.references) : null,
       // A short one is taken to be in the client's own; the database knows it.
       textLanguage(message.text, null),
+      message.eventId,
+      storable(message.payload),
     ],
   );
   if (!row) return null;
-  await Promise.all([
-    noteProviderEvent(tx, { ...message, type: 'received', messageId: row.id }),
-    clientId &&
-      noteMention(tx, {
-        clientId,
-        text: message.text,
-        at: message.sentAt ?? now,
-        sourceRef: `message/${row.id}`,
-      }),
-  ]);
+  if (clientId)
+    await noteMention(tx, {
+      clientId,
+      text: message.text,
+      at: message.sentAt ?? now,
+      sourceRef: `message/${row.id}`,
+    });
   for (const file of message.files ?? [])
     await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
   if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
@@ -212,18 +222,10 @@ async function newClientAt(tx: TenantTransaction, channel: Channel, address: str
   const key = addressKey(channel, address);
   // A sender's name instead of a number: nobody to answer.
   if (channel === 'sms' && !key.startsWith('+')) return null;
-  const { id } = await createClient(tx, {
-    firstName: '',
-    lastName: '',
+  return createNewcomer(tx, {
     phone: channel === 'sms' ? key : null,
     email: channel === 'email' ? key : null,
-    status: 'prospect',
-    locale: null,
-    timeZone: null,
-    notes: null,
-    source: 'sara',
   });
-  return id;
 }
 
 const CONFIRMATIONS = { stop: 'keyword.stopped', start: 'keyword.started', help: 'keyword.help' } as const;

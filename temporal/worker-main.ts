@@ -1,10 +1,10 @@
-import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startMissedTexts } from '../activities/missed-texts.ts';
 import { composeActivities, composeKnowledge, composeTwilioLog, tellAssistants } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { openDatabase } from '../db/database.ts';
+import { giveWay } from '../dev/priority.ts';
 import { createLogger } from '../logging.ts';
 import { EncryptionCodec } from './codec.ts';
 import { connectTemporal } from './connection.ts';
@@ -15,7 +15,7 @@ import { installRuntime, startWorkers } from './worker.ts';
 
 /**
  * Where it shares a machine with the API, what somebody waits for at this moment comes before what is answered in seconds: a
- * provider gives a webhook up that is not acknowledged in time. A third of the share of whoever does not give way (`nice`).
+ * provider gives a webhook up that is not acknowledged in time.
  */
 const GIVES_WAY = 5;
 /** More at once only wait for each other in Postgres; what is prepared is planned once in each. */
@@ -25,7 +25,7 @@ const MISSED_TEXTS_EVERY_MS = 60_000;
 const PATIENCE_MS = 60_000;
 
 // Threads begun from here on give way too.
-setPriority(GIVES_WAY);
+giveWay(process.pid, GIVES_WAY);
 
 /** `npm run worker`: runs the workflows and their activities, and sweeps the outbox. More of them share the work. */
 async function main(): Promise<void> {
