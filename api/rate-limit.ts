@@ -36,11 +36,11 @@ export async function countRequest(
   if (claim.kind === 'user') judge(res, await deps.limits.consume('tenant', claim.claims.tenantId));
 }
 
-/** Counts one thing a stranger takes from a business: by their network there. @throws 429 with Retry-After. */
+/** Counts one thing a stranger takes from a business: by their network there, or for the business whole. @throws 429 with Retry-After. */
 export async function countStranger(
   deps: Pick<ApiDeps, 'limits'>,
   bucket: PublicBucket,
-  from: { tenantId: string; ip: string | undefined },
+  from: { tenantId: string; ip?: string | undefined },
 ): Promise<void> {
   const verdict = await deps.limits.consume(bucket, `${from.tenantId} ${networkOf(from.ip ?? '')}`);
   if (!verdict.allowed) throw tooMany(verdict.resetSeconds);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPersonName, LONGEST_NAME } from '../domain/contact/person-name.ts';
+import { both } from './validation.ts';
 // Gives `.meta()` its OpenAPI keys.
 import 'zod-openapi';
 
@@ -49,7 +50,12 @@ export const optionalText = (max: number) =>
 
 /** The name of somebody nobody of the business has met: no link, address or offer reaches its mails by it. */
 export const personName = text(LONGEST_NAME)
-  .refine(isPersonName)
+  .refine(isPersonName, {
+    message: both({
+      fr: 'Écrivez un nom : lettres, espaces, apostrophes, traits d’union et points.',
+      en: 'Write a name: letters, spaces, apostrophes, hyphens and full stops.',
+    }),
+  })
   .meta({ override: { type: 'string', minLength: 1, maxLength: LONGEST_NAME } });
 
 export const emailAddress = z

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
 import { changeClient, readClient } from '../db/clients.ts';
+import { spentInADay } from '../db/conversation-turns.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import {
@@ -26,6 +27,7 @@ import { locale } from './auth/schemas.ts';
 import type { ApiDeps } from './deps.ts';
 import { honeypot, humanSchema, requireHuman, SOLUTION_EXAMPLE } from './human-check.ts';
 import { defineProblems, PROBLEMS, Problem, problem } from './problems.ts';
+import { countStranger, networkOf, tooMany } from './rate-limit.ts';
 import { ANSWERED, type Context, type Route, route } from './route.ts';
 import { emailAddress, instant, text } from './schemas.ts';
 import { openStream } from './sse.ts';
@@ -58,6 +60,11 @@ const LONGEST_TEXT = 2_000;
 const PACE = { minute: 20, day: 300 };
 /** Windows of one browser, and what a program would open. */
 const MOST_STREAMS = 6;
+/** Of one address or network, at whatever business, and of this process: each looks into the database again and again. */
+const MOST_STREAMS_OF_NETWORK = 30;
+const MOST_STREAMS_OF_ALL = 500;
+/** What answers may cost a business in a day, in millionths of a dollar, before whoever writes in the chat waits for a person. */
+const MOST_A_DAY = 20_000_000;
 const LOOK_MS = { lively: 500, quiet: 2_000 };
 const LIVELY_FOR_MS = 60_000;
 const SEEN_EVERY_MS = 20_000;
@@ -152,10 +159,12 @@ const write = route({
     asVisitor(context, async (tx, visitor) => {
       const pace = await visitorsPace(tx, visitor.id);
       if (pace.minute >= PACE.minute || pace.day >= PACE.day) {
-        const seconds = pace.minute >= PACE.minute ? 30 : 3_600;
-        throw problem('rate-limited', { values: { seconds }, headers: { 'Retry-After': String(seconds) } });
+        throw tooMany(pace.minute >= PACE.minute ? 30 : 3_600);
       }
-      const { body, receivedAt } = context;
+      const { body, deps, req, receivedAt } = context;
+      await countStranger(deps, 'chat', { tenantId: tx.tenantId, ip: req.ip });
+      await countStranger(deps, 'chats', { tenantId: tx.tenantId });
+      const isSpent = (await spentInADay(tx, receivedAt)) >= MOST_A_DAY;
       // A STOP said here is words: leaving the chat ends it.
       const messageId = await receiveMessage(
         tx,
@@ -171,7 +180,7 @@ const write = route({
           payload: {},
           sender: { ids: [visitor.id], displayName: null },
         },
-        { keyword: null, answer: true },
+        { keyword: null, answer: true, forPeople: isSpent ? 'budget' : null },
         receivedAt,
       );
       const clientId = messageId && (await clientByIdentity(tx, 'webchat', visitor.id));
@@ -223,6 +232,19 @@ const stateSchema = z
 
 const streams = new Map<string, number>();
 
+/** Counts a stream by each of its keys until it is over. @throws 429 where one has as many as it may. */
+function takeStream(limits: ReadonlyArray<readonly [key: string, most: number]>): () => void {
+  if (limits.some(([key, most]) => (streams.get(key) ?? 0) >= most)) throw tooMany(30);
+  for (const [key] of limits) streams.set(key, (streams.get(key) ?? 0) + 1);
+  return () => {
+    for (const [key] of limits) {
+      const left = (streams.get(key) ?? 1) - 1;
+      if (left > 0) streams.set(key, left);
+      else streams.delete(key);
+    }
+  };
+}
+
 const events = route({
   ...shared,
   method: 'get',
@@ -234,16 +256,15 @@ const events = route({
   example: { params: SLUG },
   handler: async (context): Promise<typeof ANSWERED> => {
     const visitor = await asVisitor(context, async (tx, { id }) => ({ id, tenantId: tx.tenantId }));
-    const opened = streams.get(visitor.id) ?? 0;
-    if (opened >= MOST_STREAMS)
-      throw problem('rate-limited', { values: { seconds: 30 }, headers: { 'Retry-After': '30' } });
-    streams.set(visitor.id, opened + 1);
+    const leave = takeStream([
+      [visitor.id, MOST_STREAMS],
+      [`network ${networkOf(context.req.ip ?? '')}`, MOST_STREAMS_OF_NETWORK],
+      ['all', MOST_STREAMS_OF_ALL],
+    ]);
     try {
       await follow(context, visitor);
     } finally {
-      const left = (streams.get(visitor.id) ?? 1) - 1;
-      if (left > 0) streams.set(visitor.id, left);
-      else streams.delete(visitor.id);
+      leave();
     }
     return ANSWERED;
   },

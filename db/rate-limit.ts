@@ -10,12 +10,14 @@ export interface Budget {
 
 export type Bucket = 'ip' | 'tenant' | 'session' | 'webhook' | PublicBucket;
 
-/** What strangers take from one business: slots held. */
-export type PublicBucket = 'hold';
+/** What strangers take from one business: slots held, words of the chat from one network and from all. */
+export type PublicBucket = 'hold' | 'chat' | 'chats';
 
 /** Enough for a family that compares times behind one address. */
 export const PUBLIC_BUDGETS: Record<PublicBucket, Budget> = {
   hold: { points: 12, seconds: 300 },
+  chat: { points: 200, seconds: 3_600 },
+  chats: { points: 1_000, seconds: 3_600 },
 };
 
 /** How long something that may be used once is remembered as used. */
@@ -100,6 +102,8 @@ export function openRateLimits(options: {
     tenant: limiterOf('tenant', budgets.tenant),
     session: limiterOf('session', budgets.session),
     hold: limiterOf('hold', budgets.hold),
+    chat: limiterOf('chat', budgets.chat),
+    chats: limiterOf('chats', budgets.chats),
     // Counted by each process for itself: a provider's thousand webhooks would all wait for one row of the table, each
     // before it is acknowledged.
     webhook: new RateLimiterMemory({

@@ -82,6 +82,8 @@ const SHOWN = `m.id, case when m.direction = 'inbound' then 'visitor' else m.aut
   case when m.direction = 'inbound' then split_part(m.intent_key, '/', 3) end as key,
   m.status = 'sent' as "isNew", m.created_at as at`;
 
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
 /**
  * What a visitor sees of their own chat, oldest first: what they wrote there and what went to them there, whoever they are as a
  * client. After `after` (a message's id), or the last hundred.
@@ -93,13 +95,17 @@ export async function readChat(
 ): Promise<ChatMessage[]> {
   const rows = await tx.sql<ChatMessage>(
     `select ${SHOWN} from (
-       select * from messages where channel = 'webchat' and direction = 'inbound' and from_address = ?
+       (select * from messages where channel = 'webchat' and direction = 'inbound' and from_address = ? and id > ?
+        order by id desc limit 100)
        union all
-       select * from messages where channel = 'webchat' and direction = 'outbound' and to_address = ?
-         and status in ('sent', 'delivered', 'read')) m
+       (select * from messages where channel = 'webchat' and direction = 'outbound' and to_address = ?
+         and status in ('delivered', 'read') and id > ? order by id desc limit 100)
+       union all
+       (select * from messages where channel = 'webchat' and direction = 'outbound' and to_address = ?
+         and status = 'sent' order by id desc limit 100)) m
      left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id
-     where ?::uuid is null or m.id > ? or m.status = 'sent' order by m.id desc limit 100`,
-    [visitorId, visitorId, after, after],
+     order by m.id desc limit 100`,
+    [visitorId, after ?? FIRST_ID, visitorId, after ?? FIRST_ID, visitorId],
   );
   return rows.reverse();
 }

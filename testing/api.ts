@@ -61,6 +61,8 @@ const PLENTY: Record<Bucket, Budget> = {
   session: { points: 1_000_000, seconds: 60 },
   webhook: { points: 1_000_000, seconds: 60 },
   hold: { points: 1_000_000, seconds: 300 },
+  chat: { points: 1_000_000, seconds: 3_600 },
+  chats: { points: 1_000_000, seconds: 3_600 },
 };
 
 /** The real API on a free port, over a real database of its own. `deps` replaces parts (clock, checks, adapters). */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
+import { mayReadFile } from '../db/client-imports.ts';
 import { createClient, listClients } from '../db/clients.ts';
 import { recordConsent } from '../db/consent.ts';
 import { pageAudience } from '../db/segments.ts';
@@ -158,6 +159,17 @@ describe('a file of clients', () => {
       recordHistory('client-import', name, await handle.fetchHistory());
     }
   }, 60_000);
+
+  it('reads one file of a business at a time', async () => {
+    const marie = await api.person();
+    const meanwhile = await product.t.db.asTenant(marie.tenantId, async (tx) => {
+      expect(await mayReadFile(tx)).toBe(true);
+      return upload(marie, 'Nom;Portable\nPetit;06 12 34 56 78\n');
+    });
+    expect(meanwhile).toMatchObject({ status: 409 });
+    expect(meanwhile.body.type).toMatch(/upload-busy$/);
+    expect((await upload(marie, 'Nom;Portable\nPetit;06 12 34 56 78\n')).status).toBe(201);
+  });
 
   it('reports what is wrong as a file no spreadsheet runs', async () => {
     const marie = await api.person();

@@ -13,6 +13,7 @@ export const WHY: Record<string, string> = {
   steps: 'steps',
   'doubtful-sender': 'doubtful-sender',
   'many-mails': 'many-mails',
+  budget: 'budget',
   unreachable: 'unreachable',
 };
 const MINUTE_MS = 60_000;

@@ -81,6 +81,7 @@ export const conversationWords = words({
       steps: 'Sara n’a pas su conclure.',
       'doubtful-sender': 'Rien ne prouve que cet e-mail vient de cette adresse. Vérifiez avant d’agir.',
       'many-mails': 'Beaucoup d’e-mails en une heure : Sara s’est arrêtée de répondre.',
+      budget: 'Beaucoup de réponses en un jour : Sara s’est arrêtée de répondre dans le chat.',
       unreachable:
         'Aucune réponse ne peut partir par ce canal (STOP, ou adresse qui refuse). Appelez cette personne.',
       said: 'Sara a passé la main : %{reason}',
@@ -302,6 +303,7 @@ export const conversationWords = words({
       steps: 'Sara could not conclude.',
       'doubtful-sender': 'Nothing proves that this e-mail comes from this address. Check before you act.',
       'many-mails': 'Many e-mails within an hour: Sara has stopped answering.',
+      budget: 'Many answers within a day: Sara has stopped answering in the chat.',
       unreachable: 'No answer may leave on this channel (STOP, or an address that refuses). Call them.',
       said: 'Sara handed over: %{reason}',
     },
