@@ -61,7 +61,9 @@ describe('audiences', () => {
     expect(await count({ all: [{ field: 'firstName', operator: 'contains', value: 'ÉNOM1' }] })).toBe(1);
     expect(await count({ all: [{ field: 'firstName', operator: 'contains-not', value: 'enom1' }] })).toBe(2);
     expect(await count({ all: [{ field: 'firstName', operator: 'contains', value: '%' }] })).toBe(0);
-    expect(await count({ all: [{ field: 'everService', operator: 'contains-not', value: 'coupe' }] })).toBe(3);
+    expect(await count({ all: [{ field: 'everService', operator: 'contains-not', value: 'coupe' }] })).toBe(
+      3,
+    );
     expect(
       await count({
         any: [
