@@ -40,7 +40,7 @@ export interface SendPage {
 
 export type CampaignSendingActivities = ReturnType<typeof createCampaignSending>;
 
-/** Messages that leave together; all of them are on their way the moment their consent has been read. */
+/** Messages that leave together, no more than a second's worth: all are on their way the moment their consent has been read. */
 const BATCH = 20;
 /** Batches side by side: while one is written down, the other is under way. */
 const LANES = 3;
@@ -78,7 +78,7 @@ export function createCampaignSending(deps: SendingDeps) {
       campaignId,
       provider,
       state: 'open',
-      limit: BATCH,
+      limit: Math.max(1, Math.min(BATCH, Math.floor(deps.perSecond[provider]))),
       now: new Date(now),
       again: new Date(now + LOST_AFTER_MS),
     });

@@ -27,6 +27,7 @@ import { ChatAddresses } from './0032-chat-addresses.ts';
 import { Erasure } from './0033-erasure.ts';
 import { Insights } from './0034-insights.ts';
 import { SendLanes } from './0035-send-lanes.ts';
+import { CampaignPace } from './0036-campaign-pace.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   { name: '0033-erasure', class: Erasure },
   { name: '0034-insights', class: Insights },
   { name: '0035-send-lanes', class: SendLanes },
+  { name: '0036-campaign-pace', class: CampaignPace },
 ];
