@@ -45,10 +45,12 @@ async function recipientOf(tx: TenantTransaction, clientId: string): Promise<Rec
 export function createNoticeWriter({ publicUrl, linkSecret }: NoticeDeps): WriteNotice {
   return async (tx, read, notice, { now, tried }) => {
     const { appointment, rules } = read;
-    const recipient = await recipientOf(tx, appointment.clientId);
-    const card = await readBusinessCard(tx);
+    const [recipient, card, settings] = await Promise.all([
+      recipientOf(tx, appointment.clientId),
+      readBusinessCard(tx),
+      readMessagingSettings(tx),
+    ]);
     if (!recipient) return [];
-    const settings = await readMessagingSettings(tx);
     const token = signLink(
       {
         kind: 'appointment',

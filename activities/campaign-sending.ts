@@ -130,12 +130,11 @@ export function createCampaignSending(deps: SendingDeps) {
 
   /** Sends a taken batch and writes down what became of it. */
   async function send(
-    tenantId: string,
+    { tenantId, provider }: CampaignRef & { provider: MessagingProvider },
     { rows, lineOf }: { rows: MessageRow[]; lineOf: Map<string, ClaimedLine> },
     at: number,
   ): Promise<number> {
     const accepted: ({ id: string } & Accepted)[] = [];
-    const { provider } = carriers[rows[0]!.channel];
     await db.lanes.take(provider, deps.perSecond[provider], rows.length);
     const released: Parameters<typeof releaseLines>[1][number][] = [];
     await Promise.all(
@@ -277,7 +276,7 @@ export function createCampaignSending(deps: SendingDeps) {
           if (batch.claimed === 0) return;
           handled += batch.claimed;
           // Not `sent += await …`: that adds to what `sent` was before the other lane was done.
-          const left = batch.rows.length > 0 ? await send(ref.tenantId, batch, clock()) : 0;
+          const left = batch.rows.length > 0 ? await send(ref, batch, clock()) : 0;
           sent += left;
           heartbeat({ handled });
         }

@@ -32,7 +32,7 @@ const GIVE_BACK_AFTER_MS = 24 * 60 * 60_000;
 /** Why a conversation is never Sara's again by itself: her answer could not leave, or should not (db/inbound-messages.ts). */
 const FOR_PEOPLE: ReadonlySet<string | null> = new Set(['unreachable', 'many-mails', 'doubtful-sender']);
 /** Nobody is served by an answer that comes later than this. */
-const ANSWER_WITHIN_MS = 12 * 60 * 60_000;
+export const ANSWER_WITHIN_MS = 12 * 60 * 60_000;
 
 /** The client's last message that wants an answer. A thumb up is none: it must not make the answer under way stale. */
 export async function newestQuestion(tx: TenantTransaction, clientId: string): Promise<string | null> {

@@ -9,7 +9,14 @@ import { databaseObjection } from '../db/errors.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { whileAlive } from './alive.ts';
-import { type Answering, attend, commitReply, handOver, newestQuestion } from './conversation-rows.ts';
+import {
+  ANSWER_WITHIN_MS,
+  type Answering,
+  attend,
+  commitReply,
+  handOver,
+  newestQuestion,
+} from './conversation-rows.ts';
 import type { MessagingActivities, SendResult } from './messaging.ts';
 
 export interface ConversationRef {
@@ -47,8 +54,6 @@ const ATTEMPTS_PER_MODEL = 2;
 const MODEL_PAUSE_MS = 1_000;
 /** What fails so often, with the database there, will not mend itself: a person answers. */
 const MOST_ATTEMPTS = 4;
-/** An answer that cannot leave is tried for as long as it would still be of use (activities/conversation-rows.ts). */
-const GIVE_UP_AFTER_MS = 12 * 60 * 60_000;
 
 export interface ConversationDeps {
   db: Database;
@@ -154,7 +159,7 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
     const { message, attention } = answered;
     if (!message) return answered;
     try {
-      const request = { tenantId, ...message, at: now, giveUpAt: now + GIVE_UP_AFTER_MS };
+      const request = { tenantId, ...message, at: now, giveUpAt: now + ANSWER_WITHIN_MS };
       const sent = await sendIfFree(request);
       if (!sent) return answered;
       const isOver = sent.status !== 'waiting' && sent.status !== 'unknown';

@@ -1,6 +1,6 @@
 import { CALL_LIMIT_DAYS } from '../domain/voice/call-hours.ts';
 import type { TenantTransaction } from './database.ts';
-import { textArray } from './messages.ts';
+import { textArray } from './lists.ts';
 
 /**
  * When advertising calls to each of these numbers were placed or tried, over the law's thirty days; epoch milliseconds. Whoever

@@ -3,6 +3,7 @@ import type { RecipientFacts, Way } from '../domain/campaigns/plan.ts';
 import { findTimeZone } from '../domain/scheduling/zone.ts';
 import { callsPlacedTo } from './call-limit.ts';
 import type { TenantTransaction } from './database.ts';
+import { idList } from './lists.ts';
 import { lastService } from './visits.ts';
 
 /** What the planner needs of one person, but for the words that fill a wording in: links and offers are made elsewhere. */
@@ -23,9 +24,6 @@ interface Person {
   timeZone: string | null;
   lastService: string | null;
 }
-
-/** `{a,b}`, for `any(?::uuid[])`. */
-export const idList = (ids: readonly string[]) => `{${ids.join(',')}}`;
 
 /**
  * The facts of many people in a handful of queries, by client. `since`: when each entered the campaign, for what happened

@@ -2,8 +2,8 @@ import type { CampaignChannel } from '../domain/campaigns/campaign.ts';
 import { offerCode } from '../domain/campaigns/offer.ts';
 import type { SkipReason } from '../domain/campaigns/plan.ts';
 import type { MessagingProvider } from '../domain/messaging/channels.ts';
-import { idList } from './campaign-facts.ts';
 import type { TenantTransaction } from './database.ts';
+import { idList } from './lists.ts';
 import { withdrawMessages } from './messages.ts';
 
 /** How a campaign's messages are named in the ledger of messages. */

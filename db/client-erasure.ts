@@ -4,7 +4,7 @@ import { askCalendarPush } from './calendar-links.ts';
 import { waitBriefly } from './client-merges.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
-import { textArray } from './messages.ts';
+import { idList, textArray } from './lists.ts';
 
 /** What an erasure left for the accounts, and what it took away. */
 export interface Erased {
@@ -46,7 +46,7 @@ export async function eraseClient(
   const record = records.find(({ id }) => id === clientId);
   if (!record || record.erasedAt) return { kind: 'not-found' };
   if (record.mergedInto) return { kind: 'merged' };
-  const ids = `{${records.map(({ id }) => id)}}`;
+  const ids = idList(records.map(({ id }) => id));
   const [expected] = await tx.sql(
     `select 1 from appointments where client_id = any(?::uuid[]) and status in ('booked', 'confirmed', 'arrived') and ends_at > ? limit 1`,
     [ids, new Date(now)],
@@ -175,7 +175,7 @@ async function emptyCalls(tx: TenantTransaction, ids: string, { phones }: Alone)
     [ids, textArray(phones)],
   );
   await tx.sql(`delete from call_tool_calls where call_id = any(?::uuid[])`, [
-    `{${calls.map(({ id }) => id)}}`,
+    idList(calls.map(({ id }) => id)),
   ]);
   return calls.length;
 }

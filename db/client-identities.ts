@@ -1,6 +1,7 @@
 import type { IdentityKind } from '../domain/messaging/channels.ts';
 import { clientAt } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
+import { textArray } from './lists.ts';
 
 const PHONE = /^\+[1-9]\d{5,14}$/;
 
@@ -24,7 +25,7 @@ export async function identifyClient(
   // Two first messages at once are of one person: the second waits here, and finds who they are.
   for (const value of [...values].sort())
     await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [`${tx.tenantId}/${kind}/${value}`]);
-  const list = `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
+  const list = textArray(values);
   const [known] = await tx.sql<{ clientId: string }>(
     `select client_id as "clientId" from client_identities where kind = ? and value = any(?::text[])
      order by array_position(?::text[], value) limit 1`,

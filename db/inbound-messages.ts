@@ -17,8 +17,9 @@ import { optIn, optOut, refusalToSend } from './consent.ts';
 import { changeHands, clientWrote } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { noteMention } from './interactions.ts';
+import { textArray } from './lists.ts';
 import { awaitMedia } from './media.ts';
-import { addressKey, queueMessage, textArray } from './messages.ts';
+import { addressKey, queueMessage } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
 import { storable, storableValue } from './provider-events.ts';
 

@@ -9,6 +9,7 @@ import type { MessageContent, OutgoingContent, TemplateCall } from '../domain/me
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { smsCost } from '../domain/messaging/sms-text.ts';
 import type { TenantTransaction } from './database.ts';
+import { idList, textArray } from './lists.ts';
 
 /** A small file that goes with an e-mail. */
 export interface MessageAttachment {
@@ -105,11 +106,6 @@ export async function queueMessage(
     message.intentKey,
   ]);
   return { id: known!.id, created: false };
-}
-
-/** A list as Postgres reads one of text. */
-export function textArray(values: readonly string[]): string {
-  return `{${values.map((value) => JSON.stringify(value)).join(',')}}`;
 }
 
 /** What of a message follows from the rest of it. */
@@ -238,7 +234,7 @@ export async function findMessage(
 export function lockMessages(tx: TenantTransaction, ids: readonly string[]): Promise<MessageRow[]> {
   return tx.sql<MessageRow>(
     `select ${COLUMNS} from messages where id = any(?::uuid[]) order by id for update`,
-    [`{${ids.join(',')}}`],
+    [idList(ids)],
   );
 }
 
@@ -311,7 +307,7 @@ export function beginAttempts(
       attempt.from,
       attempt.senderName,
       attempt.replyTo,
-      `{${ids.join(',')}}`,
+      idList(ids),
     ],
   );
 }
@@ -419,7 +415,7 @@ export async function settleAccepted(
        segments = coalesce(a.segments, m.segments), in_flight_since = null, sent_at = coalesce(m.sent_at, now()), updated_at = now()
      from jsonb_to_recordset(?::jsonb) as a(id uuid, "providerId" text, "from" text, segments smallint)
      where m.id = a.id and m.id = any(?::uuid[])`,
-    [JSON.stringify(accepted), `{${accepted.map(({ id }) => id).join(',')}}`],
+    [JSON.stringify(accepted), idList(accepted.map(({ id }) => id))],
   );
 }
 
@@ -455,7 +451,7 @@ export async function withdrawMessages(
     `update messages set status = 'suppressed', reason = 'withdrawn', updated_at = now()
      where subject_ref = ? and status in ('queued', 'sending', 'unknown') and in_flight_since is null and provider_id is null ${filter}
      returning id`,
-    kinds ? [subjectRef, `{${kinds.map((kind) => `"${kind}"`).join(',')}}`] : [subjectRef],
+    kinds ? [subjectRef, textArray(kinds)] : [subjectRef],
   );
   return withdrawn.length;
 }
@@ -469,7 +465,7 @@ export async function takenProviderIds(
 ): Promise<Set<string>> {
   const rows = await tx.sql<{ id: string }>(
     `select provider_id as id from messages where provider = ? and provider_id = any(?::text[]) and id <> ?`,
-    [providerOf[channel], `{${providerIds.map((id) => `"${id}"`).join(',')}}`, except],
+    [providerOf[channel], textArray(providerIds), except],
   );
   return new Set(rows.map(({ id }) => id));
 }

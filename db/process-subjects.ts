@@ -1,4 +1,5 @@
 import type { TenantTransaction } from './database.ts';
+import { idList } from './lists.ts';
 
 /** What a process is about, in the business's own words, and what it waits for. */
 export interface ProcessSubject {
@@ -33,7 +34,7 @@ export async function processSubjects(
   for (const [kind, query] of Object.entries(QUERIES)) {
     const ids = processes.filter((one) => one.kind === kind && UUID.test(one.id)).map(({ id }) => id);
     if (ids.length === 0) continue;
-    const rows = await tx.sql<ProcessSubject & { id: string }>(query, [`{${ids}}`]);
+    const rows = await tx.sql<ProcessSubject & { id: string }>(query, [idList(ids)]);
     for (const { id, ...subject } of rows) subjects.set(id, subject);
   }
   return subjects;

@@ -1,4 +1,5 @@
 import type { TenantTransaction } from './database.ts';
+import { textArray } from './lists.ts';
 import { noteProviderEvent } from './provider-events.ts';
 
 /** A mail that has come, to be fetched by a workflow (workflows/received-email.ts). */
@@ -69,7 +70,7 @@ export async function answeredEmail(
   internetIds: readonly string[],
 ): Promise<string | null> {
   if (internetIds.length === 0) return null;
-  const ids = `{${internetIds.map((id) => JSON.stringify(id)).join(',')}}`;
+  const ids = textArray(internetIds);
   const [row] = await tx.sql<{ providerId: string }>(
     `select provider_id as "providerId" from messages
      where internet_id = any(?::text[]) and direction = 'outbound' and provider_id is not null
