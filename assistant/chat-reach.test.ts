@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bookAppointment } from '../db/booking.ts';
-import { openTurn, readSteps } from '../db/conversation-turns.ts';
-import { conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
-import { createAnthropicLanguageModel } from '../providers/language-model/anthropic.ts';
 import { deskBooking } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { type ScriptedModel, startScriptedModel } from '../testing/scripted-model.ts';
-import { createWrittenTurn, type StepOutcome } from './written-turn.ts';
+import { scriptedTurn } from '../testing/written-turn.ts';
 
 const MARIE = { firstName: 'Marie', lastName: 'Dupont', phone: '+33639981234', email: 'marie@exemple.fr' };
 
@@ -62,30 +59,11 @@ const chat = (visitor: string, text: string) =>
 
 /** Sara answers a message with one use of a tool. @returns what the tool answered */
 async function answers(messageId: string | null, name: string, input: object) {
-  const { clientId, turn } = await inTenant(async (tx) => {
-    const [row] = await tx.sql<{ clientId: string }>(
-      `select client_id as "clientId" from messages where id = ?`,
-      [messageId],
-    );
-    const conversation = (await conversationOf(tx, row!.clientId))!;
-    return { clientId: row!.clientId, turn: await openTurn(tx, conversation, messageId!) };
-  });
   model.say({ tools: [{ name, input }] });
-  const language = createAnthropicLanguageModel({
-    apiKey: 'x',
-    baseUrl: model.url,
-    model: 'claude-sonnet-5-5',
-  });
-  const { read, open, takeStep } = createWrittenTurn({
-    db: t.db,
-    lookUp: () => Promise.reject(new Error('nothing is looked up')),
-    models: { first: language, second: language },
-    clock: () => new Date(),
-  });
-  const opened = await inTenant(async (tx) => open(tx, clientId, turn.id, (await read(tx, clientId))!));
-  const conclude = async (_: TenantTransaction, outcome: StepOutcome) => outcome;
-  await takeStep(opened, { number: 1, model: 'first', conclude });
-  const [step] = await inTenant((tx) => readSteps(tx, turn.id));
+  const lookUp = () => Promise.reject(new Error('nothing is looked up'));
+  const turn = await scriptedTurn({ db: t.db, tenantId: salon.tenantId, model, lookUp }, messageId!);
+  await turn.step(1);
+  const [step] = await turn.steps();
   return JSON.parse(step!.toolAnswers[0]!.text) as { status: string; said?: string };
 }
 

@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bookAppointment } from '../db/booking.ts';
-import { openTurn, readSteps } from '../db/conversation-turns.ts';
-import { conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
-import { createAnthropicLanguageModel } from '../providers/language-model/anthropic.ts';
 import { deskBooking } from '../testing/booking.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { type Scripted, type ScriptedModel, startScriptedModel } from '../testing/scripted-model.ts';
-import { createWrittenTurn, type StepOutcome } from './written-turn.ts';
+import { scriptedTurn } from '../testing/written-turn.ts';
 
 /** Somebody else's, in the same business: what no tool may show or touch. */
 const VICTIM = {
@@ -67,43 +63,14 @@ const victims = () =>
 
 /** The attacker writes, and the model does what it is told: every step until it has nothing more to do. */
 async function attack(text: string, ...script: Scripted[]): Promise<{ said: string; answers: string }> {
-  const eventId = randomUUID();
-  const turn = await inTenant(async (tx) => {
-    await receiveText(tx, ATTACKER, text, { eventId });
-    const [row] = await tx.sql<{ id: string; clientId: string }>(
-      `select id, client_id as "clientId" from messages where provider_id = ?`,
-      [eventId],
-    );
-    const conversation = await conversationOf(tx, row!.clientId);
-    return { ...(await openTurn(tx, conversation!, row!.id)), clientId: row!.clientId };
-  });
+  const messageId = await inTenant((tx) => receiveText(tx, ATTACKER, text));
   model.say(...script);
-  const language = createAnthropicLanguageModel({
-    apiKey: 'x',
-    baseUrl: model.url,
-    model: 'claude-sonnet-5-5',
-  });
-  const { read, open, takeStep } = createWrittenTurn({
-    db: t.db,
-    lookUp: async () =>
-      ({
-        declined: false,
-        answer: page,
-        citations: [],
-        language: 'fr',
-      }) as never,
-    models: { first: language, second: language },
-    clock: () => new Date(),
-  });
-  const opened = await inTenant(async (tx) =>
-    open(tx, turn.clientId, turn.id, (await read(tx, turn.clientId))!),
-  );
+  const lookUp = async () => ({ declined: false, answer: page, citations: [], language: 'fr' }) as never;
+  const turn = await scriptedTurn({ db: t.db, tenantId: salon.tenantId, model, lookUp }, messageId!);
   for (let number = 1; number <= 8; number += 1) {
-    const conclude = async (_: TenantTransaction, outcome: StepOutcome) => outcome;
-    const step = await takeStep(opened, { number, model: 'first', conclude });
+    const step = await turn.step(number);
     if (step.kind === 'again') continue;
-    const steps = await inTenant((tx) => readSteps(tx, turn.id));
-    const answers = JSON.stringify(steps.map(({ toolAnswers }) => toolAnswers));
+    const answers = JSON.stringify((await turn.steps()).map(({ toolAnswers }) => toolAnswers));
     return { said: step.kind === 'reply' ? step.text : step.kind, answers };
   }
   throw new Error('it went on and on');
