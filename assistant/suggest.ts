@@ -75,6 +75,7 @@ export function createSuggest({
       );
       if (!newest) return null;
       const talk = await readTalk(tx, conversation.clientId, clock());
+      if (!talk) throw new Error(`there is no client ${conversation.clientId}`);
       const turnId = await openDraft(tx, conversation, { readUntil: newest.id, askedBy });
       return { talk, turnId };
     });

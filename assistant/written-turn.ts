@@ -96,8 +96,7 @@ export type WrittenTurn = ReturnType<typeof createWrittenTurn>;
 export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps) {
   return {
     /** Everything the model reads; null: the client's record is gone. */
-    read: async (tx: TenantTransaction, clientId: string): Promise<Talk | null> =>
-      (await readPerson(tx, clientId)) && readTalk(tx, clientId, clock()),
+    read: (tx: TenantTransaction, clientId: string): Promise<Talk | null> => readTalk(tx, clientId, clock()),
 
     /** What has been read, and what this turn has said and done already. */
     async open(tx: TenantTransaction, clientId: string, turnId: string, talk: Talk): Promise<OpenTurn> {
@@ -207,9 +206,9 @@ const callKeyOf = ({ turnId, step, callId }: ToolUse) => `conversation/${turnId}
 
 /**
  * The business, the person, and the talk so far, as a model reads them. Where the channel proves nothing but itself, only what
- * was said there: the record it is filed under may be somebody else's.
+ * was said there: the record it is filed under may be somebody else's. Null: the client's record is gone.
  */
-export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk> {
+export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk | null> {
   const speaker = await lastSpeaker(tx, clientId);
   const alone = speaker && provesOnlyItself(speaker.channel) ? speaker : null;
   const [tenant, client, profile, assistant, services, team, left, thread] = await Promise.all([
@@ -222,7 +221,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     alone && addressLeft(tx, clientId),
     readThread(tx, clientId, { limit: MESSAGES_READ, ...(alone ? { only: alone } : {}) }),
   ]);
-  if (!tenant || !client) throw new Error(`there is no client ${clientId}`);
+  if (!tenant || !client) return null;
   const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
   const locale = answerLocale(said, client.locale, tenant.locale);
   const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
