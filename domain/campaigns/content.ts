@@ -1,3 +1,4 @@
+import { CANNED_VARIABLES } from '../conversation/canned.ts';
 import { smsCost } from '../messaging/sms-text.ts';
 import type { CampaignPlan, Language, Offer, Step, Variant, Wording } from './campaign.ts';
 
@@ -18,31 +19,19 @@ const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
 export type Values = Record<Variable, string | null>;
 
 /** How a business writes them, as in its saved answers: « {prénom} ». */
-const TOKENS: Record<Language, Record<Variable, string>> = {
-  fr: {
-    firstName: 'prénom',
-    lastName: 'nom',
-    lastService: 'dernière prestation',
-    business: 'établissement',
-    bookingLink: 'lien de réservation',
-    offer: 'offre',
-    code: 'code',
-    offerUntil: 'date limite',
-  },
-  en: {
-    firstName: 'first name',
-    lastName: 'last name',
-    lastService: 'last service',
-    business: 'business',
-    bookingLink: 'booking link',
-    offer: 'offer',
-    code: 'code',
-    offerUntil: 'last day',
-  },
+const TOKENS: Record<Variable, Record<Language, string>> = {
+  firstName: CANNED_VARIABLES.firstName,
+  lastName: CANNED_VARIABLES.lastName,
+  lastService: { fr: 'dernière prestation', en: 'last service' },
+  business: CANNED_VARIABLES.business,
+  bookingLink: { fr: 'lien de réservation', en: 'booking link' },
+  offer: { fr: 'offre', en: 'offer' },
+  code: { fr: 'code', en: 'code' },
+  offerUntil: { fr: 'date limite', en: 'last day' },
 };
 
 /** « {prénom} », “{first name}” */
-export const tokenOf = (name: Variable, language: Language) => `{${TOKENS[language][name]}}`;
+export const tokenOf = (name: Variable, language: Language) => `{${TOKENS[name][language]}}`;
 
 const folded = (name: string) =>
   name
@@ -53,7 +42,7 @@ const folded = (name: string) =>
     .trim();
 const BY_NAME = new Map<string, Variable>(
   (Object.keys(VARIABLES) as Variable[]).flatMap((name) =>
-    [name, TOKENS.fr[name], TOKENS.en[name]].map((written) => [folded(written), name] as const),
+    [name, ...Object.values(TOKENS[name])].map((written) => [folded(written), name] as const),
   ),
 );
 const variableOf = (written: string): Variable | null => BY_NAME.get(folded(written)) ?? null;
