@@ -1,7 +1,7 @@
 import { phoneToE164 } from '../contact/phone.ts';
 import { CONSENT_FIELDS, type ColumnMapping, type ImportField, isOfVisits } from './fields.ts';
-import { type DayReading, type ImportedVisit, readVisit } from './read-visit.ts';
-import { readDate, readYesNo, splitName } from './values.ts';
+import { type DayReading, type ImportedVisit, readPastDay, readVisit } from './read-visit.ts';
+import { readYesNo, splitName } from './values.ts';
 
 /** Why a line is not taken; `nobody`, those of names and the counts speak of the whole line, the others of one cell. */
 export const LINE_PROBLEMS = [
@@ -124,10 +124,9 @@ export function readLine(
   }
   const given = at('consentedOn');
   if (given.text && days) {
-    const day = readDate(given.text, days.order, Number(days.today.slice(0, 4)));
-    if (!day) complain('date', given.column, given.text);
-    else if (day > days.today) complain('date-to-come', given.column, given.text);
-    else person.consentedOn = day;
+    const read = readPastDay(given.text, days);
+    if ('problem' in read) complain(read.problem, given.column, given.text);
+    else person.consentedOn = read.day;
   }
   if (!person.firstName && !person.lastName && !phone.text && !email.text) complain('nobody', null, '');
   const visit = days && isOfVisits(mapping) ? readVisit(at, days, complain) : null;

@@ -23,10 +23,20 @@ export interface DayReading {
 const SERVICE_LENGTH = 200;
 const MOST_CENTS = 100_000_000;
 
+/** A day that has been, `YYYY-MM-DD`; else what is wrong with it. */
+export function readPastDay(
+  text: string,
+  { order, today }: DayReading,
+): { day: string } | { problem: 'date' | 'date-to-come' } {
+  const day = readDate(text, order, Number(today.slice(0, 4)));
+  if (!day) return { problem: 'date' };
+  return day > today ? { problem: 'date-to-come' } : { day };
+}
+
 /** Reads the visit of one line, whose cells `at` finds; null where something is wrong with it, which `complain` is told. */
 export function readVisit(
   at: (field: ImportField) => { column: number; text: string },
-  { order, today }: DayReading,
+  days: DayReading,
   complain: (code: LineProblem['code'], column: number, value: string) => void,
 ): ImportedVisit | null {
   let isRight = true;
@@ -35,10 +45,9 @@ export function readVisit(
     isRight = false;
   };
 
-  const day = at('visitedOn');
-  const visitedOn = readDate(day.text, order, Number(today.slice(0, 4)));
-  if (!visitedOn) refuse('date', day);
-  else if (visitedOn > today) refuse('date-to-come', day);
+  const visitedOn = at('visitedOn');
+  const visited = readPastDay(visitedOn.text, days);
+  if ('problem' in visited) refuse(visited.problem, visitedOn);
 
   const service = at('service');
   if (service.text.length > SERVICE_LENGTH) refuse('too-long', service);
@@ -52,9 +61,9 @@ export function readVisit(
   const satisfaction = answer.text === '' ? null : readSatisfaction(answer.text);
   if (satisfaction === undefined) refuse('satisfaction', answer);
 
-  if (!isRight) return null;
+  if ('problem' in visited || !isRight) return null;
   return {
-    visitedOn: visitedOn!,
+    visitedOn: visited.day,
     service: service.text || null,
     amountCents: cents ?? null,
     satisfaction: satisfaction ?? null,
