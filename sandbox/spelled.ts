@@ -32,8 +32,8 @@ export function emailIn(said: string): string | null {
   return /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/.test(address) ? address : null;
 }
 
-/** Nobody spells an accent into an address. */
-const unaccented = (text: string) => text.normalize('NFD').replace(/\p{Mn}/gu, '');
+/** Nobody spells an accent into an address, nor is one to be relied on in what somebody types. */
+export const unaccented = (text: string) => text.normalize('NFD').replace(/\p{Mn}/gu, '');
 
 /** The phone number in what somebody says, as they group it; null where there is none. */
 export function phoneIn(said: string): string | null {

@@ -1,10 +1,9 @@
 /** Days and times as people write and say them, in French and English, misspelt or short. */
+import { unaccented } from './spelled.ts';
 
 /** Without accents, case and typographic apostrophes. */
-export const plain = (words: string) =>
-  words
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+const plain = (words: string) =>
+  unaccented(words)
     .replace(/[’‘`´]/g, "'")
     .toLowerCase();
 
@@ -42,6 +41,12 @@ const HOURS: Record<string, number> = {
   'dix-neuf': 19,
   vingt: 20,
 };
+/** « quinze heures trente » */
+const SPELLED_TIME = new RegExp(
+  `\\b(${Object.keys(HOURS)
+    .sort((a, b) => b.length - a.length)
+    .join('|')}) heures?(?: (trente|et demie|quinze|et quart))?`,
+);
 
 const COUNTS: Record<string, number> = { ...HOURS, une: 1, a: 1, one: 1, two: 2, three: 3, four: 4 };
 const IN_DAYS = new RegExp(
@@ -158,11 +163,7 @@ export function timeIn(said: string, loosely = true): string | null {
     /\b(\d{1,2})\s*(?:heures?|h|:)\s*(\d{2})?(?:\s*([ap])\.?m\b)?/.exec(words) ??
     /\b(\d{1,2})()\s*([ap])\.?m\b/.exec(words);
   if (clock) return wallTime(Number(clock[1]), clock[2], clock[3], words);
-  const spelled = new RegExp(
-    `\\b(${Object.keys(HOURS)
-      .sort((a, b) => b.length - a.length)
-      .join('|')}) heures?(?: (trente|et demie|quinze|et quart))?`,
-  ).exec(words);
+  const spelled = SPELLED_TIME.exec(words);
   if (spelled) {
     const minutes = { trente: '30', 'et demie': '30', quinze: '15', 'et quart': '15' }[spelled[2] ?? ''];
     return wallTime(HOURS[spelled[1]!]!, minutes, undefined, words);

@@ -1,3 +1,5 @@
+import { unaccented } from './spelled.ts';
+
 /** What leads up to a name, and what is said after it to spell it. */
 const BEFORE =
   /^(?:(?:alors|oui|non|euh|pardon|ah|en fait|bonjour|yes|no|sorry|actually)[\s,.]+)*(?:(?:(?:moi |et )?(?:c['’]est|je m['’]appelle|je suis)|(?:mon |le )?(?:pr[ée])?nom(?: de famille)?(?: (?:est|c['’]est))?|[çc]a s['’][ée]crit|my (?:first |last |sur)?name is|(?:first|last) name is|it['’]?s(?: spelled)?|i['’]?m|i am)\s*:?\s+)*/i;
@@ -46,12 +48,7 @@ export function correctedName(
 
 /** How many letters two names begin with alike. */
 function common(a: string, b: string): number {
-  const [one, other] = [a, b].map((name) =>
-    name
-      .normalize('NFD')
-      .replace(/\p{Mn}/gu, '')
-      .toLowerCase(),
-  );
+  const [one, other] = [a, b].map((name) => unaccented(name).toLowerCase());
   let count = 0;
   while (count < one!.length && one![count] === other![count]) count += 1;
   return count;
