@@ -73,10 +73,7 @@ const client = (firstName: string, phone = PHONE) =>
     }),
   );
 const bookedFor = (clientId: string, start: number) =>
-  inTenant(async (tx) => {
-    const result = await bookAtDesk(tx, { serviceId: salon.serviceId, start, client: { clientId } }, NOW);
-    return result;
-  });
+  inTenant((tx) => bookAtDesk(tx, { serviceId: salon.serviceId, start, client: { clientId } }, NOW));
 const appointments = () =>
   inTenant((tx) => tx.sql(`select id from appointments where status <> 'cancelled'`)).then(
     (rows) => rows.length,

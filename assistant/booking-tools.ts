@@ -171,10 +171,7 @@ async function bookedAlready(
 ): Promise<AppointmentLine | undefined> {
   const lines = await withinReach(tx, context);
   return lines.find(
-    (line) =>
-      isChangeable(line) &&
-      line.startsAt.getTime() === start &&
-      isNamed({ firstName: line.clientName, lastName: '' }, name),
+    (line) => isChangeable(line) && line.startsAt.getTime() === start && isNamed(line.clientName, name),
   );
 }
 
@@ -363,8 +360,9 @@ async function confirmedBy(
   now: number,
 ): Promise<NoticeVia[]> {
   const { confirmation: by } = await readBookingSettings(tx);
-  const person = by === 'none' ? null : await readPerson(tx, clientId);
-  if (by === 'none' || !person) return [];
+  if (by === 'none') return [];
+  const person = await readPerson(tx, clientId);
+  if (!person) return [];
   const { phone, email } = person;
   const template = noticeTemplate('appointment.confirmation', locale);
   const ways = await openWays(tx, { clientId, phone, email }, template, now);

@@ -52,9 +52,7 @@ export async function ownAppointment(
   if (date?.trim() && !day) return { answer: { status: 'invalid', field: 'date' } };
   const lines = await withinReach(tx, context);
   const theirs =
-    name?.trim() && people(lines) > 1
-      ? lines.filter((line) => isNamed({ firstName: line.clientName, lastName: '' }, name))
-      : lines;
+    name?.trim() && people(lines) > 1 ? lines.filter((line) => isNamed(line.clientName, name)) : lines;
   const meant = day ? ofDay(theirs, { day, instant: instantOf(date ?? '', timeZone), timeZone }) : theirs;
   if (people(meant) > 1) return { answer: { status: 'which-person' } };
   const [open, ...more] = meant.filter(isChangeable);

@@ -56,9 +56,9 @@ function namesAgree(a: Identity, b: Identity): boolean {
   );
 }
 
-/** Whether somebody who says this name may be that client: each word said is one of theirs. */
-export function isNamed(client: Pick<Identity, 'firstName' | 'lastName'>, said: string): boolean {
-  const own = foldName(`${client.firstName} ${client.lastName}`).split(' ');
+/** Whether somebody who says this may be who has that name: each word said is one of theirs. */
+export function isNamed(name: string, said: string): boolean {
+  const own = foldName(name).split(' ');
   const words = foldName(said).split(' ').filter(Boolean);
   return words.length > 0 && words.every((word) => own.includes(word));
 }
