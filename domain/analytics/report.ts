@@ -42,7 +42,7 @@ export interface Line extends Kpis {
   cancelled: number;
 }
 
-export interface Imported {
+interface Imported {
   visits: number;
   revenueCents: number;
 }
@@ -95,6 +95,7 @@ export function reportOf(rows: ReportRows, period: Period, step: Step, isWhole: 
   const activity = activityOf(rows.activity);
   const imported = importedOf(rows.imported);
   const [now, before] = [imported.of('now'), imported.of('before')];
+  const hasImported = now.visits + before.visits > 0;
   return {
     kpis: compared(kpisOf(total('now'), now), kpisOf(total('before'), before)),
     contact: isWhole
@@ -108,7 +109,7 @@ export function reportOf(rows: ReportRows, period: Period, step: Step, isWhole: 
       const { visits: importedVisits, revenueCents: importedRevenueCents } = there;
       return { start, ...lineOf(starts.get(start) ?? NONE, there), importedVisits, importedRevenueCents };
     }),
-    imported: now.visits + before.visits > 0 ? { ...importedIn(now), before: importedIn(before) } : null,
+    imported: hasImported ? { ...importedIn(now), before: importedIn(before) } : null,
     agents: linesOf(rows.agents, ({ id, name, color }) => ({ id, name, color })),
     services: linesOf(rows.services, ({ id, name }) => ({ id, name })),
     channels: sorted(
@@ -127,9 +128,7 @@ export function reportOf(rows: ReportRows, period: Period, step: Step, isWhole: 
           appointments: activity.count('now', measure, key),
           before: activity.count('before', measure, key),
         })),
-        ...(now.visits + before.visits > 0
-          ? [{ source: 'import', appointments: now.visits, before: before.visits }]
-          : []),
+        ...(hasImported ? [{ source: 'import', appointments: now.visits, before: before.visits }] : []),
       ],
       'appointments',
       'source',

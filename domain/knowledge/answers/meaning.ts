@@ -12,7 +12,7 @@ interface Read {
 }
 
 /** A question with what all questions share taken off; vectors have length 1. */
-export interface AskedMeaning {
+interface AskedMeaning {
   vector: Float32Array;
   tokens: Float32Array[];
   /** How much each token tells: the fourth power of its distance from what all share. */
