@@ -1,10 +1,10 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import { type AppointmentLine, changeableOrDropped } from '../db/appointments.ts';
 import { CHANGEABLE } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { isNamed } from '../domain/contact/match.ts';
-import { saidMoment } from '../domain/sara/spoken-time.ts';
+import { saidMoment, wallClock } from '../domain/sara/spoken-time.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import type { ToolContext } from './booking-tools.ts';
 import { dateOf, instantOf } from './said-times.ts';
@@ -88,10 +88,7 @@ function ofDay(
   { day, instant, timeZone }: { day: Temporal.PlainDate; instant: number | null; timeZone: string },
 ): AppointmentLine[] {
   const onDay = lines.filter(({ startsAt }) =>
-    Temporal.Instant.fromEpochMilliseconds(startsAt.getTime())
-      .toZonedDateTimeISO(timeZone)
-      .toPlainDate()
-      .equals(day),
+    wallClock(startsAt.getTime(), timeZone).startsWith(day.toString()),
   );
   const atTime = onDay.filter(({ startsAt }) => startsAt.getTime() === instant);
   return atTime.length > 0 ? atTime : onDay;
