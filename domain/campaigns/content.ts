@@ -13,12 +13,13 @@ export const VARIABLES = {
   offerUntil: { maybe: false },
 } as const satisfies Record<string, { maybe: boolean }>;
 export type Variable = keyof typeof VARIABLES;
-const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
+/** Those that say something only beside an offer. */
+export const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
 
 export type Values = Record<Variable, string | null>;
 
-/** How a business writes them, as in its saved answers: « {prénom} ». */
-const TOKENS: Record<Language, Record<Variable, string>> = {
+/** How a business reads and writes them, as in its saved answers: « {prénom} ». */
+export const VARIABLE_NAMES: Record<Language, Record<Variable, string>> = {
   fr: {
     firstName: 'prénom',
     lastName: 'nom',
@@ -42,7 +43,7 @@ const TOKENS: Record<Language, Record<Variable, string>> = {
 };
 
 /** « {prénom} », “{first name}” */
-export const tokenOf = (name: Variable, language: Language) => `{${TOKENS[language][name]}}`;
+export const tokenOf = (name: Variable, language: Language) => `{${VARIABLE_NAMES[language][name]}}`;
 
 const folded = (name: string) =>
   name
@@ -53,7 +54,9 @@ const folded = (name: string) =>
     .trim();
 const BY_NAME = new Map<string, Variable>(
   (Object.keys(VARIABLES) as Variable[]).flatMap((name) =>
-    [name, TOKENS.fr[name], TOKENS.en[name]].map((written) => [folded(written), name] as const),
+    [name, VARIABLE_NAMES.fr[name], VARIABLE_NAMES.en[name]].map(
+      (written) => [folded(written), name] as const,
+    ),
   ),
 );
 const variableOf = (written: string): Variable | null => BY_NAME.get(folded(written)) ?? null;
