@@ -25,7 +25,8 @@ const exportReport = route({
   method: 'get',
   path: '/api/v1/analytics/export',
   tag: 'Analytics',
-  summary: 'A period to hand on: report (PDF), workbook (Excel) or journal of held appointments (CSV)',
+  summary:
+    'A period to hand on: report (PDF), workbook (Excel) or journal of held appointments and imported visits (CSV)',
   description:
     'With the business, the period and totals; the workbook holds the journal too. The same query as the report itself.',
   access: 'analytics:read',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIELDS, type Filter } from '../domain/campaigns/audience.ts';
+import { ALL_OPERATORS, FIELDS, type Filter } from '../domain/campaigns/audience.ts';
 import { CAMPAIGN_CHANNELS, EVENTS } from '../domain/campaigns/campaign.ts';
 import { type PlanProblem, planProblems } from '../domain/campaigns/check.ts';
 import { retentionPlan } from '../domain/campaigns/retention.ts';
@@ -11,18 +11,7 @@ import { instant, text, wallTime } from './schemas.ts';
 const condition = z
   .object({
     field: z.enum(Object.keys(FIELDS) as [string, ...string[]]),
-    operator: z.enum([
-      'is',
-      'is-not',
-      'contains',
-      'contains-not',
-      'at-least',
-      'at-most',
-      'known',
-      'unknown',
-      'within-days',
-      'not-within-days',
-    ]),
+    operator: z.enum(ALL_OPERATORS),
     value: z.union([z.string().max(200), z.number(), z.boolean(), z.null()]).optional(),
   })
   .meta({ id: 'AudienceCondition' });

@@ -26,6 +26,7 @@ import {
   IMPORT_FIELDS,
   isHeadless,
   isOfVisits,
+  NAMING_FIELDS,
   VISIT_FIELDS,
 } from '../domain/import/fields.ts';
 import { LINE_PROBLEMS } from '../domain/import/read-line.ts';
@@ -304,7 +305,7 @@ function requireMapping(chosen: z.output<typeof mapping>, columns: number): void
       fr: 'Chaque colonne doit dire une chose, et chaque chose n’être dite que par une colonne.',
       en: 'Each column must say one thing, and each thing be said by one column only.',
     });
-  if (!given.some((field) => ['lastName', 'firstName', 'fullName', 'phone', 'email'].includes(field)))
+  if (!given.some((field) => NAMING_FIELDS.has(field)))
     throw invalid('mapping', 'nobody', {
       fr: 'Indiquez au moins la colonne du nom, du téléphone ou de l’e-mail.',
       en: 'Name at least the column of the name, the phone number or the e-mail address.',

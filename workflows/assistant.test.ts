@@ -14,6 +14,7 @@ import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
+import { workflowStarted } from '../testing/workflow-started.ts';
 import type { assistantWorkflow } from './assistant.ts';
 
 let environment: TestWorkflowEnvironment;
@@ -83,13 +84,7 @@ async function settled() {
   const handle = product.client.workflow.getHandle<typeof assistantWorkflow>(
     assistantWorkflowId(tenantId, 'phone'),
   );
-  while (
-    !(await handle.describe().then(
-      () => true,
-      () => false,
-    ))
-  )
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await workflowStarted(handle);
   for (;;) {
     const { status } = await handle.describe();
     if (status.name !== 'RUNNING') return { outcome: await handle.result(), handle };

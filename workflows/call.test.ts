@@ -13,6 +13,7 @@ import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
+import { workflowStarted } from '../testing/workflow-started.ts';
 import type { callWorkflow } from './call.ts';
 
 const HOUR = 3_600_000;
@@ -88,13 +89,7 @@ async function hangUp(call: CallFacts, report: Partial<CallReport> | null, at?: 
   );
   // Not the environment's own client: waiting by that one lets ten years pass once nothing is left to wait for.
   const handle = product.client.workflow.getHandle<typeof callWorkflow>(callWorkflowId(tenantId, row.id));
-  while (
-    !(await handle.describe().then(
-      () => true,
-      () => false,
-    ))
-  )
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await workflowStarted(handle);
   return { ...row, handle };
 }
 const texts = async (to = phone) =>

@@ -12,6 +12,7 @@ import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
+import { workflowStarted } from '../testing/workflow-started.ts';
 import type { forgetFilesWorkflow, mediaWorkflow } from './media.ts';
 
 /** The smallest PNG: one transparent pixel. */
@@ -51,17 +52,6 @@ async function uploaded(bytes: Buffer, mediaType: string): Promise<string> {
   return ((await response.json()) as { id: string }).id;
 }
 
-/** The relay starts a workflow; its result can only be waited for from then on. */
-async function started(handle: { describe(): Promise<unknown> }): Promise<void> {
-  while (
-    !(await handle.describe().then(
-      () => true,
-      () => false,
-    ))
-  )
-    await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
 /** A message with that file has come in; its workflow is started by the relay. */
 async function came(providerMediaId: string, times = 1) {
   const tenantId = await product.t.tenant();
@@ -86,7 +76,7 @@ async function came(providerMediaId: string, times = 1) {
   const handle = environment.client.workflow.getHandle<typeof mediaWorkflow>(
     mediaWorkflowId(tenantId, mediaId),
   );
-  await started(handle);
+  await workflowStarted(handle);
   const row = async () => (await product.t.db.asTenant(tenantId, (tx) => findMedia(tx, mediaId)))!;
   return { tenantId, mediaId, handle, row };
 }
@@ -175,7 +165,7 @@ describe('the files of somebody who was erased', () => {
     const forgotten = environment.client.workflow.getHandle<typeof forgetFilesWorkflow>(
       mediaWorkflowId(tenantId, `forget.${requestId}`),
     );
-    await started(forgotten);
+    await workflowStarted(forgotten);
     await forgotten.result();
     const { dir } = product.config.objects;
     await expect(readFile(join(dir, tenantId, 'media', mediaId))).rejects.toMatchObject({ code: 'ENOENT' });
@@ -200,7 +190,7 @@ describe('WhatsApp’s templates', () => {
       [tenantId],
     );
     const handle = environment.client.workflow.getHandle(`tenant/${tenantId}/templates/${request!.id}`);
-    await started(handle);
+    await workflowStarted(handle);
     await handle.result();
     expect(await product.t.db.asTenant(tenantId, listTemplates)).toHaveLength(noticeTemplates().length);
     const history = await handle.fetchHistory();

@@ -9,6 +9,7 @@ import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
+import { workflowStarted } from '../testing/workflow-started.ts';
 import type { messageWorkflow } from './message.ts';
 
 let environment: TestWorkflowEnvironment;
@@ -54,15 +55,7 @@ async function ask(more: Partial<NewMessage> = {}, times = 1) {
   const handle = environment.client.workflow.getHandle<typeof messageWorkflow>(
     messageWorkflowId(tenantId, messageId),
   );
-  // The relay starts it; its result can only be waited for from then on.
-  for (;;) {
-    const started = await handle.describe().then(
-      () => true,
-      () => false,
-    );
-    if (started) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await workflowStarted(handle);
   const row = async () => (await product.t.db.asTenant(tenantId, (tx) => findMessage(tx, messageId)))!;
   const events = async () => (await handle.fetchHistory()).events!.length;
   return { tenantId, messageId, channel, to, handle, row, events };

@@ -7,6 +7,7 @@ import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
+import { workflowStarted } from '../testing/workflow-started.ts';
 import type { receivedEmailWorkflow } from './received-email.ts';
 
 let environment: TestWorkflowEnvironment;
@@ -62,13 +63,7 @@ async function came(providerId: string, times = 1) {
   const handle = environment.client.workflow.getHandle<typeof receivedEmailWorkflow>(
     receivedEmailWorkflowId(tenantId, row!.id),
   );
-  while (
-    !(await handle.describe().then(
-      () => true,
-      () => false,
-    ))
-  )
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await workflowStarted(handle);
   return {
     handle,
     row: () => product.t.db.asTenant(tenantId, (tx) => findReceivedEmail(tx, row!.id)),

@@ -10,7 +10,7 @@ import { useNotify, useTranslate } from 'react-admin';
 import { useNavigate, useParams } from 'react-router-dom';
 import { DEFAULT_PLAN } from '../../domain/campaigns/campaign.ts';
 import { type CampaignInput, campaignKeys, campaigns } from '../http/campaigns.ts';
-import { ApiError } from '../http/problem-error.ts';
+import { fieldErrors } from '../http/problem-error.ts';
 import { Page, Section } from '../kit/Page.tsx';
 import { LoadError, LoadingRows, Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
@@ -61,7 +61,7 @@ function Editor({ id, start, hint }: { id?: string; start: CampaignInput; hint?:
   const change = (part: Partial<CampaignInput['plan']>) => setInput({ ...input, plan: { ...plan, ...part } });
   const step = plan.steps.find((one) => one.id === shown.stepId);
   const segment = segments?.items.find((one) => one.id === input.segmentId);
-  const errors = fieldErrors(failure);
+  const errors = fieldErrors(failure) ?? {};
 
   const save = async () => {
     setBusy(true);
@@ -192,11 +192,4 @@ function whatIsWrong(
     return t('campaigns.at', { where: t('campaigns.stepNumber', { n: Number(step) + 1 }), message });
   });
   return [...new Set(lines)];
-}
-
-/** What the API says of single fields, by path. */
-function fieldErrors(failure: unknown): Record<string, string> {
-  if (!(failure instanceof ApiError)) return {};
-  const listed = failure.problem?.errors ?? [];
-  return Object.fromEntries(listed.map(({ path, message }) => [path, message]));
 }

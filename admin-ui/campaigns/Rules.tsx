@@ -18,8 +18,8 @@ export function Rules({
   const number = (
     label: string,
     value: number | null,
-    put: (value: number | null) => void,
-    { hint = '', mayBeEmpty = false } = {},
+    put: (value: number) => void,
+    { hint = '', ...more }: { hint?: string; onEmpty?: () => void } = {},
   ) => (
     <NumberField
       label={label}
@@ -27,7 +27,7 @@ export function Rules({
       value={value}
       step={1}
       onNumber={(typed) => put(Math.round(typed))}
-      {...(mayBeEmpty ? { onEmpty: () => put(null) } : {})}
+      {...more}
     />
   );
   return (
@@ -60,20 +60,17 @@ export function Rules({
             offer.kind === 'percent' ? offer.value : offer.value / 100,
             (value) =>
               onChange({
-                offer: { ...offer, value: Math.max(1, (value ?? 0) * (offer.kind === 'percent' ? 1 : 100)) },
+                offer: { ...offer, value: Math.max(1, value * (offer.kind === 'percent' ? 1 : 100)) },
               }),
           )}
           {number(t('campaigns.offerDays'), offer.validDays, (validDays) =>
-            onChange({ offer: { ...offer, validDays: validDays ?? 30 } }),
+            onChange({ offer: { ...offer, validDays } }),
           )}
         </>
       ) : null}
-      {number(
-        t('campaigns.holdout'),
-        plan.holdoutPercent,
-        (holdoutPercent) => onChange({ holdoutPercent: holdoutPercent ?? 0 }),
-        { hint: t('campaigns.holdoutHint') },
-      )}
+      {number(t('campaigns.holdout'), plan.holdoutPercent, (holdoutPercent) => onChange({ holdoutPercent }), {
+        hint: t('campaigns.holdoutHint'),
+      })}
       <Box sx={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 2 }}>
         {(['start', 'end'] as const).map((end) => (
           <TextField
@@ -86,18 +83,16 @@ export function Rules({
           />
         ))}
       </Box>
-      {number(t('campaigns.deadline'), plan.deadlineHours, (deadlineHours) =>
-        onChange({ deadlineHours: deadlineHours ?? 48 }),
-      )}
-      {number(t('campaigns.priority'), plan.priority, (priority) => onChange({ priority: priority ?? 50 }))}
+      {number(t('campaigns.deadline'), plan.deadlineHours, (deadlineHours) => onChange({ deadlineHours }))}
+      {number(t('campaigns.priority'), plan.priority, (priority) => onChange({ priority }))}
       {number(t('campaigns.attribution'), plan.attributionDays, (attributionDays) =>
-        onChange({ attributionDays: attributionDays ?? 30 }),
+        onChange({ attributionDays }),
       )}
       {number(
         t('campaigns.reenter'),
         plan.reenterAfterDays,
         (reenterAfterDays) => onChange({ reenterAfterDays: reenterAfterDays || null }),
-        { hint: t('campaigns.reenterHint'), mayBeEmpty: true },
+        { hint: t('campaigns.reenterHint'), onEmpty: () => onChange({ reenterAfterDays: null }) },
       )}
     </Box>
   );

@@ -17,9 +17,16 @@ import {
   type Step,
   type Wording,
 } from '../../domain/campaigns/campaign.ts';
-import { tokenOf, VARIABLES, type Variable } from '../../domain/campaigns/content.ts';
+import {
+  OF_OFFER,
+  tokenOf,
+  VARIABLE_NAMES,
+  VARIABLES,
+  type Variable,
+} from '../../domain/campaigns/content.ts';
 import { Choices } from '../kit/Filters.tsx';
 import { NumberField } from '../kit/NumberField.tsx';
+import { useFormat } from '../kit/use-format.ts';
 import { TemplateFields } from './TemplateFields.tsx';
 
 type Send = Extract<Step, { kind: 'send' }>;
@@ -34,7 +41,6 @@ export interface Shown {
 }
 
 const NO_WORDS: Wording = { text: '', email: { subject: '', body: '' } };
-const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
 
 /** An id no step has yet. */
 function freeId(steps: readonly Step[], kind: string): string {
@@ -222,6 +228,7 @@ function Message({
   onShow: (shown: { variant?: number; language?: Language }) => void;
 }) {
   const t = useTranslate();
+  const { locale } = useFormat();
   const [field, setField] = useState<Field | null>(null);
   const current = step.variants[variant] ?? step.variants[0]!;
   const wording = current.content[language] ?? NO_WORDS;
@@ -368,7 +375,7 @@ function Message({
               key={name}
               size="small"
               variant="outlined"
-              label={t(`campaigns.variables.${name}`)}
+              label={VARIABLE_NAMES[name][locale]}
               onClick={() => insert(name)}
             />
           ))}

@@ -9,7 +9,13 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { isOfVisits, VISIT_FIELDS } from '../../domain/import/fields.ts';
+import {
+  asksConsent,
+  CONSENT_DETAILS,
+  isOfVisits,
+  NAMING_FIELDS,
+  VISIT_FIELDS,
+} from '../../domain/import/fields.ts';
 import {
   type ClientImport,
   clientImports,
@@ -25,9 +31,6 @@ import { Notice } from '../kit/States.tsx';
 import { useSayError } from '../kit/say-error.ts';
 import { useFormat } from '../kit/use-format.ts';
 
-const NAMING: ImportField[] = ['lastName', 'firstName', 'fullName', 'phone', 'email'];
-const CONSENTS: ImportField[] = ['smsConsent', 'emailConsent', 'whatsappConsent', 'callConsent'];
-const CONSENT_DETAILS: ImportField[] = ['consentedOn', 'consentEvidence'];
 const CHOICES: Duplicates[] = ['update', 'skip', 'create'];
 /** A visit is a known client's or a new one's. */
 const VISIT_CHOICES: Duplicates[] = ['skip', 'update'];
@@ -52,11 +55,11 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
   // A thing said by one column is taken from the other that said it.
   const choose = (column: number, field: ImportField | null) =>
     setMapping((all) => all.map((said, i) => (i === column ? field : said === field ? null : said)));
-  const lacksDay = !ofVisits && mapping.some((field) => field && VISIT_FIELDS.has(field));
-  const has = (fields: ImportField[]) => mapping.some((field) => field && fields.includes(field));
-  const lacksAnswer = has(CONSENT_DETAILS) && !has(CONSENTS);
+  const has = (fields: ReadonlySet<ImportField>) => mapping.some((field) => field && fields.has(field));
+  const lacksDay = !ofVisits && has(VISIT_FIELDS);
+  const lacksAnswer = has(CONSENT_DETAILS) && !asksConsent(mapping);
   const missing =
-    (!has(NAMING) && 'imports.checkNeeds') ||
+    (!has(NAMING_FIELDS) && 'imports.checkNeeds') ||
     (lacksDay && 'imports.visitNeedsDay') ||
     (lacksAnswer && 'imports.consentNeedsAnswer');
   return (
@@ -74,7 +77,7 @@ export function Columns({ file, onAsked }: { file: ClientImport; onAsked: () => 
             />
           ))}
         </Sheet>
-        {has(CONSENTS) ? (
+        {asksConsent(mapping) ? (
           <Typography variant="body2" color="textSecondary" sx={{ mt: 3 }}>
             {t('imports.consentHint')}
           </Typography>

@@ -2,21 +2,19 @@ import TextField, { type TextFieldProps } from '@mui/material/TextField';
 import { useState } from 'react';
 
 /**
- * A number that can be typed over: while one types, the field shows what was typed, even nothing; what is no number is told to
- * nobody, and gone when the field is left. With `onEmpty` nothing is an answer as well.
+ * A number, none below nought, that can be typed over: while one types, the field shows what was typed, even nothing; what is
+ * no number is told to nobody, and gone when the field is left. With `onEmpty` nothing is an answer as well.
  */
 export function NumberField({
   value,
   onNumber,
   onEmpty,
-  min = 0,
   step = 'any',
   ...field
 }: Omit<TextFieldProps, 'value' | 'onChange' | 'type'> & {
   value: number | null;
   onNumber: (value: number) => void;
   onEmpty?: () => void;
-  min?: number;
   step?: number | 'any';
 }) {
   const [typed, setTyped] = useState<string | null>(null);
@@ -31,7 +29,7 @@ export function NumberField({
         else if (Number.isFinite(Number(target.value))) onNumber(Number(target.value));
       }}
       onBlur={() => setTyped(null)}
-      slotProps={{ htmlInput: { min, step } }}
+      slotProps={{ htmlInput: { min: 0, step } }}
     />
   );
 }

@@ -30,7 +30,7 @@ export function nextKey({
 }: Pick<Process, 'kind' | 'stage' | 'status' | 'subject'>): string | null {
   if (status !== 'running') return null;
   if (kind === 'appointment') return subject?.next ? `processes.next.appointment.${subject.next}` : null;
-  if (kind === 'conversation') return subject ? `processes.conversation.${subject.what}` : null;
+  if (kind === 'conversation') return subject ? `processes.next.conversation.${subject.what}` : null;
   if (kind === 'onboarding')
     return stage === 'waiting' ? 'processes.next.waiting' : 'processes.next.onboarding';
   return kind === 'crawl' ? 'processes.next.crawl' : null;

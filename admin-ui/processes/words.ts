@@ -167,10 +167,10 @@ export const processWords = words({
         'follow-up': 'Ensuite : question de satisfaction, %{nextAt}',
         answer: 'Attend une réponse jusqu’à %{nextAt}',
       },
-    },
-    conversation: {
-      sara: 'Sara y répond ; son prochain message est attendu',
-      staff: 'L’équipe y répond, Sara se tait',
+      conversation: {
+        sara: 'Sara y répond ; son prochain message est attendu',
+        staff: 'L’équipe y répond, Sara se tait',
+      },
     },
     somebody: 'un client',
     something: 'sans nom',
@@ -353,10 +353,10 @@ export const processWords = words({
         'follow-up': 'Next: question of satisfaction, %{nextAt}',
         answer: 'Waits for an answer until %{nextAt}',
       },
-    },
-    conversation: {
-      sara: 'Sara answers; their next message is awaited',
-      staff: 'The team answers, Sara keeps silent',
+      conversation: {
+        sara: 'Sara answers; their next message is awaited',
+        staff: 'The team answers, Sara keeps silent',
+      },
     },
     somebody: 'a client',
     something: 'unnamed',

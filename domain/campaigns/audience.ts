@@ -1,16 +1,18 @@
 /** Who a campaign is for: a typed filter, checked here and turned into SQL by db/segments.ts. Values are never part of the SQL. */
 
-export type Operator =
-  | 'is'
-  | 'is-not'
-  | 'contains'
-  | 'contains-not'
-  | 'at-least'
-  | 'at-most'
-  | 'known'
-  | 'unknown'
-  | 'within-days'
-  | 'not-within-days';
+export const ALL_OPERATORS = [
+  'is',
+  'is-not',
+  'contains',
+  'contains-not',
+  'at-least',
+  'at-most',
+  'known',
+  'unknown',
+  'within-days',
+  'not-within-days',
+] as const;
+export type Operator = (typeof ALL_OPERATORS)[number];
 
 export type Condition = { field: string; operator: Operator; value?: string | number | boolean | null };
 export type Filter = { all: Array<Condition | Filter> } | { any: Array<Condition | Filter> };

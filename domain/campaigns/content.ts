@@ -14,12 +14,13 @@ export const VARIABLES = {
   offerUntil: { maybe: false },
 } as const satisfies Record<string, { maybe: boolean }>;
 export type Variable = keyof typeof VARIABLES;
-const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
+/** Those that say something only beside an offer. */
+export const OF_OFFER: readonly string[] = ['offer', 'code', 'offerUntil'];
 
 export type Values = Record<Variable, string | null>;
 
-/** How a business writes them, as in its saved answers: « {prénom} ». */
-const TOKENS: Record<Variable, Record<Language, string>> = {
+/** How a business reads and writes them, as in its saved answers: « {prénom} ». */
+export const VARIABLE_NAMES: Record<Variable, Record<Language, string>> = {
   firstName: CANNED_VARIABLES.firstName,
   lastName: CANNED_VARIABLES.lastName,
   lastService: { fr: 'dernière prestation', en: 'last service' },
@@ -31,7 +32,7 @@ const TOKENS: Record<Variable, Record<Language, string>> = {
 };
 
 /** « {prénom} », “{first name}” */
-export const tokenOf = (name: Variable, language: Language) => `{${TOKENS[name][language]}}`;
+export const tokenOf = (name: Variable, language: Language) => `{${VARIABLE_NAMES[name][language]}}`;
 
 const folded = (name: string) =>
   name
@@ -42,7 +43,7 @@ const folded = (name: string) =>
     .trim();
 const BY_NAME = new Map<string, Variable>(
   (Object.keys(VARIABLES) as Variable[]).flatMap((name) =>
-    [name, ...Object.values(TOKENS[name])].map((written) => [folded(written), name] as const),
+    [name, ...Object.values(VARIABLE_NAMES[name])].map((written) => [folded(written), name] as const),
   ),
 );
 const variableOf = (written: string): Variable | null => BY_NAME.get(folded(written)) ?? null;

@@ -96,6 +96,9 @@ const HEADINGS: Record<ImportField, RegExp[]> = {
   ],
 };
 
+/** What somebody can be found again by. */
+export const NAMING_FIELDS = new Set<ImportField>(['lastName', 'firstName', 'fullName', 'phone', 'email']);
+
 /** What a visit may bring besides its day. */
 export const VISIT_FIELDS = new Set<ImportField>(['service', 'amount', 'satisfaction']);
 
