@@ -176,7 +176,8 @@ function readFile(path: string) {
   const { problems } = visits;
   const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ line, message }) => `  line ${line}: ${message}`);
   const more = problems.length > shown.length ? [`  and ${count(problems.length - shown.length)} more`] : [];
-  throw new Refusal([`${path}: ${count(problems.length)} rows cannot be read`, ...shown, ...more].join('\n'));
+  const rows = problems.length === 1 ? 'a row' : `${count(problems.length)} rows`;
+  throw new Refusal([`${path}: ${rows} cannot be read`, ...shown, ...more].join('\n'));
 }
 
 function options(args: string[]) {
