@@ -121,10 +121,10 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
     { clientId }: ConversationRef,
     readUntil: string,
   ): Promise<Answering | { said: Queued } | null> {
-    // Before it is held, so that whoever writes waits no longer than need be: what is written meanwhile is a newer message.
-    const talk = await turns.read(tx, clientId);
-    // Held before it is asked what they wrote last: whoever writes waits for it.
-    const [held, isNow, newest, said] = await Promise.all([
+    const [talk, held, isNow, newest, said] = await Promise.all([
+      // Before it is held, so that whoever writes waits no longer than need be: what is written meanwhile is a newer message.
+      turns.read(tx, clientId),
+      // Held before it is asked what they wrote last: whoever writes waits for it.
       holdConversation(tx, clientId),
       mergedInto(tx, clientId),
       newestQuestion(tx, clientId),
@@ -144,7 +144,7 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
     // A person owns it: the message waits for them. A newer message: its own turn answers this one too.
     if (!talk || held?.owner !== 'sara' || newest !== readUntil) return null;
     const row = await openTurn(tx, held, readUntil);
-    return { row, turn: await turns.open(tx, clientId, row.id, talk) };
+    return { row, turn: await turns.open(tx, clientId, row, talk) };
   }
 
   /**

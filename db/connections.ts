@@ -16,6 +16,8 @@ export interface Statements {
   prepared: Sql;
   /** As the ORM asks: parameters by number. */
   raw(text: string, values: readonly unknown[]): Promise<pg.QueryResult>;
+  /** What is asked at the end of the work and whose answer nobody needs travels with the commit; where it fails, nothing is committed. */
+  last(asked: Promise<unknown>): void;
 }
 
 /** Connections to Postgres under one role. */
@@ -83,16 +85,15 @@ export function openConnections(url: string, role: string, most: number): Connec
       const whileHeld = () => {};
       client.on('error', whileHeld);
       let isSound = false;
-      const state = { isOver: false };
+      const state: TransactionState = { isOver: false, last: [] };
       try {
         // Travels with the first statement of the work, and has been answered before that is.
         const begun = client.query(begin);
         begun.catch(() => {});
         const result = await work(statementsOn(client, state));
-        await begun;
         state.isOver = true;
         // A statement that failed and was passed over makes a rollback of it, which is no error to Postgres.
-        const { command } = await client.query('commit');
+        const [{ command }] = await Promise.all([client.query('commit'), begun, ...state.last]);
         isSound = true;
         if (command !== 'COMMIT') throw new Error('nothing was committed: a statement had failed');
         return result;
@@ -115,8 +116,14 @@ export function openConnections(url: string, role: string, most: number): Connec
   };
 }
 
+interface TransactionState {
+  isOver: boolean;
+  /** Asked already, and answered before the commit is. */
+  last: Promise<unknown>[];
+}
+
 /** Once it is over the connection is about to be another's, and what is left of the work may ask nothing more. */
-function statementsOn(client: pg.PoolClient, state: { readonly isOver: boolean }): Statements {
+function statementsOn(client: pg.PoolClient, state: TransactionState): Statements {
   const ask = async (query: string | pg.QueryConfig) => {
     if (state.isOver) throw new Error('this transaction is over');
     return client.query(query);
@@ -125,5 +132,9 @@ function statementsOn(client: pg.PoolClient, state: { readonly isOver: boolean }
     raw: (text, values) => ask({ text, values: [...values] }),
     sql: async (query, params = []) => (await ask(literals.formatQuery(query, params))).rows,
     prepared: async (query, params = []) => (await ask({ ...preparedAs(query), values: params })).rows,
+    last: (asked) => {
+      asked.catch(() => {});
+      state.last.push(asked);
+    },
   };
 }
