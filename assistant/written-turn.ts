@@ -81,6 +81,8 @@ export interface StepRequest<T> {
   model: 'first' | 'second';
   /** What is to follow, decided and written in the transaction of the step itself. */
   conclude(tx: TenantTransaction, outcome: StepOutcome): Promise<T>;
+  /** Before that transaction, where the model has spoken its last word of the turn. */
+  beforehand?(): Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -117,6 +119,7 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
       const step = known ?? said!.step;
       if (!known) steps.push(step);
       const before = step.toolAnswers;
+      if (outcomeOf(step).kind !== 'again') await request.beforehand?.();
       try {
         return await carryOut(turn, step, said?.usage ?? null, request);
       } catch (error) {

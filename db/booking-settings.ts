@@ -1,6 +1,10 @@
 import { type BookingSettings, DEFAULT_BOOKING_SETTINGS } from '../domain/scheduling/settings.ts';
 import type { TenantTransaction } from './database.ts';
-import { DEFAULT_MESSAGING_SETTINGS, readMessagingSettings, writeMessagingSettings } from './messaging-settings.ts';
+import {
+  DEFAULT_MESSAGING_SETTINGS,
+  readMessagingSettings,
+  writeMessagingSettings,
+} from './messaging-settings.ts';
 
 /** How the business books: what it chose, over the defaults. Its quiet hours are those of all its messages. */
 export async function readBookingSettings(tx: TenantTransaction): Promise<BookingSettings> {

@@ -224,7 +224,10 @@ export async function clientHeard(
   at: Date,
 ): Promise<void> {
   const { tenantId } = tx;
-  tx.asked({ id: requestId, request: { kind: 'conversation.message', tenantId, clientId: held.clientId, messageId } });
+  tx.asked({
+    id: requestId,
+    request: { kind: 'conversation.message', tenantId, clientId: held.clientId, messageId },
+  });
   await handOn(tx, held, 'client-wrote', at);
 }
 
