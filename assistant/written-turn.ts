@@ -20,6 +20,7 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { readSaraFacts } from '../db/onboarding.ts';
 import { addressLeft } from '../db/webchat.ts';
 import { answerLocale } from '../domain/conversation/answer-locale.ts';
+import { dateFormat } from '../domain/formats.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
@@ -244,7 +245,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     spoken.truth,
     spoken.booking,
     words.clock(
-      new Intl.DateTimeFormat(locale, {
+      dateFormat(locale, {
         dateStyle: 'full',
         timeStyle: 'short',
         timeZone: facts.timeZone,

@@ -157,7 +157,7 @@ async function keep(
       as.clientId,
       message.channel,
       as.kind,
-      `${message.provider}/${message.eventId}`,
+      intentOf(message),
       as.subjectRef,
       addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
@@ -181,6 +181,10 @@ async function keep(
   const { messageId, ...heard } = row;
   return { id: messageId, heard: as.wakesAt ? heard : null };
 }
+
+/** The key under which a message is in the ledger, once in each business. */
+export const intentOf = ({ provider, eventId }: Pick<InboundMessage, 'provider' | 'eventId'>) =>
+  `${provider}/${eventId}`;
 
 /** What is kept of somebody's words: all of them, but for a novel, whose end is marked as left out. */
 function beginningOf(text: string): string {
