@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
 import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Channel, hasIdentities, type MessagingProvider } from '../domain/messaging/channels.ts';
@@ -12,7 +13,7 @@ import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
-import { clientAt, clientOfAddress, createNewcomer, readPerson } from './clients.ts';
+import { clientAt, clientOfAddress, createNewcomer, type Newcomer, readPerson } from './clients.ts';
 import { optIn, optOut, refusalToSend } from './consent.ts';
 import { CLIENT_WROTE, changeHands, clientHeard, clientWrote, type HeardClient } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
@@ -93,11 +94,13 @@ export async function receiveMessage(
       there: message.sender ? await clientThere() : there,
     }));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
-  const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
+  const newcomer = known || keyword ? null : newcomerAt(message.channel, message.from);
+  const clientId = known ?? newcomer?.id ?? null;
   // What may decide by itself is for nobody until it has. A thumb up is no question.
   const quick = keyword || forPeople ? null : quickReply(asked, message.text);
   const isQuestion = clientId !== null && !keyword && message.content?.kind !== 'reaction';
-  const [row, reason] = await Promise.all([
+  const [, row, reason] = await Promise.all([
+    newcomer && createNewcomer(tx, newcomer),
     keep(tx, message, {
       clientId,
       kind: keyword ? `keyword.${keyword}` : 'message',
@@ -245,14 +248,15 @@ async function lastAsked(
 }
 
 /** Somebody who writes for the first time: a number or an address, until they say their name. */
-async function newClientAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string | null> {
+function newcomerAt(channel: Channel, address: string): Newcomer | null {
   const key = addressKey(channel, address);
   // A sender's name instead of a number: nobody to answer.
   if (channel === 'sms' && !key.startsWith('+')) return null;
-  return createNewcomer(tx, {
+  return {
+    id: randomUUIDv7(),
     phone: channel === 'sms' ? key : null,
     email: channel === 'email' ? key : null,
-  });
+  };
 }
 
 const CONFIRMATIONS = { stop: 'keyword.stopped', start: 'keyword.started', help: 'keyword.help' } as const;
