@@ -252,7 +252,7 @@ export function composeActivities(
   };
   const perSecond = sendsPerSecond(config);
   const carried = createMessagingActivities({ ...sending, perSecond });
-  const { sendIfFree, ...singly } = carried;
+  const { atOnce, ...singly } = carried;
   const sends = {
     ...keptAlive(singly),
     ...createCampaignSending({ ...sending, perSecond, messaging: carried }),
@@ -286,7 +286,7 @@ export function composeActivities(
       models: { first: knowledge.model, second },
       clock: () => new Date(),
     }),
-    sendIfFree,
+    atOnce,
     publicUrl,
   });
   return {

@@ -14,7 +14,8 @@ const nobodyThinks: ConversationDeps['turns'] = {
   open: () => Promise.reject(new Error('nobody thinks here')),
   takeStep: () => Promise.reject(new Error('nobody thinks here')),
 };
-const nothingIsSent = () => Promise.reject(new Error('nothing is sent here'));
+const no = () => Promise.reject(new Error('nothing is sent here'));
+const nothingIsSent = { laneIsFree: no, prepare: no, carry: no, sendIfFree: no };
 const MINUTE = 60_000;
 
 let t: TestDatabase;
@@ -44,7 +45,7 @@ const attend = (now: number) =>
   createConversationActivities({
     db: t.db,
     turns: nobodyThinks,
-    sendIfFree: nothingIsSent,
+    atOnce: nothingIsSent,
     publicUrl: 'https://app.example',
   }).attend({ tenantId, clientId }, now);
 const wrote = (at: Date) =>

@@ -17,7 +17,7 @@ import {
   handOver,
   newestQuestion,
 } from './conversation-rows.ts';
-import type { MessagingActivities, SendResult } from './messaging.ts';
+import type { MessagingActivities, Prepared, SendRequest, SendResult } from './messaging.ts';
 
 export interface ConversationRef {
   tenantId: string;
@@ -47,6 +47,19 @@ export interface Answered {
   attention: Attention;
 }
 
+/** An answer that is marked as being sent, and leaves once its transaction has committed. */
+interface Leaving {
+  request: SendRequest;
+  prepared: SendResult | Prepared;
+}
+
+const requestOf = ({ tenantId }: ConversationRef, message: Queued, now: number): SendRequest => ({
+  tenantId,
+  ...message,
+  at: now,
+  giveUpAt: now + ANSWER_WITHIN_MS,
+});
+
 /** Steps a turn may take: looking up, offering, booking, answering. More is a loop, and a person's. */
 const MOST_STEPS = 6;
 /** A vendor that fails twice is not asked a third time while a client waits: another model is. */
@@ -59,7 +72,7 @@ export interface ConversationDeps {
   db: Database;
   turns: WrittenTurn;
   /** Sends an answer at once where its provider's lane is free; else it queues. */
-  sendIfFree: MessagingActivities['sendIfFree'];
+  atOnce: MessagingActivities['atOnce'];
   /** Where the back office is. */
   publicUrl: string;
 }
@@ -67,7 +80,7 @@ export interface ConversationDeps {
 export type ConversationActivities = ReturnType<typeof createConversationActivities>;
 
 /** What a conversation may do: answer, hand over, and look after who waits. */
-export function createConversationActivities({ db, turns, sendIfFree, publicUrl }: ConversationDeps) {
+export function createConversationActivities({ db, turns, atOnce, publicUrl }: ConversationDeps) {
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
@@ -77,12 +90,19 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
     readUntil: string,
     now: number,
     { signal, isLast }: { signal: AbortSignal; isLast: boolean },
-  ): Promise<Answered> {
+  ): Promise<Answered & { leaving?: Leaving }> {
     const { clientId } = ref;
-    const told = async (tx: TenantTransaction, message: Queued | null): Promise<Answered> => ({
-      message,
-      attention: await attend(tx, clientId, now, publicUrl),
-    });
+    /** The channel whose lane is this answer's. */
+    let lane: Channel | null = null;
+    const told = async (tx: TenantTransaction, message: Queued | null) => {
+      const request = message && requestOf(ref, message, now);
+      return {
+        message,
+        // Ledger, last check and the mark that it is being sent: one transaction.
+        ...(request && request.channel === lane && { leaving: await leave(tx, request) }),
+        attention: await attend(tx, clientId, now, publicUrl),
+      };
+    };
     const opened = await inTenant(ref, async (tx): Promise<Answering | Answered> => {
       const found = await open(tx, ref, readUntil);
       return found && 'turn' in found ? found : told(tx, found?.said ?? null);
@@ -92,6 +112,10 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
       inTenant(ref, async (tx) => told(tx, await handOver(tx, opened, reason)));
     if (isLast) return giveUp('model');
 
+    const beforehand = async () => {
+      const channel = opened.turn.talk.speaker?.channel ?? null;
+      if (channel && !lane && (await atOnce.laneIsFree(channel))) lane = channel;
+    };
     /** null: the turn goes on. */
     const conclude = async (tx: TenantTransaction, outcome: StepOutcome): Promise<Answered | null> => {
       switch (outcome.kind) {
@@ -108,7 +132,7 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
       }
     };
     for (let number = 1; number <= MOST_STEPS; number += 1) {
-      const step = await stepByEither(opened.turn, { number, signal, conclude });
+      const step = await stepByEither(opened.turn, { number, signal, conclude, beforehand });
       if (!step) return giveUp('model');
       if (step.concluded) return step.concluded;
     }
@@ -121,10 +145,10 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
     { clientId }: ConversationRef,
     readUntil: string,
   ): Promise<Answering | { said: Queued } | null> {
-    // Before it is held, so that whoever writes waits no longer than need be: what is written meanwhile is a newer message.
-    const talk = await turns.read(tx, clientId);
-    // Held before it is asked what they wrote last: whoever writes waits for it.
-    const [held, isNow, newest, said] = await Promise.all([
+    const [talk, held, isNow, newest, said] = await Promise.all([
+      // Before it is held, so that whoever writes waits no longer than need be: what is written meanwhile is a newer message.
+      turns.read(tx, clientId),
+      // Held before it is asked what they wrote last: whoever writes waits for it.
       holdConversation(tx, clientId),
       mergedInto(tx, clientId),
       newestQuestion(tx, clientId),
@@ -144,7 +168,11 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
     // A person owns it: the message waits for them. A newer message: its own turn answers this one too.
     if (!talk || held?.owner !== 'sara' || newest !== readUntil) return null;
     const row = await openTurn(tx, held, readUntil);
-    return { row, turn: await turns.open(tx, clientId, row.id, talk) };
+    return { row, turn: await turns.open(tx, clientId, row, talk) };
+  }
+
+  async function leave(tx: TenantTransaction, request: SendRequest): Promise<Leaving> {
+    return { request, prepared: await atOnce.prepare(tx, request) };
   }
 
   /**
@@ -152,15 +180,16 @@ export function createConversationActivities({ db, turns, sendIfFree, publicUrl 
    * the workflow, which delivers as it does everything else; the ledger knows what may have been sent.
    */
   async function sendAtOnce(
-    { tenantId }: ConversationRef,
-    answered: Answered,
+    ref: ConversationRef,
+    { leaving, ...answered }: Answered & { leaving?: Leaving },
     now: number,
   ): Promise<Answered> {
     const { message, attention } = answered;
     if (!message) return answered;
     try {
-      const request = { tenantId, ...message, at: now, giveUpAt: now + ANSWER_WITHIN_MS };
-      const sent = await sendIfFree(request);
+      const sent = leaving
+        ? await atOnce.carry(leaving.request, leaving.prepared)
+        : await atOnce.sendIfFree(requestOf(ref, message, now));
       if (!sent) return answered;
       const isOver = sent.status !== 'waiting' && sent.status !== 'unknown';
       return isOver ? { message: null, attention } : { ...answered, sent };

@@ -200,7 +200,8 @@ describe('sending a message', () => {
 
   it('at once takes the carrier’s lane if it is free, and touches nothing while others have it', async () => {
     await t.asSuperuser('delete from send_lanes');
-    const { sendIfFree, sendMessage } = activities({ perSecond: { twilio: 0.001 } });
+    const { atOnce, sendMessage } = activities({ perSecond: { twilio: 0.001 } });
+    const { sendIfFree } = atOnce;
     const [first, second, forbidden] = [await queued(), await queued(), await queued()];
     await inTenant((tx) => closeUnsent(tx, forbidden.messageId, 'suppressed', 'withdrawn'));
     expect(await sendIfFree(first)).toEqual({ status: 'sent' });

@@ -11,13 +11,7 @@ import {
   settleMessage,
   takenProviderIds,
 } from '../db/messages.ts';
-import {
-  clientZone,
-  quietHoursOf,
-  readBusinessCard,
-  readMessagingSettings,
-  textSender,
-} from '../db/messaging-settings.ts';
+import { clientZone, quietHoursOf, readSender, textSender } from '../db/messaging-settings.ts';
 import type { Channel, MessagingProvider } from '../domain/messaging/channels.ts';
 import { inboundAddress } from '../domain/messaging/email/addresses.ts';
 import { nextAllowedTime } from '../domain/messaging/quiet-hours.ts';
@@ -62,8 +56,8 @@ export interface MessagingDeps extends OutgoingDeps {
   perSecond: Record<MessagingProvider, number>;
 }
 
-/** A message that may leave now, and how. */
-interface Prepared {
+/** A message that may leave now, and how: it is marked as being sent. */
+export interface Prepared {
   row: MessageRow;
   form: 'text' | 'template';
   owner: string | null;
@@ -100,10 +94,9 @@ export function createMessagingActivities(deps: MessagingDeps) {
       return { status, reason };
     };
     if (now >= deadline) return close('failed', 'expired');
-    const [refusal, settings, card] = await Promise.all([
+    const [refusal, { settings, card }] = await Promise.all([
       refusalToSend(tx, { ...row, confirmsOptOut: row.kind === 'keyword.stopped' }),
-      readMessagingSettings(tx),
-      readBusinessCard(tx),
+      readSender(tx),
     ]);
     if (refusal) return close('suppressed', refusal);
     if (row.obeysQuietHours) {
@@ -145,7 +138,11 @@ export function createMessagingActivities(deps: MessagingDeps) {
 
   /** Sends the message once, unless something forbids it now; what the ledger already says of it is the answer. */
   async function send(request: SendRequest): Promise<SendResult> {
-    const prepared = await db.asTenant(request.tenantId, (tx) => prepare(tx, request));
+    return carry(request, await db.asTenant(request.tenantId, (tx) => prepare(tx, request)));
+  }
+
+  /** Sends what was prepared, once that has committed. */
+  async function carry(request: SendRequest, prepared: SendResult | Prepared): Promise<SendResult> {
     if (!('row' in prepared)) return prepared;
     const { row, form, owner } = prepared;
     let accepted: Accepted;
@@ -158,9 +155,16 @@ export function createMessagingActivities(deps: MessagingDeps) {
       if (error instanceof ProviderError) return await noteFailure(db, request, row, error);
       throw error;
     }
-    await db.asTenant(request.tenantId, (tx) => settleMessage(tx, row.id, { status: 'sent', ...accepted }));
+    await db.asTenant(request.tenantId, async (tx) =>
+      tx.last(settleMessage(tx, row.id, { status: 'sent', ...accepted })),
+    );
     return { status: 'sent' };
   }
+
+  const laneIsFree = (channel: Channel) => {
+    const { provider } = carriers[channel];
+    return db.lanes.takeIfFree(provider, perSecond[provider]);
+  };
 
   return {
     /**
@@ -173,10 +177,16 @@ export function createMessagingActivities(deps: MessagingDeps) {
       return send(request);
     },
 
-    /** The same inside another activity, where nothing else takes the provider's lane. null: it must queue, and was not touched. */
-    async sendIfFree(request: SendRequest): Promise<SendResult | null> {
-      const { provider } = carriers[request.channel];
-      return (await db.lanes.takeIfFree(provider, perSecond[provider])) ? send(request) : null;
+    /** What other activities send by within themselves, where nothing else takes the provider's lane. */
+    atOnce: {
+      /** Takes the lane of a channel for one message. @returns whether it was free */
+      laneIsFree,
+      /** Marks a message of this very transaction as being sent, unless something forbids it. */
+      prepare,
+      carry,
+      /** All of it for a message in the ledger. null: it must queue, and was not touched. */
+      sendIfFree: async (request: SendRequest): Promise<SendResult | null> =>
+        (await laneIsFree(request.channel)) ? send(request) : null,
     },
 
     /**

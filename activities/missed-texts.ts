@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
-import { receiveText } from '../db/inbound-texts.ts';
+import { receiveText, untoldTexts } from '../db/inbound-texts.ts';
 import type { ReceivedTexts } from '../providers/messaging/twilio-log.ts';
 
 /** What was written while everything was down, after a start. */
@@ -26,11 +26,19 @@ export function startMissedTexts(options: {
   clock?: () => Date;
 }): MissedTexts {
   const { db, log, clock = () => new Date() } = options;
+  let seen = new Set<string>();
   let since = new Date(clock().getTime() - FIRST_LOOK_BACK_MS);
   const look = async () => {
     const now = clock();
-    const texts = await log.since(since);
-    for (const { event, payload, at } of texts) await receiveText(db, { ...event, payload, sentAt: at }, now);
+    const texts = (await log.since(since)).map(({ event, payload, at }) => ({
+      ...event,
+      payload,
+      sentAt: at,
+    }));
+    const fresh = texts.filter(({ eventId }) => !seen.has(eventId));
+    for (const text of await untoldTexts(db, fresh)) await receiveText(db, text, now);
+    // What the next look shows again.
+    seen = new Set(texts.map(({ eventId }) => eventId));
     since = new Date(now.getTime() - OVERLAP_MS);
     return texts.length;
   };

@@ -12,7 +12,8 @@ const nobodyThinks: ConversationDeps['turns'] = {
   open: () => Promise.reject(new Error('nobody thinks here')),
   takeStep: () => Promise.reject(new Error('nobody thinks here')),
 };
-const nothingIsSent = () => Promise.reject(new Error('nothing is sent here'));
+const no = () => Promise.reject(new Error('nothing is sent here'));
+const nothingIsSent = { laneIsFree: no, prepare: no, carry: no, sendIfFree: no };
 const MINUTE = 60_000;
 
 let t: TestDatabase;
@@ -33,7 +34,7 @@ const activities = () =>
     db: t.db,
     publicUrl: 'https://app.example',
     turns: nobodyThinks,
-    sendIfFree: nothingIsSent,
+    atOnce: nothingIsSent,
   });
 const attend = (minutes: number) =>
   activities().attend({ tenantId, clientId }, Date.now() + minutes * MINUTE);

@@ -25,6 +25,7 @@ import { premiumService } from '../domain/retention/premium.ts';
 import { saidDay, saidMoment, saidTime, wallClock } from '../domain/sara/spoken-time.ts';
 import type { ProposedSlot, Suggested, ToldAppointment, ToolAnswer } from '../domain/sara/tools.ts';
 import { channelsFor, type NoticeVia } from '../domain/scheduling/notice-channels.ts';
+import type { BookingSettings } from '../domain/scheduling/settings.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';
 import { matchService } from '../domain/services/match-service.ts';
 import { isChangeable, ownAppointment, type WhichAppointment, withinReach } from './own-appointments.ts';
@@ -92,10 +93,10 @@ export async function checkAvailability(
   context: ToolContext,
   request: AvailabilityRequest,
 ): Promise<Acted> {
-  const page = await pageOf(tx);
   const day = dateOf(request.date);
   if (!day) return invalid('date');
-  const meant = await servicesMeant(tx, page, request.service);
+  const [page, settings] = await Promise.all([pageOf(tx), readBookingSettings(tx)]);
+  const meant = servicesMeant(settings, page, request.service);
   if ('status' in meant) return { answer: meant };
   const [service, ...others] = meant;
   const alternatives = others.map(({ name }) => name);
@@ -129,10 +130,10 @@ export async function createAppointment(
   context: ToolContext,
   request: AppointmentRequest,
 ): Promise<Acted> {
-  const page = await pageOf(tx);
+  const [page, settings] = await Promise.all([pageOf(tx), readBookingSettings(tx)]);
   const start = instantOf(request.datetime, page.business.timeZone);
   if (start === null || start <= context.now) return invalid('datetime');
-  const meant = await servicesMeant(tx, page, request.service);
+  const meant = servicesMeant(settings, page, request.service);
   if ('status' in meant) return { answer: meant };
   const [service, ...others] = meant;
   // Of several that were named, none is booked: they differ in price and length.
@@ -271,12 +272,11 @@ async function pageOf(tx: TenantTransaction): Promise<BookingPage> {
 type Service = BookingPage['services'][number];
 
 /** The services that may be meant, the likeliest first: where none is named, those the business lists first. */
-async function servicesMeant(
-  tx: TenantTransaction,
+function servicesMeant(
+  { onlineBooking }: Pick<BookingSettings, 'onlineBooking'>,
   page: BookingPage,
   said: string | undefined,
-): Promise<[Service, ...Service[]] | ReturnType<typeof whichService>> {
-  const { onlineBooking } = await readBookingSettings(tx);
+): [Service, ...Service[]] | ReturnType<typeof whichService> {
   const [first, ...more] = page.services.slice(0, OFFERED_SERVICES);
   if (!onlineBooking || !first) return whichService([]);
   if (!said?.trim()) return [first, ...more];
@@ -314,7 +314,8 @@ async function freeTimes(
     now: context.now,
     ...(moving ? { except: { appointmentId: moving.id } } : {}),
   };
-  const found = await availableSlots(tx, { ...query, from, to, viewerTimeZone: timeZone });
+  const offering = moving ? {} : { offering: service.agentIds };
+  const found = await availableSlots(tx, { ...query, ...offering, from, to, viewerTimeZone: timeZone });
   const propose = (slots: Slot[]) => slots.map((slot) => proposed(slot, page, context.locale));
   const answer = { service: service.name, alternatives, date: day.toString() };
   const wish = time && day.toZonedDateTime({ timeZone, plainTime: time }).epochMilliseconds;

@@ -1,5 +1,4 @@
 import { appointmentsOfRequests } from '../db/appointments.ts';
-import { findAssistant } from '../db/assistants.ts';
 import { clientsReachedBy, readPerson } from '../db/clients.ts';
 import {
   readSteps,
@@ -18,10 +17,10 @@ import {
   writesFrom,
 } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
-import { readTenant } from '../db/identity.ts';
-import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
+import { readSaraFacts } from '../db/onboarding.ts';
 import { addressLeft } from '../db/webchat.ts';
 import { answerLocale } from '../domain/conversation/answer-locale.ts';
+import { dateFormat } from '../domain/formats.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
@@ -83,6 +82,8 @@ export interface StepRequest<T> {
   model: 'first' | 'second';
   /** What is to follow, decided and written in the transaction of the step itself. */
   conclude(tx: TenantTransaction, outcome: StepOutcome): Promise<T>;
+  /** Before that transaction, where the model has spoken its last word of the turn. */
+  beforehand?(): Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -99,8 +100,14 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
     read: (tx: TenantTransaction, clientId: string): Promise<Talk | null> => readTalk(tx, clientId, clock()),
 
     /** What has been read, and what this turn has said and done already. */
-    async open(tx: TenantTransaction, clientId: string, turnId: string, talk: Talk): Promise<OpenTurn> {
-      return { tenantId: tx.tenantId, clientId, turnId, talk, steps: await readSteps(tx, turnId) };
+    async open(
+      tx: TenantTransaction,
+      clientId: string,
+      turn: { id: string; isNew: boolean },
+      talk: Talk,
+    ): Promise<OpenTurn> {
+      const steps = turn.isNew ? [] : await readSteps(tx, turn.id);
+      return { tenantId: tx.tenantId, clientId, turnId: turn.id, talk, steps };
     },
 
     /** One step. @throws ProviderError where the model fails; what the database or a tool failed with */
@@ -113,6 +120,7 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
       const step = known ?? said!.step;
       if (!known) steps.push(step);
       const before = step.toolAnswers;
+      if (outcomeOf(step).kind !== 'again') await request.beforehand?.();
       try {
         return await carryOut(turn, step, said?.usage ?? null, request);
       } catch (error) {
@@ -209,58 +217,48 @@ const callKeyOf = ({ turnId, step, callId }: ToolUse) => `conversation/${turnId}
  * was said there: the record it is filed under may be somebody else's. Null: the client's record is gone.
  */
 export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk | null> {
-  const speaker = await lastSpeaker(tx, clientId);
-  const alone = speaker && provesOnlyItself(speaker.channel) ? speaker : null;
-  const [tenant, client, profile, assistant, services, team, left, thread] = await Promise.all([
-    readTenant(tx),
+  const [speaker, facts, client, whole, behind] = await Promise.all([
+    lastSpeaker(tx, clientId),
+    readSaraFacts(tx),
     readPerson(tx, clientId),
-    businessProfile(tx),
-    findAssistant(tx),
-    catalogue(tx),
-    teamFacts(tx),
-    alone && addressLeft(tx, clientId),
-    readThread(tx, clientId, { limit: MESSAGES_READ, ...(alone ? { only: alone } : {}) }),
+    readThread(tx, clientId, { limit: MESSAGES_READ }),
+    stepsBehind(tx, clientId, MESSAGES_READ),
   ]);
-  if (!tenant || !client) return null;
+  if (!facts || !client) return null;
+  const alone = speaker && provesOnlyItself(speaker.channel) ? speaker : null;
+  const [left, thread] = alone
+    ? await Promise.all([
+        addressLeft(tx, clientId),
+        readThread(tx, clientId, { limit: MESSAGES_READ, only: alone }),
+      ])
+    : [null, whole];
   const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
-  const locale = answerLocale(said, client.locale, tenant.locale);
+  const locale = answerLocale(said, client.locale, facts.locale);
   const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
   const words = writtenWords[language];
   const spoken = spokenWords[language];
-  const facts = {
-    phones: profile?.phones ?? [],
-    emails: profile?.emails ?? [],
-    address: profile?.address ?? null,
-    hours: profile?.hours ?? null,
-    services,
-    team,
-  };
   const name = `${client.firstName} ${client.lastName}`.trim();
   const isReachable = !alone || client.phone !== null || client.email !== null || left !== null;
   const system = [
-    words.identity(tenant.name),
+    words.identity(facts.name),
     words.manners(isReachable),
     spoken.truth,
     spoken.booking,
     words.clock(
-      new Intl.DateTimeFormat(locale, {
+      dateFormat(locale, {
         dateStyle: 'full',
         timeStyle: 'short',
-        timeZone: tenant.timeZone,
+        timeZone: facts.timeZone,
       }).format(now),
     ),
     // A name is the client's own words: one line, short.
     name ? words.contact(name.replace(/[\s<>{}]+/g, ' ').slice(0, 100)) : words.unknownContact,
     spoken.material,
-    factsForPrompt(tenant.name, facts, locale, language),
-    ...(assistant?.instructions
-      ? [`<owner_instructions>\n${assistant.instructions.replace(/[<>]/g, ' ')}\n</owner_instructions>`]
+    factsForPrompt(facts.name, facts, locale, language),
+    ...(facts.instructions
+      ? [`<owner_instructions>\n${facts.instructions.replace(/[<>]/g, ' ')}\n</owner_instructions>`]
       : []),
   ].join('\n\n');
-  const behind = await stepsBehind(
-    tx,
-    thread.filter(({ author }) => author === 'sara').map(({ id }) => id),
-  );
   return {
     speaker,
     system,
@@ -346,8 +344,8 @@ export async function contextOf(
   speaker: Speaker | null,
   call: Pick<ToolContext, 'callKey' | 'locale' | 'now'>,
 ): Promise<ToolContext> {
-  const client = await readPerson(tx, clientId);
   const vouched = writesFrom(speaker);
+  const [client, sharing] = await Promise.all([readPerson(tx, clientId), clientsReachedBy(tx, vouched)]);
   const known = { ...call, vouched, newcomerId: clientId };
   if (speaker && provesOnlyItself(speaker.channel)) {
     const uses = await toolUses(tx, clientId, { tool: 'createAppointment', ...speaker });
@@ -359,7 +357,6 @@ export async function contextOf(
     const contact = { phone: client?.phone ?? null, email };
     return { ...known, contact, clients: [], bookedHere, onlyBookedHere: true };
   }
-  const sharing = await clientsReachedBy(tx, vouched);
   const own = client && !sharing.some(({ id }) => id === clientId) ? [client] : [];
   const contact = {
     phone: vouched.phone ?? client?.phone ?? null,

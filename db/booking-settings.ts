@@ -1,14 +1,24 @@
 import { type BookingSettings, DEFAULT_BOOKING_SETTINGS } from '../domain/scheduling/settings.ts';
 import type { TenantTransaction } from './database.ts';
-import { readMessagingSettings, writeMessagingSettings } from './messaging-settings.ts';
+import {
+  DEFAULT_MESSAGING_SETTINGS,
+  readMessagingSettings,
+  writeMessagingSettings,
+} from './messaging-settings.ts';
 
 /** How the business books: what it chose, over the defaults. Its quiet hours are those of all its messages. */
 export async function readBookingSettings(tx: TenantTransaction): Promise<BookingSettings> {
-  const [[row], { quietStart, quietEnd }] = await Promise.all([
-    tx.prepared<{ settings: Partial<BookingSettings> }>(`select settings from booking_settings`),
-    readMessagingSettings(tx),
-  ]);
-  return { ...DEFAULT_BOOKING_SETTINGS, ...row?.settings, quietHours: { start: quietStart, end: quietEnd } };
+  const [row] = await tx.prepared<{
+    settings: Partial<BookingSettings> | null;
+    start: string | null;
+    end: string | null;
+  }>(
+    `select b.settings, m.quiet_start as start, m.quiet_end as "end"
+     from (select 1) one left join booking_settings b on true left join messaging_settings m on true`,
+  );
+  const { quietStart, quietEnd } = DEFAULT_MESSAGING_SETTINGS;
+  const quietHours = { start: row?.start ?? quietStart, end: row?.end ?? quietEnd };
+  return { ...DEFAULT_BOOKING_SETTINGS, ...row?.settings, quietHours };
 }
 
 /** Changes what is given. Appointments already booked follow: each is asked to plan again. */

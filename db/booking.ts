@@ -56,6 +56,8 @@ export interface SlotQuery {
   serviceId: string;
   /** null: whoever is free. */
   agentId: string | null;
+  /** Who offers it, where that has been read already (db/public-booking.ts). */
+  offering?: string[];
   from: number;
   to: number;
   now: number;
@@ -71,10 +73,11 @@ export async function availableSlots(
   tx: TenantTransaction,
   query: SlotQuery,
 ): Promise<{ service: BookableService; slots: Slot[] } | null> {
-  const service = await readBookableService(tx, query.serviceId);
+  const { serviceId, agentId, offering } = query;
+  const schedules = async () =>
+    readSchedules(tx, { ...query, agentIds: offering ?? (await agentsOffering(tx, serviceId, agentId)) });
+  const [service, agents] = await Promise.all([readBookableService(tx, serviceId), schedules()]);
   if (!service) return null;
-  const agentIds = await agentsOffering(tx, query.serviceId, query.agentId);
-  const agents = await readSchedules(tx, { ...query, agentIds });
   return {
     service,
     slots: findSlots({

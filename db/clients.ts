@@ -78,16 +78,19 @@ const clients = tenantTable<ClientLine, ClientInput>(
 export const readClient = clients.read;
 export const createClient = clients.insert;
 
-/** Somebody who wrote to Sara, known by a number (E.164) or an address at most. @returns their id */
-export async function createNewcomer(
-  tx: TenantTransaction,
-  { phone, email }: Pick<Identity, 'phone' | 'email'>,
-): Promise<string> {
-  const [row] = await tx.prepared<{ id: string }>(
-    `insert into clients (tenant_id, phone, email, source) values (?, ?, ?, 'sara') returning id`,
-    [tx.tenantId, phone, email],
-  );
-  return row!.id;
+/** Somebody who wrote to Sara, known by a number (E.164) or an address at most. */
+export interface Newcomer extends Pick<Identity, 'phone' | 'email'> {
+  /** Made by the caller, so that what is about them can be written at once with them. */
+  id: string;
+}
+
+export async function createNewcomer(tx: TenantTransaction, { id, phone, email }: Newcomer): Promise<void> {
+  await tx.prepared(`insert into clients (id, tenant_id, phone, email, source) values (?, ?, ?, ?, 'sara')`, [
+    id,
+    tx.tenantId,
+    phone,
+    email,
+  ]);
 }
 
 /** Who a client is and where they are reached, without what the back office shows beside it. */

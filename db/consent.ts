@@ -42,6 +42,14 @@ export async function refusalToSend(tx: TenantTransaction, message: Asked): Prom
   return (await refusalsToSend(tx, [message]))[0]!;
 }
 
+/** A block of one of the messages' addresses, or what its client said last for a purpose. */
+interface Found {
+  index: number;
+  reason: SuppressionReason | null;
+  purpose: Purpose | null;
+  granted: boolean | null;
+}
+
 /** The same for several messages, in their order. */
 export async function refusalsToSend(
   tx: TenantTransaction,
@@ -51,29 +59,28 @@ export async function refusalsToSend(
     return { index, channel, address: addressKey(channel, to), client_id: clientId, purpose };
   });
   const list = JSON.stringify(asked);
-  const blocked = tx.prepared<{ index: number; reason: SuppressionReason }>(
-    `select m.index, s.reason from jsonb_to_recordset(?::jsonb) as m(index int, channel text, address text, purpose text)
-     join suppressions s on s.channel = m.channel and s.address = m.address and s.lifted_at is null
+  const found = await tx.prepared<Found>(
+    // Consents person by person, however few the planner believes there are: it would read all of them for each batch.
+    `with m as (select * from jsonb_to_recordset(?::jsonb)
+       as m(index int, channel text, address text, client_id uuid, purpose text))
+     select m.index, s.reason, null as purpose, null as granted,
+       array_position(array['opted-out', 'staff', 'complained', 'bounced', 'unsubscribed'], s.reason) as rank
+     from m join suppressions s on s.channel = m.channel and s.address = m.address and s.lifted_at is null
        and (s.scope = 'all' or m.purpose = 'marketing')
-     order by array_position(array['opted-out', 'staff', 'complained', 'bounced', 'unsubscribed'], s.reason)`,
-    [list],
-  );
-  const said = tx.prepared<{ index: number; purpose: Purpose; granted: boolean }>(
-    // Person by person, however few consents the planner believes there are: it would read all of them for each batch.
-    `select m.index, k.purpose, k.granted from jsonb_to_recordset(?::jsonb) as m(index int, channel text, client_id uuid)
-     cross join lateral (
+     union all
+     select m.index, null, k.purpose, k.granted, null from m cross join lateral (
        select distinct on (c.purpose) c.purpose, c.granted from consents c
-       where c.client_id = m.client_id and c.channel = m.channel order by c.purpose, c.at desc, c.id desc) k`,
+       where c.client_id = m.client_id and c.channel = m.channel order by c.purpose, c.at desc, c.id desc) k
+     order by rank`,
     [list],
   );
-  const [blocks, words] = await Promise.all([blocked, said]);
+  const byIndex = Map.groupBy(found, ({ index }) => index);
   return messages.map(({ confirmsOptOut, purpose }, index) => {
-    const block = blocks.find(
-      (one) => one.index === index && !(confirmsOptOut && one.reason === 'opted-out'),
-    );
-    if (block) return REFUSALS[block.reason];
+    const about = byIndex.get(index) ?? [];
+    const block = about.find(({ reason }) => reason && !(confirmsOptOut && reason === 'opted-out'));
+    if (block?.reason) return REFUSALS[block.reason];
     if (confirmsOptOut) return null;
-    const saidOf = (of: Purpose) => words.find((one) => one.index === index && one.purpose === of)?.granted;
+    const saidOf = (of: Purpose) => about.find((one) => one.purpose === of)?.granted ?? undefined;
     if (saidOf('transactional') === false) return 'unsubscribed';
     if (purpose === 'transactional') return null;
     if (saidOf('marketing') === undefined) return 'no-consent';

@@ -13,22 +13,25 @@ export interface TurnRow {
 
 const TURN = 'id, number, epoch, read_until as "readUntil"';
 
-/** Opens Sara's next turn over everything up to a message; asked again for the same message, it is the same turn. */
+/**
+ * Opens Sara's next turn over everything up to a message; asked again for the same message, it is the same turn. The
+ * conversation is held (db/conversations.ts).
+ */
 export async function openTurn(
   tx: TenantTransaction,
   conversation: { id: string; epoch: number },
   readUntil: string,
-): Promise<TurnRow> {
-  const [known] = await tx.prepared<TurnRow>(
-    `select ${TURN} from conversation_turns where conversation_id = ? and read_until = ? and epoch = ? and status not in ('drafting', 'drafted') order by number desc limit 1`,
-    [conversation.id, readUntil, conversation.epoch],
-  );
-  if (known) return known;
-  const [turn] = await tx.prepared<TurnRow>(
-    `with next as (update conversations set last_turn = last_turn + 1 where id = ? returning last_turn)
-     insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until)
-     select ?, ?, last_turn, ?, ? from next returning ${TURN}`,
-    [conversation.id, tx.tenantId, conversation.id, conversation.epoch, readUntil],
+): Promise<TurnRow & { isNew: boolean }> {
+  const [turn] = await tx.prepared<TurnRow & { isNew: boolean }>(
+    `with known as (
+       select ${TURN} from conversation_turns
+       where conversation_id = $1 and read_until = $2 and epoch = $3 and status not in ('drafting', 'drafted') order by number desc limit 1),
+     next as (update conversations set last_turn = last_turn + 1 where id = $1 and not exists (select from known) returning last_turn),
+     made as (
+       insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until)
+       select $4, $1, last_turn, $3, $2 from next returning ${TURN})
+     select *, false as "isNew" from known union all select *, true from made`,
+    [conversation.id, readUntil, conversation.epoch, tx.tenantId],
   );
   return turn!;
 }
@@ -133,16 +136,22 @@ export function toolUses(
   );
 }
 
-/** What was looked up and done on the way to these replies, by the reply's message. */
+/** What was looked up and done on the way to Sara's last replies to a client, by the reply's message; at most so many turns back. */
 export async function stepsBehind(
   tx: TenantTransaction,
-  messageIds: string[],
+  clientId: string,
+  turns: number,
 ): Promise<Map<string, StepRow[]>> {
   const rows = await tx.prepared<StepRow & { messageId: string }>(
     `select t.reply_message_id as "messageId", s.number, s.model, s.said, s.tool_calls as "toolCalls", s.tool_answers as "toolAnswers"
-     from conversation_turns t join conversation_steps s on s.tenant_id = t.tenant_id and s.turn_id = t.id
-     where t.reply_message_id = any(?::uuid[]) and s.tool_calls <> '[]' order by t.number, s.number`,
-    [messageIds],
+     from conversations v cross join lateral (
+       select tenant_id, id, reply_message_id from conversation_turns o
+       where o.tenant_id = v.tenant_id and o.conversation_id = v.id order by o.number desc limit $2) t
+     join conversation_steps s on s.tenant_id = t.tenant_id and s.turn_id = t.id
+     where v.client_id in (select id from clients where id = $1 or merged_into = $1)
+       and t.reply_message_id is not null and s.tool_calls <> '[]'
+     order by t.id, s.number`,
+    [clientId, turns],
   );
   const behind = new Map<string, StepRow[]>();
   for (const { messageId, ...step } of rows) behind.set(messageId, [...(behind.get(messageId) ?? []), step]);

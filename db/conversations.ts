@@ -180,30 +180,55 @@ export async function lastChange(tx: TenantTransaction): Promise<Date | null> {
   return row?.at ?? null;
 }
 
+/**
+ * Parts of a statement whose `heard` are messages of clients (`tenant_id`, `client_id`, `id`, `channel`, `at`): what they change
+ * in their conversations, and the requests that wake the workflows. They are told of by `clientHeard`.
+ */
+export const CLIENT_WROTE = `
+  wrote as (
+    insert into conversations (tenant_id, client_id, unread, last_message_id, last_message_at, last_inbound_at, last_channel)
+    select tenant_id, client_id, 1, id, at, at, channel from heard
+    on conflict (tenant_id, client_id) do update set unread = conversations.unread + 1,
+      last_message_id = excluded.last_message_id, last_message_at = excluded.last_message_at,
+      last_inbound_at = excluded.last_inbound_at, last_channel = excluded.last_channel, updated_at = now()
+    returning ${HELD}),
+  waking as (
+    insert into outbox (tenant_id, kind, payload)
+    select tenant_id, 'conversation.message', jsonb_build_object('kind', 'conversation.message', 'tenantId', tenant_id,
+      'clientId', client_id, 'messageId', id) from heard
+    returning id as "requestId")`;
+
+/** What came of them: the conversation as it is now, and the row of the outbox. */
+export type HeardClient = HeldConversation & { requestId: string };
+
 /** Writes down that the client wrote, and wakes the conversation's workflow once this has committed. */
 export async function clientWrote(
   tx: TenantTransaction,
   message: { clientId: string; messageId: string; channel: Channel; at: Date },
 ): Promise<void> {
-  const writing = tx.prepared<HeldConversation>(
-    `insert into conversations (tenant_id, client_id, unread, last_message_id, last_message_at, last_inbound_at, last_channel)
-     values (?, ?, 1, ?, ?, ?, ?)
-     on conflict (tenant_id, client_id) do update set unread = conversations.unread + 1,
-       last_message_id = excluded.last_message_id, last_message_at = excluded.last_message_at,
-       last_inbound_at = excluded.last_inbound_at, last_channel = excluded.last_channel, updated_at = now()
-     returning ${HELD}`,
-    [tx.tenantId, message.clientId, message.messageId, message.at, message.at, message.channel],
+  const { clientId, messageId, channel, at } = message;
+  const [heard] = await tx.prepared<HeardClient>(
+    `with heard as (select ?::uuid as tenant_id, ?::uuid as client_id, ?::uuid as id, ?::text as channel, ?::timestamptz as at),
+     ${CLIENT_WROTE}
+     select * from wrote cross join waking`,
+    [tx.tenantId, clientId, messageId, channel, at],
   );
-  const [[held]] = await Promise.all([
-    writing,
-    tx.ask({
-      kind: 'conversation.message',
-      tenantId: tx.tenantId,
-      clientId: message.clientId,
-      messageId: message.messageId,
-    }),
-  ]);
-  await handOn(tx, held!, 'client-wrote', message.at);
+  await clientHeard(tx, heard!, messageId, at);
+}
+
+/** The rest of it: whose the conversation is by their word, and that its workflow is to be woken. */
+export async function clientHeard(
+  tx: TenantTransaction,
+  { requestId, ...held }: HeardClient,
+  messageId: string,
+  at: Date,
+): Promise<void> {
+  const { tenantId } = tx;
+  tx.asked({
+    id: requestId,
+    request: { kind: 'conversation.message', tenantId, clientId: held.clientId, messageId },
+  });
+  await handOn(tx, held, 'client-wrote', at);
 }
 
 /** Writes down that the business wrote; the conversation's last word is shown in the inbox. */
@@ -380,28 +405,29 @@ export function writesFrom(speaker: Speaker | null): { phone: string | null; ema
 
 /** The ways to write to a client, the one they used last first; then the number and the address their record has, or they left in the chat. */
 export async function reachableOn(tx: TenantTransaction, clientId: string): Promise<Reachable[]> {
-  const [used, [client]] = await Promise.all([
-    tx.prepared<Reachable>(
-      `select channel, "from" as "to", "to" as "from", at as "lastInboundAt", subject, email from (
+  const rows = await tx.prepared<
+    { phone: string | null; known: string | null } & { [Key in keyof Reachable]: Reachable[Key] | null }
+  >(
+    `select c.phone, coalesce(c.email, (select i.left_email from client_identities i
+         where i.client_id = c.id and i.left_email is not null order by i.created_at desc limit 1)) as known,
+       u.channel, u."from" as "to", u."to" as "from", u.at as "lastInboundAt", u.subject, u.email
+     from clients c left join (
        select distinct on (channel) id, channel, from_address as "from", to_address as "to", subject,
               coalesce(provider_at, created_at) as at,
               case when internet_id is not null
                    then jsonb_build_object('id', internet_id, 'references', to_jsonb(coalesce(reference_ids, '{}'))) end as email
-       from messages where client_id = ? and direction = 'inbound' and from_address is not null
+       from messages where client_id = $1 and direction = 'inbound' and from_address is not null
          and coalesce(content->>'kind', 'text') <> 'reaction'
-       order by channel, id desc) last order by id desc`,
-      [clientId],
-    ),
-    tx.prepared<{ phone: string | null; email: string | null }>(
-      `select phone, coalesce(email, (select i.left_email from client_identities i
-         where i.client_id = clients.id and i.left_email is not null order by i.created_at desc limit 1)) as email
-       from clients where id = ?`,
-      [clientId],
-    ),
-  ]);
+       order by channel, id desc) u on true
+     where c.id = $1 order by u.id desc`,
+    [clientId],
+  );
+  const used = rows.flatMap(({ phone: _phone, known: _known, channel, to, ...way }) =>
+    channel && to ? [{ channel, to, ...way }] : [],
+  );
   const known: [Channel, string | null | undefined][] = [
-    ['sms', client?.phone],
-    ['email', client?.email],
+    ['sms', rows[0]?.phone],
+    ['email', rows[0]?.known],
   ];
   const others = known.flatMap(([channel, to]) =>
     to && !used.some((one) => one.channel === channel)

@@ -9,12 +9,14 @@ import { type SendLanes, sendLanes } from './send-lanes.ts';
 export type { Sql };
 
 /** A transaction in which only one tenant's rows exist. */
-export interface TenantTransaction extends Pick<Statements, 'sql' | 'prepared'> {
+export interface TenantTransaction extends Pick<Statements, 'sql' | 'prepared' | 'last'> {
   tenantId: string;
   /** Entities, read and written in this transaction. */
   readonly em: EntityManager;
   /** Asks Temporal for something once this transaction has committed (db/outbox.ts). */
   ask(request: OutboxRequest): Promise<void>;
+  /** The same for a request whose row a statement of the caller's has written. */
+  asked(request: AskedRequest): void;
 }
 
 export interface Database {
@@ -119,25 +121,29 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
   return {
     async asTenant(tenantId, work) {
       if (!UUID.test(tenantId)) throw new TypeError('asTenant needs a tenant id');
-      const asked: AskedRequest[] = [];
+      const waiting: AskedRequest[] = [];
       const begin = `begin; select set_config('app.tenant', '${tenantId}', true)`;
-      const result = await app.transaction(begin, ({ sql, prepared, raw }) => {
+      const result = await app.transaction(begin, ({ sql, prepared, last, raw }) => {
         let em: EntityManager | undefined;
         const tx: TenantTransaction = {
           tenantId,
           sql,
           prepared,
+          last,
           get em() {
             em ??= entitiesOver(orm, raw);
             return em;
           },
           ask: async (request) => {
-            asked.push({ id: await enqueue(tx, request), request });
+            waiting.push({ id: await enqueue(tx, request), request });
+          },
+          asked: (request) => {
+            waiting.push(request);
           },
         };
         return work(tx);
       });
-      if (asked.length > 0) for (const listener of listeners) listener(asked);
+      if (waiting.length > 0) for (const listener of listeners) listener(waiting);
       return result;
     },
     asRelay: (work) => relay.transaction('begin', ({ sql }) => work(sql)),

@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { type Asked, readQuickReply } from '../domain/conversation/quick-reply.ts';
 import { textLanguage } from '../domain/knowledge/language.ts';
 import { type Channel, hasIdentities, type MessagingProvider } from '../domain/messaging/channels.ts';
@@ -12,9 +13,9 @@ import { cancelAppointment } from './booking.ts';
 import { readBookingSettings } from './booking-settings.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { identifyClient } from './client-identities.ts';
-import { clientAt, clientOfAddress, createNewcomer, readPerson } from './clients.ts';
+import { clientAt, clientOfAddress, createNewcomer, type Newcomer, readPerson } from './clients.ts';
 import { optIn, optOut, refusalToSend } from './consent.ts';
-import { changeHands, clientWrote } from './conversations.ts';
+import { CLIENT_WROTE, changeHands, clientHeard, clientWrote, type HeardClient } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { noteMention } from './interactions.ts';
 import { textArray } from './lists.ts';
@@ -93,26 +94,75 @@ export async function receiveMessage(
       there: message.sender ? await clientThere() : there,
     }));
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
-  const clientId = known ?? (keyword ? null : await newClientAt(tx, message.channel, message.from));
-  const [row] = await tx.prepared<{ id: string }>(
+  const newcomer = known || keyword ? null : newcomerAt(message.channel, message.from);
+  const clientId = known ?? newcomer?.id ?? null;
+  // What may decide by itself is for nobody until it has. A thumb up is no question.
+  const quick = keyword || forPeople ? null : quickReply(asked, message.text);
+  const isQuestion = clientId !== null && !keyword && message.content?.kind !== 'reaction';
+  const [, row, reason] = await Promise.all([
+    newcomer && createNewcomer(tx, newcomer),
+    keep(tx, message, {
+      clientId,
+      kind: keyword ? `keyword.${keyword}` : 'message',
+      subjectRef: asked?.subjectRef ?? null,
+      wakesAt: isQuestion && !quick ? now : null,
+    }),
+    isQuestion ? (forPeople ?? unreachable(tx, message, clientId)) : null,
+  ]);
+  if (!row) return null;
+  if (clientId)
+    await noteMention(tx, {
+      clientId,
+      text: message.text,
+      at: message.sentAt ?? now,
+      sourceRef: `message/${row.id}`,
+    });
+  for (const file of message.files ?? [])
+    await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
+  if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
+  else if (quick && (await takeAnswer(tx, quick, now)))
+    // It has said all there is to say: nobody has to answer it.
+    await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
+  else if (isQuestion) {
+    if (row.heard) await clientHeard(tx, row.heard, row.id, now);
+    else await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
+    if (reason) await changeHands(tx, clientId, 'hand-over', now, { reason });
+    // Whoever answers is spoken with, and no longer written to by a campaign.
+    tx.last(endSequences(tx, [clientId], 'replied'));
+  }
+  return row.id;
+}
+
+/**
+ * Puts the message and its event into the ledger; with `wakesAt`, what it changes in the conversation too, in the same statement:
+ * a provider waits for its acknowledgement. @returns null when it had come before
+ */
+async function keep(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  as: { clientId: string | null; kind: string; subjectRef: string | null; wakesAt: Date | null },
+): Promise<{ id: string; heard: HeardClient | null } | null> {
+  const [row] = await tx.prepared<HeardClient & { messageId: string }>(
     `with said as (
        insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
          subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
        values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
-       on conflict (tenant_id, intent_key) do nothing returning tenant_id, id, provider),
+       on conflict (tenant_id, intent_key) do nothing returning tenant_id, client_id, id, channel, provider),
      told as (
        insert into provider_events (tenant_id, provider, event_id, type, message_id, payload)
        select tenant_id, provider, ?::text, 'received', id, ?::jsonb from said
-       on conflict (tenant_id, provider, event_id) do nothing)
-     select id from said`,
+       on conflict (tenant_id, provider, event_id) do nothing),
+     heard as (select s.*, w.at from said s cross join (select ?::timestamptz as at) w where w.at is not null),
+     ${CLIENT_WROTE}
+     select said.id as "messageId", wrote.*, waking.* from said left join wrote on true left join waking on true`,
     [
       tx.tenantId,
-      clientId,
+      as.clientId,
       message.channel,
-      keyword ? `keyword.${keyword}` : 'message',
-      `${message.provider}/${message.eventId}`,
-      asked?.subjectRef ?? null,
-      address,
+      as.kind,
+      intentOf(message),
+      as.subjectRef,
+      addressKey(message.channel, message.from),
       addressKey(message.channel, message.to),
       message.subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null,
       message.text,
@@ -127,38 +177,17 @@ export async function receiveMessage(
       textLanguage(message.text, null),
       message.eventId,
       storable(message.payload),
+      as.wakesAt,
     ],
   );
   if (!row) return null;
-  if (clientId)
-    await noteMention(tx, {
-      clientId,
-      text: message.text,
-      at: message.sentAt ?? now,
-      sourceRef: `message/${row.id}`,
-    });
-  for (const file of message.files ?? [])
-    await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
-  if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
-  else if (
-    !forPeople &&
-    asked?.subjectRef &&
-    (await takeAnswer(tx, asked.subjectRef, asked.kind, message.text, now))
-  )
-    // It has said all there is to say: nobody has to answer it.
-    await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
-  // A thumb up is no question.
-  else if (clientId && message.content?.kind !== 'reaction') {
-    // Whoever answers is spoken with, and no longer written to by a campaign.
-    const [reason] = await Promise.all([
-      forPeople ?? unreachable(tx, message, clientId),
-      endSequences(tx, [clientId], 'replied'),
-      clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now }),
-    ]);
-    if (reason) await changeHands(tx, clientId, 'hand-over', now, { reason });
-  }
-  return row.id;
+  const { messageId, ...heard } = row;
+  return { id: messageId, heard: as.wakesAt ? heard : null };
 }
+
+/** The key under which a message is in the ledger, once in each business. */
+export const intentOf = ({ provider, eventId }: Pick<InboundMessage, 'provider' | 'eventId'>) =>
+  `${provider}/${eventId}`;
 
 /** What is kept of somebody's words: all of them, but for a novel, whose end is marked as left out. */
 function beginningOf(text: string): string {
@@ -219,14 +248,15 @@ async function lastAsked(
 }
 
 /** Somebody who writes for the first time: a number or an address, until they say their name. */
-async function newClientAt(tx: TenantTransaction, channel: Channel, address: string): Promise<string | null> {
+function newcomerAt(channel: Channel, address: string): Newcomer | null {
   const key = addressKey(channel, address);
   // A sender's name instead of a number: nobody to answer.
   if (channel === 'sms' && !key.startsWith('+')) return null;
-  return createNewcomer(tx, {
+  return {
+    id: randomUUIDv7(),
     phone: channel === 'sms' ? key : null,
     email: channel === 'email' ? key : null,
-  });
+  };
 }
 
 const CONFIRMATIONS = { stop: 'keyword.stopped', start: 'keyword.started', help: 'keyword.help' } as const;
@@ -269,17 +299,19 @@ const ASKED: Record<string, Asked> = {
   'appointment.follow-up': 'follow-up',
 };
 
-/** A short answer that can only mean one thing. @returns whether it was one; anything else is for whoever reads it. */
+/** A short answer to what was said of an appointment, that can only mean one thing; null: it is none. */
+function quickReply(asked: Question | null, text: string) {
+  const appointmentId = asked?.subjectRef ? appointmentOf(asked.subjectRef) : null;
+  const reply = asked && appointmentId ? readQuickReply(text, ASKED[asked.kind] ?? null) : null;
+  return appointmentId && reply ? { appointmentId, reply } : null;
+}
+
+/** @returns whether it did what such an answer does; else it is for whoever reads it. */
 async function takeAnswer(
   tx: TenantTransaction,
-  subjectRef: string,
-  kind: string,
-  text: string,
+  { appointmentId, reply }: NonNullable<ReturnType<typeof quickReply>>,
   now: Date,
 ): Promise<boolean> {
-  const appointmentId = appointmentOf(subjectRef);
-  const reply = readQuickReply(text, ASKED[kind] ?? null);
-  if (!appointmentId || !reply) return false;
   if (reply.kind === 'score') {
     return (await recordSatisfaction(tx, appointmentId, reply.score)) !== null;
   }

@@ -351,53 +351,49 @@ export interface Settlement {
 }
 
 /**
- * Records what the provider says became of a message. A status the message is already past changes nothing but what was
- * not known yet. @returns whether the status changed.
+ * The part of a statement that records what the provider says ($2 to $7) became of the message locked as `before`, where the
+ * statement's `told` has a row. A status the message is already past changes nothing but what was not known yet.
  */
+export const SETTLED = `
+  settled as (
+    update messages m set
+      status = case when f.forward then $2::text else m.status end,
+      reason = case when f.forward then $3::text else m.reason end,
+      error_code = case when f.forward then $4::text else m.error_code end,
+      provider_id = coalesce(m.provider_id, $5::text),
+      from_address = coalesce(m.from_address, $6::text),
+      segments = coalesce($7::smallint, m.segments),
+      in_flight_since = null,
+      sent_at = case when $2::text <> 'failed' then coalesce(m.sent_at, now()) else m.sent_at end,
+      delivered_at = case when $2::text in ('delivered', 'read') then coalesce(m.delivered_at, now()) else m.delivered_at end,
+      read_at = case when $2::text = 'read' then coalesce(m.read_at, now()) else m.read_at end,
+      failed_at = case when $2::text = 'failed' then coalesce(m.failed_at, now()) else m.failed_at end,
+      updated_at = now()
+    from (select b.id, message_rank($2::text, coalesce(b.provider_id, $5::text) is not null)
+                     > message_rank(b.status, b.provider_id is not null) as forward from before b cross join told) f
+    where m.id = f.id and (f.forward or m.in_flight_since is not null or m.provider_id is null
+        or (m.from_address is null and $6::text is not null) or ($7::smallint is not null and $7::smallint is distinct from m.segments))
+    returning f.forward as changed)`;
+
+/** Its values, $1 the message. */
+export function settlementValues(
+  id: string,
+  settlement: Omit<Settlement, 'status'> & { status: Settlement['status'] | null },
+): unknown[] {
+  const { status, providerId, reason = null, errorCode = null, from = null, segments = null } = settlement;
+  return [id, status, reason, errorCode, providerId, from, segments];
+}
+
+/** Records what the provider says became of a message. @returns whether the status changed. */
 export async function settleMessage(
   tx: TenantTransaction,
   id: string,
   settlement: Settlement,
 ): Promise<boolean> {
-  const { status, providerId, reason = null, errorCode = null, from = null, segments = null } = settlement;
   const [row] = await tx.prepared<{ changed: boolean }>(
-    `with before as (select id, status, provider_id from messages where id = ? for update)
-     update messages m set
-       status = case when f.forward then ?::text else m.status end,
-       reason = case when f.forward then ?::text else m.reason end,
-       error_code = case when f.forward then ?::text else m.error_code end,
-       provider_id = coalesce(m.provider_id, ?::text),
-       from_address = coalesce(m.from_address, ?::text),
-       segments = coalesce(?::smallint, m.segments),
-       in_flight_since = null,
-       sent_at = case when ?::boolean then coalesce(m.sent_at, now()) else m.sent_at end,
-       delivered_at = case when ?::boolean then coalesce(m.delivered_at, now()) else m.delivered_at end,
-       read_at = case when ?::boolean then coalesce(m.read_at, now()) else m.read_at end,
-       failed_at = case when ?::boolean then coalesce(m.failed_at, now()) else m.failed_at end,
-       updated_at = now()
-     from (select b.id, message_rank(?, coalesce(b.provider_id, ?::text) is not null)
-                      > message_rank(b.status, b.provider_id is not null) as forward from before b) f
-     where m.id = f.id and (f.forward or m.in_flight_since is not null or m.provider_id is null
-         or (m.from_address is null and ?::text is not null) or (?::smallint is not null and ?::smallint is distinct from m.segments))
-     returning f.forward as changed`,
-    [
-      id,
-      status,
-      reason,
-      errorCode,
-      providerId,
-      from,
-      segments,
-      status !== 'failed',
-      status === 'delivered' || status === 'read',
-      status === 'read',
-      status === 'failed',
-      status,
-      providerId,
-      from,
-      segments,
-      segments,
-    ],
+    `with before as (select id, status, provider_id from messages where id = $1 for update), told as (select 1), ${SETTLED}
+     select changed from settled`,
+    settlementValues(id, settlement),
   );
   return row?.changed ?? false;
 }

@@ -26,12 +26,13 @@ export const DEFAULT_MESSAGING_SETTINGS: MessagingSettings = {
   marketingClosedDays: [0],
 };
 
+const SETTINGS = `
+  select sender_name as "senderName", sms_sender as "smsSender", reply_to as "replyTo", quiet_start as "quietStart",
+    quiet_end as "quietEnd", marketing_closed_days as "marketingClosedDays" from messaging_settings`;
+
 /** The business's settings, or what holds for one that has set nothing. */
 export async function readMessagingSettings(tx: TenantTransaction): Promise<MessagingSettings> {
-  const [row] = await tx.prepared<MessagingSettings>(
-    `select sender_name as "senderName", sms_sender as "smsSender", reply_to as "replyTo", quiet_start as "quietStart",
-            quiet_end as "quietEnd", marketing_closed_days as "marketingClosedDays" from messaging_settings`,
-  );
+  const [row] = await tx.prepared<MessagingSettings>(SETTINGS);
   return row ?? DEFAULT_MESSAGING_SETTINGS;
 }
 
@@ -99,15 +100,27 @@ export interface BusinessCard {
   country: string;
 }
 
+const CARD = `
+  select t.name, t.slug, t.time_zone as "timeZone", t.locale, t.country, p.phones->0->>'value' as phone,
+    p.emails->0->>'value' as email, p.address->>'value' as address
+  from tenants t left join business_profiles p on p.tenant_id = t.id where t.id = ?`;
+
 export async function readBusinessCard(tx: TenantTransaction): Promise<BusinessCard> {
-  const [row] = await tx.prepared<BusinessCard>(
-    `select t.name, t.slug, t.time_zone as "timeZone", t.locale, t.country, p.phones->0->>'value' as phone,
-            p.emails->0->>'value' as email, p.address->>'value' as address
-     from tenants t left join business_profiles p on p.tenant_id = t.id where t.id = ?`,
+  const [row] = await tx.prepared<BusinessCard>(CARD, [tx.tenantId]);
+  if (!row) throw new Error(`there is no business ${tx.tenantId}`);
+  return row;
+}
+
+/** Both in one statement: every message that is sent needs them. */
+export async function readSender(
+  tx: TenantTransaction,
+): Promise<{ settings: MessagingSettings; card: BusinessCard }> {
+  const [row] = await tx.prepared<{ settings: MessagingSettings | null; card: BusinessCard }>(
+    `select (select row_to_json(s) from (${SETTINGS}) s) as settings, row_to_json(c) as card from (${CARD}) c`,
     [tx.tenantId],
   );
   if (!row) throw new Error(`there is no business ${tx.tenantId}`);
-  return row;
+  return { settings: row.settings ?? DEFAULT_MESSAGING_SETTINGS, card: row.card };
 }
 
 /** The zone of the person written to, where it is known. */

@@ -287,19 +287,47 @@ export async function addWebsiteAgents(tx: TenantTransaction, team: TeamMemberFa
 
 /** The active services as facts, in the owner's order. */
 export function catalogue(tx: TenantTransaction): Promise<ServiceFact[]> {
-  return tx.prepared<ServiceFact>(
-    `select name, category, price_kind as "priceKind", price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents",
-       currency, duration_minutes as "durationMinutes", coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
-     from services where active order by position, id limit 500`,
-  );
+  return tx.prepared<ServiceFact>(CATALOGUE);
 }
+
+const CATALOGUE = `
+  select name, category, price_kind as "priceKind", price_min_cents as "priceMinCents", price_max_cents as "priceMaxCents",
+    currency, duration_minutes as "durationMinutes", coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
+  from services where active order by position, id limit 500`;
 
 /** The active agents as facts. */
 export function teamFacts(tx: TenantTransaction): Promise<TeamMemberFact[]> {
-  return tx.prepared<TeamMemberFact>(
-    `select name, title as role, coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
-     from agents where active order by id limit 200`,
+  return tx.prepared<TeamMemberFact>(TEAM);
+}
+
+const TEAM = `
+  select name, title as role, coalesce(source_url, '') as "sourceUrl", coalesce(source_quote, '') as quote
+  from agents where active order by id limit 200`;
+
+/** What Sara has before her eyes whenever she answers; asked for every answer, so in one statement. */
+export interface SaraFacts extends Pick<BusinessProfile, 'phones' | 'emails' | 'address' | 'hours'> {
+  name: string;
+  locale: string;
+  /** IANA */
+  timeZone: string;
+  /** The owner's own words to her. */
+  instructions: string | null;
+  services: ServiceFact[];
+  team: TeamMemberFact[];
+}
+
+/** The business as Sara is told of it: empty lists where nothing is known yet. Null: there is no such business. */
+export async function readSaraFacts(tx: TenantTransaction): Promise<SaraFacts | null> {
+  const [facts] = await tx.prepared<SaraFacts>(
+    `select t.name, t.locale, t.time_zone as "timeZone", a.instructions, p.address, p.hours,
+       coalesce(p.phones, '[]') as phones, coalesce(p.emails, '[]') as emails,
+       (select coalesce(json_agg(s), '[]') from (${CATALOGUE}) s) as services,
+       (select coalesce(json_agg(g), '[]') from (${TEAM}) g) as team
+     from tenants t left join business_profiles p on p.tenant_id = t.id left join assistants a on a.tenant_id = t.id
+     where t.id = ?`,
+    [tx.tenantId],
   );
+  return facts ?? null;
 }
 
 export interface CrawlProgress {

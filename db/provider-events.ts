@@ -1,7 +1,7 @@
 import type { Channel } from '../domain/messaging/channels.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
-import { nameEmail, type Settlement, settleMessage } from './messages.ts';
+import { nameEmail, SETTLED, type Settlement, settlementValues } from './messages.ts';
 
 export interface ProviderEvent {
   provider: string;
@@ -45,25 +45,56 @@ export function storableValue<T>(value: T): T {
   ) as T;
 }
 
+/** The message a provider's event is about. */
+export interface EventMessage {
+  channel: Channel;
+  to: string;
+  subjectRef: string | null;
+  /** Whether its state went forward. */
+  changed: boolean;
+}
+
 /**
  * What a provider says became of one of our messages: the event, the message's state and an address that must not be written
  * to again, in one transaction. Doubled, late or out of order, the end is the same.
- * @returns whether the message's state went forward
+ * @returns null where we sent no such message
  */
 export async function recordStatusEvent(
   tx: TenantTransaction,
-  event: ProviderEvent & { messageId: string; channel: Channel },
+  event: ProviderEvent & { messageId: string },
   outcome: {
     settlement: Settlement | null;
     suppress: { address: string; reason: 'bounced' | 'complained' } | null;
     /** Of an e-mail, where the event tells. */
     internetId?: string | null;
   },
-): Promise<boolean> {
-  if (!(await noteProviderEvent(tx, event))) return false;
-  if (outcome.internetId) await nameEmail(tx, event.messageId, outcome.internetId);
-  const { settlement } = outcome;
-  const changed = settlement ? await settleMessage(tx, event.messageId, settlement) : false;
-  if (outcome.suppress) await suppress(tx, { channel: event.channel, ...outcome.suppress });
-  return changed;
+): Promise<EventMessage | null> {
+  const { messageId } = event;
+  const settlement = outcome.settlement ?? { status: null, providerId: null };
+  // The message is locked before its event is written: two events of one message at once would else wait for each other for ever.
+  const [found] = await tx.prepared<EventMessage & { isNew: boolean }>(
+    `with before as (
+       select id, tenant_id, status, provider_id, channel, to_address, subject_ref from messages
+       where id = $1 and direction = 'outbound' for update),
+     noted as (
+       insert into provider_events (tenant_id, provider, event_id, type, message_id, payload)
+       select tenant_id, $8::text, $9::text, $10::text, id, $11::jsonb from before
+       on conflict (tenant_id, provider, event_id) do nothing returning 1),
+     told as (select 1 from noted where $2::text is not null), ${SETTLED}
+     select channel, to_address as "to", subject_ref as "subjectRef", exists (select from noted) as "isNew",
+       coalesce((select changed from settled), false) as changed from before`,
+    [
+      ...settlementValues(messageId, settlement),
+      event.provider,
+      event.eventId,
+      event.type,
+      storable(event.payload),
+    ],
+  );
+  if (!found) return null;
+  const { isNew, ...message } = found;
+  if (!isNew) return message;
+  if (outcome.internetId) await nameEmail(tx, messageId, outcome.internetId);
+  if (outcome.suppress) await suppress(tx, { channel: message.channel, ...outcome.suppress });
+  return message;
 }

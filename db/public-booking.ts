@@ -29,36 +29,35 @@ export interface BookingPage {
   agents: Array<{ id: string; name: string; title: string | null; color: string }>;
 }
 
+const BUSINESS = `
+  select t.name, t.slug, t.locale, t.time_zone as "timeZone", t.country, a.phone_number as phone, p.address ->> 'value' as address
+  from tenants t left join assistants a on a.tenant_id = t.id and a.status = 'live'
+  left join business_profiles p on p.tenant_id = t.id`;
+
 /** The business as its visitors see it. */
 export async function readBusiness(tx: TenantTransaction): Promise<BookingPage['business'] | null> {
-  const [business] = await tx.prepared<BookingPage['business']>(
-    `select t.name, t.slug, t.locale, t.time_zone as "timeZone", t.country, a.phone_number as phone, p.address ->> 'value' as address
-     from tenants t left join assistants a on a.tenant_id = t.id and a.status = 'live'
-     left join business_profiles p on p.tenant_id = t.id`,
-  );
+  const [business] = await tx.prepared<BookingPage['business']>(BUSINESS);
   return business ?? null;
 }
 
 /** The bookable services (with somebody who offers them) and the people, as the widget shows them. */
 export async function readBookingPage(tx: TenantTransaction): Promise<BookingPage | null> {
-  const [business, agents, services] = await Promise.all([
-    readBusiness(tx),
-    tx.prepared<BookingPage['agents'][number]>(
-      `select id, name, title, color from agents where active and bookable order by name, id limit 200`,
-    ),
-    tx.prepared<BookingPage['services'][number]>(
-      `select s.id, s.name, s.description, s.category, coalesce(s.duration_minutes, y.duration_minutes, 30) as "durationMinutes",
+  const [page] = await tx.prepared<BookingPage>(
+    `select row_to_json(b) as business,
+       (select coalesce(json_agg(g), '[]') from (
+          select id, name, title, color from agents where active and bookable order by name, id limit 200) g) as agents,
+       (select coalesce(json_agg(s), '[]') from (
+          select s.id, s.name, s.description, s.category, coalesce(s.duration_minutes, y.duration_minutes, 30) as "durationMinutes",
             s.price_kind as "priceKind", s.price_min_cents as "priceMinCents", s.price_max_cents as "priceMaxCents", s.currency,
             (select coalesce(json_agg(g.id), '[]') from agents g
              where g.tenant_id = s.tenant_id and g.active and g.bookable
                and (not exists (select 1 from service_agents o where o.tenant_id = s.tenant_id and o.service_id = s.id)
                     or exists (select 1 from service_agents o where o.tenant_id = s.tenant_id and o.service_id = s.id and o.agent_id = g.id))) as "agentIds"
-     from services s left join appointment_types y on y.tenant_id = s.tenant_id and y.id = s.appointment_type_id
-     where s.active and s.online_booking order by s.position, s.name, s.id limit 500`,
-    ),
-  ]);
-  if (!business) return null;
-  return { business, agents, services: services.filter(({ agentIds }) => agentIds.length > 0) };
+          from services s left join appointment_types y on y.tenant_id = s.tenant_id and y.id = s.appointment_type_id
+          where s.active and s.online_booking order by s.position, s.name, s.id limit 500) s) as services
+     from (${BUSINESS}) b`,
+  );
+  return page ? { ...page, services: page.services.filter(({ agentIds }) => agentIds.length > 0) } : null;
 }
 
 /** The prices of a service as the page shows them; null where it is not shown. */

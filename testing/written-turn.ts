@@ -28,7 +28,7 @@ export async function scriptedTurn(
     );
     const { clientId } = row!;
     const turn = await openTurn(tx, (await conversationOf(tx, clientId))!, messageId);
-    return open(tx, clientId, turn.id, (await read(tx, clientId))!);
+    return open(tx, clientId, turn, (await read(tx, clientId))!);
   });
   const conclude = async (_: TenantTransaction, outcome: StepOutcome) => outcome;
   return {

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { askAnotherWay } from '../../db/appointment-notices.ts';
 import { unsubscribe } from '../../db/consent.ts';
-import { findMessage } from '../../db/messages.ts';
 import { recordStatusEvent } from '../../db/provider-events.ts';
 import { type StatusEvent, WebhookRefused } from '../../providers/messaging/messaging.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -43,21 +42,21 @@ export async function takeStatusEvent(
   const isKnown =
     found &&
     (await db.asTenant(found.tenantId, async (tx) => {
-      // Locked before the event is written: two events of one message at once would else wait for each other for ever.
-      const message = await findMessage(tx, found.messageId, { lock: true });
-      if (message?.direction !== 'outbound') return false;
-      const { channel } = message;
       const { reason, errorCode, from, suppress } = event;
-      const settlement = status && { status, providerId, reason, errorCode, from };
-      const changed = await recordStatusEvent(
+      const message = await recordStatusEvent(
         tx,
-        { provider, eventId, type, messageId: found.messageId, channel, payload },
-        { settlement, suppress, internetId: event.internetId ?? null },
+        { provider, eventId, type, messageId: found.messageId, payload },
+        {
+          settlement: status && { status, providerId, reason, errorCode, from },
+          suppress,
+          internetId: event.internetId ?? null,
+        },
       );
-      if (changed && status === 'failed') await askAnotherWay(tx, { subjectRef: message.subjectRef, reason });
+      if (!message) return false;
+      const { channel, to, subjectRef, changed } = message;
+      if (changed && status === 'failed') await askAnotherWay(tx, { subjectRef, reason });
       // They told the provider that they want no advertising.
-      if (reason === 'unsubscribed')
-        await unsubscribe(tx, { channel, address: message.to, source: 'provider' });
+      if (reason === 'unsubscribed') await unsubscribe(tx, { channel, address: to, source: 'provider' });
       return true;
     }));
   if (!isKnown) log.warn({ provider, eventId, type }, 'an event about a message nobody sent');

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { dateFormat } from '../formats.ts';
 
 /** An instant (epoch milliseconds) on a zone's wall clock, ISO 8601 with its offset, to the minute. */
 export function wallClock(instant: number, timeZone: string): string {
@@ -9,7 +10,7 @@ export function wallClock(instant: number, timeZone: string): string {
 
 /** « mardi 1er décembre », “Tuesday 1 December”. */
 export function saidDay(instant: number, timeZone: string, locale: string): string {
-  const day = new Intl.DateTimeFormat(locale, {
+  const day = dateFormat(locale, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -21,7 +22,7 @@ export function saidDay(instant: number, timeZone: string, locale: string): stri
 /** « 14 h 30 », « 9 h », “2:30 pm”: as one says it aloud. */
 export function saidTime(instant: number, timeZone: string, locale: string): string {
   if (!locale.startsWith('fr'))
-    return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone }).format(instant);
+    return dateFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone }).format(instant);
   const { hour, minute } = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   return minute === 0 ? `${hour} h` : `${hour} h ${String(minute).padStart(2, '0')}`;
 }

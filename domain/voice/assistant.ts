@@ -1,3 +1,4 @@
+import { dateFormat, numberFormat } from '../formats.ts';
 import type { BusinessFacts, HoursFact, ServiceFact } from '../knowledge/facts/types.ts';
 import type { ToolName } from '../sara/tools.ts';
 import { spokenWords } from './words.ts';
@@ -116,7 +117,7 @@ function factLines(
 function serviceText(service: ServiceFact, locale: string, language: VoiceLanguage): string {
   const { prices, minutes } = spokenWords[language];
   const money = (cents: number) =>
-    new Intl.NumberFormat(locale, {
+    numberFormat(locale, {
       style: 'currency',
       currency: service.currency,
       ...(cents % 100 === 0 && { maximumFractionDigits: 0 }),
@@ -138,9 +139,7 @@ function serviceText(service: ServiceFact, locale: string, language: VoiceLangua
 function hoursText(hours: HoursFact[], locale: string): string {
   // 4 January 1970 was a Sunday: day n of the week is n days later.
   const day = (number: number) =>
-    new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(
-      Date.UTC(1970, 0, 4 + number),
-    );
+    dateFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(1970, 0, 4 + number));
   const fromMonday = (number: number) => (number + 6) % 7;
   return [...hours]
     .map(({ days, open, close }) => ({
