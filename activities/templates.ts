@@ -1,10 +1,13 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { listAccounts, showAccountAs } from '../db/channel-accounts.ts';
 import type { Database } from '../db/database.ts';
-import { replaceTemplates } from '../db/message-templates.ts';
+import { replaceTemplates, setTemplateStatus } from '../db/message-templates.ts';
 import { noticeTemplates } from '../domain/messaging/templates/whatsapp.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { WhatsAppAccounts } from '../providers/messaging/whatsapp-accounts.ts';
+
+/** Of a template that WhatsApp still looks at. */
+const PENDING = 'pending';
 
 export type TemplateActivities = ReturnType<typeof createTemplateActivities>;
 
@@ -20,6 +23,17 @@ export function createTemplateActivities({ db, accounts }: { db: Database; accou
     for (const template of missing) await accounts.createTemplate(businessAccountId, template);
     const all = missing.length > 0 ? await accounts.listTemplates(businessAccountId) : known;
     await db.asTenant(tenantId, (tx) => replaceTemplates(tx, businessAccountId, all));
+    if (all.some(({ status }) => status === PENDING)) await takeReviewed(tenantId, businessAccountId);
+  }
+
+  /** What was reviewed after the list was read and before it was written: its webhook found nothing it could change. */
+  async function takeReviewed(tenantId: string, businessAccountId: string): Promise<void> {
+    const reviewed = await accounts.listTemplates(businessAccountId);
+    await db.asTenant(tenantId, async (tx) => {
+      for (const template of reviewed)
+        if (template.status !== PENDING)
+          await setTemplateStatus(tx, { ...template, businessAccountId }, { onlyIf: PENDING });
+    });
   }
 
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { composeCarriers, sendsPerSecond } from '../composition.ts';
 import { loadConfig } from '../config.ts';
@@ -359,6 +360,24 @@ describe('taking over the templates', () => {
     const all = await inTenant(listTemplates);
     expect(new Set(all.map(({ language }) => language))).toEqual(new Set(['fr', 'en']));
     expect(all.every(({ category }) => category === 'utility')).toBe(true);
+  });
+
+  it('takes over what is approved after the list was read and before it is written', async () => {
+    const accounts = createWhatsAppAccounts({ token: 'x', baseUrl: `${sandbox.url}/whatsapp` });
+    const isPending = ({ status }: { status: string }) => status === 'pending';
+    let isHeldUp = false;
+    const listTemplatesLate: typeof accounts.listTemplates = async (account) => {
+      const read = await accounts.listTemplates(account);
+      if (isHeldUp || !read.some(isPending)) return read;
+      isHeldUp = true;
+      while ((await accounts.listTemplates(account)).some(isPending)) await sleep(50);
+      return read;
+    };
+    const late = { ...accounts, listTemplates: listTemplatesLate };
+    await createTemplateActivities({ db: t.db, accounts: late }).syncTemplates({ tenantId });
+    const all = await inTenant(listTemplates);
+    expect(isHeldUp).toBe(true);
+    expect(all.filter(({ status }) => status !== 'approved')).toEqual([]);
   });
 
   it('does nothing without an account, and nothing to others', async () => {

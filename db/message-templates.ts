@@ -84,15 +84,19 @@ export async function replaceTemplates(
   }
 }
 
-/** What a webhook says of one template. One we do not know yet comes with the next list. @returns whether it was known. */
+/**
+ * What WhatsApp says of one template, where it is known, and in the state named if one is. One we do not know yet comes with the
+ * next list. @returns whether it was known
+ */
 export async function setTemplateStatus(
   tx: TenantTransaction,
   change: Pick<MessageTemplate, 'businessAccountId' | 'name' | 'language' | 'status' | 'reason'>,
+  { onlyIf = null }: { onlyIf?: string | null } = {},
 ): Promise<boolean> {
   const rows = await tx.sql(
     `update message_templates set status = ?, reason = ?, updated_at = now()
-     where business_account_id = ? and name = ? and language = ? returning id`,
-    [change.status, change.reason, change.businessAccountId, change.name, change.language],
+     where business_account_id = ? and name = ? and language = ? and status = coalesce(?::text, status) returning id`,
+    [change.status, change.reason, change.businessAccountId, change.name, change.language, onlyIf],
   );
   return rows.length > 0;
 }
