@@ -1,3 +1,4 @@
+import { unaccented } from '../accents.ts';
 import { CANNED_VARIABLES } from '../conversation/canned.ts';
 import { smsCost } from '../messaging/sms-text.ts';
 import type { CampaignPlan, Language, Offer, Step, Variant, Wording } from './campaign.ts';
@@ -35,9 +36,7 @@ export const VARIABLE_NAMES: Record<Variable, Record<Language, string>> = {
 export const tokenOf = (name: Variable, language: Language) => `{${VARIABLE_NAMES[name][language]}}`;
 
 const folded = (name: string) =>
-  name
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  unaccented(name)
     .replace(/[’'\s]+/g, ' ')
     .toLowerCase()
     .trim();

@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 export interface NamedService {
   id: string;
   name: string;
@@ -47,9 +49,7 @@ const SMALL = new Set(
 );
 
 function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  return unaccented(text)
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !SMALL.has(word))
