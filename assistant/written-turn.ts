@@ -22,6 +22,7 @@ import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
 import { addressLeft } from '../db/webchat.ts';
 import { answerLocale } from '../domain/conversation/answer-locale.ts';
+import { languageOf } from '../domain/language.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
@@ -224,7 +225,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
   if (!tenant || !client) return null;
   const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
   const locale = answerLocale(said, client.locale, tenant.locale);
-  const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  const language = languageOf(locale);
   const words = writtenWords[language];
   const spoken = spokenWords[language];
   const facts = {
