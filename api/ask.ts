@@ -15,12 +15,9 @@ const answerSchema = z
       .meta({ description: 'Nothing the business says answers; `answer` says so and nothing is cited.' }),
     citations: z.array(
       z.object({
-        chunkId: z
-          .uuid()
-          .nullable()
-          .meta({
-            description: 'The passage that says it. Null for a fact that the business has said of itself.',
-          }),
+        chunkId: z.uuid().nullable().meta({
+          description: 'The passage that says it. Null for a fact that the business has said of itself.',
+        }),
         documentId: z.uuid().nullable(),
         url: z.string().nullable(),
         title: z.string(),
