@@ -3,11 +3,11 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { answeredEmail, emailsSince, endReceivedEmail, findReceivedEmail } from '../db/received-emails.ts';
+import { languageOf } from '../domain/language.ts';
 import { bareAddress } from '../domain/messaging/email/addresses.ts';
 import { type EmailReading, leftOutNote, readEmail } from '../domain/messaging/email/read-email.ts';
 import { chatKeywordOf } from '../domain/messaging/keywords.ts';
 import { mediaTypeOf } from '../domain/messaging/media.ts';
-import { languageOf } from '../domain/messaging/templates/index.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { fileIdOf, type Inbox } from '../providers/messaging/resend-inbox.ts';
 

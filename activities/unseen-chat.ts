@@ -4,7 +4,7 @@ import type { TenantTransaction } from '../db/database.ts';
 import { queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { addressLeft, unseenChat, unseenIntent } from '../db/webchat.ts';
-import { languageOf } from '../domain/messaging/templates/index.ts';
+import { languageOf } from '../domain/language.ts';
 import { replyHtml } from '../domain/messaging/templates/reply.ts';
 
 /** Whoever has not come back to the chat by then has gone. */

@@ -92,6 +92,42 @@ describe('asking Sara', () => {
     });
   });
 
+  it('names the passage a fact was read in, on its page', async () => {
+    const person = await api.person();
+    const url = 'https://salon.example/tarifs';
+    const page = async (address: string, text: string) => {
+      const [document] = await api.t.asSuperuser<{ id: string }>(
+        `insert into documents (tenant_id, kind, title, url, text) values ($1, 'page', 'Tarifs', $2, $3) returning id`,
+        [person.tenantId, address, text],
+      );
+      return document!.id;
+    };
+    const ids = [
+      await page(url, 'Coupe homme | 30 min | 29 €'),
+      await page('https://salon.example/', 'Coupe homme 29 €'),
+    ];
+    const ingest = createIngest({ db: api.deps.db, embedders: [], vectors: null, log: () => {} });
+    await ingest.ingestDocuments(person.tenantId, ids);
+    await api.t.asSuperuser(
+      `insert into services (tenant_id, name, price_kind, price_min_cents, duration_minutes, source_url, source_quote)
+       values ($1, 'Coupe homme', 'fixed', 2900, 30, $2, 'Coupe homme ..... 29 €')`,
+      [person.tenantId, url],
+    );
+    const { body } = await ask(person, { question: 'Combien coûte une coupe homme ?' });
+    const [chunk] = await api.t.asSuperuser<{ id: string }>(
+      `select id from document_chunks where document_id = $1`,
+      [ids[0]],
+    );
+    expect(body.citations).toEqual([
+      expect.objectContaining({
+        url,
+        chunkId: chunk!.id,
+        documentId: ids[0],
+        quote: 'Coupe homme ..... 29 €',
+      }),
+    ]);
+  });
+
   it('tells nobody what another business knows', async () => {
     const { body } = await ask(stranger, { question: 'Où peut-on se garer ?' });
     expect(body).toMatchObject({ declined: true, citations: [] });

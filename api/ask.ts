@@ -15,7 +15,9 @@ const answerSchema = z
       .meta({ description: 'Nothing the business says answers; `answer` says so and nothing is cited.' }),
     citations: z.array(
       z.object({
-        chunkId: z.uuid().nullable().meta({ description: 'Null for a fact of the business’s own sheet.' }),
+        chunkId: z.uuid().nullable().meta({
+          description: 'The passage that says it. Null for a fact that the business has said of itself.',
+        }),
         documentId: z.uuid().nullable(),
         url: z.string().nullable(),
         title: z.string(),
@@ -55,8 +57,8 @@ const ask = route({
       declined: false,
       citations: [
         {
-          chunkId: null,
-          documentId: null,
+          chunkId: '0199c0de-0000-7000-8000-000000000041',
+          documentId: '0199c0de-0000-7000-8000-000000000040',
           url: 'https://salon-marie.example/tarifs',
           title: 'Salon Marie',
           quote: 'Coupe homme 30 min 29 €',

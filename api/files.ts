@@ -1,14 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
+import { unaccented } from '../domain/accents.ts';
 import { BYTE_ORDER_MARK, csvLine, type csvStyle } from '../domain/export/safe-cell.ts';
 
 /** The headers of a file to keep: its name in any script (RFC 6266), nothing cached, its type not guessed at. */
 export function sendAsFile(res: Response, { name, mediaType }: { name: string; mediaType: string }): void {
-  const plain = name
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .replace(/[^\w .()-]/g, '_');
+  const plain = unaccented(name).replace(/[^\w .()-]/g, '_');
   const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
   res.set({
     'Content-Type': mediaType,

@@ -1,9 +1,11 @@
 import type { Database, TenantTransaction } from '../db/database.ts';
+import { chunksOfPages } from '../db/knowledge-search.ts';
 import { businessProfile } from '../db/onboarding.ts';
 import { plainlyAsked } from '../domain/knowledge/answers/asked.ts';
 import { type AnswerEvidence, weighEvidence } from '../domain/knowledge/answers/evidence.ts';
 import { otherWords, questionLanguage } from '../domain/knowledge/answers/question.ts';
 import type { BusinessSheet } from '../domain/knowledge/answers/sheet.ts';
+import { quotedChunk } from '../domain/knowledge/quoted-chunk.ts';
 import type { Answer, AnswerRequest, LanguageModel } from '../providers/language-model/language-model.ts';
 import type { CompareMeanings } from './likeness.ts';
 import type { KnowledgeSearch } from './search.ts';
@@ -120,22 +122,40 @@ export function createAsk({ db, search, compareMeanings, model, modelJudges }: A
     model: model.name,
   });
 
-  function conclude(prepared: Prepared, answer: Answer): SaraAnswer {
+  async function conclude(tenantId: string, prepared: Prepared, answer: Answer): Promise<SaraAnswer> {
     if (answer.declined || answer.text.trim() === '') return declined(prepared);
     return {
       answer: shorten(answer.text),
       declined: false,
-      citations: cited(prepared.evidence, answer.citations),
+      citations: await placed(tenantId, cited(prepared.evidence, answer.citations)),
       mode: prepared.mode,
       model: model.name,
     };
+  }
+
+  /** A fact was read on a page: the passage that says it is named, where it is still in the index. */
+  async function placed(
+    tenantId: string,
+    citations: SaraAnswer['citations'],
+  ): Promise<SaraAnswer['citations']> {
+    const urls = citations.flatMap(({ chunkId, url }) => (chunkId === null && url !== null ? [url] : []));
+    if (urls.length === 0) return citations;
+    const chunks = await db.asTenant(tenantId, (tx) => chunksOfPages(tx, urls));
+    return citations.map((citation) => {
+      if (citation.chunkId !== null) return citation;
+      const said = quotedChunk(
+        citation.quote,
+        chunks.filter(({ url }) => url === citation.url),
+      );
+      return said ? { ...citation, chunkId: said.chunkId, documentId: said.documentId } : citation;
+    });
   }
 
   return {
     async ask(tenantId: string, question: string, options: AskOptions = {}): Promise<SaraAnswer> {
       const prepared = await prepare(tenantId, question, options);
       if (prepared.evidence.length === 0) return declined(prepared);
-      return conclude(prepared, await model.answerFromEvidence(prepared.request));
+      return conclude(tenantId, prepared, await model.answerFromEvidence(prepared.request));
     },
 
     /**
@@ -170,7 +190,7 @@ export function createAsk({ db, search, compareMeanings, model, modelJudges }: A
         if (event.type === 'text') yield { type: 'delta', text: event.text };
         else last = event.answer;
       }
-      yield { type: 'answer', answer: last ? conclude(prepared, last) : declined(prepared) };
+      yield { type: 'answer', answer: last ? await conclude(tenantId, prepared, last) : declined(prepared) };
     },
   };
 }

@@ -2,6 +2,7 @@ import { type CallRow, findToolCall, noteToolCall, openCall, type ToolCallRow } 
 import { clientsReachedBy } from '../db/clients.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
+import { languageOf } from '../domain/language.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import { outcomeOfAnswer, type ToolAnswer } from '../domain/sara/tools.ts';
 import type { CallFacts } from '../domain/voice/calls.ts';
@@ -181,8 +182,6 @@ export function createPhone({ db, lookUp, clock, onFailure, workMs = 8_000, answ
 }
 
 export type Phone = ReturnType<typeof createPhone>;
-
-const languageOf = (locale: string) => (locale.toLowerCase().startsWith('fr') ? 'fr' : 'en');
 
 class TooLate extends Error {
   override name = 'TooLate';

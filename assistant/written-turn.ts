@@ -21,6 +21,7 @@ import { readSaraFacts } from '../db/onboarding.ts';
 import { addressLeft } from '../db/webchat.ts';
 import { answerLocale } from '../domain/conversation/answer-locale.ts';
 import { dateFormat } from '../domain/formats.ts';
+import { languageOf } from '../domain/language.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
@@ -234,7 +235,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     : [null, whole];
   const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
   const locale = answerLocale(said, client.locale, facts.locale);
-  const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  const language = languageOf(locale);
   const words = writtenWords[language];
   const spoken = spokenWords[language];
   const name = `${client.firstName} ${client.lastName}`.trim();

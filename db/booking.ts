@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { normalCode, type OfferFault } from '../domain/campaigns/offer.ts';
 import type { Identity } from '../domain/contact/match.ts';
-import { languageOf } from '../domain/messaging/templates/index.ts';
+import { languageOf } from '../domain/language.ts';
 import { fairest } from '../domain/scheduling/assignment.ts';
 import { HOLD_MINUTES } from '../domain/scheduling/settings.ts';
 import { findSlots, type Slot } from '../domain/scheduling/slots.ts';

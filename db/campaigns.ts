@@ -5,6 +5,7 @@ import {
   type Step,
 } from '../domain/campaigns/campaign.ts';
 import { followedRetention, RETENTION_NAME, retentionPlan } from '../domain/campaigns/retention.ts';
+import { languageOf } from '../domain/language.ts';
 import type { ScoringSettings } from '../domain/retention/settings.ts';
 import { unqueueSends, withdrawSends } from './campaign-ledger.ts';
 import type { TenantTransaction } from './database.ts';
@@ -229,7 +230,7 @@ export async function writeCampaignSettings(
 /** The retention campaign of a new business, off. Prepared already = done. */
 export async function prepareRetention(tx: TenantTransaction): Promise<void> {
   const locale = (await readTenant(tx))?.locale ?? 'fr-FR';
-  const name = RETENTION_NAME[locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'];
+  const name = RETENTION_NAME[languageOf(locale)];
   await tx.sql(
     `insert into campaigns (tenant_id, name, kind, plan) values (?, ?, 'retention', ?::jsonb)
      on conflict (tenant_id) where kind = 'retention' do nothing`,

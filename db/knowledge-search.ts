@@ -229,6 +229,20 @@ export async function chunksById(tx: TenantTransaction, ids: string[]): Promise<
   return rows.sort((a, b) => place.get(a.chunkId)! - place.get(b.chunkId)!);
 }
 
+/** Passages of the pages at these addresses, in the order of each page. */
+export async function chunksOfPages(
+  tx: TenantTransaction,
+  urls: readonly string[],
+): Promise<Array<Pick<ChunkRow, 'chunkId' | 'documentId' | 'text'> & { url: string }>> {
+  return tx.sql(
+    `select c.id as "chunkId", c.document_id as "documentId", d.url, c.text
+     from documents d join document_chunks c on c.document_id = d.id
+     where d.kind = 'page' and d.url = any (array(select jsonb_array_elements_text(?::jsonb)))
+     order by c.document_id, c.position`,
+    [JSON.stringify(urls)],
+  );
+}
+
 /** The hybrid search: the best `limit` chunks with their fused score. */
 export async function searchChunks(
   tx: TenantTransaction,

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Database } from '../db/database.ts';
+import { unaccented } from '../domain/accents.ts';
 import { salonWorld, seeded, WORLD_START } from '../testing/visit-worlds.ts';
 
 const DAY_MS = 86_400_000;
@@ -96,7 +97,7 @@ function peopleOf(now: Date): Person[] {
         satisfaction: told.get(day) ?? null,
       }));
       const [first, last] = [FIRST[i % FIRST.length]!, LAST[(i * 7) % LAST.length]!];
-      const plain = `${first}.${last}`.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+      const plain = unaccented(`${first}.${last}`).toLowerCase();
       return {
         id: randomUUIDv7(),
         first_name: first,

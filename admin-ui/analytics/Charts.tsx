@@ -168,7 +168,7 @@ export function RevenueChart({ report }: { report: AnalyticsReport }) {
           ? [
               {
                 key: 'importedRevenueCents',
-                name: t('analytics.history'),
+                name: t('analytics.outcome.importedVisits'),
                 color: alpha(palette.brand.sage, HISTORY),
               },
             ]

@@ -1,5 +1,8 @@
 import { words } from '../i18n/words.ts';
 
+/** Of a chart, of a table and of who brought an appointment. */
+const IMPORTED = { fr: 'Historique importé', en: 'Imported history' };
+
 export const analyticsWords = words({
   fr: {
     title: 'Statistiques',
@@ -16,7 +19,6 @@ export const analyticsWords = words({
     empty: 'Rien à compter sur cette période',
     emptyHint: 'Les chiffres viennent d’eux-mêmes avec les rendez-vous, les messages et les appels.',
     nothingHere: 'Rien sur cette période.',
-    history: 'Historique importé',
     historyPart:
       'Avec l’historique importé : %{count} visite, %{money} (période d’avant : %{before}, %{moneyBefore}). |||| Avec l’historique importé : %{count} visites, %{money} (période d’avant : %{before}, %{moneyBefore}).',
     historyApart: 'Sans l’historique importé : il ne dit pas qui a reçu le client.',
@@ -48,7 +50,7 @@ export const analyticsWords = words({
     revenue: 'Chiffre d’affaires',
     appointments: 'Rendez-vous',
     outcome: {
-      importedVisits: 'Historique importé',
+      importedVisits: IMPORTED.fr,
       completed: 'Honorés',
       coming: 'À venir ou à clore',
       noShows: 'Manqués',
@@ -77,7 +79,7 @@ export const analyticsWords = words({
       api: 'Un autre logiciel',
       waitlist: 'Liste d’attente',
       campaign: 'Une campagne',
-      import: 'Historique importé',
+      import: IMPORTED.fr,
     },
     funnel: 'Des nouveaux venus aux rendez-vous',
     funnelHint: 'Personnes arrivées pendant la période, et ce qu’elles ont fait depuis.',
@@ -127,7 +129,6 @@ export const analyticsWords = words({
     empty: 'Nothing to count in this period',
     emptyHint: 'Figures come by themselves with appointments, messages and calls.',
     nothingHere: 'Nothing in this period.',
-    history: 'Imported history',
     historyPart:
       'With the imported history: %{count} visit, %{money} (period before: %{before}, %{moneyBefore}). |||| With the imported history: %{count} visits, %{money} (period before: %{before}, %{moneyBefore}).',
     historyApart: 'Without the imported history: it does not say who received the client.',
@@ -156,7 +157,7 @@ export const analyticsWords = words({
     revenue: 'Revenue',
     appointments: 'Appointments',
     outcome: {
-      importedVisits: 'Imported history',
+      importedVisits: IMPORTED.en,
       completed: 'Held',
       coming: 'To come or to close',
       noShows: 'Missed',
@@ -185,7 +186,7 @@ export const analyticsWords = words({
       api: 'Another program',
       waitlist: 'Waiting list',
       campaign: 'A campaign',
-      import: 'Imported history',
+      import: IMPORTED.en,
     },
     funnel: 'From newcomers to appointments',
     funnelHint: 'People who arrived in the period, and what they have done since.',

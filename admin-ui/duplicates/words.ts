@@ -6,7 +6,6 @@ export const duplicateWords = words({
     lead: 'Des fiches qui sont peut-être la même personne. Rien n’est réuni sans vous, et tout peut être séparé.',
     none: 'Aucun doublon en vue',
     noneHint: 'Quand deux fiches se ressemblent (un numéro, une adresse, un nom), elles apparaissent ici.',
-    maybe: 'Peut-être la même personne que %{name}',
     maybeSelf: 'Peut-être la même personne que',
     strength: { strong: 'Très probable', likely: 'Probable', weak: 'Possible' },
     reason: {
@@ -42,7 +41,6 @@ export const duplicateWords = words({
     lead: 'Records that may be one person’s. Nothing is merged without you, and everything can be separated.',
     none: 'No duplicate in sight',
     noneHint: 'When two records look alike (a number, an address, a name), they appear here.',
-    maybe: 'Perhaps the same person as %{name}',
     maybeSelf: 'Perhaps the same person as',
     strength: { strong: 'Very likely', likely: 'Likely', weak: 'Possible' },
     reason: {

@@ -244,8 +244,9 @@ export interface SearchAnswer {
 }
 
 export interface Citation {
-  chunkId: string;
-  documentId: string;
+  /** null: a fact the business has said of itself */
+  chunkId: string | null;
+  documentId: string | null;
   url: string | null;
   title: string;
   quote: string;

@@ -1,7 +1,6 @@
+import { unaccented } from '../../domain/accents.ts';
+
 /** Lower case without accents, so that "equipe" finds « Équipe ». */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase();
+  return unaccented(text).toLowerCase();
 }

@@ -20,8 +20,6 @@ export const commonWords = words({
     loading: 'Chargement',
     opensElsewhere: 's’ouvre dans un nouvel onglet',
     readOn: 'Lu sur %{place}',
-    source: 'Source',
-    optional: 'facultatif',
     saved: 'Enregistré',
     deleted: 'Supprimé',
     all: 'Tout',
@@ -36,7 +34,6 @@ export const commonWords = words({
       free: 'offert',
       none: 'prix non indiqué',
     },
-    invalidForm: 'Il reste un champ à corriger. Rien n’a été enregistré.',
     error: {
       title: 'Cette page n’a pas pu se charger',
       offline: 'Vous êtes hors ligne. Rien n’est perdu : tout reprendra dès que la connexion reviendra.',
@@ -54,7 +51,6 @@ export const commonWords = words({
     notFoundTitle: 'Cette page n’existe pas',
     notFoundHint: 'Le lien est peut-être ancien. L’accueil vous remet sur le chemin.',
     goHome: 'Revenir à l’accueil',
-    confirmLeave: 'Quitter sans enregistrer ?',
   },
   en: {
     brand: 'Coccinelle',
@@ -75,8 +71,6 @@ export const commonWords = words({
     loading: 'Loading',
     opensElsewhere: 'opens in a new tab',
     readOn: 'Read on %{place}',
-    source: 'Source',
-    optional: 'optional',
     saved: 'Saved',
     deleted: 'Deleted',
     all: 'All',
@@ -91,7 +85,6 @@ export const commonWords = words({
       free: 'free',
       none: 'no price given',
     },
-    invalidForm: 'One field still needs a correction. Nothing was saved.',
     error: {
       title: 'This page could not load',
       offline: 'You are offline. Nothing is lost: everything resumes when the connection is back.',
@@ -108,6 +101,5 @@ export const commonWords = words({
     notFoundTitle: 'This page does not exist',
     notFoundHint: 'The link may be old. The home page puts you back on track.',
     goHome: 'Back to home',
-    confirmLeave: 'Leave without saving?',
   },
 });

@@ -169,7 +169,7 @@ function Citations({ citations }: { citations: Citation[] }) {
       {citations.map((citation) => (
         <Box
           component="li"
-          key={citation.chunkId}
+          key={`${citation.chunkId} ${citation.quote}`}
           sx={{
             bgcolor: 'secondary.light',
             color: 'text.primary',

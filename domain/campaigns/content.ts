@@ -1,4 +1,6 @@
+import { unaccented } from '../accents.ts';
 import { CANNED_VARIABLES } from '../conversation/canned.ts';
+import { languageOf } from '../language.ts';
 import { smsCost } from '../messaging/sms-text.ts';
 import type { CampaignPlan, Language, Offer, Step, Variant, Wording } from './campaign.ts';
 
@@ -35,9 +37,7 @@ export const VARIABLE_NAMES: Record<Variable, Record<Language, string>> = {
 export const tokenOf = (name: Variable, language: Language) => `{${VARIABLE_NAMES[name][language]}}`;
 
 const folded = (name: string) =>
-  name
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  unaccented(name)
     .replace(/[’'\s]+/g, ' ')
     .toLowerCase()
     .trim();
@@ -76,7 +76,7 @@ export function wordingFor(
   variant: Variant,
   locale: string | null,
 ): { language: Language; wording: Wording } | null {
-  const wanted: Language = (locale ?? 'fr').toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  const wanted: Language = languageOf(locale ?? 'fr');
   for (const language of [wanted, wanted === 'fr' ? 'en' : 'fr'] as const) {
     const wording = variant.content[language];
     if (wording) return { language, wording };

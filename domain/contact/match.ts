@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 /** What somebody says about themselves when they book. */
 export interface Identity {
   firstName: string;
@@ -71,9 +73,7 @@ export function nameKey(name: string): string {
 
 /** `Éloïse-Marie` and `eloise marie` are one name. */
 export function foldName(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  return unaccented(name)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

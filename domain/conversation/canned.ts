@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 /** What stands in braces in a kept answer and is filled when it is used: {prénom}, {first name}. */
 export const CANNED_VARIABLES = {
   firstName: { fr: 'prénom', en: 'first name' },
@@ -39,9 +41,7 @@ export function slashWord(text: string, caret: number): { from: number; word: st
 }
 
 function folded(word: string): string {
-  return word
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  return unaccented(word)
     .toLowerCase()
     .replace(/[^\p{L}]+/gu, ' ')
     .trim();

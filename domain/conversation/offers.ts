@@ -1,3 +1,4 @@
+import { languageOf } from '../language.ts';
 import { type Choice, choicesContent, type OutgoingContent } from '../messaging/content.ts';
 
 /** WhatsApp's limit to the words above buttons or a list. */
@@ -15,7 +16,7 @@ const OPEN = {
 export function offersOf(lastAnswer: string | null, said: string, locale: string): OutgoingContent | null {
   if (lastAnswer === null || said.length > LONGEST_BODY) return null;
   const { slots, services } = parsed(lastAnswer);
-  const open = OPEN[locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'];
+  const open = OPEN[languageOf(locale)];
   if (slots.length > 0)
     return choicesContent(
       slots.map((datetime) => ({ id: datetime, title: shortMoment(datetime, locale) })),
@@ -59,11 +60,11 @@ export function shortMoment(datetime: string, locale: string): string {
     number,
   ];
   const at = Date.UTC(year, month - 1, day, hour, minute);
-  const isFrench = locale.toLowerCase().startsWith('fr');
   const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(isFrench ? 'fr' : 'en', { timeZone: 'UTC', ...options }).format(at);
+    new Intl.DateTimeFormat(languageOf(locale), { timeZone: 'UTC', ...options }).format(at);
   const weekday = part({ weekday: 'short' }).replace('.', '');
   const date = `${weekday} ${day} ${part({ month: 'short' })}`;
-  if (isFrench) return `${date} ${hour} h${minute === 0 ? '' : ` ${String(minute).padStart(2, '0')}`}`;
+  if (languageOf(locale) === 'fr')
+    return `${date} ${hour} h${minute === 0 ? '' : ` ${String(minute).padStart(2, '0')}`}`;
   return `${date} ${hour % 12 || 12}${minute === 0 ? '' : `:${String(minute).padStart(2, '0')}`} ${hour < 12 ? 'am' : 'pm'}`;
 }

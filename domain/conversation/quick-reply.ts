@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 /** What a short answer to one of our messages means by itself, before any model is asked. */
 export type QuickReply = { kind: 'confirm' } | { kind: 'cancel' } | { kind: 'score'; score: number };
 
@@ -32,9 +34,7 @@ const NO = new Set([
  */
 export function readQuickReply(text: string, asked: Asked): QuickReply | null {
   if (asked === null) return null;
-  const words = text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  const words = unaccented(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

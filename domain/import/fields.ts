@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 /** What a column of somebody's file may say about a client, or about a visit of theirs. Each at most once in a file. */
 export const IMPORT_FIELDS = [
   'firstName',
@@ -176,9 +178,7 @@ export function isHeadless(firstLine: readonly string[]): boolean {
 
 /** `E-mail (perso) ` and `email perso` are one heading. */
 function foldHeading(heading: string): string {
-  return heading
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  return unaccented(heading)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 /** Reading what people put in cells. Each returns undefined for what cannot be read; an empty cell is the caller's to see. */
 
 const YES = new Set([
@@ -136,9 +138,7 @@ function isShouted(word: string): boolean {
 
 /** Lower case without accents; everything but letters and digits is one space, but a colon stays for times. */
 function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  return unaccented(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}:]+/gu, ' ')
     .trim();

@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 /** Words of somebody who goes elsewhere, or thinks of it. On text in lower case without accents. */
 const ELSEWHERE = [
   /\b(?:un|une|l')? ?autres? (?:salon|coiffeu(?:r|se)|institut|estheticienne|agence|cabinet|salle|club|praticien(?:ne)?|osteo\w*|dentiste|garage|prestataire)\b/,
@@ -17,12 +19,7 @@ const DENIED = /\b(?:jamais|pas|never|not|n't)\b[^.!?]{0,25}$/;
 
 /** Whether somebody speaks of going, or having been, to a competitor. @param text as written or transcribed, in French or English */
 export function mentionsCompetitor(text: string): boolean {
-  const plain = text
-    .slice(0, 5_000)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('’', "'")
-    .toLowerCase();
+  const plain = unaccented(text.slice(0, 5_000)).replaceAll('’', "'").toLowerCase();
   return ELSEWHERE.some((pattern) => {
     const found = pattern.exec(plain);
     return found !== null && !DENIED.test(plain.slice(0, found.index));

@@ -1,3 +1,5 @@
+import { unaccented } from '../accents.ts';
+
 export interface NamedService {
   id: string;
   name: string;
@@ -48,9 +50,7 @@ const SMALL = new Set(
 
 /** The words of a name that tell services apart, without accents, case and plural. */
 export function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
+  return unaccented(text)
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !SMALL.has(word))

@@ -1,5 +1,6 @@
 import { dateFormat, numberFormat } from '../formats.ts';
 import type { BusinessFacts, HoursFact, ServiceFact } from '../knowledge/facts/types.ts';
+import { languageOf } from '../language.ts';
 import type { ToolName } from '../sara/tools.ts';
 import { spokenWords } from './words.ts';
 
@@ -53,7 +54,7 @@ const FACT_CHARACTERS = 160;
 
 /** Pure: the same settings give the same assistant, so an update that changes nothing changes nothing. */
 export function buildAssistant({ business, facts }: AssistantSettings): AssistantDefinition {
-  const language: VoiceLanguage = business.locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
+  const language: VoiceLanguage = languageOf(business.locale);
   const words = spokenWords[language];
   const name = clean(business.name) || words.thisBusiness;
   return {

@@ -1,14 +1,12 @@
+import { unaccented } from '../accents.ts';
+
 /**
  * Whether somebody asks on the phone not to be called any more. Sara has a tool for it; this hears it where her model did not.
  * Only what is about calling: « arrêtez » alone may be said of anything. « Pouvez-vous m’appeler plus tard ? » asks for a call;
  * what may be meant either way is a stop.
  */
 export function isStopRequest(words: string): boolean {
-  const plain = words
-    .toLowerCase()
-    .replace(/[’']/g, ' ')
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '');
+  const plain = unaccented(words).toLowerCase().replace(/[’']/g, ' ');
   return STOPS.some((stop) => stop.test(plain));
 }
 

@@ -78,7 +78,13 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog open onClose={onClose} aria-labelledby={id} maxWidth="sm" fullWidth>
-      <Box component="form" onSubmit={submit} noValidate>
+      <Box
+        component="form"
+        onSubmit={submit}
+        noValidate
+        // The buttons stay in sight; what is above them scrolls.
+        sx={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}
+      >
         <DialogTitle id={id}>{t('settings.newKey')}</DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 5, pt: '8px !important' }}>
           {failure ? <Notice tone="failed">{failure}</Notice> : null}
@@ -98,7 +104,13 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             {[...KEY_RIGHTS].map(([group, rights]) => (
               <Box
                 key={group}
-                sx={{ display: 'flex', alignItems: 'center', borderTop: 1, borderColor: 'divider' }}
+                sx={{
+                  display: { xs: 'block', sm: 'flex' },
+                  alignItems: 'center',
+                  borderTop: 1,
+                  borderColor: 'divider',
+                  pt: { xs: 2, sm: 0 },
+                }}
               >
                 <Box sx={{ flex: 1 }}>{t(`settings.scopeGroup.${group}`)}</Box>
                 <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(2, 104px)' }}>

@@ -1,3 +1,4 @@
+import { languageOf } from '../../language.ts';
 import { fitSms } from '../sms-text.ts';
 import { layOutEmail, type RenderedEmail } from './email-layout.ts';
 import { en } from './en.ts';
@@ -37,11 +38,6 @@ export function renderMessage<Kind extends TemplateKind>(
     sms: fitSms(sms.wordings, MOST_SMS_PARTS, sms.link ?? ''),
     email: layOutEmail(email, tidy.business, language),
   };
-}
-
-/** The language messages are written in for a reader of this locale. */
-export function languageOf(locale: string): 'fr' | 'en' {
-  return locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
 }
 
 /** Names are other people's words: one line, no control characters, no longer than a name. */

@@ -1,3 +1,4 @@
+import { languageOf } from '../../language.ts';
 import type { Moments } from './variables.ts';
 
 /**
@@ -5,7 +6,7 @@ import type { Moments } from './variables.ts';
  * in French (« août » would double the price), plain spaces instead of the no-break ones `Intl` writes.
  */
 export function momentsOf(locale: string, timeZone: string): Moments {
-  const french = locale.toLowerCase().startsWith('fr');
+  const french = languageOf(locale) === 'fr';
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone });
   const date = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });

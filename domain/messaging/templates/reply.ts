@@ -1,5 +1,5 @@
+import { languageOf } from '../../language.ts';
 import { layOutEmail } from './email-layout.ts';
-import { languageOf } from './index.ts';
 import type { BusinessVariables } from './variables.ts';
 
 /** Words of a conversation as an HTML mail, a paragraph where they leave a line empty. Everything in them is escaped. */

@@ -1,5 +1,5 @@
+import { languageOf } from '../../language.ts';
 import type { TemplateCall } from '../content.ts';
-import { languageOf } from './index.ts';
 import { momentsOf } from './moments.ts';
 import type { BusinessVariables, Moments, TemplateKind, TemplateVariables } from './variables.ts';
 
