@@ -19,6 +19,7 @@ import { offersOf } from '../domain/conversation/offers.ts';
 import type { OutgoingContent } from '../domain/messaging/content.ts';
 import { plainSms } from '../domain/messaging/sms-text.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
+import { isBookingUnderWay, isLeftUnanswered, wantsCallsStopped } from '../domain/sara/under-way.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import type { Attention, Queued } from './conversation.ts';
 import { followWhoLeft } from './unseen-chat.ts';
@@ -78,10 +79,13 @@ export async function commitReply(
     intentKey: `conversation/${held.id}/turn/${row.number}`,
     wrote: (messageId) => endTurn(tx, row.id, 'answered', messageId),
   });
-  // What she said somebody would know, somebody has to be told of.
-  const lookedUp = steps.findLast(({ toolCalls }) => toolCalls.length > 0);
-  if (lookedUp?.toolAnswers.some(({ text: told }) => told.includes('"status":"not-found"')))
-    await handOn(tx, held, 'hand-over', new Date(), { reason: 'not-found' });
+  // What she said somebody would know, or do, somebody has to be told of; an appointment under way goes on meanwhile.
+  const answers = steps.flatMap(({ toolAnswers }) => toolAnswers.map(({ text: told }) => told));
+  const reason = wantsCallsStopped(answers) ? 'stop-calls' : isLeftUnanswered(answers) ? 'not-found' : null;
+  const now = new Date();
+  const before = talk.messages.flatMap((one) => (one.role === 'tool' ? one.text : []));
+  const goesOn = isBookingUnderWay([...before, ...answers], now.getTime());
+  if (reason) await handOn(tx, held, goesOn ? 'ask-team' : 'hand-over', now, { reason });
   return message;
 }
 
@@ -158,7 +162,7 @@ async function attendTo(
     );
     held = (await holdConversation(tx, held.clientId))!;
   }
-  if (held.owner === 'staff' && held.state === 'waiting') return attendToTeams(tx, held, now, publicUrl);
+  if (held.state === 'waiting') return attendToTeams(tx, held, now, publicUrl);
   const until = held.snoozedUntil?.getTime() ?? null;
   return {
     until,
@@ -218,12 +222,15 @@ async function attendToTeams(
 
 /** When staff are to be reminded, and of what wait; null: nobody waits, or they were told. */
 function reminderOf({
+  owner,
   waitingSince,
   remindedAt,
   lastInboundAt,
 }: HeldConversation): { at: number; since: Date } | null {
   if (!waitingSince) return null;
-  const isNewWord = remindedAt && lastInboundAt && +lastInboundAt > +remindedAt + REMIND_AFTER_MS;
+  // While Sara goes on, a new word is hers to answer.
+  const isNewWord =
+    owner === 'staff' && remindedAt && lastInboundAt && +lastInboundAt > +remindedAt + REMIND_AFTER_MS;
   const since = remindedAt === null ? waitingSince : isNewWord ? lastInboundAt : null;
   return since && { at: since.getTime() + REMIND_AFTER_MS, since };
 }

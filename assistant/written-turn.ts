@@ -1,5 +1,6 @@
 import { appointmentsOfRequests } from '../db/appointments.ts';
 import { findAssistant } from '../db/assistants.ts';
+import { callsSaid } from '../db/calls.ts';
 import { clientsReachedBy, readPerson } from '../db/clients.ts';
 import {
   readSteps,
@@ -22,12 +23,14 @@ import { readTenant } from '../db/identity.ts';
 import { businessProfile, catalogue, teamFacts } from '../db/onboarding.ts';
 import { addressLeft } from '../db/webchat.ts';
 import { answerLocale } from '../domain/conversation/answer-locale.ts';
+import { inWrittenOrder } from '../domain/conversation/written-order.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import { type AssistantTool, factsForPrompt } from '../domain/voice/assistant.ts';
+import type { SpokenTurn } from '../domain/voice/calls.ts';
 import { spokenWords } from '../domain/voice/words.ts';
 import type {
   ConversationMessage,
@@ -39,6 +42,10 @@ import type { Ask } from './ask.ts';
 import { requestKeyOf, type ToolContext } from './booking-tools.ts';
 import { act, isAction, questionOf } from './tools.ts';
 
+/** What was said on the phone so lately is part of the talk: so many calls, and so much of each, from its end. */
+const CALLS_READ = 2;
+const CALLS_WITHIN_MS = 14 * 24 * 60 * 60_000;
+const LONGEST_CALL = 3_000;
 /** How much of the talk Sara reads again for an answer. */
 const MESSAGES_READ = 30;
 const LONGEST_MESSAGE = 4_000;
@@ -223,6 +230,10 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
   ]);
   if (!tenant || !client) return null;
   const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
+  const since = new Date(now.getTime() - CALLS_WITHIN_MS);
+  // What a channel proves nothing for hears nothing of the phone.
+  const hasCalled = !alone && speaker?.calledAt && speaker.calledAt > since;
+  const calls = hasCalled ? await callsSaid(tx, clientId, { since, limit: CALLS_READ }) : [];
   const locale = answerLocale(said, client.locale, tenant.locale);
   const language = locale.toLowerCase().startsWith('fr') ? 'fr' : 'en';
   const words = writtenWords[language];
@@ -251,6 +262,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     ),
     // A name is the client's own words: one line, short.
     name ? words.contact(name.replace(/[\s<>{}]+/g, ' ').slice(0, 100)) : words.unknownContact,
+    ...(calls.length > 0 ? [words.calls(saidOnThePhone(calls, locale, tenant.timeZone))] : []),
     spoken.material,
     factsForPrompt(tenant.name, facts, locale, language),
     ...(assistant?.instructions
@@ -271,6 +283,25 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
   };
 }
 
+/** Calls as lines, the earliest first. */
+function saidOnThePhone(
+  latestFirst: ReadonlyArray<{ startedAt: Date; turns: SpokenTurn[] }>,
+  locale: string,
+  timeZone: string,
+): string {
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
+  return [...latestFirst]
+    .reverse()
+    .map(({ startedAt, turns }) => {
+      // Spoken words are a client's: one line each, and nothing that could close the frame.
+      const lines = turns.map(
+        ({ who, text }) => `${who === 'sara' ? 'Sara' : 'Client'}: ${text.replace(/[\s<>{}]+/g, ' ').trim()}`,
+      );
+      return `${when.format(startedAt)}\n${lines.join('\n').slice(-LONGEST_CALL)}`;
+    })
+    .join('\n');
+}
+
 /**
  * The thread as a model reads it: oldest first, neighbours of one side joined, beginning with the client. What Sara looked up
  * on the way to an answer stands before it, so that « le premier » still means the first of the times she offered.
@@ -281,7 +312,7 @@ export function talkOf(
   language: 'fr' | 'en' = 'fr',
 ): ConversationMessage[] {
   const talk: ConversationMessage[] = [];
-  for (const message of [...newestFirst].reverse()) {
+  for (const message of inWrittenOrder([...newestFirst].reverse())) {
     // A thumb of the team's is no word of Sara's.
     if (message.kind === REACTION_KIND) continue;
     const role = message.direction === 'inbound' ? 'user' : 'assistant';

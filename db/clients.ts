@@ -78,13 +78,19 @@ const clients = tenantTable<ClientLine, ClientInput>(
 export const readClient = clients.read;
 export const createClient = clients.insert;
 
-/** Somebody who wrote to Sara, known by a number (E.164) or an address at most. @returns their id */
+/**
+ * Somebody who wrote to Sara, known by a number (E.164) or an address at most: what was said on the phone from that number is
+ * theirs. @returns their id
+ */
 export async function createNewcomer(
   tx: TenantTransaction,
   { phone, email }: Pick<Identity, 'phone' | 'email'>,
 ): Promise<string> {
   const [row] = await tx.prepared<{ id: string }>(
-    `insert into clients (tenant_id, phone, email, source) values (?, ?, ?, 'sara') returning id`,
+    `with made as (insert into clients (tenant_id, phone, email, source) values (?, ?, ?, 'sara') returning id, phone),
+          theirs as (update calls k set client_id = made.id, updated_at = now() from made
+                     where k.client_number = made.phone and k.client_id is null)
+     select id from made`,
     [tx.tenantId, phone, email],
   );
   return row!.id;

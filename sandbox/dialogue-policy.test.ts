@@ -254,6 +254,18 @@ describe('people who change their minds, mistype and digress', () => {
       'searchKnowledgeBase',
     );
   });
+
+  it('answers a question aside, found or not, and asks again what it was asking', () => {
+    const aside = { ...results, searchKnowledgeBase: '{"message":"Je ne trouve pas.","status":"not-found"}' };
+    const client = [asked, 'Vous avez un parking ?', '14h', 'Vous prenez la carte ?', ...names, 'oui'];
+    const { said, called } = converse(client, aside, more);
+    expect(said.slice(1, 4)).toEqual([
+      'Je ne trouve pas. Lequel de ces horaires vous convient ?',
+      'Quel est votre prénom ?',
+      'Je ne trouve pas. Quel est votre prénom ?',
+    ]);
+    expect(called.at(-1)).toMatchObject({ name: 'createAppointment', input: { firstName: 'Julie' } });
+  });
 });
 
 describe('answering', () => {

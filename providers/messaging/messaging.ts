@@ -266,6 +266,8 @@ export type AccountEvent =
       eventId: string;
       ids: string[];
       wantsOffers: boolean;
+      /** When they said so, by the provider's clock. */
+      at: Date;
     } & OfAccount)
   /** Somebody known by one id goes by another as well. */
   | ({

@@ -311,6 +311,7 @@ function preferenceEvent(account: string, item: unknown): AccountEvent {
     account,
     ids,
     wantsOffers: parsed.value === 'resume',
+    at: new Date(parsed.timestamp * 1_000),
     payload: item,
   };
 }
