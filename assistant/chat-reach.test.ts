@@ -166,6 +166,23 @@ describe('a visitor of the chat who named Marie before she ever came', () => {
   });
 });
 
+describe('a conversation that goes round in circles', () => {
+  it('is a person’s after sixty answers in an hour, and no model is asked any more', async () => {
+    const messageId = await inTenant((tx) => receiveText(tx, MARIE.phone, 'Réponse automatique'));
+    await inTenant((tx) =>
+      tx.sql(
+        `insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until)
+         select tenant_id, id, n, 0, ? from conversations, generate_series(101, 160) n`,
+        [crypto.randomUUID()],
+      ),
+    );
+    const lookUp = () => Promise.reject(new Error('nothing is looked up'));
+    const turn = await scriptedTurn({ db: t.db, tenantId: salon.tenantId, model, lookUp }, messageId!);
+    expect(await turn.step(1)).toEqual({ kind: 'hand-over', reason: 'many-messages' });
+    expect(model.read).toEqual([]);
+  });
+});
+
 describe('what was said on the phone', () => {
   it('is part of the talk with whoever called, also where they were nobody’s yet; a visitor’s chat hears nothing of it', async () => {
     const at = new Date(Date.now() - 3_600_000);

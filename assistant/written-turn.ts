@@ -1,3 +1,4 @@
+import { answerLimit } from '../db/answer-limits.ts';
 import { appointmentsOfRequests } from '../db/appointments.ts';
 import { findAssistant } from '../db/assistants.ts';
 import { callsSaid } from '../db/calls.ts';
@@ -67,6 +68,8 @@ export interface Talk {
   tools: Tool[];
   language: 'fr' | 'en';
   locale: string;
+  /** Why a person answers instead; null: Sara may. */
+  limit: Awaited<ReturnType<typeof answerLimit>>;
 }
 
 /** A turn as it is carried out: what was read once, at its beginning, and what has been said and found since. */
@@ -114,6 +117,9 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
     async takeStep<T>(turn: OpenTurn, request: StepRequest<T>): Promise<T> {
       const { tenantId, turnId, steps } = turn;
       const known = steps.find(({ number }) => number === request.number);
+      const { limit } = turn.talk;
+      if (limit && steps.length === 0)
+        return db.asTenant(tenantId, (tx) => request.conclude(tx, { kind: 'hand-over', reason: limit }));
       const said = known ? null : await nextWords(turn, request);
       if (said?.isRefused)
         return db.asTenant(tenantId, (tx) => request.conclude(tx, { kind: 'hand-over', reason: 'refused' }));
@@ -218,7 +224,7 @@ const callKeyOf = ({ turnId, step, callId }: ToolUse) => `conversation/${turnId}
 export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk | null> {
   const speaker = await lastSpeaker(tx, clientId);
   const alone = speaker && provesOnlyItself(speaker.channel) ? speaker : null;
-  const [tenant, client, profile, assistant, services, team, left, thread] = await Promise.all([
+  const [tenant, client, profile, assistant, services, team, left, limit, thread] = await Promise.all([
     readTenant(tx),
     readPerson(tx, clientId),
     businessProfile(tx),
@@ -226,6 +232,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     catalogue(tx),
     teamFacts(tx),
     alone && addressLeft(tx, clientId),
+    answerLimit(tx, clientId, now),
     readThread(tx, clientId, { limit: MESSAGES_READ, ...(alone ? { only: alone } : {}) }),
   ]);
   if (!tenant || !client) return null;
@@ -280,6 +287,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     tools: spoken.tools.map(toolFor),
     language,
     locale,
+    limit,
   };
 }
 
@@ -312,11 +320,16 @@ export function talkOf(
   language: 'fr' | 'en' = 'fr',
 ): ConversationMessage[] {
   const talk: ConversationMessage[] = [];
+  // Said once: who writes a new mail each time says nothing new by its subject.
+  const subjects = new Set<string>();
   for (const message of inWrittenOrder([...newestFirst].reverse())) {
     // A thumb of the team's is no word of Sara's.
     if (message.kind === REACTION_KIND) continue;
     const role = message.direction === 'inbound' ? 'user' : 'assistant';
-    const text = [subjectOf(message), inWords(message, language)]
+    const subject = subjectOf(message);
+    const isNew = subject !== '' && !subjects.has(subject);
+    subjects.add(subject);
+    const text = [isNew && subject, inWords(message, language)]
       .filter(Boolean)
       .join('\n')
       .slice(0, LONGEST_MESSAGE);

@@ -360,7 +360,7 @@ export async function settleMessage(
   settlement: Settlement,
 ): Promise<boolean> {
   const { status, providerId, reason = null, errorCode = null, from = null, segments = null } = settlement;
-  const [row] = await tx.prepared<{ changed: boolean }>(
+  const [row] = await tx.prepared<{ changed: boolean } & Answered>(
     `with before as (select id, status, provider_id from messages where id = ? for update)
      update messages m set
        status = case when f.forward then ?::text else m.status end,
@@ -379,7 +379,7 @@ export async function settleMessage(
                       > message_rank(b.status, b.provider_id is not null) as forward from before b) f
      where m.id = f.id and (f.forward or m.in_flight_since is not null or m.provider_id is null
          or (m.from_address is null and ?::text is not null) or (?::smallint is not null and ?::smallint is distinct from m.segments))
-     returning f.forward as changed`,
+     returning f.forward as changed, m.kind, m.client_id as "clientId"`,
     [
       id,
       status,
@@ -399,6 +399,7 @@ export async function settleMessage(
       segments,
     ],
   );
+  if (row?.changed && status === 'failed') await tellConversation(tx, row);
   return row?.changed ?? false;
 }
 
@@ -427,13 +428,22 @@ export async function closeUnsent(
   reason: FailureReason,
   errorCode: string | null = null,
 ): Promise<boolean> {
-  const closed = await tx.sql(
+  const closed = await tx.sql<Answered>(
     `update messages set status = ?, reason = ?, error_code = coalesce(?, error_code), in_flight_since = null,
        failed_at = case when ? then now() else failed_at end, updated_at = now()
-     where id = ? and status in ('queued', 'sending', 'unknown') and provider_id is null returning id`,
+     where id = ? and status in ('queued', 'sending', 'unknown') and provider_id is null returning kind, client_id as "clientId"`,
     [status, reason, errorCode, status === 'failed', id],
   );
+  if (closed[0] && status === 'failed') await tellConversation(tx, closed[0]);
   return closed.length > 0;
+}
+
+type Answered = { kind: string; clientId: string | null };
+
+/** An answer that did not arrive is no answer: its conversation looks again (activities/conversation-rows.ts). */
+async function tellConversation(tx: TenantTransaction, { kind, clientId }: Answered): Promise<void> {
+  if (kind === 'conversation.reply' && clientId)
+    await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId });
 }
 
 /**

@@ -28,6 +28,7 @@ import { Erasure } from './0033-erasure.ts';
 import { Insights } from './0034-insights.ts';
 import { SendLanes } from './0035-send-lanes.ts';
 import { CampaignPace } from './0036-campaign-pace.ts';
+import { AnswerLimits } from './0040-answer-limits.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   { name: '0034-insights', class: Insights },
   { name: '0035-send-lanes', class: SendLanes },
   { name: '0036-campaign-pace', class: CampaignPace },
+  { name: '0040-answer-limits', class: AnswerLimits },
 ];

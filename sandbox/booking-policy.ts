@@ -1,6 +1,6 @@
 import { matchService } from '../domain/services/match-service.ts';
 import { isStopRequest } from '../domain/voice/stop-request.ts';
-import { afterTool, answeredAside, SILENCE } from './booking-results.ts';
+import { afterTool, answeredAside, messageIn, SILENCE } from './booking-results.ts';
 import {
   CHANGES_MIND,
   chosenSlot,
@@ -102,7 +102,7 @@ class Speaker {
       talk.expects === 'slot' && talk.intent === 'book' && talk.wanted
         ? talk.offers.find((offer) => offer.startsWith(`${talk.date}T${talk.wanted}`))
         : undefined;
-    if (!datetime) return { talk: { ...talk, wanted: null }, step: null };
+    if (!datetime) return { talk: { ...talk, wanted: null }, step: this.#notFree(talk, results) };
     const asked = this.#ask({ ...talk, datetime, wanted: null });
     if (asked.step?.type !== 'text') return asked;
     const isFree = this.#questions.free(spokenTime(datetime, this.#language));
@@ -289,6 +289,15 @@ class Speaker {
     if (talk.phone === null) return say({ ...talk, expects: 'phone' }, questions.phone);
     if (talk.email === null) return say({ ...talk, expects: 'email' }, questions.email(talk.phone));
     return say({ ...talk, expects: 'recap' }, questions.recap(talk));
+  }
+
+  /** That the time they named is not among those of the day they named it for; null where that is plain. */
+  #notFree(talk: Talk, results: DialogueTurn['toolResults']): DialogueBlock | null {
+    const [first] = talk.offers;
+    const told = messageIn(results);
+    if (talk.intent !== 'book' || !talk.wanted || !told || !first?.startsWith(`${talk.date}T`)) return null;
+    const time = spokenTime(`${talk.date}T${talk.wanted}`, this.#language);
+    return { type: 'text', text: `${this.#questions.notFree(time)} ${told}`, quote: null };
   }
 
   /** What the client was asked and has not said yet; null where it is part of what was told. */

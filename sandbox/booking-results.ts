@@ -77,9 +77,13 @@ export function afterTool(talk: Talk, turn: DialogueTurn): Talk {
 
 /** What the knowledge base said, where it was asked and nothing else was: a question beside what is being arranged. */
 export function answeredAside(results: DialogueTurn['toolResults']): string | null {
+  return results.some(({ text }) => /"status":\s*"(?:not-)?found"/.test(text)) ? messageIn(results) : null;
+}
+
+/** The words the one tool that was used gave to say; null where there were several, or none. */
+export function messageIn(results: DialogueTurn['toolResults']): string | null {
   const [only, ...more] = results;
-  if (!only?.text.startsWith('{') || more.length > 0 || !/"status":\s*"(?:not-)?found"/.test(only.text))
-    return null;
+  if (!only?.text.startsWith('{') || more.length > 0) return null;
   const { message } = JSON.parse(only.text) as { message?: string };
   return message?.trim() || null;
 }

@@ -233,7 +233,7 @@ describe('people who change their minds, mistype and digress', () => {
       converse([asked, words], { ...results, checkAvailability: [results.checkAvailability, friday] }, more)
         .said;
     expect(then('vendredi 10h30').at(-1)).toBe('10 h 30 est libre. Quel est votre prénom ?');
-    expect(then('vendredi 11h').at(-1)).toBe('Vendredi.');
+    expect(then('vendredi 11h').at(-1)).toBe('11 h n’est pas libre. Vendredi.');
   });
 
   it('lets go of what is not booked yet, and asks before it cancels what is', () => {

@@ -12,8 +12,10 @@ export const WHY: Record<string, string> = {
   'not-found': 'notFound',
   steps: 'steps',
   'stop-calls': 'stopCalls',
+  undelivered: 'undelivered',
   'doubtful-sender': 'doubtful-sender',
   'many-mails': 'many-mails',
+  'many-messages': 'many-messages',
   budget: 'budget',
   unreachable: 'unreachable',
 };
