@@ -16,7 +16,15 @@ const times = { service: 'Coupe femme', alternatives: ['Coupe homme', 'Brushing'
 const ANSWERS: Record<ToolAnswer['status'], ToolAnswer[]> = {
   found: [],
   'not-found': [{ status: 'not-found' }],
-  slots: [{ status: 'slots', ...times, slots: [slot, { ...slot, time: '16 h' }, { ...slot, time: '17 h' }] }],
+  slots: [
+    { status: 'slots', ...times, slots: [slot, { ...slot, time: '16 h' }, { ...slot, time: '17 h' }] },
+    {
+      status: 'slots',
+      ...times,
+      slots: [slot],
+      premium: { name: 'Balayage', price: '90 €', isFrom: true },
+    },
+  ],
   'none-that-day': [{ status: 'none-that-day', ...times, slots: [slot] }],
   booked: [
     {
