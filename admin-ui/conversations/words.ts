@@ -45,6 +45,7 @@ export const conversationWords = words({
     map: 'Voir sur la carte (%{at})',
     contactCard: 'Fiche de contact',
     cannotShow: 'Ce message ne peut pas s’afficher ici. Demandez au client de l’écrire.',
+    deleted: 'La personne a supprimé ce message.',
     choices: 'Choix proposés',
     file: {
       image: 'Photo',
@@ -271,6 +272,7 @@ export const conversationWords = words({
     map: 'See on the map (%{at})',
     contactCard: 'Contact card',
     cannotShow: 'This message cannot be shown here. Ask the client to write it.',
+    deleted: 'They have deleted this message.',
     choices: 'Choices offered',
     file: {
       image: 'Photo',

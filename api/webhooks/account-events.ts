@@ -4,6 +4,7 @@ import { resubscribe, unsubscribe } from '../../db/consent.ts';
 import { receiveMessage } from '../../db/inbound-messages.ts';
 import { setTemplateStatus } from '../../db/message-templates.ts';
 import { noteProviderEvent, stoppedSince } from '../../db/provider-events.ts';
+import { forgetWords } from '../../db/withdrawn-messages.ts';
 import type { AccountChannel } from '../../domain/messaging/channels.ts';
 import { chatKeywordOf } from '../../domain/messaging/keywords.ts';
 import type { AccountEvent } from '../../providers/messaging/messaging.ts';
@@ -64,6 +65,12 @@ export async function takeAccountEvent(
           )
             return;
           await addIdentity(tx, { kind: channel, known, value });
+          return;
+        }
+        case 'deleted': {
+          const { eventId, payload, providerId } = event;
+          const noted = { provider, eventId, type: 'deleted', messageId: null, payload };
+          if (await noteProviderEvent(tx, noted)) await forgetWords(tx, { provider, providerId, account });
           return;
         }
         case 'template':

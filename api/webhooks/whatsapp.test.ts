@@ -586,5 +586,15 @@ describe('Instagram and Messenger', () => {
     expect(await inTenant((tx) => listIdentities(tx, rows[0]!.client!))).toMatchObject([
       { kind: channel, value: '179001' },
     ]);
+    // Taken back: that something was said stays, its words go from everywhere.
+    expect((await direct(object, account, { message: { mid, is_deleted: true } })).status).toBe(200);
+    expect(await inbound()).toMatchObject([{ text: '', content: { kind: 'unsupported', type: 'deleted' } }]);
+    const left = await inTenant((tx) =>
+      tx.sql(
+        `select (select count(*)::int from message_terms) as terms,
+                (select count(*)::int from provider_events where payload::text like '%Bonjour%') as events`,
+      ),
+    );
+    expect(left).toEqual([{ terms: 0, events: 0 }]);
   });
 });

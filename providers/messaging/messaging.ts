@@ -277,6 +277,8 @@ export type AccountEvent =
       known: string;
       value: string;
     } & OfAccount)
+  /** Somebody took back what they had written. */
+  | ({ kind: 'deleted'; provider: MessagingProvider; eventId: string; providerId: string } & OfAccount)
   /** `account` is the business account the template belongs to. */
   | {
       kind: 'template';

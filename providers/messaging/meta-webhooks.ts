@@ -116,7 +116,17 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
   if (message) {
     // Our own words, told back.
     if (message.is_echo || sender.id === account) return [];
-    if (message.is_deleted) return other('deleted');
+    if (message.is_deleted)
+      return [
+        {
+          kind: 'deleted',
+          provider: 'meta',
+          eventId: `${message.mid}:deleted`,
+          providerId: message.mid,
+          account,
+          payload,
+        },
+      ];
     const answers = message.reply_to?.mid ?? null;
     const [attachment] = message.attachments;
     if (message.quick_reply) {

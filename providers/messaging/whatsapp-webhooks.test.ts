@@ -452,7 +452,10 @@ describe('Instagram’s and Messenger’s events', () => {
     expect(event({ read: { mid: 'a' } })[0]!.event).toMatchObject({ status: 'read', providerId: 'a' });
     expect(event({ read: { watermark: 1 } }, 'page')).toEqual([]);
     expect(event({ message: { mid: 'm', text: 'x', is_echo: true } })).toEqual([]);
-    expect(event({ message: { mid: 'm', is_deleted: true } })[0]!.event).toMatchObject({ kind: 'other' });
+    expect(event({ message: { mid: 'm', is_deleted: true } })[0]!.event).toMatchObject({
+      kind: 'deleted',
+      providerId: 'm',
+    });
     expect(event({ sender: null })[0]!.event).toMatchObject({ kind: 'other', type: 'unreadable' });
     expect(event({ message: { mid: 'm', text: 'x' } }, 'user')).toEqual([]);
   });
