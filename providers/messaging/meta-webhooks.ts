@@ -35,6 +35,10 @@ const item = z.looseObject({
     .looseObject({ mid, title: z.string().catch(''), payload: z.string().catch('') })
     .optional()
     .catch(undefined),
+  message_edit: z
+    .looseObject({ mid, text: z.string().catch(''), num_edit: z.coerce.number().int().catch(1) })
+    .optional()
+    .catch(undefined),
   reaction: z
     .looseObject({ mid, action: z.string(), emoji: z.string().optional() })
     .optional()
@@ -67,7 +71,7 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
   ];
   const parsed = item.safeParse(payload).data;
   if (!parsed) return other('unreadable');
-  const { sender, timestamp, message, postback, reaction, delivery, read } = parsed;
+  const { sender, timestamp, message, message_edit: edit, postback, reaction, delivery, read } = parsed;
   const inbound = (
     id: string,
     type: string,
@@ -139,6 +143,12 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
     }
     return inbound(message.mid, 'message', { text: message.text, content: null, answers });
   }
+  // Said anew in other words.
+  if (edit && sender.id !== account && edit.text !== '')
+    return inbound(`${edit.mid}:edit:${edit.num_edit}`.slice(-250), 'message_edit', {
+      text: edit.text,
+      content: null,
+    });
   if (postback)
     return inbound(postback.mid, 'postback', {
       text: postback.title,
