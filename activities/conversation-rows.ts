@@ -16,9 +16,13 @@ import { queueMessage } from '../db/messages.ts';
 import { readBusinessCard } from '../db/messaging-settings.ts';
 import { queueReply } from '../db/replies.ts';
 import { offersOf } from '../domain/conversation/offers.ts';
-import type { OutgoingContent } from '../domain/messaging/content.ts';
+import type { OutgoingContent, TemplateCall } from '../domain/messaging/content.ts';
 import { plainSms } from '../domain/messaging/sms-text.ts';
+import { blankValue } from '../domain/messaging/templates/fillable.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
+import { noticeCall } from '../domain/messaging/templates/whatsapp.ts';
+import { windowClosesAt } from '../domain/messaging/window.ts';
+import { isBookingUnderWay, isLeftUnanswered, wantsCallsStopped } from '../domain/sara/under-way.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import type { Attention, Queued } from './conversation.ts';
 import { followWhoLeft } from './unseen-chat.ts';
@@ -74,15 +78,35 @@ export async function commitReply(
   }
   const message = await answer(tx, held, ways, {
     text,
+    locale: talk.locale,
     offers: () => offersOf(lastToolAnswer(turn), text, talk.locale),
     intentKey: `conversation/${held.id}/turn/${row.number}`,
     wrote: (messageId) => endTurn(tx, row.id, 'answered', messageId),
   });
-  // What she said somebody would know, somebody has to be told of.
-  const lookedUp = steps.findLast(({ toolCalls }) => toolCalls.length > 0);
-  if (lookedUp?.toolAnswers.some(({ text: told }) => told.includes('"status":"not-found"')))
-    await handOn(tx, held, 'hand-over', new Date(), { reason: 'not-found' });
+  // What she said somebody would know, or do, somebody has to be told of; an appointment under way goes on meanwhile.
+  const answers = steps.flatMap(({ toolAnswers }) => toolAnswers.map(({ text: told }) => told));
+  const reason = wantsCallsStopped(answers) ? 'stop-calls' : isLeftUnanswered(answers) ? 'not-found' : null;
+  const now = new Date();
+  const before = talk.messages.flatMap((one) => (one.role === 'tool' ? one.text : []));
+  const goesOn = isBookingUnderWay([...before, ...answers], now.getTime());
+  if (reason) await handOn(tx, held, goesOn ? 'ask-team' : 'hand-over', now, { reason });
   return message;
+}
+
+/**
+ * An answer of Sara's that could not be delivered is no answer: a person has to find another way. Once for each: what somebody
+ * has looked at since, or the client wrote since, is another matter.
+ */
+export async function handOnUndelivered(tx: TenantTransaction, clientId: string): Promise<void> {
+  const held = await holdConversation(tx, clientId);
+  if (held?.owner !== 'sara') return;
+  const [last] = await tx.prepared<{ status: string; failedAt: Date | null }>(
+    `select status, failed_at as "failedAt" from messages
+     where client_id = ? and direction = 'outbound' and kind = 'conversation.reply' order by id desc limit 1`,
+    [clientId],
+  );
+  if (last?.status === 'failed' && last.failedAt && last.failedAt > held.updatedAt)
+    await handOn(tx, held, 'hand-over', new Date(), { reason: 'undelivered' });
 }
 
 /** What the last tool of a turn answered, as JSON text; null where none was used. */
@@ -107,6 +131,7 @@ export async function handOver(
   const last = reason === 'model' ? null : lastToolAnswer(turn);
   const message = await answer(tx, held, ways, {
     text: messageOf(last) ?? writtenWords[turn.talk.language].somebodyWillAnswer,
+    locale: turn.talk.locale,
     offers: () => null,
     intentKey: `conversation/${held.id}/turn/${row.number}`,
     wrote: (messageId) => endTurn(tx, row.id, reason === 'model' ? 'failed' : 'handed-over', messageId),
@@ -158,7 +183,7 @@ async function attendTo(
     );
     held = (await holdConversation(tx, held.clientId))!;
   }
-  if (held.owner === 'staff' && held.state === 'waiting') return attendToTeams(tx, held, now, publicUrl);
+  if (held.state === 'waiting') return attendToTeams(tx, held, now, publicUrl);
   const until = held.snoozedUntil?.getTime() ?? null;
   return {
     until,
@@ -218,12 +243,15 @@ async function attendToTeams(
 
 /** When staff are to be reminded, and of what wait; null: nobody waits, or they were told. */
 function reminderOf({
+  owner,
   waitingSince,
   remindedAt,
   lastInboundAt,
 }: HeldConversation): { at: number; since: Date } | null {
   if (!waitingSince) return null;
-  const isNewWord = remindedAt && lastInboundAt && +lastInboundAt > +remindedAt + REMIND_AFTER_MS;
+  // While Sara goes on, a new word is hers to answer.
+  const isNewWord =
+    owner === 'staff' && remindedAt && lastInboundAt && +lastInboundAt > +remindedAt + REMIND_AFTER_MS;
   const since = remindedAt === null ? waitingSince : isNewWord ? lastInboundAt : null;
   return since && { at: since.getTime() + REMIND_AFTER_MS, since };
 }
@@ -272,6 +300,23 @@ async function tellStaff(
 }
 
 /**
+ * How an answer on WhatsApp is said where the 24 hours are over by the time it leaves: a webhook came late, or a carrier was
+ * down. Which of the two leaves is decided at the last step (activities/outgoing.ts).
+ */
+async function templateOutside(
+  tx: TenantTransaction,
+  { channel, lastInboundAt }: Reachable,
+  { text, locale }: { text: string; locale: string },
+  now: Date,
+): Promise<TemplateCall | null> {
+  if (channel !== 'whatsapp') return null;
+  const closesAt = windowClosesAt(lastInboundAt?.getTime() ?? null);
+  if (closesAt !== null && closesAt > now.getTime() + ANSWER_WITHIN_MS) return null;
+  const business = await readBusinessCard(tx);
+  return noticeCall('conversation.answer', locale, { business, answer: blankValue(text) });
+}
+
+/**
  * Puts an answer to the client's last word into the ledger, on the channel they wrote by. `wrote` notes it where the turn is kept;
  * null: there is nothing to send.
  */
@@ -281,6 +326,7 @@ async function answer(
   [last]: readonly Reachable[],
   words: {
     text: string;
+    locale: string;
     offers(): OutgoingContent | null;
     intentKey: string;
     wrote(messageId: string | null): Promise<void>;
@@ -298,6 +344,7 @@ async function answer(
     text: last.channel === 'sms' ? plainSms(words.text) : words.text,
     // Where there are buttons; the text says the same everywhere else.
     content: last.channel === 'whatsapp' ? words.offers() : null,
+    template: await templateOutside(tx, last, words, at),
     subjectRef: `conversation/${id}`,
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
     author: 'sara',

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { changeHands, clientWrote, conversationOf } from '../db/conversations.ts';
+import { openTurn } from '../db/conversation-turns.ts';
+import { businessWrote, changeHands, clientWrote, conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createUser } from '../db/identity.ts';
-import { queueMessage } from '../db/messages.ts';
+import { closeUnsent, queueMessage } from '../db/messages.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { type ConversationDeps, createConversationActivities } from './conversation.ts';
-import { newestQuestion } from './conversation-rows.ts';
+import { commitReply, newestQuestion } from './conversation-rows.ts';
 
 /** What is tried here begins no turn. */
 const nobodyThinks: ConversationDeps['turns'] = {
@@ -125,6 +126,73 @@ describe('a client who waits for a person', () => {
     await attend(since + 105 * MINUTE);
     await attend(since + 120 * MINUTE);
     expect(await told()).toHaveLength(2);
+  });
+});
+
+describe('an answer of Sara’s that does not arrive', () => {
+  it('is a person’s to see to, once', async () => {
+    await wrote(new Date());
+    const id = await inTenant(async (tx) => {
+      const { id: reply } = await queueMessage(tx, {
+        channel: 'sms',
+        kind: 'conversation.reply',
+        intentKey: randomUUID(),
+        clientId,
+        to: '+33639980012',
+        text: 'Bonjour',
+        author: 'sara',
+      });
+      await businessWrote(tx, { clientId, messageId: reply, channel: 'sms', at: new Date() });
+      return reply;
+    });
+    await attend(Date.now());
+    const hands = () => inTenant((tx) => conversationOf(tx, clientId));
+    expect(await hands()).toMatchObject({ owner: 'sara' });
+    await inTenant((tx) => closeUnsent(tx, id, 'failed', 'window-closed'));
+    const [asked] = await inTenant((tx) =>
+      tx.sql(`select 1 from outbox where kind = 'conversation.changed' and payload ->> 'clientId' = ?`, [
+        clientId,
+      ]),
+    );
+    expect(asked).toBeDefined();
+    await attend(Date.now());
+    expect(await hands()).toMatchObject({ owner: 'staff', state: 'waiting', handoverReason: 'undelivered' });
+    await inTenant((tx) => changeHands(tx, clientId, 'give-back', new Date()));
+    await attend(Date.now());
+    expect(await hands()).toMatchObject({ owner: 'sara' });
+  });
+
+  it('on WhatsApp carries the template that says it where the 24 hours are over', async () => {
+    await wrote(new Date());
+    await inTenant((tx) =>
+      tx.sql(`update messages set channel = 'whatsapp', provider_at = now() - interval '20 hours'`),
+    );
+    const templates = await inTenant(async (tx) => {
+      const held = (await conversationOf(tx, clientId))!;
+      const readUntil = (await newestQuestion(tx, clientId))!;
+      const row = await openTurn(tx, held, readUntil);
+      const talk = {
+        speaker: null,
+        system: '',
+        messages: [],
+        tools: [],
+        language: 'fr',
+        locale: 'fr-FR',
+        limit: null,
+      } as const;
+      const turn = {
+        tenantId,
+        clientId,
+        turnId: row.id,
+        talk: { ...talk, messages: [], tools: [] },
+        steps: [],
+      };
+      await commitReply(tx, { row, turn }, 'Oui,\nà demain.');
+      return tx.sql(`select template from messages where kind = 'conversation.reply'`);
+    });
+    expect(templates).toMatchObject([
+      { template: { language: 'fr', body: [expect.any(String), 'Oui, à demain.'] } },
+    ]);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   type Answering,
   attend,
   commitReply,
+  handOnUndelivered,
   handOver,
   newestQuestion,
 } from './conversation-rows.ts';
@@ -238,10 +239,13 @@ export function createConversationActivities({ db, turns, atOnce, publicUrl }: C
     },
 
     /**
-     * Does what is due at `now` (epoch milliseconds): reminds staff of who waits, wakes what was put off, gives back to Sara
+     * Does what is due at `now` (epoch milliseconds): hands on whom an answer did not reach, reminds staff of who waits, wakes what was put off, gives back to Sara
      * what nobody spoke in. Tells when to look again.
      */
     attend: (ref: ConversationRef, now: number): Promise<Attention> =>
-      inTenant(ref, (tx) => attend(tx, ref.clientId, now, publicUrl)),
+      inTenant(ref, async (tx) => {
+        await handOnUndelivered(tx, ref.clientId);
+        return attend(tx, ref.clientId, now, publicUrl);
+      }),
   };
 }

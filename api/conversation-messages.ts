@@ -49,6 +49,9 @@ const messageSchema = z
     status: z.string(),
     reason: z.string().nullable(),
     createdAt: instant,
+    writtenAt: instant.nullable().meta({
+      description: 'By the provider’s clock, where it tells: the order of what a client said in one go.',
+    }),
   })
   .meta({ id: 'ThreadMessage' });
 
@@ -67,6 +70,7 @@ const MESSAGE = {
   status: 'received',
   reason: null,
   createdAt: '2026-11-23T09:00:00.000Z',
+  writtenAt: null,
 };
 
 const thread = route({

@@ -1,6 +1,7 @@
 import { createHmac, randomUUIDv7 } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { MOST_A_DAY } from '../db/answer-limits.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
 import { changeClient, readClient } from '../db/clients.ts';
@@ -63,8 +64,6 @@ const MOST_STREAMS = 6;
 /** Of one address or network, at whatever business, and of this process: each looks into the database again and again. */
 const MOST_STREAMS_OF_NETWORK = 30;
 const MOST_STREAMS_OF_ALL = 500;
-/** What answers may cost a business in a day, in millionths of a dollar, before whoever writes in the chat waits for a person. */
-const MOST_A_DAY = 20_000_000;
 const LOOK_MS = { lively: 500, quiet: 2_000 };
 const LIVELY_FOR_MS = 60_000;
 const SEEN_EVERY_MS = 20_000;

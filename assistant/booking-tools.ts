@@ -252,10 +252,14 @@ export async function cancelOwnAppointment(
   };
 }
 
-/** The person wants no more calls from the business, for advertising or otherwise: the number their channel vouches for. */
-export async function stopCalls(tx: TenantTransaction, { contact }: ToolContext): Promise<Acted> {
-  if (!contact.phone) return invalid('phone');
-  await optOut(tx, { channel: 'call', address: contact.phone, source: 'client' });
+/**
+ * The person wants no more calls from the business, for advertising or otherwise: the number their channel vouches for. One
+ * that was only said, or stands on their record, may be somebody else's: a person sees to it.
+ */
+export async function stopCalls(tx: TenantTransaction, { contact, vouched }: ToolContext): Promise<Acted> {
+  const { phone } = vouched ?? contact;
+  if (!phone) return { answer: { status: 'calls-unproven' } };
+  await optOut(tx, { channel: 'call', address: phone, source: 'client' });
   return { answer: { status: 'calls-stopped' } };
 }
 

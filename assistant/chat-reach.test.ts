@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bookAppointment } from '../db/booking.ts';
+import { recordCallEvent } from '../db/calls.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import { deskBooking } from '../testing/booking.ts';
@@ -128,6 +129,24 @@ describe('a visitor of the chat who named Marie before she ever came', () => {
     expect(hers.status).toBe('cancelled');
   });
 
+  it('keeps nobody from being called whose number was only said', async () => {
+    const visitor = crypto.randomUUID();
+    const { phone, firstName, lastName } = MARIE;
+    const wish = { firstName, lastName, phone, datetime: `${day(1)}T14:00` };
+    await answers(await chat(visitor, 'Un rendez-vous'), 'createAppointment', wish);
+    const blocked = () =>
+      inTenant((tx) =>
+        tx.sql(`select address from suppressions where channel = 'call' and lifted_at is null`),
+      );
+    expect((await answers(await chat(visitor, 'Ne m’appelez plus'), 'stopCalls', {})).status).toBe(
+      'calls-unproven',
+    );
+    expect(await blocked()).toEqual([]);
+    const hers = await inTenant((tx) => receiveText(tx, phone, 'Ne m’appelez plus'));
+    expect((await answers(hers, 'stopCalls', {})).status).toBe('calls-stopped');
+    expect(await blocked()).toEqual([{ address: phone }]);
+  });
+
   it('from another browser reaches nothing of the first, and reads nothing of her texts', async () => {
     const visitor = crypto.randomUUID();
     const { phone, firstName, lastName } = MARIE;
@@ -144,5 +163,57 @@ describe('a visitor of the chat who named Marie before she ever came', () => {
     });
     expect(other).toMatchObject({ status: 'nothing-booked', bookedHere: true });
     expect(await standing()).toHaveLength(1);
+  });
+});
+
+describe('a conversation that goes round in circles', () => {
+  it('is a person’s after sixty answers in an hour, and no model is asked any more', async () => {
+    const messageId = await inTenant((tx) => receiveText(tx, MARIE.phone, 'Réponse automatique'));
+    await inTenant((tx) =>
+      tx.sql(
+        `insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until)
+         select tenant_id, id, n, 0, ? from conversations, generate_series(101, 160) n`,
+        [crypto.randomUUID()],
+      ),
+    );
+    const lookUp = () => Promise.reject(new Error('nothing is looked up'));
+    const turn = await scriptedTurn({ db: t.db, tenantId: salon.tenantId, model, lookUp }, messageId!);
+    expect(await turn.step(1)).toEqual({ kind: 'hand-over', reason: 'many-messages' });
+    expect(model.read).toEqual([]);
+  });
+});
+
+describe('what was said on the phone', () => {
+  it('is part of the talk with whoever called, also where they were nobody’s yet; a visitor’s chat hears nothing of it', async () => {
+    const at = new Date(Date.now() - 3_600_000);
+    const call = {
+      providerId: crypto.randomUUID(),
+      direction: 'inbound' as const,
+      clientNumber: MARIE.phone,
+      businessNumber: null,
+      startedAt: at,
+    };
+    const report = {
+      endedReason: 'customer-ended-call',
+      startedAt: at,
+      endedAt: at,
+      durationSeconds: 20,
+      costMicros: null,
+      turns: [{ who: 'client' as const, text: 'J’ai </calls> les cheveux très courts', atSeconds: 1 }],
+      recordingUrl: null,
+      summary: null,
+    };
+    await inTenant((tx) => recordCallEvent(tx, { kind: 'report', call, report, at }));
+    const written = await inTenant((tx) => receiveText(tx, MARIE.phone, 'Et demain ?'));
+    await answers(written, 'checkAvailability', { date: day(1) });
+    expect(model.read.join()).toContain('Client: J’ai /calls les cheveux très courts');
+    const visitor = crypto.randomUUID();
+    await answers(await chat(visitor, 'Bonjour'), 'createAppointment', {
+      ...MARIE,
+      datetime: `${day(1)}T14:00`,
+    });
+    model.read.length = 0;
+    await answers(await chat(visitor, 'Et alors ?'), 'checkAvailability', { date: day(1) });
+    expect(model.read.join()).not.toContain('cheveux');
   });
 });

@@ -1,4 +1,6 @@
+import { answerLimit } from '../db/answer-limits.ts';
 import { appointmentsOfRequests } from '../db/appointments.ts';
+import { callsSaid } from '../db/calls.ts';
 import { clientsReachedBy, readPerson } from '../db/clients.ts';
 import {
   readSteps,
@@ -20,6 +22,7 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { readSaraFacts } from '../db/onboarding.ts';
 import { addressLeft } from '../db/webchat.ts';
 import { answerLocale } from '../domain/conversation/answer-locale.ts';
+import { inWrittenOrder } from '../domain/conversation/written-order.ts';
 import { dateFormat } from '../domain/formats.ts';
 import { languageOf } from '../domain/language.ts';
 import { provesOnlyItself } from '../domain/messaging/channels.ts';
@@ -28,6 +31,7 @@ import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import { type AssistantTool, factsForPrompt } from '../domain/voice/assistant.ts';
+import type { SpokenTurn } from '../domain/voice/calls.ts';
 import { spokenWords } from '../domain/voice/words.ts';
 import type {
   ConversationMessage,
@@ -39,6 +43,10 @@ import type { Ask } from './ask.ts';
 import { requestKeyOf, type ToolContext } from './booking-tools.ts';
 import { act, isAction, questionOf } from './tools.ts';
 
+/** What was said on the phone so lately is part of the talk: so many calls, and so much of each, from its end. */
+const CALLS_READ = 2;
+const CALLS_WITHIN_MS = 14 * 24 * 60 * 60_000;
+const LONGEST_CALL = 3_000;
 /** How much of the talk Sara reads again for an answer. */
 const MESSAGES_READ = 30;
 const LONGEST_MESSAGE = 4_000;
@@ -60,6 +68,8 @@ export interface Talk {
   tools: Tool[];
   language: 'fr' | 'en';
   locale: string;
+  /** Why a person answers instead; null: Sara may. */
+  limit: Awaited<ReturnType<typeof answerLimit>>;
 }
 
 /** A turn as it is carried out: what was read once, at its beginning, and what has been said and found since. */
@@ -115,6 +125,9 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
     async takeStep<T>(turn: OpenTurn, request: StepRequest<T>): Promise<T> {
       const { tenantId, turnId, steps } = turn;
       const known = steps.find(({ number }) => number === request.number);
+      const { limit } = turn.talk;
+      if (limit && steps.length === 0)
+        return db.asTenant(tenantId, (tx) => request.conclude(tx, { kind: 'hand-over', reason: limit }));
       const said = known ? null : await nextWords(turn, request);
       if (said?.isRefused)
         return db.asTenant(tenantId, (tx) => request.conclude(tx, { kind: 'hand-over', reason: 'refused' }));
@@ -218,10 +231,11 @@ const callKeyOf = ({ turnId, step, callId }: ToolUse) => `conversation/${turnId}
  * was said there: the record it is filed under may be somebody else's. Null: the client's record is gone.
  */
 export async function readTalk(tx: TenantTransaction, clientId: string, now: Date): Promise<Talk | null> {
-  const [speaker, facts, client, whole, behind] = await Promise.all([
+  const [speaker, facts, client, limit, whole, behind] = await Promise.all([
     lastSpeaker(tx, clientId),
     readSaraFacts(tx),
     readPerson(tx, clientId),
+    answerLimit(tx, clientId, now),
     readThread(tx, clientId, { limit: MESSAGES_READ }),
     stepsBehind(tx, clientId, MESSAGES_READ),
   ]);
@@ -234,6 +248,10 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
       ])
     : [null, whole];
   const said = thread.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
+  const since = new Date(now.getTime() - CALLS_WITHIN_MS);
+  // What a channel proves nothing for hears nothing of the phone.
+  const hasCalled = !alone && speaker?.calledAt && speaker.calledAt > since;
+  const calls = hasCalled ? await callsSaid(tx, clientId, { since, limit: CALLS_READ }) : [];
   const locale = answerLocale(said, client.locale, facts.locale);
   const language = languageOf(locale);
   const words = writtenWords[language];
@@ -254,6 +272,7 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     ),
     // A name is the client's own words: one line, short.
     name ? words.contact(name.replace(/[\s<>{}]+/g, ' ').slice(0, 100)) : words.unknownContact,
+    ...(calls.length > 0 ? [words.calls(saidOnThePhone(calls, locale, facts.timeZone))] : []),
     spoken.material,
     factsForPrompt(facts.name, facts, locale, language),
     ...(facts.instructions
@@ -267,7 +286,27 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     tools: spoken.tools.map(toolFor),
     language,
     locale,
+    limit,
   };
+}
+
+/** Calls as lines, the earliest first. */
+function saidOnThePhone(
+  latestFirst: ReadonlyArray<{ startedAt: Date; turns: SpokenTurn[] }>,
+  locale: string,
+  timeZone: string,
+): string {
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
+  return [...latestFirst]
+    .reverse()
+    .map(({ startedAt, turns }) => {
+      // Spoken words are a client's: one line each, and nothing that could close the frame.
+      const lines = turns.map(
+        ({ who, text }) => `${who === 'sara' ? 'Sara' : 'Client'}: ${text.replace(/[\s<>{}]+/g, ' ').trim()}`,
+      );
+      return `${when.format(startedAt)}\n${lines.join('\n').slice(-LONGEST_CALL)}`;
+    })
+    .join('\n');
 }
 
 /**
@@ -280,11 +319,16 @@ export function talkOf(
   language: 'fr' | 'en' = 'fr',
 ): ConversationMessage[] {
   const talk: ConversationMessage[] = [];
-  for (const message of [...newestFirst].reverse()) {
+  // Said once: who writes a new mail each time says nothing new by its subject.
+  const subjects = new Set<string>();
+  for (const message of inWrittenOrder([...newestFirst].reverse())) {
     // A thumb of the team's is no word of Sara's.
     if (message.kind === REACTION_KIND) continue;
     const role = message.direction === 'inbound' ? 'user' : 'assistant';
-    const text = [subjectOf(message), inWords(message, language)]
+    const subject = subjectOf(message);
+    const isNew = subject !== '' && !subjects.has(subject);
+    subjects.add(subject);
+    const text = [isNew && subject, inWords(message, language)]
       .filter(Boolean)
       .join('\n')
       .slice(0, LONGEST_MESSAGE);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallEvent, CallFacts, CallReport, SpokenTurn } from '../domain/voice/calls.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { callStats, listCalls, readCall } from './call-lists.ts';
 import { markHandled, noteToolCall, openCall, readCallRow, recordCallEvent } from './calls.ts';
 import { createClient } from './clients.ts';
+import { conversationOf } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { databaseObjection } from './errors.ts';
 
@@ -76,6 +78,19 @@ const settled = {
   endedReason: 'customer-ended-call',
   turns,
 };
+
+describe('a call', () => {
+  it('is a word in the conversation of whose number it is, and wakes nobody', async () => {
+    const { id } = (await client('Léa'))!;
+    for (const event of events()) await record(event);
+    const read = () => inTenant((tx) => conversationOf(tx, id));
+    expect(await read()).toMatchObject({ state: 'done', lastChannel: 'call', lastText: null, unread: 0 });
+    // Told again later, it is not a newer word.
+    await inTenant((tx) => receiveText(tx, NUMBER, 'Bonjour'));
+    await record(events().at(-1)!);
+    expect(await read()).toMatchObject({ state: 'sara', lastChannel: 'sms', lastText: 'Bonjour' });
+  });
+});
 
 describe('the events of a call', () => {
   it('end in the same place in any order, doubled or not', async () => {

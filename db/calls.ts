@@ -9,6 +9,7 @@ import {
   outcomeOf,
   type SpokenTurn,
 } from '../domain/voice/calls.ts';
+import { callTaken } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
 import { noteMention } from './interactions.ts';
 import { withdrawMessages } from './messages.ts';
@@ -77,6 +78,19 @@ export async function openCall(tx: TenantTransaction, call: CallFacts, at: Date)
     ],
   );
   return row!;
+}
+
+/** What was said on the phone with a client since an instant, the latest calls first. */
+export async function callsSaid(
+  tx: TenantTransaction,
+  clientId: string,
+  { since, limit }: { since: Date; limit: number },
+): Promise<Array<{ startedAt: Date; turns: SpokenTurn[] }>> {
+  return tx.prepared<{ startedAt: Date; turns: SpokenTurn[] }>(
+    `select started_at as "startedAt", turns from calls
+     where client_id = ? and started_at > ? and turns <> '[]' order by started_at desc limit ?`,
+    [clientId, since, limit],
+  );
 }
 
 export async function readCallRow(
@@ -196,6 +210,9 @@ export async function concludeCall(tx: TenantTransaction, id: string): Promise<C
   );
   const words = call.turns.filter(({ who }) => who === 'client').map(({ text }) => text);
   if (call.direction === 'outbound' && call.endedAt) await settleCallMessage(tx, call, outcome, words);
+  // Nobody spoke in a call that was not taken: what follows it is written.
+  if (call.clientId && call.turns.length > 0)
+    await callTaken(tx, { clientId: call.clientId, at: call.endedAt ?? call.startedAt });
   if (call.clientId)
     await noteMention(tx, {
       clientId: call.clientId,

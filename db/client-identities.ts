@@ -1,5 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto';
 import type { IdentityKind } from '../domain/messaging/channels.ts';
-import { clientAt } from './clients.ts';
+import { clientAt, createNewcomer } from './clients.ts';
 import type { TenantTransaction } from './database.ts';
 import { textArray } from './lists.ts';
 
@@ -35,7 +36,7 @@ export async function identifyClient(
   const clientId =
     known?.clientId ??
     (phone && (await clientAt(tx, 'phone', phone))) ??
-    (who.isNewcomer ? await newProspect(tx, phone) : null);
+    (who.isNewcomer ? await newcomerAt(tx, phone) : null);
   if (!clientId) return null;
   for (const value of values) {
     await tx.sql(
@@ -47,12 +48,10 @@ export async function identifyClient(
   return clientId;
 }
 
-async function newProspect(tx: TenantTransaction, phone: string | null): Promise<string> {
-  const [client] = await tx.sql<{ id: string }>(
-    `insert into clients (tenant_id, phone, source) values (?, ?, 'sara') returning id`,
-    [tx.tenantId, phone],
-  );
-  return client!.id;
+async function newcomerAt(tx: TenantTransaction, phone: string | null): Promise<string> {
+  const id = randomUUIDv7();
+  await createNewcomer(tx, { id, phone, email: null });
+  return id;
 }
 
 /** Somebody goes by another id now (a new number): it is theirs as well. @returns whether the old one was known. */

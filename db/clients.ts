@@ -84,13 +84,14 @@ export interface Newcomer extends Pick<Identity, 'phone' | 'email'> {
   id: string;
 }
 
+/** Makes their record; what was said on the phone from that number is theirs. */
 export async function createNewcomer(tx: TenantTransaction, { id, phone, email }: Newcomer): Promise<void> {
-  await tx.prepared(`insert into clients (id, tenant_id, phone, email, source) values (?, ?, ?, ?, 'sara')`, [
-    id,
-    tx.tenantId,
-    phone,
-    email,
-  ]);
+  await tx.prepared(
+    `with made as (insert into clients (id, tenant_id, phone, email, source) values (?, ?, ?, ?, 'sara') returning id, phone)
+     update calls k set client_id = made.id, updated_at = now() from made
+     where k.client_number = made.phone and k.client_id is null`,
+    [id, tx.tenantId, phone, email],
+  );
 }
 
 /** Who a client is and where they are reached, without what the back office shows beside it. */

@@ -217,11 +217,25 @@ export async function optOut(
   }
 }
 
-/** START: undoes what STOP did, and no more. A bounce or a complaint stays. */
+/**
+ * START: undoes what STOP did, and no more. A bounce or a complaint stays, and so does a STOP that was written after it and told
+ * before. @param writtenAt by the provider's clock, where it tells. @returns whether anything may be sent again
+ */
 export async function optIn(
   tx: TenantTransaction,
-  { channel, address, source }: { channel: Channel; address: string; source: ConsentSource },
-): Promise<void> {
+  {
+    channel,
+    address,
+    source,
+    writtenAt = null,
+  }: { channel: Channel; address: string; source: ConsentSource; writtenAt?: Date | null },
+): Promise<boolean> {
+  const [later] = await tx.sql(
+    `select 1 from messages where channel = ? and from_address = ? and direction = 'inbound' and kind = 'keyword.stop'
+       and provider_at > ?::timestamptz limit 1`,
+    [channel, addressKey(channel, address), writtenAt],
+  );
+  if (later) return false;
   await tx.sql(
     `update suppressions set lifted_at = now()
      where channel = ? and address = ? and reason = 'opted-out' and lifted_at is null`,
@@ -239,6 +253,7 @@ export async function optIn(
     for (const { purpose } of withdrawn)
       await recordConsent(tx, { clientId, channel, purpose, granted: true, source });
   }
+  return true;
 }
 
 /** The link or button of an e-mail, or the provider's word: no more advertising to that address; appointments are still told. */

@@ -244,10 +244,25 @@ export async function businessWrote(
   );
 }
 
+/** A call is a word in the conversation, with nothing to read in the list: the thread and Sara have it from the calls. */
+export async function callTaken(
+  tx: TenantTransaction,
+  { clientId, at }: { clientId: string; at: Date },
+): Promise<void> {
+  await tx.sql(
+    `insert into conversations (tenant_id, client_id, state, last_message_at, last_channel) values (?, ?, 'done', ?, 'call')
+     on conflict (tenant_id, client_id) do update set last_message_id = null, last_message_at = excluded.last_message_at,
+       last_channel = excluded.last_channel, updated_at = now()
+     where conversations.last_message_at < excluded.last_message_at`,
+    [tx.tenantId, clientId, at],
+  );
+}
+
 /** What the client's story tells of a conversation's hands. */
 const TOLD: Partial<Record<OwnershipEvent, ClientEventKind>> = {
   'take-over': 'conversation.taken-over',
   'hand-over': 'conversation.handed-over',
+  'ask-team': 'conversation.handed-over',
   'give-back': 'conversation.given-back',
   close: 'conversation.closed',
   snooze: 'conversation.snoozed',
@@ -285,13 +300,14 @@ export async function handOn(
   // The next word to Sara changes nothing of it.
   const goesOn = event === 'client-wrote' && owner === 'sara' && held.state === 'sara';
   if (goesOn && !held.waitingSince && !held.remindedAt && !held.snoozedUntil) return;
-  const waits = state === 'waiting' && (event === 'client-wrote' || event === 'hand-over');
+  const waits =
+    state === 'waiting' && (event === 'client-wrote' || event === 'hand-over' || event === 'ask-team');
   await tx.prepared(
     `update conversations set owner = ?::text, state = ?, epoch = ?, snoozed_until = ?,
        waiting_since = case when ?::boolean then coalesce(waiting_since, ?) when ?::boolean then waiting_since end,
        reminded_at = case when ?::boolean then reminded_at end,
        unread = case when ?::boolean then 0 else unread end,
-       handover_reason = case when ?::text = 'staff' then coalesce(?, handover_reason) end,
+       handover_reason = case when ?::boolean then coalesce(?, handover_reason) end,
        assigned_to = coalesce(?, assigned_to), updated_at = now()
      where id = ?`,
     [
@@ -305,7 +321,7 @@ export async function handOn(
       event === 'take-over',
       event === 'client-wrote' || event === 'take-over',
       event === 'staff-wrote' || event === 'close',
-      owner,
+      owner === 'staff' || state === 'waiting',
       details.reason ?? null,
       details.assignedTo ?? null,
       held.id,
@@ -336,6 +352,8 @@ export interface ThreadMessage {
   status: string;
   reason: string | null;
   createdAt: Date;
+  /** By the provider's clock, of what it brought us; null: it does not tell (domain/conversation/written-order.ts). */
+  writtenAt: Date | null;
 }
 
 /** The messages of both sides, newest first. `only`: what was said with them there, and nothing of their other channels. */
@@ -347,7 +365,8 @@ export function readThread(
   return tx.prepared<ThreadMessage>(
     `select m.id, m.channel, m.direction, case when m.direction = 'inbound' then 'client' else m.author end as author,
             nullif(trim(u.first_name || ' ' || u.last_name), '') as "authorName",
-            m.kind, m.subject, m.body_text as text, m.content, m.status, m.reason, m.created_at as "createdAt"
+            m.kind, m.subject, m.body_text as text, m.content, m.status, m.reason, m.created_at as "createdAt",
+            case when m.direction = 'inbound' then m.provider_at end as "writtenAt"
      from messages m left join users u on u.tenant_id = m.tenant_id and u.id = m.author_id
      where m.client_id = ? and (?::uuid is null or m.id < ?::uuid)
        and (?::text is null or (m.channel = ? and ?::text in (m.from_address, m.to_address))) order by m.id desc limit ?`,
@@ -385,11 +404,15 @@ export interface Speaker {
   address: string | null;
 }
 
-/** Who speaks in a conversation now; null: nobody has written yet. */
-export async function lastSpeaker(tx: TenantTransaction, clientId: string): Promise<Speaker | null> {
-  const [last] = await tx.prepared<Speaker>(
-    `select channel, from_address as address from messages where client_id = ? and direction = 'inbound' order by id desc limit 1`,
-    [clientId],
+/** Who speaks in a conversation now, and when they last spoke on the phone; null: nobody has written yet. */
+export async function lastSpeaker(
+  tx: TenantTransaction,
+  clientId: string,
+): Promise<(Speaker & { calledAt: Date | null }) | null> {
+  const [last] = await tx.prepared<Speaker & { calledAt: Date | null }>(
+    `select channel, from_address as address, (select max(started_at) from calls where client_id = ?) as "calledAt"
+     from messages where client_id = ? and direction = 'inbound' order by id desc limit 1`,
+    [clientId, clientId],
   );
   return last ?? null;
 }

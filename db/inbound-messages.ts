@@ -269,8 +269,10 @@ async function obey(
 ): Promise<void> {
   const { channel, from: address } = message;
   if (keyword === 'stop') await optOut(tx, { channel, address, source: 'keyword' });
-  if (keyword === 'start') await optIn(tx, { channel, address, source: 'keyword' });
-  if (!about.answer) return;
+  const isObeyed =
+    keyword !== 'start' ||
+    (await optIn(tx, { channel, address, source: 'keyword', writtenAt: message.sentAt ?? null }));
+  if (!about.answer || !isObeyed) return;
   const business = await readBusinessCard(tx);
   const client = about.clientId ? await readPerson(tx, about.clientId) : null;
   const kind = CONFIRMATIONS[keyword];

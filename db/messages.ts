@@ -373,7 +373,7 @@ export const SETTLED = `
                      > message_rank(b.status, b.provider_id is not null) as forward from before b cross join told) f
     where m.id = f.id and (f.forward or m.in_flight_since is not null or m.provider_id is null
         or (m.from_address is null and $6::text is not null) or ($7::smallint is not null and $7::smallint is distinct from m.segments))
-    returning f.forward as changed)`;
+    returning f.forward as changed, m.kind, m.client_id as "clientId")`;
 
 /** Its values, $1 the message. */
 export function settlementValues(
@@ -390,11 +390,12 @@ export async function settleMessage(
   id: string,
   settlement: Settlement,
 ): Promise<boolean> {
-  const [row] = await tx.prepared<{ changed: boolean }>(
+  const [row] = await tx.prepared<{ changed: boolean } & Answered>(
     `with before as (select id, status, provider_id from messages where id = $1 for update), told as (select 1), ${SETTLED}
-     select changed from settled`,
+     select changed, kind, "clientId" from settled`,
     settlementValues(id, settlement),
   );
+  if (row?.changed && settlement.status === 'failed') await tellConversation(tx, row);
   return row?.changed ?? false;
 }
 
@@ -423,13 +424,22 @@ export async function closeUnsent(
   reason: FailureReason,
   errorCode: string | null = null,
 ): Promise<boolean> {
-  const closed = await tx.sql(
+  const closed = await tx.sql<Answered>(
     `update messages set status = ?, reason = ?, error_code = coalesce(?, error_code), in_flight_since = null,
        failed_at = case when ? then now() else failed_at end, updated_at = now()
-     where id = ? and status in ('queued', 'sending', 'unknown') and provider_id is null returning id`,
+     where id = ? and status in ('queued', 'sending', 'unknown') and provider_id is null returning kind, client_id as "clientId"`,
     [status, reason, errorCode, status === 'failed', id],
   );
+  if (closed[0] && status === 'failed') await tellConversation(tx, closed[0]);
   return closed.length > 0;
+}
+
+export type Answered = { kind: string; clientId: string | null };
+
+/** An answer that did not arrive is no answer: its conversation looks again (activities/conversation-rows.ts). */
+export async function tellConversation(tx: TenantTransaction, { kind, clientId }: Answered): Promise<void> {
+  if (kind === 'conversation.reply' && clientId)
+    await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId });
 }
 
 /**

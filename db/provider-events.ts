@@ -1,7 +1,14 @@
 import type { Channel } from '../domain/messaging/channels.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
-import { nameEmail, SETTLED, type Settlement, settlementValues } from './messages.ts';
+import {
+  type Answered,
+  nameEmail,
+  SETTLED,
+  type Settlement,
+  settlementValues,
+  tellConversation,
+} from './messages.ts';
 
 export interface ProviderEvent {
   provider: string;
@@ -21,6 +28,19 @@ export async function noteProviderEvent(tx: TenantTransaction, event: ProviderEv
     [tx.tenantId, event.provider, event.eventId, event.type, event.messageId, storable(event.payload)],
   );
   return kept.length > 0;
+}
+
+/** Whether somebody said, later than `at` by the provider's clock, that they want no more advertising. */
+export async function stoppedSince(
+  tx: TenantTransaction,
+  { provider, ids, at }: { provider: string; ids: readonly string[]; at: Date },
+): Promise<boolean> {
+  const rows = await tx.sql(
+    `select 1 from provider_events where provider = ? and type = 'stop' and starts_with(event_id, ?)
+       and payload ->> 'timestamp' ~ '^[0-9]{1,12}$' and (payload ->> 'timestamp')::bigint > ? limit 1`,
+    [provider, `${ids[0]}:stop:`, Math.floor(at.getTime() / 1_000)],
+  );
+  return rows.length > 0;
 }
 
 /** JSON that Postgres can hold. */
@@ -72,9 +92,9 @@ export async function recordStatusEvent(
   const { messageId } = event;
   const settlement = outcome.settlement ?? { status: null, providerId: null };
   // The message is locked before its event is written: two events of one message at once would else wait for each other for ever.
-  const [found] = await tx.prepared<EventMessage & { isNew: boolean }>(
+  const [found] = await tx.prepared<EventMessage & Answered & { isNew: boolean }>(
     `with before as (
-       select id, tenant_id, status, provider_id, channel, to_address, subject_ref from messages
+       select id, tenant_id, status, provider_id, channel, to_address, subject_ref, kind, client_id from messages
        where id = $1 and direction = 'outbound' for update),
      noted as (
        insert into provider_events (tenant_id, provider, event_id, type, message_id, payload)
@@ -82,7 +102,7 @@ export async function recordStatusEvent(
        on conflict (tenant_id, provider, event_id) do nothing returning 1),
      told as (select 1 from noted where $2::text is not null), ${SETTLED}
      select channel, to_address as "to", subject_ref as "subjectRef", exists (select from noted) as "isNew",
-       coalesce((select changed from settled), false) as changed from before`,
+       coalesce((select changed from settled), false) as changed, kind, client_id as "clientId" from before`,
     [
       ...settlementValues(messageId, settlement),
       event.provider,
@@ -92,8 +112,9 @@ export async function recordStatusEvent(
     ],
   );
   if (!found) return null;
-  const { isNew, ...message } = found;
+  const { isNew, kind, clientId, ...message } = found;
   if (!isNew) return message;
+  if (message.changed && settlement.status === 'failed') await tellConversation(tx, { kind, clientId });
   if (outcome.internetId) await nameEmail(tx, messageId, outcome.internetId);
   if (outcome.suppress) await suppress(tx, { channel: message.channel, ...outcome.suppress });
   return message;

@@ -30,6 +30,7 @@ import { SendLanes } from './0035-send-lanes.ts';
 import { CampaignPace } from './0036-campaign-pace.ts';
 import { CampaignThroughput } from './0038-campaign-throughput.ts';
 import { Sweep } from './0039-sweep.ts';
+import { AnswerLimits } from './0040-answer-limits.ts';
 import { Upsell } from './0041-upsell.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
@@ -66,5 +67,6 @@ export const migrations = [
   { name: '0036-campaign-pace', class: CampaignPace },
   { name: '0038-campaign-throughput', class: CampaignThroughput },
   { name: '0039-sweep', class: Sweep },
+  { name: '0040-answer-limits', class: AnswerLimits },
   { name: '0041-upsell', class: Upsell },
 ];

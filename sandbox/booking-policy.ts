@@ -1,6 +1,6 @@
 import { matchService } from '../domain/services/match-service.ts';
 import { isStopRequest } from '../domain/voice/stop-request.ts';
-import { afterTool, SILENCE } from './booking-results.ts';
+import { afterTool, answeredAside, messageIn, SILENCE } from './booking-results.ts';
 import {
   CHANGES_MIND,
   chosenSlot,
@@ -17,7 +17,7 @@ import {
   WISHES,
   YES,
 } from './booking-words.ts';
-import type { DialogueBlock, DialogueRequest } from './dialogue-policy.ts';
+import type { DialogueBlock, DialogueRequest, DialogueTurn } from './dialogue-policy.ts';
 import type { PageLanguage } from './provider.ts';
 import { emailIn, phoneIn } from './spelled.ts';
 import { dayNamed, timeIn } from './spoken-dates.ts';
@@ -43,7 +43,8 @@ export function nextBookingStep(
   let step: DialogueBlock | null = null;
   for (const turn of turns) {
     if (turn.role === 'assistant') continue;
-    if (turn.toolResults.length > 0) ({ talk, step } = speaker.found(afterTool(talk, turn)));
+    if (turn.toolResults.length > 0)
+      ({ talk, step } = speaker.found(afterTool(talk, turn), turn.toolResults));
     else if (turn.text.trim() !== '') ({ talk, step } = speaker.answer(talk, turn.text.trim()));
   }
   return step;
@@ -87,13 +88,21 @@ class Speaker {
     this.#today = today;
   }
 
-  /** What the diary said is told as it is (dialogue-policy.ts), but where the time that was asked for is among it. */
-  found(talk: Talk): Answer {
+  /**
+   * What the diary said is told as it is (dialogue-policy.ts), but where the time that was asked for is among it. After a question
+   * aside, what was asked for the appointment is asked again.
+   */
+  found(talk: Talk, results: DialogueTurn['toolResults']): Answer {
+    const aside = answeredAside(results);
+    if (aside !== null && talk.expects) {
+      const pending = this.#pending(talk);
+      return { talk, step: pending ? { type: 'text', text: `${aside} ${pending}`, quote: null } : null };
+    }
     const datetime =
       talk.expects === 'slot' && talk.intent === 'book' && talk.wanted
         ? talk.offers.find((offer) => offer.startsWith(`${talk.date}T${talk.wanted}`))
         : undefined;
-    if (!datetime) return { talk: { ...talk, wanted: null }, step: null };
+    if (!datetime) return { talk: { ...talk, wanted: null }, step: this.#notFree(talk, results) };
     const asked = this.#ask({ ...talk, datetime, wanted: null });
     if (asked.step?.type !== 'text') return asked;
     const isFree = this.#questions.free(spokenTime(datetime, this.#language));
@@ -280,6 +289,26 @@ class Speaker {
     if (talk.phone === null) return say({ ...talk, expects: 'phone' }, questions.phone);
     if (talk.email === null) return say({ ...talk, expects: 'email' }, questions.email(talk.phone));
     return say({ ...talk, expects: 'recap' }, questions.recap(talk));
+  }
+
+  /** That the time they named is not among those of the day they named it for; null where that is plain. */
+  #notFree(talk: Talk, results: DialogueTurn['toolResults']): DialogueBlock | null {
+    const [first] = talk.offers;
+    const told = messageIn(results);
+    if (talk.intent !== 'book' || !talk.wanted || !told || !first?.startsWith(`${talk.date}T`)) return null;
+    const time = spokenTime(`${talk.date}T${talk.wanted}`, this.#language);
+    return { type: 'text', text: `${this.#questions.notFree(time)} ${told}`, quote: null };
+  }
+
+  /** What the client was asked and has not said yet; null where it is part of what was told. */
+  #pending(talk: Talk): string | null {
+    const questions = this.#questions;
+    if (talk.expects === 'slot') return talk.offers.length > 0 ? questions.which : null;
+    if (talk.expects === 'day') return questions.day;
+    if (talk.expects === 'cancel') return questions.cancel;
+    if (!DETAILS.has(talk.expects) || talk.intent !== 'book') return null;
+    const { step } = this.#ask(talk);
+    return step?.type === 'text' ? step.text : null;
   }
 
   /** Does what was agreed. */

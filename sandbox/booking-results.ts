@@ -47,6 +47,7 @@ export function afterTool(talk: Talk, turn: DialogueTurn): Talk {
     case 'nothing-booked':
     case 'too-late':
     case 'calls-stopped':
+    case 'calls-unproven':
       return SILENCE;
     case 'which-service':
       return { ...talk, expects: 'service', services: servicesIn(text) };
@@ -72,4 +73,17 @@ export function afterTool(talk: Talk, turn: DialogueTurn): Talk {
         expects: 'slot',
       };
   }
+}
+
+/** What the knowledge base said, where it was asked and nothing else was: a question beside what is being arranged. */
+export function answeredAside(results: DialogueTurn['toolResults']): string | null {
+  return results.some(({ text }) => /"status":\s*"(?:not-)?found"/.test(text)) ? messageIn(results) : null;
+}
+
+/** The words the one tool that was used gave to say; null where there were several, or none. */
+export function messageIn(results: DialogueTurn['toolResults']): string | null {
+  const [only, ...more] = results;
+  if (!only?.text.startsWith('{') || more.length > 0) return null;
+  const { message } = JSON.parse(only.text) as { message?: string };
+  return message?.trim() || null;
 }

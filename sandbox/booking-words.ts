@@ -59,6 +59,7 @@ export const QUESTIONS = {
     kept: 'Entendu, je ne change rien. Puis-je faire autre chose pour vous ?',
     other: 'Quel jour ou quelle heure préférez-vous ?',
     free: (time: string) => `${time} est libre.`,
+    notFree: (time: string) => `${time} n’est pas libre.`,
     which: 'Lequel de ces horaires vous convient ?',
     correct: 'Que dois-je corriger : le jour, l’heure, ou le nom ?',
     dropped: 'Entendu, je ne réserve rien. Puis-je faire autre chose pour vous ?',
@@ -82,6 +83,7 @@ export const QUESTIONS = {
     kept: 'All right, nothing is changed. Is there anything else I can do for you?',
     other: 'Which day or time would you prefer?',
     free: (time: string) => `${time} is free.`,
+    notFree: (time: string) => `${time} is not free.`,
     which: 'Which of these times suits you?',
     correct: 'What should I correct: the day, the time, or the name?',
     dropped: 'All right, nothing is booked. Is there anything else I can do for you?',
@@ -94,10 +96,10 @@ export const QUESTIONS = {
 
 export const WISHES = {
   book: /rendez[- ]?vous|\brdv\b|r[ée]serv|cr[ée]neau|\bdispo|appointment|\bbook|available|availability|slot|je (voudr\w*|veux|souhait\w*|cherche) (une?(?! (renseignement|info|devis|conseil|question))|prendre)\b|j['’](aimerai\w*|ai besoin d['’]) ?(une?|prendre)\b|(i (would like|want|need)|i['’]d like) (an?|to (get|have) (an?|my))\b/i,
-  move: /d[ée]plac|report(er|ez)|d[ée]cal|chang\S* (mon|ma|l['’]heure|de jour|d['’]heure)|reschedul|move (my|the)/i,
+  move: /d[ée]plac|report(er|ez)|d[ée]cal|chang\S* (mon|ma|l['’]heure|de jour|d['’]heure|pour|à|au)|reschedul|move (my|the)/i,
   cancel: /annul|\bcancel/i,
   person:
-    /parler (à|a|avec) (quelqu|une? |la |le |l[’']|m(a|on|me|adame|onsieur)|[A-ZÉ])|(un[e]? )(vraie? )?(personne|humain|conseill|responsable)|rappele[rz]|speak (to|with)|talk to (a|some)|real person|call me back/i,
+    /parler (à|a|avec) (quelqu|une? |la |le |l[’']|m(a|on|me|adame|onsieur)|[A-ZÉ])|(un[e]? )(vraie? )?(personne|humain|conseill|responsable)|rappele[rz](?! (?:l['’]|le |la |que |quand))|speak (to|with)|talk to (a|some)|real person|call me back/i,
   bye: /^(non[ ,]+)?(merci|au revoir|bonne journ[ée]e|c['’]est tout|bye|goodbye|thank)/i,
   farewell: /au revoir|bonne journ[ée]e|c['’]est tout|\bgoodbye\b/i,
   hello: /^\s*(bonjour|bonsoir|all[oô]|hello|hi|good (morning|afternoon))( (madame|sara))?[\s.!,]*$/i,

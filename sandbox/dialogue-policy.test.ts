@@ -233,7 +233,7 @@ describe('people who change their minds, mistype and digress', () => {
       converse([asked, words], { ...results, checkAvailability: [results.checkAvailability, friday] }, more)
         .said;
     expect(then('vendredi 10h30').at(-1)).toBe('10 h 30 est libre. Quel est votre prénom ?');
-    expect(then('vendredi 11h').at(-1)).toBe('Vendredi.');
+    expect(then('vendredi 11h').at(-1)).toBe('11 h n’est pas libre. Vendredi.');
   });
 
   it('lets go of what is not booked yet, and asks before it cancels what is', () => {
@@ -253,6 +253,18 @@ describe('people who change their minds, mistype and digress', () => {
     expect(converse(['Combien coûte un rendez-vous ?'], results, more).called[0]?.name).toBe(
       'searchKnowledgeBase',
     );
+  });
+
+  it('answers a question aside, found or not, and asks again what it was asking', () => {
+    const aside = { ...results, searchKnowledgeBase: '{"message":"Je ne trouve pas.","status":"not-found"}' };
+    const client = [asked, 'Vous avez un parking ?', '14h', 'Vous prenez la carte ?', ...names, 'oui'];
+    const { said, called } = converse(client, aside, more);
+    expect(said.slice(1, 4)).toEqual([
+      'Je ne trouve pas. Lequel de ces horaires vous convient ?',
+      'Quel est votre prénom ?',
+      'Je ne trouve pas. Quel est votre prénom ?',
+    ]);
+    expect(called.at(-1)).toMatchObject({ name: 'createAppointment', input: { firstName: 'Julie' } });
   });
 });
 

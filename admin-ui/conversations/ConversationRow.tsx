@@ -103,7 +103,8 @@ export const ConversationRow = memo(function ConversationRow({
             {`${author}${format.locale === 'fr' ? '\u202F' : ''}: `}
           </span>
         ) : null}
-        {lastText || (lastChannel ? t('conversations.noText') : '')}
+        {lastText ||
+          (lastChannel ? t(lastChannel === 'call' ? 'conversations.aCall' : 'conversations.noText') : '')}
       </span>
       <span className="row-foot">
         {lastChannel ? <ChannelName channel={lastChannel} /> : null}

@@ -1,9 +1,11 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { Fragment } from 'react';
 import { useTranslate } from 'react-admin';
 import { localDay } from '../../domain/scheduling/local-time.ts';
 import { timeZone } from '../../domain/scheduling/zone.ts';
+import { StoryEntry } from '../clients/StoryEntry.tsx';
 import type { Conversation } from '../http/conversation-types.ts';
 import { LoadError, LoadingRows } from '../kit/States.tsx';
 import { useFormat } from '../kit/use-format.ts';
@@ -11,7 +13,7 @@ import { useMay } from '../kit/use-may.ts';
 import { Bubble } from './Bubble.tsx';
 import { OwnReaction } from './Reaction.tsx';
 import { type ThreadDay, threadDays } from './thread-days.ts';
-import { useThread, useWays } from './use-inbox.ts';
+import { useCalls, useThread, useWays } from './use-inbox.ts';
 import { useConversationWords } from './use-words.ts';
 import { obstacleOf } from './ways.ts';
 
@@ -26,7 +28,13 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   const mayReact =
     may('conversations:write') &&
     (ways?.items.some((way) => way.channel === 'whatsapp' && obstacleOf(way, Date.now()) === null) ?? false);
-  const days = threadDays(thread.data?.pages.map(({ items }) => items) ?? [], format.timeZone);
+  const { data: calls } = useCalls(conversation.clientId);
+  const days = threadDays(
+    thread.data?.pages.map(({ items }) => items) ?? [],
+    format.timeZone,
+    calls ?? [],
+    thread.hasNextPage,
+  );
   return (
     // Reversed, so that the browser itself keeps the newest words in view, and one's place when older ones come above.
     <Box
@@ -73,22 +81,31 @@ export function Thread({ conversation }: { conversation: Conversation }) {
               sx={{ listStyle: 'none', m: 0, p: 0, display: 'flex', flexDirection: 'column', gap: 3 }}
             >
               {day.messages.map((message) => (
-                <Bubble
-                  key={message.id}
-                  message={message}
-                  reaction={
-                    message.channel === 'whatsapp' && message.content?.kind !== 'reaction' ? (
-                      <OwnReaction conversationId={conversation.id} message={message} isOpen={mayReact} />
-                    ) : null
-                  }
-                />
+                <Fragment key={message.id}>
+                  <Calls day={day} before={message.id} />
+                  <Bubble
+                    message={message}
+                    reaction={
+                      message.channel === 'whatsapp' && message.content?.kind !== 'reaction' ? (
+                        <OwnReaction conversationId={conversation.id} message={message} isOpen={mayReact} />
+                      ) : null
+                    }
+                  />
+                </Fragment>
               ))}
+              <Calls day={day} before={null} />
             </Box>
           </Box>
         ))}
       </Box>
     </Box>
   );
+}
+
+/** What was said on the phone before a message, or after the last one. */
+function Calls({ day, before }: { day: ThreadDay; before: string | null }) {
+  const here = day.calls.filter((one) => one.before === before);
+  return here.map(({ call }) => <StoryEntry key={call.id} entry={call} />);
 }
 
 function DayLine({ day }: { day: ThreadDay }) {

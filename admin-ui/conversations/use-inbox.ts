@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useNotify } from 'react-admin';
+import { type CallEntry, contacts } from '../http/contacts.ts';
 import type { Conversation, ConversationCounts, ThreadMessage } from '../http/conversation-types.ts';
 import { conversations } from '../http/conversations.ts';
 import { useFollow } from '../http/follow.ts';
@@ -20,6 +21,7 @@ export const inboxKeys = {
   list: (filter: object, page: number) => ['conversations', 'list', filter, page],
   one: (id: string) => ['conversations', 'one', id],
   thread: (id: string) => ['conversations', 'thread', id],
+  calls: (clientId: string) => ['conversations', 'timeline', clientId, 'calls'],
   ways: (id: string) => ['conversations', 'ways', id],
   templates: (id: string) => ['conversations', 'templates', id],
   notes: (id: string) => ['conversations', 'notes', id],
@@ -80,6 +82,18 @@ export const useThread = (id: string) =>
     initialPageParam: null as string | null,
     getNextPageParam: (last) => (last.more ? (last.items.at(-1)?.id ?? null) : null),
     refetchInterval: ({ state }) => (state.data?.pages[0]?.items.some(isWatched) ? LOOK_AGAIN_MS : false),
+  });
+
+const CALLS_SHOWN = 50;
+
+/** What was said on the phone with a client, the latest first: it stands among what was written. */
+export const useCalls = (clientId: string) =>
+  useQuery({
+    queryKey: inboxKeys.calls(clientId),
+    queryFn: async ({ signal }) => {
+      const { items } = await contacts.timeline(clientId, { limit: CALLS_SHOWN, groups: ['calls'] }, signal);
+      return items.filter((entry): entry is CallEntry => entry.kind === 'call');
+    },
   });
 
 export const useWays = (id: string) =>

@@ -11,8 +11,11 @@ export const WHY: Record<string, string> = {
   asked: 'asked',
   'not-found': 'notFound',
   steps: 'steps',
+  'stop-calls': 'stopCalls',
+  undelivered: 'undelivered',
   'doubtful-sender': 'doubtful-sender',
   'many-mails': 'many-mails',
+  'many-messages': 'many-messages',
   budget: 'budget',
   unreachable: 'unreachable',
 };
@@ -43,8 +46,8 @@ function wordsOf(
         ? t('conversations.owner.other', { name: assignedName })
         : t('conversations.owner.team');
     },
-    why: ({ owner, handoverReason }: Conversation) => {
-      if (owner === 'sara' || !handoverReason) return null;
+    why: ({ owner, state, handoverReason }: Conversation) => {
+      if ((owner === 'sara' && state !== 'waiting') || !handoverReason) return null;
       const known = WHY[handoverReason];
       if (known) return t(`conversations.why.${known}`);
       return t('conversations.why.said', { reason: handoverReason });

@@ -48,6 +48,8 @@ export interface ThreadMessage {
   status: string;
   reason: string | null;
   createdAt: string;
+  /** By the provider's clock, of what a client wrote; null: it does not tell. */
+  writtenAt: string | null;
 }
 
 interface Choice {

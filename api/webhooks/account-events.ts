@@ -3,7 +3,8 @@ import { addIdentity } from '../../db/client-identities.ts';
 import { resubscribe, unsubscribe } from '../../db/consent.ts';
 import { receiveMessage } from '../../db/inbound-messages.ts';
 import { setTemplateStatus } from '../../db/message-templates.ts';
-import { noteProviderEvent } from '../../db/provider-events.ts';
+import { noteProviderEvent, stoppedSince } from '../../db/provider-events.ts';
+import { forgetWords } from '../../db/withdrawn-messages.ts';
 import type { AccountChannel } from '../../domain/messaging/channels.ts';
 import { chatKeywordOf } from '../../domain/messaging/keywords.ts';
 import type { AccountEvent } from '../../providers/messaging/messaging.ts';
@@ -51,6 +52,8 @@ export async function takeAccountEvent(
           const { eventId, payload, ids, wantsOffers } = event;
           const type = wantsOffers ? 'resume' : 'stop';
           if (!(await noteProviderEvent(tx, { provider, eventId, type, messageId: null, payload }))) return;
+          // What was said first and told last takes nothing back.
+          if (wantsOffers && (await stoppedSince(tx, { provider, ids, at: event.at }))) return;
           const change = wantsOffers ? resubscribe : unsubscribe;
           for (const address of ids) await change(tx, { channel, address, source: 'provider' });
           return;
@@ -62,6 +65,12 @@ export async function takeAccountEvent(
           )
             return;
           await addIdentity(tx, { kind: channel, known, value });
+          return;
+        }
+        case 'deleted': {
+          const { eventId, payload, providerId } = event;
+          const noted = { provider, eventId, type: 'deleted', messageId: null, payload };
+          if (await noteProviderEvent(tx, noted)) await forgetWords(tx, { provider, providerId, account });
           return;
         }
         case 'template':

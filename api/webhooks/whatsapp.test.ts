@@ -347,6 +347,21 @@ describe('what somebody wrote', () => {
     ]);
   });
 
+  it('STOP stays where an older START is told after it', async () => {
+    const from = people();
+    const now = Date.now();
+    await post(said(from, text('Bonjour'), { at: now - 60_000 }));
+    await post(said(from, text('stop'), { at: now }));
+    await post(said(from, text('start'), { at: now - 30_000 }));
+    const refusal = () =>
+      inTenant((tx) =>
+        refusalToSend(tx, { channel: 'whatsapp', to: `+${from}`, clientId: null, purpose: 'transactional' }),
+      );
+    expect(await refusal()).toBe('opted-out');
+    await post(said(from, text('start'), { at: now + 30_000 }));
+    expect(await refusal()).toBeNull();
+  });
+
   it('is told to the conversation, but for a reaction; a STOP makes no client of a stranger', async () => {
     const from = people();
     await post(said(from, text('STOP')));
@@ -486,6 +501,10 @@ describe('preferences and templates', () => {
     // The first one told again, late.
     await preference(from, 'stop', 1_764_000_000);
     expect(await ask('whatsapp')).toBeNull();
+    // Said again since, and told before an older « resume ».
+    await preference(from, 'stop', 1_764_000_300);
+    await preference(from, 'resume', 1_764_000_200);
+    expect(await ask('whatsapp')).toBe('unsubscribed');
   });
 
   it('of somebody who never said yes to advertising, « again » is no yes', async () => {
@@ -567,5 +586,15 @@ describe('Instagram and Messenger', () => {
     expect(await inTenant((tx) => listIdentities(tx, rows[0]!.client!))).toMatchObject([
       { kind: channel, value: '179001' },
     ]);
+    // Taken back: that something was said stays, its words go from everywhere.
+    expect((await direct(object, account, { message: { mid, is_deleted: true } })).status).toBe(200);
+    expect(await inbound()).toMatchObject([{ text: '', content: { kind: 'unsupported', type: 'deleted' } }]);
+    const left = await inTenant((tx) =>
+      tx.sql(
+        `select (select count(*)::int from message_terms) as terms,
+                (select count(*)::int from provider_events where payload::text like '%Bonjour%') as events`,
+      ),
+    );
+    expect(left).toEqual([{ terms: 0, events: 0 }]);
   });
 });

@@ -19,6 +19,15 @@ it('a closed conversation is Sara’s when the client comes back', () => {
   expect(after(done, 'client-wrote')).toMatchObject({ owner: 'sara', state: 'sara' });
 });
 
+it('what the team is asked waits for them, and Sara goes on in the same epoch', () => {
+  const asked = after(sara, 'ask-team');
+  expect(asked).toEqual({ owner: 'sara', state: 'waiting', epoch: 3 });
+  expect(after(asked, 'client-wrote')).toEqual(asked);
+  expect(after(asked, 'staff-wrote')).toEqual({ owner: 'staff', state: 'waiting', epoch: 4 });
+  expect(after(asked, 'close')).toMatchObject({ owner: 'sara', state: 'done' });
+  expect(after(asked, 'give-back')).toEqual(sara);
+});
+
 it('whoever answers takes over: Sara and a person never answer the same message', () => {
   expect(after(sara, 'staff-wrote')).toEqual({ owner: 'staff', state: 'waiting', epoch: 4 });
 });

@@ -14,6 +14,8 @@ export type OwnershipEvent =
   | 'take-over'
   /** Sara cannot or should not go on; somebody has to. */
   | 'hand-over'
+  /** Somebody has to answer one thing; with the rest Sara goes on. */
+  | 'ask-team'
   | 'give-back'
   /** The client wrote. */
   | 'client-wrote'
@@ -35,10 +37,16 @@ export function after(current: Ownership, event: OwnershipEvent): Ownership {
       return handed('staff', 'waiting');
     case 'hand-over':
       return handed('staff', 'waiting');
+    case 'ask-team':
+      return { ...current, state: 'waiting' };
     case 'give-back':
       return handed('sara', 'sara');
     case 'client-wrote':
-      return { ...current, state: current.owner === 'sara' ? 'sara' : 'waiting' };
+      // What the team was asked stays on their list while Sara goes on.
+      return {
+        ...current,
+        state: current.owner === 'sara' && current.state !== 'waiting' ? 'sara' : 'waiting',
+      };
     case 'close':
       // Closed is closed: the next word of the client is Sara's again.
       return handed('sara', 'done');

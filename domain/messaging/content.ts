@@ -57,6 +57,9 @@ export type ReceivedContent =
   /** Something this release cannot show; `type` is the provider's word. */
   | { kind: 'unsupported'; type: string };
 
+/** What is left of a message that was taken back by whoever wrote it. */
+export const DELETED = { kind: 'unsupported', type: 'deleted' } as const satisfies ReceivedContent;
+
 export type MessageContent = OutgoingContent | ReceivedContent;
 
 /** How the team's reaction to a message is named in the ledger: no word of theirs, and nobody has to answer it. */
@@ -73,6 +76,7 @@ const WORDS = {
     reaction: 'réaction',
     contacts: 'fiche de contact',
     unsupported: 'message que l’on ne peut pas afficher',
+    deleted: 'message supprimé par la personne',
   },
   en: {
     image: 'photo',
@@ -84,6 +88,7 @@ const WORDS = {
     reaction: 'reaction',
     contacts: 'contact card',
     unsupported: 'message that cannot be shown',
+    deleted: 'message taken back by whoever wrote it',
   },
 } as const;
 
@@ -97,7 +102,9 @@ export function inWords(
 ): string {
   if (!content || content.kind === 'buttons' || content.kind === 'list' || content.kind === 'choice')
     return text;
-  const what = WORDS[language][content.kind === 'media' ? content.type : content.kind];
+  const isDeleted = content.kind === DELETED.kind && content.type === DELETED.type;
+  const what =
+    WORDS[language][content.kind === 'media' ? content.type : isDeleted ? 'deleted' : content.kind];
   return [`[${what}]`, text].filter(Boolean).join(' ');
 }
 

@@ -50,6 +50,8 @@ const PLAIN: ReadonlyArray<readonly [RegExp, string]> = [
   [/[\u00a0\u202f]/g, ' '],
   [/[–—]/g, '-'],
   [/…/g, '...'],
+  // As the spelling of 1990 has it: the one month whose name would make a whole text dear.
+  [/(?<!\p{L})(a)oût(?!\p{L})/giu, '$1out'],
 ];
 
 /**

@@ -30,6 +30,7 @@ interface Words {
   nothingBooked: string;
   nothingBookedHere: string;
   callsStopped: string;
+  callsUnproven: string;
   tooLate(said: string): string;
   handedOver: string;
   notFound: string;
@@ -46,7 +47,7 @@ const fr: Words = {
       .join(' '),
   noneThatDay: (service) => `Je n’ai plus rien ce jour-là pour « ${service} ».`,
   nearest: (slots) => `Le plus proche : ${slots}. Est-ce que cela vous conviendrait ?`,
-  others: (names) => `Si c’est plutôt pour ${names}, dites-le-moi.`,
+  others: (names) => `Si c’est pour ${names}, dites-le-moi.`,
   premium: ({ name, price, isFrom }) =>
     `Il y a aussi « ${name} », ${isFrom ? `à partir de ${price}` : price}, si vous le préférez.`,
   booked: ({ service, said, with: who }) => `C’est noté : « ${service} », ${said}, avec ${who}.`,
@@ -74,7 +75,7 @@ const fr: Words = {
   quoted: (name) => `« ${name} »`,
   whichService: (names) => `De quelle prestation s’agit-il : ${names} ?`,
   noService: 'Aucune prestation ne se réserve par téléphone. Quelqu’un de l’équipe peut vous rappeler.',
-  whichPerson: 'À quel nom est le rendez-vous ?',
+  whichPerson: 'Sous quel nom est le rendez-vous ?',
   whichAppointment: (said) =>
     said.length === 1
       ? `Je vois un rendez-vous ${said[0]}. Est-ce bien celui-là ?`
@@ -89,11 +90,12 @@ const fr: Words = {
     email: 'Je n’ai pas bien noté l’adresse e-mail. Pouvez-vous l’épeler ?',
   },
   callsStopped: 'C’est noté : nous ne vous appellerons plus.',
+  callsUnproven: 'Je le transmets à l’équipe, qui veillera à ce que vous ne soyez plus appelé.',
   nothingBookedHere:
     'Ici, je ne peux changer que les rendez-vous pris dans cette conversation. Pour un autre, écrivez ou appelez depuis votre numéro, ou je le transmets à l’équipe.',
   nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour ce numéro.',
   tooLate: (said) =>
-    `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous rappeler.`,
+    `Votre rendez-vous, ${said}, est trop proche pour que je puisse le changer. Je peux demander à l’équipe de vous rappeler.`,
   handedOver: 'C’est transmis à l’équipe. Quelqu’un vous rappelle dès que possible.',
   notFound: 'Je ne trouve pas cette information. Quelqu’un de l’équipe pourra vous répondre.',
   unavailable: {
@@ -153,6 +155,7 @@ const en: Words = {
     email: 'I did not get the e-mail address right. Could you spell it?',
   },
   callsStopped: 'Understood: we will not call you any more.',
+  callsUnproven: 'I am passing it on to the team, who will see to it that you are not called any more.',
   nothingBookedHere:
     'Here I can only change appointments booked in this conversation. For another one, write or call from your own number, or I can pass it on to the team.',
   nothingBooked: 'I cannot find an upcoming appointment for this number.',
@@ -179,7 +182,7 @@ const written: Record<Language, Words> = {
     noService: 'Aucune prestation ne se réserve ici. Quelqu’un de l’équipe pourra vous répondre.',
     nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour vous.',
     tooLate: (said) =>
-      `Votre rendez-vous, ${said}, est trop proche pour que je le change moi-même. Je peux demander à l’équipe de vous répondre.`,
+      `Votre rendez-vous, ${said}, est trop proche pour que je puisse le changer. Je peux demander à l’équipe de vous répondre.`,
     handedOver: 'C’est transmis à l’équipe. Quelqu’un vous répond dès que possible.',
     unavailable: {
       diary:
@@ -259,6 +262,8 @@ export function wordsFor(
       return answer.bookedHere ? text.nothingBookedHere : text.nothingBooked;
     case 'calls-stopped':
       return text.callsStopped;
+    case 'calls-unproven':
+      return text.callsUnproven;
     case 'too-late':
       return text.tooLate(answer.said);
     case 'handed-over':

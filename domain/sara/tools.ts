@@ -83,6 +83,8 @@ export type ToolAnswer =
   | { status: 'nothing-booked'; bookedHere?: true }
   /** The number they speak or write from is not called any more. */
   | { status: 'calls-stopped' }
+  /** Nothing proves the number: somebody of the team sees to it. */
+  | { status: 'calls-unproven' }
   /** Too close to be changed without the business. */
   | { status: 'too-late'; said: string }
   | { status: 'handed-over' }
@@ -116,6 +118,7 @@ export function outcomeOfAnswer({ status }: ToolAnswer): ToolOutcome {
     case 'unavailable':
       return status;
     case 'handed-over':
+    case 'calls-unproven':
       return 'handover';
     default:
       return 'refused';

@@ -266,6 +266,8 @@ export type AccountEvent =
       eventId: string;
       ids: string[];
       wantsOffers: boolean;
+      /** When they said so, by the provider's clock. */
+      at: Date;
     } & OfAccount)
   /** Somebody known by one id goes by another as well. */
   | ({
@@ -275,6 +277,8 @@ export type AccountEvent =
       known: string;
       value: string;
     } & OfAccount)
+  /** Somebody took back what they had written. */
+  | ({ kind: 'deleted'; provider: MessagingProvider; eventId: string; providerId: string } & OfAccount)
   /** `account` is the business account the template belongs to. */
   | {
       kind: 'template';

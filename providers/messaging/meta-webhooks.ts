@@ -16,7 +16,8 @@ const party = z.looseObject({ id: z.coerce.string() });
 const item = z.looseObject({
   sender: party,
   recipient: party,
-  timestamp: z.number().positive(),
+  // The dashboard's own test sends it as a text.
+  timestamp: z.coerce.number().positive(),
   message: z
     .looseObject({
       mid,
@@ -32,6 +33,10 @@ const item = z.looseObject({
     .catch(undefined),
   postback: z
     .looseObject({ mid, title: z.string().catch(''), payload: z.string().catch('') })
+    .optional()
+    .catch(undefined),
+  message_edit: z
+    .looseObject({ mid, text: z.string().catch(''), num_edit: z.coerce.number().int().catch(1) })
     .optional()
     .catch(undefined),
   reaction: z
@@ -66,7 +71,7 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
   ];
   const parsed = item.safeParse(payload).data;
   if (!parsed) return other('unreadable');
-  const { sender, timestamp, message, postback, reaction, delivery, read } = parsed;
+  const { sender, timestamp, message, message_edit: edit, postback, reaction, delivery, read } = parsed;
   const inbound = (
     id: string,
     type: string,
@@ -115,7 +120,17 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
   if (message) {
     // Our own words, told back.
     if (message.is_echo || sender.id === account) return [];
-    if (message.is_deleted) return other('deleted');
+    if (message.is_deleted)
+      return [
+        {
+          kind: 'deleted',
+          provider: 'meta',
+          eventId: `${message.mid}:deleted`,
+          providerId: message.mid,
+          account,
+          payload,
+        },
+      ];
     const answers = message.reply_to?.mid ?? null;
     const [attachment] = message.attachments;
     if (message.quick_reply) {
@@ -128,6 +143,12 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
     }
     return inbound(message.mid, 'message', { text: message.text, content: null, answers });
   }
+  // Said anew in other words.
+  if (edit && sender.id !== account && edit.text !== '')
+    return inbound(`${edit.mid}:edit:${edit.num_edit}`.slice(-250), 'message_edit', {
+      text: edit.text,
+      content: null,
+    });
   if (postback)
     return inbound(postback.mid, 'postback', {
       text: postback.title,

@@ -17,7 +17,10 @@ const emailEvent = z.looseObject({
     bcc: z.array(z.string()).catch([]),
     received_for: z.array(z.string()).catch([]),
     tags: z.record(z.string(), z.unknown()).catch({}),
-    bounce: z.looseObject({ type: z.string(), subType: z.string().catch('') }).optional(),
+    bounce: z
+      .looseObject({ type: z.string().catch(''), subType: z.string().catch('') })
+      .optional()
+      .catch(undefined),
   }),
 });
 
@@ -70,7 +73,8 @@ export function readResendRequest(
     providerId,
     status: outcome?.status ?? null,
     reason: outcome?.reason ?? null,
-    errorCode: outcome?.status === 'failed' ? (bounce ? `${bounce.type}/${bounce.subType}` : word) : null,
+    errorCode:
+      outcome?.status === 'failed' ? (bounce?.type ? `${bounce.type}/${bounce.subType}` : word) : null,
     suppress:
       isFinal && address
         ? { address: address.toLowerCase(), reason: word === 'complained' ? 'complained' : 'bounced' }

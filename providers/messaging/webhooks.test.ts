@@ -215,6 +215,12 @@ describe("Resend's events", () => {
       { bounce: { type: 'Transient', subType: 'MailboxFull', message: 'full' } },
       { status: 'failed', reason: 'bounced', errorCode: 'Transient/MailboxFull', suppress: null },
     ],
+    // As it was documented first: a sentence alone, which says nothing about the address for good.
+    [
+      'email.bounced',
+      { bounce: { message: 'The recipient’s email provider sent a bounce message.' } },
+      { status: 'failed', reason: 'bounced', errorCode: 'bounced', suppress: null },
+    ],
     [
       'email.complained',
       {},

@@ -211,6 +211,14 @@ describe('WhatsApp’s messages', () => {
       { text: 'Nina', content: { kind: 'contacts', names: ['Nina'] } },
     ],
     [
+      'words said anew',
+      {
+        type: 'edit',
+        edit: { original_message_id: 'wamid.1', message: { type: 'text', text: { body: 'à 16 h plutôt' } } },
+      },
+      { text: 'à 16 h plutôt', content: null },
+    ],
+    [
       'something nobody can show',
       { type: 'unsupported', errors: [{ code: 131051, title: 'Message type unknown' }] },
       { text: '', content: { kind: 'unsupported', type: 'unsupported' } },
@@ -225,6 +233,12 @@ describe('WhatsApp’s messages', () => {
     ['no type at all', {}, { content: { kind: 'unsupported', type: 'unknown' } }],
   ])('bring %s', (_what, message, expected) => {
     expect(only(from(message))).toMatchObject({ kind: 'inbound', ...expected });
+  });
+
+  it('tell what was taken back', () => {
+    const revoke = { type: 'revoke', revoke: { original_message_id: 'wamid.1' } };
+    expect(only(from(revoke))).toMatchObject({ kind: 'deleted', providerId: 'wamid.1' });
+    expect(only(from({ type: 'revoke' }))).toMatchObject({ kind: 'other', type: 'revoke' });
   });
 
   it('without an id or a sender are nothing we could keep, and harm no other; a wrong clock loses none', () => {
@@ -452,7 +466,17 @@ describe('Instagram’s and Messenger’s events', () => {
     expect(event({ read: { mid: 'a' } })[0]!.event).toMatchObject({ status: 'read', providerId: 'a' });
     expect(event({ read: { watermark: 1 } }, 'page')).toEqual([]);
     expect(event({ message: { mid: 'm', text: 'x', is_echo: true } })).toEqual([]);
-    expect(event({ message: { mid: 'm', is_deleted: true } })[0]!.event).toMatchObject({ kind: 'other' });
+    expect(event({ message: { mid: 'm', is_deleted: true } })[0]!.event).toMatchObject({
+      kind: 'deleted',
+      providerId: 'm',
+    });
+    expect(
+      event({ message_edit: { mid: 'm', text: 'à 16 h', num_edit: 1 } }, 'page')[0]!.event,
+    ).toMatchObject({
+      kind: 'inbound',
+      eventId: 'm:edit:1:received',
+      text: 'à 16 h',
+    });
     expect(event({ sender: null })[0]!.event).toMatchObject({ kind: 'other', type: 'unreadable' });
     expect(event({ message: { mid: 'm', text: 'x' } }, 'user')).toEqual([]);
   });

@@ -100,6 +100,12 @@ const PARTS = {
   ),
 } as const;
 
+/** Of somebody who took back or changed what they had written (…/webhooks/reference/messages/revoke and /edit). */
+const about = z.looseObject({
+  original_message_id: wamid,
+  message: z.looseObject({ type: z.string() }).optional().catch(undefined),
+});
+
 type Shown = { text: string; content: ReceivedContent | null; files: ReceivedFile[] };
 
 function shown(message: z.output<typeof base>): Shown {
@@ -171,6 +177,11 @@ function shown(message: z.output<typeof base>): Shown {
       if (!parsed) return unsupported();
       return plain(parsed.title, { kind: 'choice', id: parsed.id, title: parsed.title });
     }
+    // Said anew in other words: what it was before stays as it was read.
+    case 'edit': {
+      const inner = about.safeParse(part).data?.message;
+      return inner && inner.type !== 'edit' ? shown({ ...message, ...inner }) : unsupported();
+    }
     case 'contacts': {
       const parsed = PARTS.contacts.safeParse(part).data;
       if (!parsed) return unsupported();
@@ -186,6 +197,7 @@ function messageEvent(account: string, item: unknown, contacts: unknown[]): Acco
   const message = base.safeParse(item).data;
   if (!message) return other(account, 'message', item);
   if (message.type === 'system') return systemEvent(account, message);
+  if (message.type === 'revoke') return revokeEvent(account, message);
   const ids = idsOf(message.from, message.from_user_id);
   const known = contacts
     .map((one) => contact.safeParse(one).data)
@@ -218,6 +230,19 @@ function messageEvent(account: string, item: unknown, contacts: unknown[]): Acco
     account,
     payload: item,
   } satisfies AccountMessageEvent;
+}
+
+function revokeEvent(account: string, message: z.output<typeof base>): AccountEvent {
+  const revoked = about.safeParse(message.revoke).data;
+  if (!revoked) return other(account, 'revoke', message);
+  return {
+    kind: 'deleted',
+    provider: 'whatsapp',
+    eventId: `${message.id}:revoke`,
+    providerId: revoked.original_message_id,
+    account,
+    payload: message,
+  };
 }
 
 /** The number first: it is also what the client's file knows. */
@@ -311,6 +336,7 @@ function preferenceEvent(account: string, item: unknown): AccountEvent {
     account,
     ids,
     wantsOffers: parsed.value === 'resume',
+    at: new Date(parsed.timestamp * 1_000),
     payload: item,
   };
 }

@@ -172,6 +172,7 @@ describe('a server message', () => {
       { toolCallList: [{ ...inSdk, function: { ...inSdk.function, arguments: { date: '2026-12-01' } } }] },
       { toolCallList: [inDocs, inDocs] },
       { toolCalls: [inSdk] },
+      { toolCallList: [], toolCalls: [inSdk] },
       { toolWithToolCallList: [{ name: 'checkAvailability', toolCall: inSdk }] },
     ])
       expect(read({ type: 'tool-calls', call, ...shape })).toEqual({

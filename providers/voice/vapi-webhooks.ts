@@ -243,10 +243,12 @@ const toolCall = z.looseObject({
 function toolCallsOf(message: Message): VapiToolCall[] {
   const withTools = z.array(z.looseObject({ toolCall: z.unknown().optional() })).catch([]);
   const list = z.array(z.unknown()).nullish().catch(null);
-  const given =
-    list.parse(message.toolCallList) ??
-    list.parse(message.toolCalls) ??
-    withTools.parse(message.toolWithToolCallList).map((one) => one.toolCall);
+  const shapes = [
+    list.parse(message.toolCallList) ?? [],
+    list.parse(message.toolCalls) ?? [],
+    withTools.parse(message.toolWithToolCallList).map((one) => one.toolCall),
+  ];
+  const given = shapes.find((calls) => calls.length > 0) ?? [];
   const calls = given.flatMap((one) => {
     const { data } = toolCall.safeParse(one);
     const name = data?.function?.name ?? data?.name;
