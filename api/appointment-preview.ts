@@ -13,7 +13,7 @@ import { type RenderedNotice, renderNotice, wordsOn } from '../domain/messaging/
 import { channelsFor } from '../domain/scheduling/notice-channels.ts';
 import type { NoticeChannel } from '../domain/scheduling/settings.ts';
 import { signLink } from '../signed-link.ts';
-import { APPOINTMENT_EXAMPLE } from './appointments.ts';
+import { APPOINTMENT_EXAMPLE } from './appointment-schemas.ts';
 import { problem } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { givenInstant, idParams } from './schemas.ts';

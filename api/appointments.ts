@@ -10,131 +10,23 @@ import {
   readAppointment,
   updateAppointment,
 } from '../db/appointments.ts';
-import {
-  availableSlots,
-  type BookingRequest,
-  bookAppointment,
-  cancelAppointment,
-  moveAppointment,
-} from '../db/booking.ts';
+import { type BookingRequest, bookAppointment, cancelAppointment, moveAppointment } from '../db/booking.ts';
 import { readClient } from '../db/clients.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { CHANNELS } from '../domain/messaging/channels.ts';
-import { parseDay } from '../domain/scheduling/day.ts';
 import { NOTICE_KINDS } from '../domain/scheduling/lifecycle.ts';
-import { instantAt } from '../domain/scheduling/local-time.ts';
 import { occurrences } from '../domain/scheduling/recurrence.ts';
-import { timeZone } from '../domain/scheduling/zone.ts';
-import {
-  BOOKING_PROBLEMS,
-  offerCode,
-  refuse,
-  requireFuture,
-  requireWindow,
-  SLOT_EXAMPLE,
-  shownSlot,
-  slotSchema,
-} from './booking-answers.ts';
+import { APPOINTMENT_EXAMPLE, appointmentSchema } from './appointment-schemas.ts';
+import { BOOKING_PROBLEMS, offerCode, refuse, requireFuture, shownSlot } from './booking-answers.ts';
 import { withPhone } from './phone.ts';
 import { invalid, Problem, problem } from './problems.ts';
 import { type Route, route } from './route.ts';
-import {
-  emailAddress,
-  givenInstant,
-  idParams,
-  instant,
-  listOf,
-  listQuery,
-  localDate,
-  optionalText,
-} from './schemas.ts';
+import { emailAddress, givenInstant, idParams, instant, listOf, listQuery, optionalText } from './schemas.ts';
 
 const TAG = 'Appointments';
 const PATH = '/api/v1/appointments';
 const ONE = `${PATH}/:id` as const;
-
-export const appointmentSchema = z
-  .object({
-    id: z.uuid(),
-    agentId: z.uuid(),
-    agentName: z.string(),
-    clientId: z.uuid(),
-    clientName: z.string(),
-    serviceId: z.uuid().nullable(),
-    appointmentTypeId: z.uuid().nullable(),
-    seriesId: z.uuid().nullable(),
-    title: z.string(),
-    color: z.string(),
-    priceCents: z.number().int().nullable().meta({ description: 'What is paid, an offer taken off.' }),
-    currency: z.string(),
-    offer: z
-      .object({
-        code: z.string(),
-        kind: z.enum(['percent', 'amount']),
-        value: z.number().int(),
-        discountCents: z.number().int(),
-      })
-      .nullable()
-      .meta({
-        description: 'The offer that was used. Off a price that is agreed on the spot it is taken by hand.',
-      }),
-    startsAt: instant,
-    endsAt: instant,
-    bufferBeforeMinutes: z.number().int(),
-    bufferAfterMinutes: z.number().int(),
-    status: z.enum(APPOINTMENT_STATUSES),
-    sequence: z.number().int().meta({ description: 'Counts moves and the cancellation (RFC 5546).' }),
-    source: z.enum(APPOINTMENT_SOURCES),
-    locale: z.string(),
-    notes: z.string().nullable(),
-    lateMinutes: z.number().int().nullable(),
-    confirmedAt: instant.nullable(),
-    arrivedAt: instant.nullable(),
-    endedAt: instant.nullable(),
-    cancelledAt: instant.nullable(),
-    cancelledBy: z.enum(['client', 'staff', 'calendar', 'system']).nullable(),
-    cancelReason: z.string().nullable(),
-    satisfaction: z.number().int().nullable(),
-    createdAt: instant,
-    updatedAt: instant,
-  })
-  .meta({ id: 'Appointment' });
-
-export const APPOINTMENT_EXAMPLE = {
-  id: '0199c0de-0000-7000-8000-000000000071',
-  agentId: '0199c0de-0000-7000-8000-000000000007',
-  agentName: 'Léa Martin',
-  clientId: '0199c0de-0000-7000-8000-000000000031',
-  clientName: 'Éloïse Petit',
-  serviceId: '0199c0de-0000-7000-8000-000000000006',
-  appointmentTypeId: null,
-  seriesId: null,
-  title: 'Coupe femme',
-  color: '#3C7A5E',
-  priceCents: 4_500,
-  currency: 'EUR',
-  offer: null,
-  startsAt: '2026-12-01T13:00:00.000Z',
-  endsAt: '2026-12-01T13:45:00.000Z',
-  bufferBeforeMinutes: 0,
-  bufferAfterMinutes: 10,
-  status: 'booked' as const,
-  sequence: 0,
-  source: 'staff' as const,
-  locale: 'fr-FR',
-  notes: null,
-  lateMinutes: null,
-  confirmedAt: null,
-  arrivedAt: null,
-  endedAt: null,
-  cancelledAt: null,
-  cancelledBy: null,
-  cancelReason: null,
-  satisfaction: null,
-  createdAt: '2026-11-23T09:00:00.000Z',
-  updatedAt: '2026-11-23T09:00:00.000Z',
-};
 
 const list = route({
   method: 'get',
@@ -559,90 +451,4 @@ const notices = route({
     }),
 });
 
-const slotsAnswer = z.object({ slots: z.array(slotSchema), timeZone: z.string() });
-
-const slots = route({
-  method: 'get',
-  path: '/api/v1/slots',
-  tag: TAG,
-  summary: 'Free slots of a service, with who is free',
-  access: 'appointments:read',
-  query: z.object({
-    serviceId: z.uuid(),
-    agentId: z.uuid().optional(),
-    from: givenInstant,
-    to: givenInstant,
-    exceptAppointmentId: z.uuid().optional().meta({ description: 'One that is being moved.' }),
-  }),
-  response: slotsAnswer,
-  example: {
-    query: {
-      serviceId: APPOINTMENT_EXAMPLE.serviceId,
-      from: '2026-12-01T00:00:00Z',
-      to: '2026-12-02T00:00:00Z',
-    },
-    response: { slots: [SLOT_EXAMPLE], timeZone: 'Europe/Paris' },
-  },
-  handler: ({ query, asTenant, receivedAt }) =>
-    asTenant((tx) => {
-      requireWindow(query.from, query.to);
-      return shownSlots(tx, {
-        serviceId: query.serviceId,
-        agentId: query.agentId ?? null,
-        from: query.from.getTime(),
-        to: query.to.getTime(),
-        now: receivedAt.getTime(),
-        viewerTimeZone: 'UTC',
-        ...(query.exceptAppointmentId ? { except: { appointmentId: query.exceptAppointmentId } } : {}),
-      });
-    }),
-});
-
-async function shownSlots(tx: TenantTransaction, query: Parameters<typeof availableSlots>[1]) {
-  const found = await availableSlots(tx, query);
-  if (!found) refuse({ kind: 'unknown-service' });
-  return { slots: found.slots.map(shownSlot), timeZone: found.service.timeZone };
-}
-
-const agentSlots = route({
-  method: 'get',
-  path: '/api/v1/agents/:id/available-slots',
-  tag: 'Availability',
-  summary: 'Free slots of one agent on a date of the business',
-  access: 'appointments:read',
-  params: idParams,
-  query: z.object({ date: localDate, serviceId: z.uuid() }),
-  response: slotsAnswer,
-  example: {
-    params: { id: APPOINTMENT_EXAMPLE.agentId },
-    query: { date: '2026-12-01', serviceId: APPOINTMENT_EXAMPLE.serviceId },
-    response: { slots: [SLOT_EXAMPLE], timeZone: 'Europe/Paris' },
-  },
-  handler: ({ params, query, asTenant, receivedAt }) =>
-    asTenant(async (tx) => {
-      const tenant = await readTenant(tx);
-      const zone = timeZone(tenant?.timeZone ?? 'Europe/Paris');
-      const day = parseDay(query.date)!;
-      return shownSlots(tx, {
-        serviceId: query.serviceId,
-        agentId: params.id,
-        from: instantAt(zone, day, 0),
-        to: instantAt(zone, day, 1_440),
-        now: receivedAt.getTime(),
-        viewerTimeZone: 'UTC',
-      });
-    }),
-});
-
-export const routes: Route[] = [
-  list,
-  read,
-  create,
-  update,
-  cancel,
-  setStatus,
-  setDelay,
-  notices,
-  slots,
-  agentSlots,
-];
+export const routes: Route[] = [list, read, create, update, cancel, setStatus, setDelay, notices];

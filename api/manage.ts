@@ -10,7 +10,7 @@ import { acceptOffer, declineOffer, leaveWaitlist, readBookedFromList, readOffer
 import { calendarFile } from '../domain/scheduling/ics.ts';
 import type { BookingSettings } from '../domain/scheduling/settings.ts';
 import { type LinkKind, openLink } from '../signed-link.ts';
-import { APPOINTMENT_EXAMPLE } from './appointments.ts';
+import { APPOINTMENT_EXAMPLE } from './appointment-schemas.ts';
 import {
   BOOKING_PROBLEMS,
   refuse,

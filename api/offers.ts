@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { offerFor } from '../db/offers.ts';
 import { readBookableService } from '../db/schedule.ts';
 import { discountOf } from '../domain/campaigns/offer.ts';
-import { APPOINTMENT_EXAMPLE } from './appointments.ts';
+import { APPOINTMENT_EXAMPLE } from './appointment-schemas.ts';
 import { refuse } from './booking-answers.ts';
 import { type Route, route } from './route.ts';
 import { instant, text } from './schemas.ts';

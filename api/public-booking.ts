@@ -22,7 +22,7 @@ import { joinWaitlist } from '../db/waitlist.ts';
 import { offeredPrices } from '../domain/campaigns/offer.ts';
 import { PRICE_KINDS } from '../domain/services/price.ts';
 import { signLink } from '../signed-link.ts';
-import { APPOINTMENT_EXAMPLE } from './appointments.ts';
+import { APPOINTMENT_EXAMPLE } from './appointment-schemas.ts';
 import { locale, timeZone } from './auth/schemas.ts';
 import {
   BOOKING_PROBLEMS,

@@ -14,6 +14,8 @@ import { routes as bookingSettings } from './booking-settings.ts';
 import { routes as calendarConflicts } from './calendar-conflicts.ts';
 import { routes as calendars } from './calendars.ts';
 import { routes as calls } from './calls.ts';
+import { routes as campaignResults } from './campaign-results.ts';
+import { routes as campaignSettings } from './campaign-settings.ts';
 import { routes as campaigns } from './campaigns.ts';
 import { routes as cannedReplies } from './canned-replies.ts';
 import { routes as channels } from './channels.ts';
@@ -47,6 +49,7 @@ import { routes as scoring } from './scoring.ts';
 import { routes as segments } from './segments.ts';
 import { routes as services } from './services.ts';
 import { routes as settings } from './settings.ts';
+import { routes as slots } from './slots.ts';
 import { routes as system } from './system.ts';
 import { routes as unsubscribe } from './unsubscribe.ts';
 import { routes as users } from './users.ts';
@@ -84,6 +87,7 @@ export const routes: readonly Route[] = [
   ...clientTimeline,
   ...clientMerges,
   ...appointments,
+  ...slots,
   ...appointmentPreview,
   ...offers,
   ...conversations,
@@ -103,6 +107,8 @@ export const routes: readonly Route[] = [
   ...waitlist,
   ...segments,
   ...campaigns,
+  ...campaignResults,
+  ...campaignSettings,
   ...publicBooking,
   ...webchat,
   ...manage,

@@ -99,6 +99,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   );
 
   const server = createServer(app);
+  // The one who asks must be the one to hang up: a request on a connection that is being closed is reset.
+  server.keepAliveTimeout = 65_000;
   try {
     server.listen(options.port ?? 0, host);
     await once(server, 'listening');

@@ -106,6 +106,7 @@ export async function openTestApi(
   };
   const server = createServer(createApp(deps, options.routes));
   answerUnreadable(server);
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   /** Made once: nobody logs in with it, and making it is meant to be slow. */
