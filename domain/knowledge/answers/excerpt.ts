@@ -32,7 +32,9 @@ export function excerptAround(
   const headingCarries = question.terms.some((term) => term.in(headingWords) > 0 && term.in(unit) === 0);
   const isFirst = section[0]?.at === at;
   let chosen: TextUnit[];
-  if (unit.kind === 'item' && (headingCarries || section.length > 1)) {
+  if (heading.endsWith('?') && unit.kind === 'sentence') {
+    chosen = wholeAnswer(section, at);
+  } else if (unit.kind === 'item' && (headingCarries || section.length > 1)) {
     const list = section.filter((other) => sameBlock(other.unit, unit)).map((other) => other.unit);
     const isOneValue =
       question.terms.some((term) => term.in(unit) > 0) &&
@@ -112,6 +114,21 @@ export function excerptAround(
   function carries(next: TextUnit): boolean {
     return question.terms.some((term) => term.in(next) > 0 && term.in(unit) === 0);
   }
+}
+
+/** What stands under a question is one answer: as much of it as can be said, what comes before a sentence first. */
+function wholeAnswer(section: readonly Scored[], at: number): TextUnit[] {
+  const told = section.filter(({ unit }) => unit.kind !== 'label');
+  let from = told.findIndex((one) => one.at === at);
+  let end = from + 1;
+  let length = told[from]!.unit.text.length;
+  const fits = (one: Scored | undefined) =>
+    one !== undefined && length + one.unit.text.length < EXCERPT_LIMIT;
+  while (fits(told[from - 1]) || fits(told[end])) {
+    const next = fits(told[from - 1]) ? told[--from]! : told[end++]!;
+    length += next.unit.text.length + 1;
+  }
+  return told.slice(from, end).map(({ unit }) => unit);
 }
 
 /** A sentence that begins so is not understood without the one before. */

@@ -328,3 +328,34 @@ describe('names and ages', () => {
     ).toBe('Je reçois de 0 à 30 ans, au cabinet.');
   });
 });
+
+describe('what stands under a question', () => {
+  it('is told whole, though one sentence of it matches', () => {
+    const whole =
+      'Pour la première séance, votre présence est recommandée. Ensuite, l’enfant peut rester seul avec la praticienne.';
+    expect(
+      answer('Mon enfant reste seul pendant la séance ?', `## Dois-je rester avec mon enfant ?\n\n${whole}`),
+    ).toBe(whole);
+  });
+
+  it('is told as far as it can be said', () => {
+    const sentence = 'Un acompte de trente pour cent est demandé pour toute réservation de cet atelier. ';
+    const told = answer(
+      'Faut-il verser un acompte ?',
+      `## Faut-il verser un acompte ?\n\n${sentence.repeat(9).trim()}`,
+    );
+    expect(told!.length).toBeLessThan(440);
+  });
+});
+
+it('a street may come before its number', () => {
+  expect(answer('Où êtes-vous situés ?', '## Contact\n\nRue du Vieux Frêne, 21\n\n4031 Angleur')).toContain(
+    'Vieux Frêne',
+  );
+});
+
+it('a plural in the question meets the singular of a list', () => {
+  expect(
+    answer('Bonjour, vous faites des chignons ?', '## Prestations\n\n- Brushing\n- Chignon\n- Coloration'),
+  ).toContain('Chignon');
+});

@@ -51,7 +51,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'access',
     'pmr|mobilite reduite|(?:personnes? )?handicap\\w*|fauteuils?(?: roulants?)?|wheelchairs?|disab\\w+|step-free|accessib\\w+|(?:probleme|difficulte)s? de mobilite|limited mobility',
-    "pmr|mobilite reduite|handicap\\w*|fauteuils?(?: roulants?)?|wheelchairs?|disabled|step-free|ramps?|rampe|plain[- ]pied|ascenseur|lift access|sans marche|marche de l'entree|accessibles? en fauteuil|(?:probleme|difficulte)s? de mobilite|limited mobility",
+    "pmr|mobilite reduite|handicap\\w*|fauteuils?(?: roulants?)?|wheelchairs?|disabled|step-free|ramps?|rampe|plain[- ]pied|ascenseur|lift access|sans marche|marche de l'entree|accessible (?:premises|facilities|building|entrance|clinic)|(?:premises|clinic|building) (?:is|are) (?:fully )?accessible|locaux accessibles|accessibles? en fauteuil|(?:probleme|difficulte)s? de mobilite|limited mobility",
   ),
   strict(
     'payment',

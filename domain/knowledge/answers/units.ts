@@ -157,9 +157,9 @@ function isFragment(text: string, folded: string): boolean {
   return !/[.!?…]["»”)]*$/.test(text) && wordList(folded).length < 5;
 }
 
-/** « 12 rue du Lac », "4 Weaver Street", alone on a line or after « au ». Folded. */
+/** « 12 rue du Lac », « Rue du Lac, 12 », "4 Weaver Street", alone on a line or after « au ». Folded. */
 export const STREET =
-  /(?:^|\b(?:au|at|address|adresse)\b)\W*\d+[a-z]?,? (?:bis |ter )?(?:(?:rue|avenue|av|boulevard|bd|place|quai|chemin|route|impasse|allee)\b|(?:[a-z']+ ){1,4}(?:street|st|road|rd|avenue|ave|lane|square|drive|way|parade|terrace|highway)\b)/;
+  /^\W*(?:rue|avenue|boulevard|chemin|route) [^.,\d]{3,40},? \d+[a-z]?$|(?:^|\b(?:au|at|address|adresse)\b)\W*\d+[a-z]?,? (?:bis |ter )?(?:(?:rue|avenue|av|boulevard|bd|place|quai|chemin|route|impasse|allee)\b|(?:[a-z']+ ){1,4}(?:street|st|road|rd|avenue|ave|lane|square|drive|way|parade|terrace|highway)\b)/;
 
 /** Few words that say something all the same: « Parking privé », « Animaux acceptés », "Free wifi". */
 const STATEMENT =

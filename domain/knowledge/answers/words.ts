@@ -32,25 +32,25 @@ export function fold(text: string): string {
 }
 
 const SUFFIXES =
-  /(?:issements?|issants?|issantes?|atrices?|ateurs?|ations?|itions?|ements?|ments?|ances?|ences?|euses?|euses|eurs?|ages?|ives?|ifs?|ables?|iques?|istes?|iennes?|iens?|ieres?|iers?|ites?|elles?|els?|ales?|aux|ees?|ants?|antes?|ers?|ez|ent|ons|ing|ings|ed|ies|es|e|s|x|y|er)$/;
+  /(?:issements?|issants?|issantes?|atrices?|ateurs?|ations?|itions?|ements?|ments?|ances?|ences?|euses?|euses|eurs?|ages?|ives?|ifs?|ables?|iques?|istes?|iennes?|iens?|ieres?|iers?|ites?|elles?|els?|ales?|als?|aux|aises?|oises?|ais?|ois?|ees?|ants?|antes?|ers?|ez|ent|ons?|ing|ings|ed|ies?|es|e|(?<!s)s|y|er)$/;
+
+/** « Créneaux » and « créneau », « zones » and « zone », "classes" and "class" are one word. */
+function singular(word: string): string {
+  if (/eaux$|[eo]ux$/.test(word)) return word.slice(0, -1);
+  if (/(?:sh|ch|ss|x)es$/.test(word)) return word.slice(0, -2);
+  return /[^s]s$/.test(word) ? word.slice(0, -1) : word;
+}
 
 /**
  * The root of a folded word, short enough for a verb and its noun to meet (« masser » and « massages », « stationner » and
  * « stationnement ») in French and in English. A word of letters keeps at least four of them.
  */
 export function root(word: string): string {
-  if (word.length <= 3 || /\d|^\w{2}ss$/.test(word)) return word;
-  let stem = word;
+  if (word.length <= 3 || /\d/.test(word)) return word;
+  let stem = singular(word);
   for (let pass = 0; pass < 2; pass++) {
     const shorter = stem.replace(SUFFIXES, '');
-    if (shorter.length < 4) {
-      // « soins » and « soin », « prix » and « prix »: only the plural is left off short words.
-      return pass === 0
-        ? word.length > 4
-          ? word.replace(/[sx]$/, '').replace(/e$/, '')
-          : word.replace(/[sx]$/, '')
-        : stem;
-    }
+    if (shorter.length < 4) return pass === 0 && stem.length > 4 ? stem.replace(/e$/, '') : stem;
     stem = shorter;
   }
   return stem;
