@@ -125,6 +125,15 @@ describe('what is handed on', () => {
       'Par collaborateur',
       'Journal',
     ]);
+    const summary = workbook.getWorksheet('Synthèse')!;
+    const line = (name: string) => {
+      const row = summary.getColumn(1).values.indexOf(name);
+      return [2, 3, 4].map((column) => summary.getRow(row).getCell(column));
+    };
+    expect(line('Chiffre d’affaires').map(({ value }) => value)).toEqual([2_730, 0, null]);
+    expect(line('Chiffre d’affaires')[0]!.numFmt).toBe('#,##0.00 "€"');
+    expect(line('Présence')[0]).toMatchObject({ value: 60 / 61, numFmt: '0.0%' });
+    expect(line('Coût de Sara')[0]!.numFmt).toBe('#,##0.00 "$"');
     const days = workbook.getWorksheet('Par jour')!;
     expect(days.getCell('A1').value).toBe('Chez Éloïse & Zoé · Par jour');
     const total = days.lastRow!;
