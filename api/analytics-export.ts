@@ -7,6 +7,7 @@ import type { Line } from '../domain/analytics/report.ts';
 import { csvStyle } from '../domain/export/safe-cell.ts';
 import { writePdf } from '../providers/tables/pdf-report.ts';
 import {
+  type PlainCell,
   type Sheet,
   type SheetCell,
   type SheetColumn,
@@ -124,7 +125,7 @@ async function sendJournal(
 }
 
 /** `23/11/2026`, `14:30`, who, what, by whom, how much. */
-function cellsOf(taking: Taking, tenant: TenantProfile, language: Language): SheetCell[] {
+function cellsOf(taking: Taking, tenant: TenantProfile, language: Language): PlainCell[] {
   const zone = { timeZone: tenant.timeZone } as const;
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
   return [
@@ -295,7 +296,7 @@ async function sendWorkbook(
           { heading: words.before, width: 18 },
           { heading: words.change, width: 18 },
         ],
-        rows: summaryOf(report, language).map(({ name, now, before, change }) => [name, now, before, change]),
+        rows: summaryOf(report, language).map(({ name, figures }) => [name, ...figures]),
       },
       sheet(
         words.byDay,

@@ -1,4 +1,5 @@
 import type { Compared, Line } from '../domain/analytics/report.ts';
+import type { Figure } from '../providers/tables/xlsx-writer.ts';
 import type { AnsweredReport } from './analytics.ts';
 import { reportWords } from './analytics-words.ts';
 import type { Language } from './problems.ts';
@@ -20,7 +21,9 @@ export function figuresIn(language: Language, report: Pick<AnsweredReport, 'curr
         ? '–'
         : new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 }).format(value),
     seconds: (value: number | null) => (value === null ? '–' : wait(value)),
-    date: (date: string) => long.format(new Date(date)),
+    // French counts the first of a month as such: « 1er novembre ».
+    date: (date: string) =>
+      long.format(new Date(date)).replace(/^1 (?=\p{L})/u, language === 'fr' ? '1er ' : '1 '),
     month: (date: string) => day({ month: 'long', year: 'numeric' }).format(new Date(date)),
     range: (from: string, to: string) => long.formatRange(new Date(from), new Date(to)),
   };
@@ -39,47 +42,57 @@ interface SummaryLine {
   now: string;
   before: string;
   change: string;
+  /** The same three as a spreadsheet calculates with them. */
+  figures: (Figure | null)[];
 }
 
-/** The figures of a report in the order people read them, written out. */
+/** The figures of a report in the order people read them, written out and to calculate with. */
 export function summaryOf(report: AnsweredReport, language: Language): SummaryLine[] {
   const words = reportWords[language].kpis;
   const { money, integer, share, seconds } = figuresIn(language, report);
   const { kpis, contact } = report;
-  const line = (
-    name: string,
-    write: (value: number | null) => string,
-    figure: Compared,
-    kind: 'share' | 'amount' = 'amount',
-  ) => ({
-    name,
-    now: write(figure.value),
-    before: write(figure.before),
-    change: changeIn(language, figure.change, kind),
-  });
+  const writers = { money, integer, share, wait: seconds };
+  const line = (name: string, look: keyof typeof writers, figure: Compared, currency?: string) => {
+    const kind = look === 'share' ? 'share' : 'amount';
+    const cents = (value: number | null) => (value && look === 'money' ? value / 100 : value);
+    const cell = (value: number | null): Figure | null =>
+      value === null ? null : { value: cents(value)!, look, ...(currency ? { currency } : {}) };
+    const moved: Figure | null =
+      figure.change === null ? null : { value: figure.change, look: kind === 'share' ? 'points' : 'change' };
+    const write = (value: number | null) => (currency ? money(value, currency) : writers[look](value));
+    return {
+      name,
+      now: write(figure.value),
+      before: write(figure.before),
+      change: changeIn(language, figure.change, kind),
+      figures: [cell(figure.value), cell(figure.before), moved],
+    };
+  };
   return [
-    line(words.revenue, money, kpis.revenueCents),
-    line(words.appointments, integer, kpis.appointments),
-    line(words.basket, money, kpis.averageBasketCents),
-    line(words.showRate, share, kpis.showRate, 'share'),
-    line(words.cancellationRate, share, kpis.cancellationRate, 'share'),
-    line(words.occupancy, share, kpis.occupancy, 'share'),
+    line(words.revenue, 'money', kpis.revenueCents),
+    line(words.appointments, 'integer', kpis.appointments),
+    line(words.basket, 'money', kpis.averageBasketCents),
+    line(words.showRate, 'share', kpis.showRate),
+    line(words.cancellationRate, 'share', kpis.cancellationRate),
+    line(words.occupancy, 'share', kpis.occupancy),
     ...(contact
       ? [
-          line(words.response, seconds, contact.responseSeconds),
-          line(words.automation, share, contact.automationRate, 'share'),
-          line(words.calls, integer, contact.calls),
-          line(words.callsBooked, integer, contact.callsBooked),
-          line(words.arrivals, integer, contact.arrivals),
-          line(words.conversion, share, contact.conversionRate, 'share'),
-          line(
-            words.sara,
-            (micros) => money(micros === null ? null : micros / 10_000, 'USD'),
-            contact.saraCostMicros,
-          ),
+          line(words.response, 'wait', contact.responseSeconds),
+          line(words.automation, 'share', contact.automationRate),
+          line(words.calls, 'integer', contact.calls),
+          line(words.callsBooked, 'integer', contact.callsBooked),
+          line(words.arrivals, 'integer', contact.arrivals),
+          line(words.conversion, 'share', contact.conversionRate),
+          line(words.sara, 'money', inCents(contact.saraCostMicros), 'USD'),
         ]
       : []),
   ];
+}
+
+/** Millionths as hundredths. */
+function inCents({ value, before, change }: Compared): Compared {
+  const cents = (micros: number | null) => micros && micros / 10_000;
+  return { value: cents(value), before: cents(before), change };
 }
 
 /** `+12,5 %`, `−3 points`; a dash where there is nothing to compare with. */

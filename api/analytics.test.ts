@@ -125,6 +125,15 @@ describe('what is handed on', () => {
       'Par collaborateur',
       'Journal',
     ]);
+    const summary = workbook.getWorksheet('Synthèse')!;
+    const line = (name: string) => {
+      const row = summary.getColumn(1).values.indexOf(name);
+      return [2, 3, 4].map((column) => summary.getRow(row).getCell(column));
+    };
+    expect(line('Chiffre d’affaires').map(({ value }) => value)).toEqual([2_730, 30, 90]);
+    const looks = ['Chiffre d’affaires', 'Présence', 'Coût de Sara'].map((name) => line(name)[0]!);
+    expect(looks.map(({ numFmt }) => numFmt)).toEqual(['#,##0.00 "€"', '0.0%', '#,##0.00 "$"']);
+    for (const { value } of looks) expect(typeof value).toBe('number');
     const days = workbook.getWorksheet('Par jour')!;
     expect(days.getCell('A1').value).toBe('Chez Éloïse & Zoé · Par jour');
     const total = days.lastRow!;

@@ -305,6 +305,39 @@ describe('the proof', () => {
     expect(members.items[0]).toMatchObject({ arm: 'holdout', reason: 'holdout', sent: 0 });
   });
 
+  it('announces nothing more to whoever has booked, where a booking ends it', async () => {
+    const salon = await openSalon(api.t, { tenantId });
+    for (const endsOnBooking of [true, false]) {
+      const { id } = await made(testPlan({ endsOnBooking }));
+      const start = endsOnBooking ? '2099-01-01T09:00Z' : '2099-01-01T14:00Z';
+      const [booker] = await asTenant(async (tx) => {
+        const ids = await people(tx, 2, { prefix: endsOnBooking ? '63981' : '63982' });
+        const turn = { stepId: 'one', dueAt: Date.now() + 86_400_000 };
+        const entered = { arm: 'treated' as const, reason: null, turn, offerExpiresAt: null };
+        const enteredAt = Date.now() - 3_600_000;
+        await enter(
+          tx,
+          id,
+          ids.map((clientId) => ({ ...entered, id: crypto.randomUUID(), clientId, enteredAt })),
+        );
+        await tx.sql(
+          `insert into appointments (tenant_id, agent_id, client_id, title, starts_at, ends_at, blocked)
+           values (?, ?, ?, 'Coupe', ?, ?::timestamptz + interval '1 hour', 'empty')`,
+          [tenantId, salon.agentIds[0], ids[0], start, start],
+        );
+        return ids;
+      });
+      const list = (await ask('GET', `/campaigns/${id}/members?limit=5`)).body as never as {
+        items: { clientId: string; nextAt: string | null }[];
+      };
+      const hear = list.items.filter(({ nextAt }) => nextAt !== null);
+      expect(hear).toHaveLength(endsOnBooking ? 1 : 2);
+      expect(hear.some(({ clientId }) => clientId === booker)).toBe(!endsOnBooking);
+      const results = (await ask('GET', `/campaigns/${id}/results`)).body;
+      expect(results).toMatchObject({ active: endsOnBooking ? 1 : 2, treated: { booked: 1 } });
+    }
+  });
+
   it('counts a person once, however often they entered', async () => {
     const { id } = await ran(30, 20, { treated: 3, holdout: 2 });
     await asTenant(async (tx) => {

@@ -16,7 +16,7 @@ export interface CampaignResults {
   treated: ArmResult;
   holdout: ArmResult;
   excluded: number;
-  /** Of the treated: whose sequence is not over. */
+  /** Of the treated: who is to hear more, as things stand. */
   active: number;
   messages: {
     queued: number;
@@ -69,11 +69,12 @@ export async function campaignResults(
      booked as (
        select person, count(*) as bookings, sum(price_cents) as revenue
        from (select distinct m.person, a.id, a.price_cents from entered m cross join w join appointments a on ${within('m.person')}) a group by person)
-     select p.arm, count(*)::int as people, count(*) filter (where p.is_active)::int as active,
+     select p.arm, count(*)::int as people,
+       count(*) filter (where p.is_active and not (?::boolean and b.person is not null))::int as active,
        count(*) filter (where p.is_open)::int as open, count(b.person)::int as booked,
        coalesce(sum(b.bookings), 0)::int as bookings, coalesce(sum(b.revenue), 0)::float8 as "revenueCents"
      from people p left join booked b on b.person = p.person group by p.arm`,
-    [days, line.id, now],
+    [days, line.id, now, line.plan.endsOnBooking],
   );
   const none: ArmResult & { active: number; open: number } = {
     people: 0,
@@ -161,6 +162,7 @@ export interface MemberLine {
   state: 'active' | 'ended';
   reason: string | null;
   enteredAt: Date;
+  /** Their next turn; null: none, or they have booked and will hear no more. */
   nextAt: Date | null;
   sent: number;
   booked: boolean;
@@ -189,5 +191,7 @@ export async function listMembers(
     `select count(*)::int as total from campaign_members m where ${where}`,
     params,
   );
-  return { items, total: count!.total };
+  const hearsMore = ({ booked }: MemberLine) => !(booked && line.plan.endsOnBooking);
+  const shown = items.map((member) => ({ ...member, nextAt: hearsMore(member) ? member.nextAt : null }));
+  return { items: shown, total: count!.total };
 }

@@ -152,10 +152,8 @@ async function pastClients(tx: TenantTransaction, diary: Diary, now: number): Pr
     id: randomUUIDv7(),
     first_name: FIRST[i % FIRST.length],
     last_name: LAST[Math.floor(i / FIRST.length) % LAST.length],
-    // Numbers the French regulator keeps for fiction.
-    phone: `+336399${String(81_000 + i)
-      .padStart(5, '0')
-      .slice(0, 5)}`,
+    // Numbers the French regulator keeps for fiction; those from 81 000 on are of dev/demo-history.ts.
+    phone: `+336399${82_000 + i}`,
     email: `client${i}@exemple.fr`,
     created_at: new Date(now - 760 * DAY_MS),
   }));

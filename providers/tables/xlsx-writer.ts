@@ -10,8 +10,16 @@ export interface SheetColumn {
   format?: 'money' | 'integer' | 'percent' | 'decimal' | 'date';
 }
 
-/** Money in hundredths is given as units: 45.5 is `45,50 €`. A date is `YYYY-MM-DD`. */
-export type SheetCell = string | number | null;
+/** Money in hundredths is given as units: 45.5 is `45,50 €`. A date is `YYYY-MM-DD`. A figure may have a look of its own. */
+export type SheetCell = PlainCell | Figure;
+export type PlainCell = string | number | null;
+
+/** `share` and `change` are of 1; `points` of 1 as well, said in points; `wait` is in seconds. `currency`: another than the workbook's. */
+export interface Figure {
+  value: number;
+  look: 'money' | 'integer' | 'share' | 'change' | 'points' | 'wait';
+  currency?: string;
+}
 
 export interface Sheet {
   name: string;
@@ -25,6 +33,13 @@ export interface Sheet {
 
 /** Excel's codes; the reader's own program puts its decimal sign. */
 const FORMATS = { integer: '#,##0', percent: '0.0%', decimal: '#,##0.0', date: 'dd/mm/yyyy' } as const;
+const LOOKS = {
+  integer: FORMATS.integer,
+  share: FORMATS.percent,
+  change: '+0.0%;-0.0%;0%',
+  points: '+0.0" pt";-0.0" pt";0" pt"',
+  wait: '[h]:mm:ss',
+} as const;
 const CURRENCIES: Record<string, string> = { EUR: '€', GBP: '£', USD: '$', CHF: 'CHF' };
 
 /**
@@ -78,7 +93,14 @@ async function writeSheet(
     if (format) headings.getCell(i + 1).alignment = { horizontal: 'right' };
   });
   headings.commit();
-  for await (const cells of sheet.rows) page.addRow(valuesOf(cells, sheet.columns)).commit();
+  for await (const cells of sheet.rows) {
+    const row = page.addRow(valuesOf(cells, sheet.columns));
+    for (const [i, cell] of cells.entries())
+      if (typeof cell === 'object' && cell)
+        row.getCell(i + 1).numFmt =
+          cell.look === 'money' ? moneyFormat(cell.currency ?? currency) : LOOKS[cell.look];
+    row.commit();
+  }
   if (sheet.total) {
     const total = page.addRow(valuesOf(sheet.total, sheet.columns));
     total.font = { bold: true };
@@ -90,9 +112,15 @@ async function writeSheet(
 
 function valuesOf(cells: readonly SheetCell[], columns: readonly SheetColumn[]) {
   return cells.map((cell, i) => {
-    if (typeof cell !== 'string') return cell;
+    if (typeof cell === 'object') return cell && countedBy(cell);
+    if (typeof cell === 'number') return cell;
     return columns[i]?.format === 'date' ? new Date(`${cell}T00:00:00Z`) : safeCell(cell);
   });
+}
+
+/** As the look's code counts it: points in hundredths, a wait in days. */
+function countedBy({ value, look }: Figure): number {
+  return look === 'points' ? value * 100 : look === 'wait' ? value / 86_400 : value;
 }
 
 function moneyFormat(currency: string): string {
