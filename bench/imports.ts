@@ -136,6 +136,8 @@ async function upload(api: TestApi, token: string, path: string): Promise<{ id: 
     },
     body: Readable.toWeb(Readable.from(body())) as never,
     duplex: 'half',
+    // Else all of the file that was sent is kept, in the memory that is measured here, to be sent elsewhere if need be.
+    redirect: 'error',
   } as RequestInit);
   await file.close();
   if (response.status !== 201)
