@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import { composeCalendars, composeKnowledge, composeObjects, composePhone } from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
@@ -30,11 +29,6 @@ const OUTBOX_SWEEP_MS = 10_000;
 const POOL_SIZE = 20;
 const SHUTDOWN_GRACE_MS = 10_000;
 const DATABASE_PATIENCE_MS = 60_000;
-/**
- * Young objects are collected by this thread alone, in a few milliseconds. With helpers it waits for each of them to get a
- * processor: on a busy machine every webhook that came meanwhile was acknowledged 30 to 70 ms late.
- */
-setFlagsFromString('--no-parallel-scavenge');
 
 /** `npm run api`: the API, its documents and the back office on one origin. */
 async function main(): Promise<void> {
