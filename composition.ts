@@ -18,6 +18,7 @@ import { createOnboardingActivities } from './activities/onboarding.ts';
 import { createReceivedEmailActivities } from './activities/received-email.ts';
 import { releaseOf } from './activities/sara.ts';
 import { createScoringActivities } from './activities/scoring.ts';
+import { createSweepActivities } from './activities/sweep.ts';
 import { createTemplateActivities } from './activities/templates.ts';
 import { createWaitlistActivities } from './activities/waitlist.ts';
 import { type Ask, createAsk } from './assistant/ask.ts';
@@ -299,6 +300,7 @@ export function composeActivities(
       ...assistant,
       ...createScoringActivities({ db }),
       ...createChurnTrainingActivities({ db }),
+      ...createSweepActivities({ db }),
       ...campaign,
       ...createMediaActivities(files),
       ...createReceivedEmailActivities({ db, inbox, addresses: resend }),

@@ -1,5 +1,12 @@
 import { heartbeat } from '@temporalio/activity';
-import { type ClaimedLine, claimLines, readAgenda, releaseLines } from '../db/campaign-ledger.ts';
+import {
+  type ClaimedLine,
+  claimLines,
+  dueLines,
+  type LineQueue,
+  readAgenda,
+  releaseLines,
+} from '../db/campaign-ledger.ts';
 import { refusalsToSend } from '../db/consent.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { beginAttempts, closeUnsent, lockMessages, type MessageRow, settleAccepted } from '../db/messages.ts';
@@ -38,6 +45,12 @@ export interface SendPage {
   wakeAt: number | null;
 }
 
+/** Messages marked as being sent, and the line of each by its message. */
+interface Batch {
+  rows: MessageRow[];
+  lineOf: Map<string, ClaimedLine>;
+}
+
 export type CampaignSendingActivities = ReturnType<typeof createCampaignSending>;
 
 /** Messages that leave together, no more than a second's worth: all are on their way the moment their consent has been read. */
@@ -71,25 +84,21 @@ export function createCampaignSending(deps: SendingDeps) {
   /** Takes a batch: what is forbidden now is closed, what must wait goes back, the rest is marked as being sent. */
   async function take(
     tx: TenantTransaction,
-    { campaignId, provider }: CampaignRef & { provider: MessagingProvider },
+    provider: MessagingProvider,
+    ids: readonly string[],
     now: number,
-  ): Promise<{ rows: MessageRow[]; lineOf: Map<string, ClaimedLine>; claimed: number }> {
-    const lines = await claimLines(tx, {
-      campaignId,
-      provider,
-      state: 'open',
-      limit: Math.max(1, Math.min(BATCH, Math.floor(deps.perSecond[provider]))),
-      now: new Date(now),
-      again: new Date(now + LOST_AFTER_MS),
-    });
+  ): Promise<Batch> {
+    const lines = await claimLines(tx, ids, claimAt('open', now));
     const lineOf = new Map(lines.map((line) => [line.messageId, line]));
-    if (lines.length === 0) return { rows: [], lineOf, claimed: 0 };
+    if (lines.length === 0) return { rows: [], lineOf };
     const messages = await lockMessages(tx, [...lineOf.keys()]);
-    const refusals = await refusalsToSend(tx, messages);
-    const settings = await readMessagingSettings(tx);
-    const card = await readBusinessCard(tx);
+    const [refusals, settings, card, zones] = await Promise.all([
+      refusalsToSend(tx, messages),
+      readMessagingSettings(tx),
+      readBusinessCard(tx),
+      zonesOf(tx, messages),
+    ]);
     const quiet = quietHoursOf(settings, 'marketing');
-    const zones = await zonesOf(tx, messages);
     const released: Parameters<typeof releaseLines>[1][number][] = [];
     const allowed: MessageRow[] = [];
     for (const [i, message] of messages.entries()) {
@@ -113,7 +122,7 @@ export function createCampaignSending(deps: SendingDeps) {
       }
     }
     await releaseLines(tx, released);
-    if (allowed.length === 0) return { rows: [], lineOf, claimed: lines.length };
+    if (allowed.length === 0) return { rows: [], lineOf };
     const rows = await beginAttempts(
       tx,
       allowed.map(({ id }) => id),
@@ -125,13 +134,13 @@ export function createCampaignSending(deps: SendingDeps) {
         replyTo: settings.replyTo ?? inboundAddress(card.slug, deps.inboundDomain) ?? card.email,
       },
     );
-    return { rows, lineOf, claimed: lines.length };
+    return { rows, lineOf };
   }
 
   /** Sends a taken batch and writes down what became of it. */
   async function send(
     { tenantId, provider }: CampaignRef & { provider: MessagingProvider },
-    { rows, lineOf }: { rows: MessageRow[]; lineOf: Map<string, ClaimedLine> },
+    { rows, lineOf }: Batch,
     at: number,
   ): Promise<number> {
     const accepted: ({ id: string } & Accepted)[] = [];
@@ -155,9 +164,8 @@ export function createCampaignSending(deps: SendingDeps) {
       }),
     );
     await db.asTenant(tenantId, async (tx) => {
-      await settleAccepted(tx, accepted);
       const done = accepted.map(({ id }) => ({ id: lineOf.get(id)!.id, state: 'done' as const }));
-      await releaseLines(tx, [...done, ...released]);
+      await Promise.all([settleAccepted(tx, accepted), releaseLines(tx, [...done, ...released])]);
     });
     return accepted.length;
   }
@@ -165,18 +173,10 @@ export function createCampaignSending(deps: SendingDeps) {
   /** What has rules of its own (WhatsApp, calls) goes one by one, by the very activity that sends single messages. */
   async function sendSingly(
     ref: CampaignRef & { provider: MessagingProvider },
+    ids: readonly string[],
     now: number,
   ): Promise<{ count: number; busyUntil: number }> {
-    const lines = await db.asTenant(ref.tenantId, (tx) =>
-      claimLines(tx, {
-        campaignId: ref.campaignId,
-        provider: ref.provider,
-        state: 'open',
-        limit: BATCH,
-        now: new Date(now),
-        again: new Date(now + LOST_AFTER_MS),
-      }),
-    );
+    const lines = await db.asTenant(ref.tenantId, (tx) => claimLines(tx, ids, claimAt('open', now)));
     let sent = 0;
     for (const [i, line] of lines.entries()) {
       await pacerOf(ref.provider).turn();
@@ -202,7 +202,7 @@ export function createCampaignSending(deps: SendingDeps) {
       heartbeat();
       if (busyUntil !== null) return { count: sent, busyUntil };
     }
-    return { count: lines.length === 0 ? -1 : sent, busyUntil: 0 };
+    return { count: sent, busyUntil: 0 };
   }
 
   async function withdrawnOr(
@@ -220,15 +220,9 @@ export function createCampaignSending(deps: SendingDeps) {
     ref: CampaignRef & { provider: MessagingProvider },
     now: number,
   ): Promise<number> {
-    const lines = await db.asTenant(ref.tenantId, (tx) =>
-      claimLines(tx, {
-        campaignId: ref.campaignId,
-        provider: ref.provider,
-        state: 'sending',
-        limit: BATCH,
-        now: new Date(now),
-        again: new Date(now + LOST_AFTER_MS),
-      }),
+    const queue: LineQueue = { campaignId: ref.campaignId, provider: ref.provider, state: 'sending' };
+    const lines = await db.asTenant(ref.tenantId, async (tx) =>
+      claimLines(tx, await dueLines(tx, queue, new Date(now), BATCH), claimAt('sending', now)),
     );
     for (const line of lines) {
       const [row] = await db.asTenant(ref.tenantId, (tx) => lockMessages(tx, [line.messageId]));
@@ -261,20 +255,27 @@ export function createCampaignSending(deps: SendingDeps) {
       let handled = 0;
       let busyUntil = 0;
       const isOver = () => handled >= PAGE || performance.now() - startedAt > LONGEST_MS;
+      const isSingle = ref.provider === 'whatsapp' || ref.provider === 'meta' || ref.provider === 'vapi';
+      const atOnce = isSingle
+        ? BATCH
+        : Math.max(1, Math.min(BATCH, Math.floor(deps.perSecond[ref.provider])));
+      const queue: LineQueue = { campaignId: ref.campaignId, provider: ref.provider, state: 'open' };
+      const next = shared((limit) =>
+        db.asTenant(ref.tenantId, (tx) => dueLines(tx, queue, new Date(clock()), limit)),
+      );
       const lane = async () => {
         while (!isOver()) {
-          if (ref.provider === 'whatsapp' || ref.provider === 'meta' || ref.provider === 'vapi') {
-            const { count, busyUntil: until } = await sendSingly(ref, clock());
+          const ids = await next(atOnce);
+          if (ids.length === 0) return;
+          handled += ids.length;
+          if (isSingle) {
+            const { count, busyUntil: until } = await sendSingly(ref, ids, clock());
             busyUntil = Math.max(busyUntil, until);
-            if (count < 0) return;
-            handled += BATCH;
             sent += count;
             if (until > 0) return;
             continue;
           }
-          const batch = await db.asTenant(ref.tenantId, (tx) => take(tx, ref, clock()));
-          if (batch.claimed === 0) return;
-          handled += batch.claimed;
+          const batch = await db.asTenant(ref.tenantId, (tx) => take(tx, ref.provider, ids, clock()));
           // Not `sent += await …`: that adds to what `sent` was before the other lane was done.
           const left = batch.rows.length > 0 ? await send(ref, batch, clock()) : 0;
           sent += left;
@@ -290,6 +291,30 @@ export function createCampaignSending(deps: SendingDeps) {
       const times = queues.filter(({ provider }) => provider === ref.provider).map(({ at }) => at.getTime());
       return { sent, wakeAt: times.length > 0 ? Math.max(busyUntil, Math.min(...times)) : null };
     },
+  };
+}
+
+const claimAt = (state: LineQueue['state'], now: number) => {
+  return { state, now: new Date(now), again: new Date(now + LOST_AFTER_MS) };
+};
+
+/** Hands ids out to lanes side by side, each once, and reads the next page of them when there are none left. */
+function shared(read: (limit: number) => Promise<string[]>): (count: number) => Promise<string[]> {
+  let ids: string[] = [];
+  let reading: Promise<void> | null = null;
+  const readOn = async () => {
+    try {
+      ids = await read(PAGE);
+    } finally {
+      reading = null;
+    }
+  };
+  return async (count) => {
+    if (ids.length === 0) {
+      reading ??= readOn();
+      await reading;
+    }
+    return ids.splice(0, count);
   };
 }
 
@@ -319,9 +344,9 @@ async function zonesOf(
   messages: readonly MessageRow[],
 ): Promise<Map<string, string | null>> {
   const ids = messages.flatMap(({ clientId }) => clientId ?? []);
-  const rows = await tx.sql<{ id: string; zone: string | null }>(
+  const rows = await tx.prepared<{ id: string; zone: string | null }>(
     `select id, time_zone as zone from clients where id = any(?::uuid[])`,
-    [`{${ids.join(',')}}`],
+    [ids],
   );
   return new Map(rows.map(({ id, zone }) => [id, zone]));
 }

@@ -1,5 +1,5 @@
 import { ApplicationFailure, heartbeat } from '@temporalio/activity';
-import { enter, readAgenda, recordTurns, takeDueMembers } from '../db/campaign-ledger.ts';
+import { enter, measureLedger, readAgenda, recordTurns, takeDueMembers } from '../db/campaign-ledger.ts';
 import { factsOf, type PlanningContext, planningContext } from '../db/campaign-planning.ts';
 import { triggerCondition } from '../db/campaign-triggers.ts';
 import { type CampaignLine, endCampaign, readCampaign } from '../db/campaigns.ts';
@@ -121,6 +121,7 @@ export function createCampaignActivities({ db, ...deps }: CampaignDeps) {
         more = await inCampaign(async (tx, line) => isRunning(line) && (await enrolPage(tx, line, now)));
         heartbeat();
       }
+      await db.asTenant(tenantId, measureLedger);
       return inCampaign(async (tx, line) => {
         const waiting = (await readAgenda(tx, campaignId)).queues.filter(({ state }) => state === 'open');
         // A page ahead of the one being sent, no more: what holds when it leaves may have changed.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { prepareRetention } from '../db/campaigns.ts';
 import { type ClientScore, saveScores } from '../db/scoring.ts';
 import type { Reason } from '../domain/retention/rules.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
@@ -151,6 +152,30 @@ describe('the rules', () => {
     expect((await request('PUT', 'scoring-settings', wrong)).status).toBe(422);
     const { token: agent } = await api.person({ tenantId, role: 'agent' });
     expect((await request('PUT', 'scoring-settings', { retention }, agent)).status).toBe(403);
+  });
+
+  it('are followed by the retention campaign until it is started, but for what its owner gave it', async () => {
+    await api.t.db.asTenant(tenantId, prepareRetention);
+    const campaign = async () => {
+      const { body } = await request('GET', 'campaigns?limit=10');
+      const found = body.items.find(({ kind }: { kind: string }) => kind === 'retention');
+      const { trigger, offer, holdoutPercent } = found.plan;
+      return { id: found.id, plan: found.plan, says: [trigger.atLeast, offer.value, holdoutPercent] };
+    };
+    const rule = (probabilityOver: number, discountPercent: number) =>
+      request('PUT', 'scoring-settings', { retention: { enabled: true, probabilityOver, discountPercent } });
+    await rule(0.7, 15);
+    const { id, plan, says } = await campaign();
+    expect(says).toEqual([0.7, 15, 10]);
+    const own = { ...plan, offer: { ...plan.offer, value: 30 }, holdoutPercent: 20 };
+    expect((await request('PUT', `campaigns/${id}`, { name: 'La nôtre', plan: own })).status).toBe(200);
+    await rule(0.9, 10);
+    expect((await campaign()).says).toEqual([0.9, 30, 20]);
+    await request('DELETE', 'scoring-settings');
+    expect((await campaign()).says).toEqual([0.8, 30, 20]);
+    await request('POST', `campaigns/${id}/start`, {});
+    await rule(0.7, 30);
+    expect((await campaign()).says).toEqual([0.8, 30, 20]);
   });
 
   it('say whom they would find before they are saved, and go back to the product’s own', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { followRetention } from '../db/campaigns.ts';
 import { readClient } from '../db/clients.ts';
 import { readTenant } from '../db/identity.ts';
 import {
@@ -270,6 +271,8 @@ const changeSettings = route({
   path: '/api/v1/scoring-settings',
   tag: TAG,
   summary: 'Changes the rules that are named, each as a whole; they count from the next scoring on',
+  description:
+    'The prepared retention campaign follows threshold and discount until it is started, where it has not been given others.',
   access: 'settings:write',
   body: settingsSchema.partial(),
   response: settingsSchema,
@@ -282,7 +285,9 @@ const changeSettings = route({
   },
   handler: ({ body, asTenant, audit, auth }) =>
     asTenant(async (tx) => {
+      const before = await readScoringSettings(tx);
       const settings = await changeScoringSettings(tx, body);
+      await followRetention(tx, before, settings);
       await audit(tx, {
         action: 'scoring-settings.updated',
         subjectKind: 'tenant',
@@ -335,7 +340,10 @@ const resetSettings = route({
         subjectKind: 'tenant',
         subjectId: auth.tenantId,
       });
-      return resetScoringSettings(tx);
+      const before = await readScoringSettings(tx);
+      const settings = await resetScoringSettings(tx);
+      await followRetention(tx, before, settings);
+      return settings;
     }),
 });
 

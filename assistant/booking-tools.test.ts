@@ -4,7 +4,9 @@ import { changeBookingSettings } from '../db/booking-settings.ts';
 import { clientsReachedBy, createClient, readClient } from '../db/clients.ts';
 import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
+import { changeScoringSettings } from '../db/scoring.ts';
 import { createService } from '../db/services.ts';
+import { DEFAULT_SCORING_SETTINGS } from '../domain/retention/settings.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { bookAtDesk } from '../testing/booking.ts';
@@ -155,6 +157,71 @@ describe('free times', () => {
     expect(await ask('un massage')).toMatchObject({ status: 'which-service' });
     await inTenant((tx) => changeBookingSettings(tx, { onlineBooking: false }));
     expect(await ask('une coupe homme')).toEqual({ status: 'which-service', services: [] });
+  });
+});
+
+describe('a dearer service', () => {
+  const withCare = () =>
+    inTenant((tx) =>
+      createService(tx, {
+        name: 'Coupe femme et soin',
+        description: null,
+        category: null,
+        durationMinutes: 60,
+        priceKind: 'from',
+        priceMinCents: 6_500,
+        priceMaxCents: null,
+        currency: 'EUR',
+        active: true,
+        position: 1,
+        appointmentTypeId: null,
+        onlineBooking: true,
+      }),
+    );
+  const foundBy = (clientId: string, action: 'upsell' | 'outreach') =>
+    inTenant((tx) =>
+      tx.sql(
+        `insert into client_scores (tenant_id, client_id, next_action, next_action_at, reasons) values (?, ?, ?, now(), ?::jsonb)`,
+        [salon.tenantId, clientId, action, JSON.stringify([{ action }])],
+      ),
+    );
+  const asks = async (more: Parameters<typeof call>[2] = {}) => {
+    const answer = await answered('checkAvailability', { date: '2026-11-24', service: 'coupe femme' }, more);
+    return answer as Extract<ToolAnswer, { status: 'slots' }>;
+  };
+
+  it('is named beside the times to somebody faithful and content, once a month', async () => {
+    await withCare();
+    const { id } = await client('Léa');
+    await foundBy(id, 'upsell');
+    const answer = await asks();
+    expect(answer.premium).toEqual({ name: 'Coupe femme et soin', price: '65,00 €', isFrom: true });
+    expect(wordsFor(answer, 'fr')).toMatch(
+      /Il y a aussi « Coupe femme et soin », à partir de 65,00 €, si vous le préférez\. Que préférez-vous/,
+    );
+    expect((await asks()).premium).toBeUndefined();
+    const later = await answered(
+      'checkAvailability',
+      { date: '2027-01-05', service: 'coupe femme' },
+      { now: NOW + 30 * 86_400_000 + 1 },
+    );
+    expect(later).toMatchObject({ premium: { name: 'Coupe femme et soin' } });
+  });
+
+  it('is named to nobody else: not scored so, one of a family, unknown, for a draft, or once the rule is off', async () => {
+    await withCare();
+    expect((await asks()).premium).toBeUndefined();
+    const { id } = await client('Léa');
+    await foundBy(id, 'outreach');
+    expect((await asks()).premium).toBeUndefined();
+    await inTenant((tx) => tx.sql(`update client_scores set reasons = '[{"action":"upsell"}]'`));
+    expect((await asks({ onlyLooks: true })).premium).toBeUndefined();
+    const { upsell } = DEFAULT_SCORING_SETTINGS;
+    await inTenant((tx) => changeScoringSettings(tx, { upsell: { ...upsell, enabled: false } }));
+    expect((await asks()).premium).toBeUndefined();
+    await inTenant((tx) => changeScoringSettings(tx, { upsell }));
+    await client('Paul');
+    expect((await asks()).premium).toBeUndefined();
   });
 });
 

@@ -15,13 +15,15 @@ import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { openWays } from '../db/notice-ways.ts';
 import { type BookingPage, readBookingPage } from '../db/public-booking.ts';
+import { readUpsell, takeSuggestion } from '../db/upsell.ts';
 import { offerWords } from '../domain/campaigns/content.ts';
 import { isNamed } from '../domain/contact/match.ts';
 import { personName } from '../domain/contact/person-name.ts';
 import { phoneToE164 } from '../domain/contact/phone.ts';
 import { noticeTemplate } from '../domain/messaging/templates/whatsapp.ts';
+import { premiumService } from '../domain/retention/premium.ts';
 import { saidDay, saidMoment, saidTime, wallClock } from '../domain/sara/spoken-time.ts';
-import type { ProposedSlot, ToldAppointment, ToolAnswer } from '../domain/sara/tools.ts';
+import type { ProposedSlot, Suggested, ToldAppointment, ToolAnswer } from '../domain/sara/tools.ts';
 import { channelsFor, type NoticeVia } from '../domain/scheduling/notice-channels.ts';
 import type { BookingSettings } from '../domain/scheduling/settings.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';
@@ -47,6 +49,8 @@ export interface ToolContext {
   bookedHere: readonly string[];
   /** The channel vouches for nobody: nothing but those is within reach. */
   onlyBookedHere?: boolean;
+  /** A draft for staff: nothing may be written, and nothing is suggested that nobody may send. */
+  onlyLooks?: boolean;
   /** Names this one call of a tool: the same again does nothing twice. */
   callKey: string;
   locale: string;
@@ -96,7 +100,28 @@ export async function checkAvailability(
   if ('status' in meant) return { answer: meant };
   const [service, ...others] = meant;
   const alternatives = others.map(({ name }) => name);
-  return { answer: await freeTimes(tx, context, page, { day, service, alternatives, time: request.time }) };
+  const answer = await freeTimes(tx, context, page, { day, service, alternatives, time: request.time });
+  const isSettled = answer.status === 'slots' && alternatives.length === 0;
+  const premium = isSettled ? await suggested(tx, context, page, service) : null;
+  return { answer: premium && answer.status === 'slots' ? { ...answer, premium } : answer };
+}
+
+/** The dearer service to name to somebody faithful and content beside the times of what they asked for; null: none. */
+async function suggested(
+  tx: TenantTransaction,
+  { clients, onlyLooks, locale, now }: ToolContext,
+  page: BookingPage,
+  asked: Service,
+): Promise<Suggested | null> {
+  // Of a family on one number it is not known who asks.
+  const [client, ...others] = clients;
+  if (!client || others.length > 0 || onlyLooks) return null;
+  const upsell = await readUpsell(tx);
+  const service = upsell && premiumService(page.services, asked, upsell.serviceId);
+  if (!service || !(await takeSuggestion(tx, client.id, now))) return null;
+  const { name, priceKind, priceMinCents, currency } = service;
+  const price = offerWords({ kind: 'amount', value: priceMinCents!, validDays: 0 }, locale, currency);
+  return { name, price, isFrom: priceKind !== 'fixed' };
 }
 
 /** Books for the person named. Asked again, whether by the same call or in other words, it finds what it booked. */

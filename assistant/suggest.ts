@@ -154,7 +154,7 @@ export function createSuggest({
         locale: talk.locale,
         now: clock().getTime(),
       });
-      return tell((await act(tx, context, name, call.input)).answer);
+      return tell((await act(tx, { ...context, onlyLooks: true }, name, call.input)).answer);
     });
   }
 }

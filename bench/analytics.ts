@@ -1,6 +1,7 @@
 /**
- * Figures of a period at a million appointments and five million messages of one business, through the API, the current day
- * out of date before each request; beside plain queries over the same rows in the same run.
+ * Figures of a period at a million appointments, five million messages and 300,000 visits from files of one business, through
+ * the API, the current day out of date before each request; beside plain queries over the same rows in the same run.
+ * `BENCH_ANALYTICS_SHARE` makes a share of all that.
  */
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import globalSetup from '../testing/global-setup.ts';
@@ -9,9 +10,11 @@ import { openSalon } from '../testing/salon.ts';
 import { latencyOf } from './latency.ts';
 import type { BenchRow } from './row.ts';
 
-const APPOINTMENTS = 1_000_000;
-const MESSAGES = 5_000_000;
-const CLIENTS = 100_000;
+const SHARE = Number(process.env.BENCH_ANALYTICS_SHARE ?? 1);
+const APPOINTMENTS = 1_000_000 * SHARE;
+const MESSAGES = 5_000_000 * SHARE;
+const PAST_VISITS = 300_000 * SHARE;
+const CLIENTS = 100_000 * SHARE;
 const AGENTS = 20;
 const DAYS = 1_095;
 const REQUESTS = 40;
@@ -62,7 +65,7 @@ async function measure(api: TestApi): Promise<BenchRow[]> {
     });
     const plain = path.includes('agentId') ? null : await seconds(() => naive(api, tenantId, path.slice(6)));
     rows.push({
-      name: `Analytics, ${name}: ${APPOINTMENTS / 1e6} M appointments, ${MESSAGES / 1e6} M messages, today changed before each request`,
+      name: `Analytics, ${name}: ${APPOINTMENTS / 1e6} M appointments, ${MESSAGES / 1e6} M messages, ${PAST_VISITS / 1e6} M visits from files, today changed before each request`,
       figure: `p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`,
       comparedWith:
         plain === null
@@ -150,11 +153,21 @@ async function seed(api: TestApi, tenantId: string, agentIds: string[], serviceI
      from generate_series(1, 50000) i`,
     [tenantId],
   );
+  await sql(`alter table past_visits disable trigger all`);
   await sql(
-    `insert into analytics_changes (tenant_id, kind) select $1, k from unnest(array['appointments', 'messages', 'calls', 'arrivals', 'openings', 'cohorts']) k`,
+    `with c as (select array_agg(id) as ids from clients where tenant_id = $1)
+     insert into past_visits (tenant_id, client_id, visited_on, at, service, amount_cents)
+     select $1, c.ids[1 + (hashint4(i) & 2147483647) % ${CLIENTS}], day, day + time '12:00', 'Coupe', nullif(2500 + i % 4000, 2500)
+     from c, generate_series(1, ${PAST_VISITS}) i cross join lateral (select current_date - i % ${DAYS} as day) d`,
     [tenantId],
   );
-  for (const table of ['appointments', 'messages', 'clients', 'calls']) await sql(`vacuum analyze ${table}`);
+  await sql(`alter table past_visits enable trigger all`);
+  await sql(`insert into analytics_changes (tenant_id, kind) select $1, k from unnest($2::text[]) k`, [
+    tenantId,
+    ['appointments', 'messages', 'calls', 'arrivals', 'openings', 'cohorts', 'past-visits'],
+  ]);
+  for (const table of ['appointments', 'messages', 'clients', 'calls', 'past_visits'])
+    await sql(`vacuum analyze ${table}`);
 }
 
 /** What a working day does between two looks at the figures: a visit is closed, a client is answered. */
@@ -167,7 +180,7 @@ async function touchToday(api: TestApi, tenantId: string): Promise<void> {
   await api.t.asSuperuser(
     `insert into analytics_changes (tenant_id, kind, day)
      select $1, k, case k when 'cohorts' then date_trunc('month', now())::date else business_day(now(), 'Europe/Paris') end
-     from unnest(array['messages', 'calls', 'openings', 'arrivals', 'cohorts']) k`,
+     from unnest(array['messages', 'calls', 'openings', 'arrivals', 'cohorts', 'past-visits']) k`,
     [tenantId],
   );
 }
@@ -179,6 +192,11 @@ async function naive(api: TestApi, tenantId: string, days: string): Promise<void
     `select (starts_at at time zone 'Europe/Paris')::date, agent_id, service_id, count(*) filter (where status <> 'cancelled'),
        count(*) filter (where status = 'completed'), sum(price_cents) filter (where status = 'completed')
      from appointments where tenant_id = $1 and starts_at >= ${since} group by 1, 2, 3`,
+    [tenantId],
+  );
+  await api.t.asSuperuser(
+    `select visited_on, count(*), sum(amount_cents) from past_visits
+     where tenant_id = $1 and visited_on >= (${since})::date group by 1`,
     [tenantId],
   );
   await api.t.asSuperuser(

@@ -160,6 +160,11 @@ export async function recordTurns(
   );
 }
 
+/** Lets the planner know how a campaign's tables have grown, where it does not: they look as empty to it as they last were. */
+export async function measureLedger(tx: TenantTransaction): Promise<void> {
+  await tx.sql(`select analyze_campaigns()`);
+}
+
 /** What is left to do: when somebody's turn comes next, and which queues have lines, with when. */
 export async function readAgenda(
   tx: TenantTransaction,
@@ -193,36 +198,58 @@ export interface ClaimedLine {
   looks: number;
 }
 
+/** Lines of one queue: `open` ones to be sent, or `sending` ones whose sender did not come back to say what happened. */
+export interface LineQueue {
+  campaignId: string;
+  provider: MessagingProvider;
+  state: 'open' | 'sending';
+}
+
 /**
- * Takes lines of a queue that are due: `open` ones to be sent (only while the campaign runs), or `sending` ones whose sender
- * did not come back to say what happened. They are the caller's until `again`.
+ * Which lines of a queue are due, the longest waiting first; `open` ones only while the campaign runs. A look, no more: whoever
+ * takes some of them by `claimLines` finds out which still are. Read by the page, not by the batch: each look walks over what
+ * has just left the front of the queue, which Postgres forgets when no transaction could still see it.
  */
+export async function dueLines(
+  tx: TenantTransaction,
+  { campaignId, provider, state }: LineQueue,
+  now: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx.prepared<{ id: string }>(
+    `select o.id from campaign_recipients o join campaigns k on k.tenant_id = o.tenant_id and k.id = o.campaign_id
+     where o.campaign_id = ? and o.provider = ? and o.state = ? and o.wake_at <= ? and ($3 = 'sending' or k.status = 'running')
+     order by o.wake_at, o.id limit ?`,
+    [campaignId, provider, state, now, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Takes those of these lines that are still due in their queue and nobody else's just now. They are the caller's until `again`. */
 export function claimLines(
   tx: TenantTransaction,
+  ids: readonly string[],
   claim: {
-    campaignId: string;
-    provider: MessagingProvider;
-    state: 'open' | 'sending';
-    limit: number;
+    state: LineQueue['state'];
     now: Date;
     /** When others may look after them should the caller be gone by then. */
     again: Date;
   },
 ): Promise<ClaimedLine[]> {
-  return tx.sql<ClaimedLine>(
-    `update campaign_recipients r set state = 'sending', wake_at = ?
+  return tx.prepared<ClaimedLine>(
+    `update campaign_recipients r set state = 'sending', wake_at = $1
      from (select o.id, m.state as member_state, m.reason as member_reason, m.entered_at, k.plan
            from campaign_recipients o
            join campaign_members m on m.tenant_id = o.tenant_id and m.id = o.member_id
            join campaigns k on k.tenant_id = o.tenant_id and k.id = o.campaign_id
-           where o.campaign_id = ? and o.provider = ? and o.state = ? and o.wake_at <= ? and (? = 'sending' or k.status = 'running')
-           order by o.wake_at, o.id limit ? for update of o skip locked) c
+           where o.id = any($2::uuid[]) and o.state = $3 and o.wake_at <= $4 and ($3 = 'sending' or k.status = 'running')
+           order by o.id for update of o skip locked) c
      where r.id = c.id
      returning r.id, r.message_id as "messageId", r.looks,
        (c.member_state = 'ended' and c.member_reason <> 'finished') as "memberEnded",
        ((c.plan ->> 'endsOnBooking')::boolean and exists (
           select 1 from appointments a where a.client_id = r.client_id and a.created_at >= c.entered_at and a.status <> 'cancelled')) as "bookedSince"`,
-    [claim.again, claim.campaignId, claim.provider, claim.state, claim.now, claim.state, claim.limit],
+    [claim.again, ids, claim.state, claim.now],
   );
 }
 
@@ -232,12 +259,12 @@ export async function releaseLines(
   released: ReadonlyArray<{ id: string; state: 'done' | 'open' | 'sending'; wakeAt?: Date; looks?: number }>,
 ): Promise<void> {
   if (released.length === 0) return;
-  await tx.sql(
+  await tx.prepared(
     `update campaign_recipients r set state = l.state, wake_at = coalesce(l."wakeAt", r.wake_at), looks = coalesce(l.looks, r.looks)
      from jsonb_to_recordset(?::jsonb) as l(id uuid, state text, "wakeAt" timestamptz, looks smallint)
      where r.id = l.id and r.id = any(?::uuid[])`,
     // Named once more, so that the planner knows how few they are beside the whole ledger.
-    [JSON.stringify(released), idList(released.map(({ id }) => id))],
+    [JSON.stringify(released), released.map(({ id }) => id)],
   );
 }
 

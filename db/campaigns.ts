@@ -4,10 +4,12 @@ import {
   DEFAULT_CAMPAIGN_SETTINGS,
   type Step,
 } from '../domain/campaigns/campaign.ts';
-import { RETENTION_NAME, retentionPlan } from '../domain/campaigns/retention.ts';
+import { followedRetention, RETENTION_NAME, retentionPlan } from '../domain/campaigns/retention.ts';
+import type { ScoringSettings } from '../domain/retention/settings.ts';
 import { unqueueSends, withdrawSends } from './campaign-ledger.ts';
 import type { TenantTransaction } from './database.ts';
 import { likePattern, readTenant } from './identity.ts';
+import { readScoringSettings } from './scoring.ts';
 
 export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped', 'ended'] as const;
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
@@ -231,8 +233,22 @@ export async function prepareRetention(tx: TenantTransaction): Promise<void> {
   await tx.sql(
     `insert into campaigns (tenant_id, name, kind, plan) values (?, ?, 'retention', ?::jsonb)
      on conflict (tenant_id) where kind = 'retention' do nothing`,
-    [tx.tenantId, name, JSON.stringify(retentionPlan())],
+    [tx.tenantId, name, JSON.stringify(retentionPlan((await readScoringSettings(tx)).retention))],
   );
+}
+
+/** The prepared retention campaign goes with the rule « about to leave » until it is started; then its own page changes it. */
+export async function followRetention(
+  tx: TenantTransaction,
+  before: ScoringSettings,
+  after: ScoringSettings,
+): Promise<void> {
+  const [draft] = await tx.sql<{ id: string; plan: CampaignPlan }>(
+    `select id, plan from campaigns where kind = 'retention' and status = 'draft' for no key update`,
+  );
+  if (!draft) return;
+  const plan = followedRetention(draft.plan, before.retention, after.retention);
+  await tx.sql(`update campaigns set plan = ?::jsonb where id = ?`, [JSON.stringify(plan), draft.id]);
 }
 
 /**

@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { objectKeyOf } from '../domain/messaging/media.ts';
 import { bookAtDesk } from '../testing/booking.ts';
+import { sentOffer } from '../testing/campaign.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 import { fingerprint, tenantTables } from '../testing/tenant-rows.ts';
+import { campaignResults } from './campaign-results.ts';
+import { readCampaign } from './campaigns.ts';
 import { eraseClient } from './client-erasure.ts';
 import { stageLines } from './client-imports.ts';
 import { givingWay, mergeClients } from './client-merges.ts';
@@ -241,6 +244,47 @@ describe('erasing a client', () => {
     expect(await refused('sms', PHONE, 'transactional')).toBe('opted-out');
     expect(await refused('email', EMAIL, 'marketing')).toBe('unsubscribed');
     expect(await fingerprint(t, other.tenantId)).toEqual(untouched);
+  });
+
+  it('keeps what campaigns did for them, nameless: their proof compares everybody who entered', async () => {
+    const id = await client();
+    await asTenant(async (tx) => {
+      await sentOffer(tx, { clientId: id, expiresAt: Date.now() + 29 * 86_400_000 });
+      await tx.sql(
+        `update messages set status = 'sent', sent_at = now(), provider = 'twilio', provider_id = 'SM quetzal',
+           to_address = ?, body_text = 'Quetzal, votre offre'`,
+        [PHONE],
+      );
+    });
+    const [message] = await asTenant((tx) => tx.sql<{ id: string }>(`select id from messages`));
+    await insert('provider_events', {
+      provider: 'twilio',
+      event_id: 'status-1',
+      type: 'sent',
+      message_id: message!.id,
+      payload: JSON.stringify({ To: PHONE }),
+    });
+    await visited(id);
+    const results = () =>
+      asTenant(async (tx) => {
+        const [campaign] = await tx.sql<{ id: string }>(
+          `select campaign_id as id from campaign_members union select campaign_id from campaign_recipients`,
+        );
+        return campaignResults(tx, (await readCampaign(tx, campaign!.id))!, new Date());
+      });
+    const before = await results();
+    expect(before).toMatchObject({
+      treated: { people: 1, booked: 1, revenueCents: 4_500 },
+      messages: { sent: 1 },
+    });
+
+    expect(await erase(id)).toMatchObject({ kind: 'erased', appointments: 1 });
+
+    expect(await results()).toEqual(before);
+    expect(await traces(salon.tenantId)).toEqual([]);
+    expect(await asTenant((tx) => tx.sql(`select offer_code from campaign_members`))).toEqual([
+      { offer_code: null },
+    ]);
   });
 
   it('makes them nobody: in no list, not scored, and not erased twice', async () => {

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { objectKeyOf } from '../domain/messaging/media.ts';
 import { askCalendarPush } from './calendar-links.ts';
+import { endSequences } from './campaign-ledger.ts';
 import { waitBriefly } from './client-merges.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
@@ -28,7 +29,7 @@ const FILES_AT_ONCE = 500;
 /**
  * Erases a person (GDPR, article 17). Whatever hangs on their record goes with it by its foreign key, and so does a table of
  * tomorrow; what stays is moved away first, without a word of theirs: appointments and visits with their prices, calls with
- * their length and cost. It is moved to a record that is nobody's. Files are deleted after the commit (workflows/media.ts);
+ * their length and cost, what campaigns did for them. It is moved to a record that is nobody's. Files are deleted after the commit (workflows/media.ts);
  * what forbids writing to an address stays (`suppressions`), and so does a no to advertising, as one of them.
  * @throws a database objection of kind `retry` when something was being written meanwhile: try again (`givingWay`)
  */
@@ -58,7 +59,9 @@ export async function eraseClient(
   const files = await forgetFiles(tx, ids);
   await forgetWords(tx, ids, alone);
   const calls = await emptyCalls(tx, ids, alone);
-  const kept = await keepVisits(tx, clientId, ids);
+  const nobody = await standIn(tx, clientId, ids);
+  const kept = nobody ? await keepVisits(tx, nobody, ids) : { appointments: 0, pastVisits: 0 };
+  if (nobody) await keepCampaigns(tx, nobody, records);
   // Records merged into it go with it, by their foreign key.
   await tx.sql(`delete from clients where id = ?`, [clientId]);
   await tx.ask({ kind: 'conversation.changed', tenantId: tx.tenantId, clientId });
@@ -180,32 +183,74 @@ async function emptyCalls(tx: TenantTransaction, ids: string, { phones }: Alone)
   return calls.length;
 }
 
-/** Moves what the accounts need to a record that is nobody's, where there is any. The ledger of visits follows by itself. */
-async function keepVisits(
-  tx: TenantTransaction,
-  clientId: string,
-  ids: string,
-): Promise<Pick<Erased, 'appointments' | 'pastVisits'>> {
+/** A record that is nobody's, for what is kept of them. @returns null where there is nothing to keep */
+async function standIn(tx: TenantTransaction, clientId: string, ids: string): Promise<string | null> {
   const [nobody] = await tx.sql<{ id: string }>(
     `insert into clients (tenant_id, status, first_name, last_name, source, created_at, erased_at)
      select tenant_id, status, '', '', source, created_at, now() from clients c where id = ? and (
        exists (select 1 from appointments a where a.client_id = any(?::uuid[]))
-       or exists (select 1 from past_visits p where p.client_id = any(?::uuid[])))
+       or exists (select 1 from past_visits p where p.client_id = any(?::uuid[]))
+       or exists (select 1 from campaign_members m where m.client_id = any(?::uuid[])))
      returning id`,
-    [clientId, ids, ids],
+    [clientId, ids, ids, ids],
   );
-  if (!nobody) return { appointments: 0, pastVisits: 0 };
+  return nobody?.id ?? null;
+}
+
+/** Moves what the accounts need. The ledger of visits follows by itself. */
+async function keepVisits(
+  tx: TenantTransaction,
+  nobody: string,
+  ids: string,
+): Promise<Pick<Erased, 'appointments' | 'pastVisits'>> {
   const appointments = await tx.sql<{ id: string; inCalendar: boolean }>(
     `update appointments a set client_id = ?, notes = null, cancel_reason = null, request_key = null, updated_at = now()
      where client_id = any(?::uuid[])
      returning id, exists (select 1 from calendar_event_links l where l.appointment_id = a.id) as "inCalendar"`,
-    [nobody.id, ids],
+    [nobody, ids],
   );
   const pastVisits = await tx.sql(
     `update past_visits set client_id = ? where client_id = any(?::uuid[]) returning id`,
-    [nobody.id, ids],
+    [nobody, ids],
   );
   // Their name stands in the agent's own calendar too.
   for (const { id, inCalendar } of appointments) if (inCalendar) await askCalendarPush(tx, id);
   return { appointments: appointments.length, pastVisits: pastVisits.length };
+}
+
+/**
+ * A campaign's proof compares everybody who entered: who was written to, in which arm, at what cost and whether they booked stay,
+ * the messages without their words, their address and the provider's name for them. Nothing more of it is sent.
+ */
+async function keepCampaigns(
+  tx: TenantTransaction,
+  nobody: string,
+  records: readonly Pick<Locked, 'id'>[],
+): Promise<void> {
+  const clientIds = records.map(({ id }) => id);
+  const ids = idList(clientIds);
+  await endSequences(tx, clientIds, 'withdrawn');
+  const messages = await tx.sql<{ id: string }>(
+    `update messages set client_id = ?, to_address = '-', body_text = '', subject = case when channel = 'email' then '' end, body_html = null,
+       attachments = '[]', content = null, template = null, internet_id = null, in_reply_to = null, reference_ids = null,
+       provider_id = 'erased/' || case when provider_id is not null then id end, updated_at = now()
+     where id in (select message_id from campaign_recipients where client_id = any(?::uuid[])) returning id`,
+    [nobody, ids],
+  );
+  // What the provider told of them names who they went to.
+  await tx.sql(`delete from provider_events where message_id = any(?::uuid[])`, [
+    idList(messages.map(({ id }) => id)),
+  ]);
+  // Of records merged into one, each entered by itself.
+  await tx.sql(
+    `update campaign_members m set client_id = ?, round = n.round, offer_code = null
+     from (select id, row_number() over (partition by campaign_id order by entered_at, id) as round
+           from campaign_members where client_id = any(?::uuid[])) n where m.id = n.id`,
+    [nobody, ids],
+  );
+  await tx.sql(
+    `update campaign_recipients r set client_id = m.client_id, round = m.round from campaign_members m
+     where m.id = r.member_id and r.client_id = any(?::uuid[])`,
+    [ids],
+  );
 }

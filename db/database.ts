@@ -29,6 +29,8 @@ export interface Database {
   asRelay<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Opens a transaction as the trainer, which sees anonymous histories of a whole sector and may write churn models, and nothing else. */
   asTrainer<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Opens a transaction as the sweeper, which sees rows that have expired, of all tenants, and may remove those. */
+  asSweeper<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Asks one of the narrow questions that come before the tenant is known. */
   lookup: {
     login(email: string): Promise<{ tenantId: string; userId: string } | null>;
@@ -91,9 +93,11 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
   const app = openConnections(options.url, 'coccinelle_app', options.poolSize ?? 10);
   const relay = openConnections(options.url, 'coccinelle_relay', 2);
   const trainer = openConnections(options.url, 'coccinelle_trainer', 1);
+  const sweeper = openConnections(options.url, 'coccinelle_sweeper', 1);
   // Knows the entities; every connection is one of ours.
   const orm = await MikroORM.init(ormOptions(options.url, 0));
-  const close = () => Promise.all([app.close(), relay.close(), trainer.close(), orm.close(true)]);
+  const close = () =>
+    Promise.all([...[app, relay, trainer, sweeper].map((pool) => pool.close()), orm.close(true)]);
   const listeners: Array<(asked: AskedRequest[]) => void> = [];
 
   const one = async <Row>(query: string, params: unknown[]): Promise<Row | null> =>
@@ -144,6 +148,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     },
     asRelay: (work) => relay.transaction('begin', ({ sql }) => work(sql)),
     asTrainer: (work) => trainer.transaction('begin', ({ sql }) => work(sql)),
+    asSweeper: (work) => sweeper.transaction('begin', ({ sql }) => work(sql)),
     lookup: {
       login: (email) =>
         one(`select tenant_id as "tenantId", user_id as "userId" from find_login(?)`, [email]),

@@ -38,6 +38,7 @@ const say = (
     subject?: string;
     tenant?: string;
     language?: string;
+    kind?: string;
   } = {},
 ) =>
   asTenant(
@@ -45,11 +46,12 @@ const say = (
       (
         await tx.sql<{ id: string; language: string }>(
           `insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, to_address, subject, body_text, status, author, created_at, language)
-           values (?, ?, 'sms', ?, 'message', ?, '+33639980001', ?, ?, ?, ?, coalesce(?::timestamptz, now()), ?) returning id, language`,
+           values (?, ?, 'sms', ?, ?, ?, '+33639980001', ?, ?, ?, ?, coalesce(?::timestamptz, now()), ?) returning id, language`,
           [
             more.tenant ?? tenantId,
             more.client ?? clientId,
             more.author ? 'outbound' : 'inbound',
+            more.kind ?? 'message',
             randomUUID(),
             more.subject ?? null,
             text,
@@ -136,6 +138,13 @@ describe('messages', () => {
     expect(await texts('devis')).toHaveLength(1);
     await asTenant((tx) => tx.sql(`delete from messages where id = ?`, [id]));
     expect(await texts('devis')).toEqual([]);
+  });
+
+  it('are not hidden behind what a campaign said to everybody', async () => {
+    await say('Une coupe samedi');
+    for (let i = 0; i < 3; i += 1)
+      await say('Une coupe offerte', { author: 'product', kind: 'campaign.message' });
+    expect(await texts('coupe')).toEqual(['Une coupe samedi']);
   });
 
   it('of another business are never found, nor by asking the function itself', async () => {

@@ -9,7 +9,7 @@ import type { MessageContent, OutgoingContent, TemplateCall } from '../domain/me
 import type { FailureReason } from '../domain/messaging/reasons.ts';
 import { smsCost } from '../domain/messaging/sms-text.ts';
 import type { TenantTransaction } from './database.ts';
-import { idList, textArray } from './lists.ts';
+import { textArray } from './lists.ts';
 
 /** A small file that goes with an e-mail. */
 export interface MessageAttachment {
@@ -232,9 +232,9 @@ export async function findMessage(
 
 /** Several messages, kept from changing until the transaction ends. */
 export function lockMessages(tx: TenantTransaction, ids: readonly string[]): Promise<MessageRow[]> {
-  return tx.sql<MessageRow>(
+  return tx.prepared<MessageRow>(
     `select ${COLUMNS} from messages where id = any(?::uuid[]) order by id for update`,
-    [idList(ids)],
+    [ids],
   );
 }
 
@@ -292,7 +292,7 @@ export function beginAttempts(
   ids: readonly string[],
   attempt: Parameters<typeof beginAttempt>[2],
 ): Promise<MessageRow[]> {
-  return tx.sql<MessageRow>(
+  return tx.prepared<MessageRow>(
     `update messages set status = 'sending', attempts = attempts + 1, in_flight_since = ?, attempted_at = ?, provider = ?,
        first_attempt_at = coalesce(first_attempt_at, ?),
        from_address = coalesce(from_address, ?::text),
@@ -307,7 +307,7 @@ export function beginAttempts(
       attempt.from,
       attempt.senderName,
       attempt.replyTo,
-      idList(ids),
+      ids,
     ],
   );
 }
@@ -404,14 +404,14 @@ export async function settleAccepted(
   accepted: ReadonlyArray<{ id: string; providerId: string; from: string | null; segments: number | null }>,
 ): Promise<void> {
   if (accepted.length === 0) return;
-  await tx.sql(
+  await tx.prepared(
     `update messages m set
        status = case when message_rank(m.status, m.provider_id is not null) < message_rank('sent', true) then 'sent' else m.status end,
        provider_id = coalesce(m.provider_id, a."providerId"), from_address = coalesce(m.from_address, a."from"),
        segments = coalesce(a.segments, m.segments), in_flight_since = null, sent_at = coalesce(m.sent_at, now()), updated_at = now()
      from jsonb_to_recordset(?::jsonb) as a(id uuid, "providerId" text, "from" text, segments smallint)
      where m.id = a.id and m.id = any(?::uuid[])`,
-    [JSON.stringify(accepted), idList(accepted.map(({ id }) => id))],
+    [JSON.stringify(accepted), accepted.map(({ id }) => id)],
   );
 }
 

@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { BASELINES, goneByRule } from '../domain/retention/baselines.ts';
 import { predict } from '../domain/retention/churn-model.ts';
+import { FEATURES } from '../domain/retention/features.ts';
 import { type ClientHistory, countBefore } from '../domain/retention/history.ts';
-import type { Quality } from '../domain/retention/quality.ts';
+import { sigmoid } from '../domain/retention/logistic.ts';
+import { areaUnderCurve, qualityOf } from '../domain/retention/quality.ts';
 import { readDay, readVisits } from '../domain/retention/read-visits.ts';
 import { type Snapshot, snapshotAt } from '../domain/retention/snapshots.ts';
 import {
@@ -30,7 +33,8 @@ function main(args: string[]): void {
   const { file, cutoff, horizonDays, scores } = options(args);
   const { clients, rows, refunds } = readFile(file);
   const last = [...clients.values()].reduce((max, { days }) => Math.max(max, days.at(-1)!), 0);
-  const known = [...clients].filter(([, { days }]) => days[0]! < cutoff);
+  // In the order of their names: the same visits in another order of rows, or with later ones cut off, are learnt from alike.
+  const known = [...clients].filter(([, { days }]) => days[0]! < cutoff).sort(([a], [b]) => (a < b ? -1 : 1));
   console.log(
     `${file}: ${count(rows)} rows${refunds > 0 ? ` (${count(refunds)} refunds, which are no visits)` : ''}, ${count(clients.size)} clients, until ${dateOf(last)}; ${count(known.length)} clients seen before ${dateOf(cutoff)}`,
   );
@@ -43,10 +47,12 @@ function main(args: string[]): void {
     surroundings,
   );
   if (training.kind === 'trained') report(training, snapshot, last);
-  else
+  else {
     console.log(
-      'Not trained: too few clients or too short a history before the cutoff. The prior (each client’s own rhythm) is used.',
+      'Not trained: too few clients or too short a history before the cutoff. The prior (each client’s own rhythm) is used.\n',
     );
+    if (isKnown(snapshot, last)) printUntrained(snapshot);
+  }
   if (scores) writeScores(scores, known, training, snapshot);
 }
 
@@ -77,19 +83,11 @@ function report(training: Extract<Training, { kind: 'trained' }>, snapshot: Snap
       ? '\nThe model beats the rule there: it is used.\n'
       : '\nThe model does not beat the rule there: it is NOT USED. The prior (each client’s own rhythm) is.\n',
   );
-  const { asOf, horizonDays } = snapshot;
-  const seenDays = last - asOf + 1;
-  if (seenDays <= 0) {
-    console.log('The file ends before the cutoff: there is nothing to compare with.');
-    return;
-  }
-  if (seenDays < horizonDays)
-    console.log(
-      `Note: the file ends after ${seenDays} of the ${horizonDays} days; later visits are not known.`,
-    );
+  if (!isKnown(snapshot, last)) return;
   const after = compare(training, snapshot);
-  console.log(`After the cutoff, ${dateOf(asOf)} to ${dateOf(asOf + horizonDays - 1)}`);
+  console.log(period(snapshot));
   print(after);
+  printLine('Prior: each client’s own rhythm', qualityOf(priorProbabilities(snapshot), snapshot.y));
   console.log('\nCalibration of the churn model (tenths of the clients)\n     said   happened   clients');
   for (const { said, happened, clients } of after.calibration)
     console.log(`   ${share(said)}     ${share(happened)}   ${count(clients).padStart(7)}`);
@@ -98,16 +96,55 @@ function report(training: Extract<Training, { kind: 'trained' }>, snapshot: Snap
   );
 }
 
-function print({ clients, baseRate, model, baselines }: Comparison): void {
-  console.log(`  ${count(clients)} clients, base rate (stayed away) ${baseRate.toFixed(4)}`);
-  const line = (name: string, { auc, brier }: Quality) =>
+/** Whether the file tells what happened after the cutoff; says so where it does not, or not all of it. */
+function isKnown({ asOf, horizonDays }: Snapshot, last: number): boolean {
+  const seenDays = last - asOf + 1;
+  if (seenDays <= 0) console.log('The file ends before the cutoff: there is nothing to compare with.');
+  else if (seenDays < horizonDays)
     console.log(
-      `  ${name.padEnd(40)}AUC ${auc === null ? '   n/a' : auc.toFixed(4)}   Brier ${brier.toFixed(4)}`,
+      `Note: the file ends after ${seenDays} of the ${horizonDays} days; later visits are not known.`,
     );
-  line('Churn model', model);
-  line('Plain recency', baselines.recency);
-  line('Rule: last visit > 2 × own median gap', baselines.rule);
-  line('BG/NBD', baselines.bgNbd);
+  return seenDays > 0;
+}
+
+const period = ({ asOf, horizonDays }: Snapshot) =>
+  `After the cutoff, ${dateOf(asOf)} to ${dateOf(asOf + horizonDays - 1)}`;
+
+const LABELS = {
+  recency: 'Plain recency',
+  rule: 'Rule: last visit > 2 × own median gap',
+  bgNbd: 'BG/NBD',
+} as const;
+
+function print({ clients, baseRate, model, baselines }: Comparison): void {
+  printBase(clients, baseRate);
+  printLine('Churn model', model);
+  for (const name of BASELINES) printLine(LABELS[name], baselines[name]);
+}
+
+/** With nothing to learn from, recency ranks clients and says no probability; the rule says yes or no. */
+function printUntrained(snapshot: Snapshot): void {
+  const { x, y } = snapshot;
+  console.log(period(snapshot));
+  printBase(y.length, y.reduce((sum, away) => sum + away, 0) / y.length);
+  printLine('Prior: each client’s own rhythm', qualityOf(priorProbabilities(snapshot), y));
+  printLine(LABELS.recency, { auc: areaUnderCurve(featureOf(x, 'log-recency'), y), brier: null });
+  printLine(LABELS.rule, qualityOf(goneByRule(snapshot), y));
+  printLine(LABELS.bgNbd, qualityOf(featureOf(x, 'bg-nbd').map(sigmoid), y));
+}
+
+function featureOf(x: Float64Array, name: (typeof FEATURES)[number]): Float64Array {
+  const [width, column] = [FEATURES.length, FEATURES.indexOf(name)];
+  return Float64Array.from({ length: x.length / width }, (_, i) => x[i * width + column]!);
+}
+
+function printBase(clients: number, baseRate: number): void {
+  console.log(`  ${count(clients)} clients, base rate (stayed away) ${baseRate.toFixed(4)}`);
+}
+
+function printLine(name: string, { auc, brier }: { auc: number | null; brier: number | null }): void {
+  const figure = (value: number | null) => (value === null ? '   n/a' : value.toFixed(4));
+  console.log(`  ${name.padEnd(40)}AUC ${figure(auc)}   Brier ${figure(brier)}`);
 }
 
 function writeScores(
@@ -116,17 +153,15 @@ function writeScores(
   training: Training,
   snapshot: Snapshot,
 ): void {
-  const said =
-    training.kind === 'trained' && training.used
-      ? predict(training.model, snapshot.x)
-      : priorProbabilities(snapshot);
+  const isModel = training.kind === 'trained' && training.used;
+  const said = isModel ? predict(training.model, snapshot.x) : priorProbabilities(snapshot);
   const lines = known.map(([client], i) => `${cell(client)},${said[i]!.toFixed(6)}\n`);
   try {
     writeFileSync(path, `client_id,churn_probability\n${lines.join('')}`);
   } catch (error) {
     throw new Refusal(`${path} cannot be written: ${(error as Error).message}`);
   }
-  console.log(`${path}: ${count(lines.length)} clients`);
+  console.log(`${path}: ${count(lines.length)} clients, by the ${isModel ? 'churn model' : 'prior'}`);
 }
 
 function readFile(path: string) {
@@ -141,7 +176,8 @@ function readFile(path: string) {
   const { problems } = visits;
   const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ line, message }) => `  line ${line}: ${message}`);
   const more = problems.length > shown.length ? [`  and ${count(problems.length - shown.length)} more`] : [];
-  throw new Refusal([`${path}: ${count(problems.length)} rows cannot be read`, ...shown, ...more].join('\n'));
+  const rows = problems.length === 1 ? 'a row' : `${count(problems.length)} rows`;
+  throw new Refusal([`${path}: ${rows} cannot be read`, ...shown, ...more].join('\n'));
 }
 
 function options(args: string[]) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { choosePort } from './ports.ts';
+import { choosePort, freePort, isFree } from './ports.ts';
 
 /** Where each part of the development stack listens, all on loopback. */
 export interface StackPorts {
@@ -36,8 +36,7 @@ export async function choosePorts(
   { onlyFree = false } = {},
 ): Promise<StackPorts> {
   const usual = (port: number) => (onlyFree ? undefined : port);
-  const file = join(dataDir, 'ports.json');
-  const last = (await readJson(file)) as Partial<StackPorts> | undefined;
+  const last = (await readJson(portsFile(dataDir))) as Partial<StackPorts> | undefined;
   const taken = new Set([api]);
   const ports: StackPorts = {
     api,
@@ -51,8 +50,49 @@ export async function choosePorts(
     const port = usual(customary.firstWebsite + position);
     ports.websites[name] = await choosePort([last?.websites?.[name], port], taken);
   }
-  await writeFile(file, JSON.stringify(ports, null, 2));
+  await rememberPorts(dataDir, ports);
   return ports;
+}
+
+/**
+ * Starts what listens on the ports of these names. Between their choice and their use another program can take one, as another
+ * clone started at the same moment does: then another port is chosen, in `ports` too, and it is started once more.
+ * @param told is told in a sentence why it is started again
+ */
+export async function startOnPorts<T>(
+  { ports, dataDir, told }: { ports: StackPorts; dataDir: string; told: (sentence: string) => void },
+  names: ReadonlyArray<keyof Omit<StackPorts, 'api'>>,
+  start: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    const places = names.flatMap((name) =>
+      name === 'websites'
+        ? Object.keys(ports.websites).map((site) => ({ of: ports.websites, name: site }))
+        : [{ of: ports as unknown as Record<string, number>, name: name as string }],
+    );
+    const changes: string[] = [];
+    for (const { of, name } of places) {
+      const port = of[name] as number;
+      if (await isFree(port)) continue;
+      of[name] = await freePort();
+      changes.push(`port ${port} was taken meanwhile, so ${of[name]} is used`);
+    }
+    // A port the program chose for itself can be taken from it too.
+    if (changes.length === 0 && !/address already in use|EADDRINUSE/i.test(String(error))) throw error;
+    await rememberPorts(dataDir, ports);
+    told(`${changes.join('; ') || 'a port was taken meanwhile'}; starting again.`);
+    return await start();
+  }
+}
+
+async function rememberPorts(dataDir: string, ports: StackPorts): Promise<void> {
+  await writeFile(portsFile(dataDir), JSON.stringify(ports, null, 2));
+}
+
+function portsFile(dataDir: string): string {
+  return join(dataDir, 'ports.json');
 }
 
 /** This clone's secrets, made once and readable by their owner only. */

@@ -6,7 +6,7 @@ import { findTemporalCli, startTemporalDevServer } from '../temporal/dev-server.
 import { ensureBuild } from './browser-builds.ts';
 import { cacheDir } from './cache.ts';
 import { startChild, tailOf } from './child.ts';
-import { choosePorts, devEnvironment, loadSecrets, type StackPorts } from './environment.ts';
+import { choosePorts, devEnvironment, loadSecrets, type StackPorts, startOnPorts } from './environment.ts';
 import { hashOfFiles } from './file-hash.ts';
 import { ProcessRecord } from './leftovers.ts';
 import { ensureDatabase, startPostgres } from './postgres.ts';
@@ -72,6 +72,12 @@ async function start(options: StackOptions, supervisor: Supervisor) {
   const secrets = await loadSecrets(dataDir);
   const websites = join(root, 'sandbox', 'websites');
   const ports = await choosePorts(apiPort, dataDir, websites, { onlyFree: options.onlyFreePorts });
+  const onPorts = <T>(
+    part: string,
+    names: Parameters<typeof startOnPorts>[1],
+    begin: () => Promise<T>,
+  ): Promise<T> =>
+    startOnPorts({ ports, dataDir, told: (why) => progress.line(`! ${part}: ${why}`) }, names, begin);
   const environment = (more: { modelDir?: string } = {}) =>
     devEnvironment({
       ports,
@@ -97,7 +103,9 @@ async function start(options: StackOptions, supervisor: Supervisor) {
       const logFile = await freshLog(logs, 'postgres');
       const { databasePassword: password } = secrets;
       const dataFolder = join(dataDir, 'postgres');
-      const server = await startPostgres({ dataDir: dataFolder, port: ports.postgres, password, logFile });
+      const server = await onPorts('Postgres', ['postgres'], () =>
+        startPostgres({ dataDir: dataFolder, port: ports.postgres, password, logFile }),
+      );
       await supervisor.watch('Postgres', server, logFile);
       await ensureDatabase(server.url, 'coccinelle');
       const stamp = join(dataDir, 'migrated');
@@ -117,19 +125,23 @@ async function start(options: StackOptions, supervisor: Supervisor) {
     await findTemporalCli(inherited);
     const logFile = await freshLog(logs, 'temporal');
     const dbFile = join(dataDir, 'temporal.db');
-    const server = await startTemporalDevServer({
-      port: ports.temporal,
-      uiPort: ports.temporalUi,
-      codecEndpoint: `http://localhost:${ports.api}/temporal-codec`,
-      dbFile,
-      logFile,
-    });
+    const server = await onPorts('Temporal server', ['temporal', 'temporalUi'], () =>
+      startTemporalDevServer({
+        port: ports.temporal,
+        uiPort: ports.temporalUi,
+        codecEndpoint: `http://localhost:${ports.api}/temporal-codec`,
+        dbFile,
+        logFile,
+      }),
+    );
     await supervisor.watch('the Temporal server', server, logFile);
   });
 
   const sandbox = progress.step('Sandbox', async () => {
-    await supervisor.start(await node('the sandbox', 'sandbox/main.ts', environment()), (signal) =>
-      answers(`http://127.0.0.1:${ports.sandbox}/`, 60_000, signal),
+    await onPorts('Sandbox', ['sandbox', 'websites'], async () =>
+      supervisor.start(await node('the sandbox', 'sandbox/main.ts', environment()), (signal) =>
+        answers(`http://127.0.0.1:${ports.sandbox}/`, 60_000, signal),
+      ),
     );
   });
 

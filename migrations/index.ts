@@ -28,6 +28,9 @@ import { Erasure } from './0033-erasure.ts';
 import { Insights } from './0034-insights.ts';
 import { SendLanes } from './0035-send-lanes.ts';
 import { CampaignPace } from './0036-campaign-pace.ts';
+import { CampaignThroughput } from './0038-campaign-throughput.ts';
+import { Sweep } from './0039-sweep.ts';
+import { Upsell } from './0041-upsell.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -61,4 +64,7 @@ export const migrations = [
   { name: '0034-insights', class: Insights },
   { name: '0035-send-lanes', class: SendLanes },
   { name: '0036-campaign-pace', class: CampaignPace },
+  { name: '0038-campaign-throughput', class: CampaignThroughput },
+  { name: '0039-sweep', class: Sweep },
+  { name: '0041-upsell', class: Upsell },
 ];

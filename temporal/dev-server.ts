@@ -88,7 +88,7 @@ async function start(cli: string, options: DevServerOptions): Promise<TemporalDe
 
   const address = `${host}:${port}`;
   const failed = child.exited.then(async (exit) => {
-    const said = logFile ? `\n${await tailOf(logFile, 5)}` : '';
+    const said = logFile ? reasonIn(await tailOf(logFile, 200)) : '';
     throw new Error(`the Temporal server ${describeExit(exit)}${said}`);
   });
   // Once it runs, its end is told by `exited`; this promise then has nobody listening.
@@ -107,6 +107,13 @@ async function start(cli: string, options: DevServerOptions): Promise<TemporalDe
     exited: child.exited,
     stop: child.stop,
   };
+}
+
+/** What a log says of an end: its errors, since a panic's own words are pages of addresses; else its last lines. */
+function reasonIn(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const errors = lines.filter((line) => /"level":"(ERROR|FATAL)"|^panic: |^Error: /i.test(line));
+  return `\n${(errors.length > 0 ? errors.slice(0, 3) : lines.slice(-5)).join('\n')}`;
 }
 
 /** Waits until the server knows its namespace; a listening port alone comes half a second too early. */

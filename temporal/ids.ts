@@ -67,6 +67,9 @@ export const churnTrainingWorkflowId = build('churn-training');
 /** Opaque id: the campaign. */
 export const campaignWorkflowId = build('campaign');
 
+/** Of a whole service, which has a queue of its own, and of no tenant. */
+export const sweepWorkflowId = (taskQueue: string) => `service/${taskQueue}/sweep`;
+
 const SHAPE = /^tenant\/([0-9a-f-]{36})\/([a-z-]+)\/(.+)$/;
 
 /** The parts of one of our workflow IDs, or null for somebody else's. */

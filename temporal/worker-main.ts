@@ -11,6 +11,7 @@ import { connectTemporal } from './connection.ts';
 import { createDispatch } from './dispatch.ts';
 import { startRelay } from './outbox.ts';
 import { queueNames } from './queues.ts';
+import { scheduleSweep } from './sweep.ts';
 import { installRuntime, startWorkers } from './worker.ts';
 
 /**
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     activities,
   });
   const taskQueue = queueNames(config.temporal.taskQueuePrefix).main;
+  await scheduleSweep({ client, taskQueue });
   const relay = startRelay(db, createDispatch({ client, taskQueue }), {
     sweepMs: SWEEP_EVERY_MS,
     onError: (error) => logger.warn({ err: error }, 'the outbox could not be swept; it will be tried again'),

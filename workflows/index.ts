@@ -16,5 +16,6 @@ export { onboardingWorkflow } from './onboarding.ts';
 export { receivedEmailWorkflow } from './received-email.ts';
 export { reembedWorkflow } from './reembed.ts';
 export { scoringWorkflow } from './scoring.ts';
+export { sweepWorkflow } from './sweep.ts';
 export { templatesWorkflow } from './templates.ts';
 export { waitlistWorkflow } from './waitlist.ts';

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changeTenant } from '../db/identity.ts';
-import { churnTrainingWorkflowId, scoringWorkflowId } from '../temporal/ids.ts';
+import { churnTrainingWorkflowId, scoringWorkflowId, sweepWorkflowId } from '../temporal/ids.ts';
 import { scheduleScoring, scoreNow, unscheduleScoring } from '../temporal/scoring.ts';
+import { scheduleSweep } from '../temporal/sweep.ts';
 import { recordHistory } from '../testing/histories.ts';
 import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { salonWorld, WORLD_START } from '../testing/visit-worlds.ts';
 import { fillLedger } from '../testing/visits.ts';
 import type { scoringWorkflow } from './scoring.ts';
+import type { sweepWorkflow } from './sweep.ts';
 
 let product: TestProduct;
 beforeAll(async () => {
@@ -119,4 +121,33 @@ describe('the schedule', () => {
     await unscheduleScoring(product.temporal, tenantId);
     await expect(handle.describe()).rejects.toThrow(/not found/i);
   }, 60_000);
+});
+
+describe('the night’s tidying', () => {
+  it('is one for the whole service, and removes what has expired', async () => {
+    const tenantId = await product.t.tenant();
+    await product.t.asSuperuser(
+      `insert into provider_events (id, tenant_id, provider, event_id, type, received_at)
+       values (first_uuid_at(now() - interval '40 days'), $1, 'twilio', 'old', 'received', now() - interval '40 days')`,
+      [tenantId],
+    );
+    await scheduleSweep(product.temporal);
+    // Each worker asks for it as it starts.
+    await scheduleSweep(product.temporal);
+    const schedule = product.client.schedule.getHandle(sweepWorkflowId(product.temporal.taskQueue));
+    await schedule.trigger();
+    let started: string | undefined;
+    for (const deadline = Date.now() + 60_000; !started && Date.now() < deadline; ) {
+      const [action] = (await schedule.describe()).info.recentActions;
+      started = action?.action.workflow.workflowId;
+      if (!started) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const run = product.client.workflow.getHandle<typeof sweepWorkflow>(started!);
+    expect(await run.result()).toMatchObject({ provider_events: 1, outbox: 0, tenants: 0 });
+    recordHistory('sweep', 'swept', await run.fetchHistory());
+    expect(
+      await product.t.asSuperuser(`select 1 from provider_events where tenant_id = $1`, [tenantId]),
+    ).toEqual([]);
+    await schedule.delete();
+  }, 120_000);
 });

@@ -42,7 +42,8 @@ export const scoreWords = words({
       saved: 'Seuils enregistrés. Ils servent dès la nuit prochaine.',
       reset: 'Revenir aux réglages d’origine',
       resetTitle: 'Revenir aux réglages d’origine ?',
-      resetWhat: 'Vos seuils et vos offres sont remplacés par ceux d’origine. Les campagnes ne changent pas.',
+      resetWhat:
+        'Vos seuils et vos offres sont remplacés par ceux d’origine. Les campagnes lancées ne changent pas.',
       resetDone: 'Réglages d’origine rétablis.',
       enabled: 'Repérer ces clients',
       between: 'Entre %{min} et %{max}.',
@@ -84,7 +85,8 @@ export const scoreWords = words({
       hints: {
         retention: {
           probabilityOver: 'À 80 %, huit de ces clients sur dix ne reviendraient pas.',
-          discountPercent: 'Ce qui est dit sur la fiche. La campagne de fidélisation a sa propre offre.',
+          discountPercent:
+            'La campagne de fidélisation suit ces deux réglages tant qu’elle n’est pas lancée ; ensuite, ils se changent sur sa page.',
         },
         reactivation: {
           daysOver: 'Depuis la dernière visite.',
@@ -197,7 +199,8 @@ export const scoreWords = words({
       saved: 'Thresholds saved. They are used from tonight on.',
       reset: 'Back to the original settings',
       resetTitle: 'Back to the original settings?',
-      resetWhat: 'Your thresholds and offers are replaced by the original ones. Campaigns do not change.',
+      resetWhat:
+        'Your thresholds and offers are replaced by the original ones. Campaigns that have started do not change.',
       resetDone: 'The original settings are back.',
       enabled: 'Look for these clients',
       between: 'Between %{min} and %{max}.',
@@ -235,7 +238,8 @@ export const scoreWords = words({
       hints: {
         retention: {
           probabilityOver: 'At 80%, eight of ten such clients would not come back.',
-          discountPercent: 'What their record says. The retention campaign has an offer of its own.',
+          discountPercent:
+            'The retention campaign follows both until it is started; after that, they are changed on its own page.',
         },
         reactivation: {
           daysOver: 'Since the last visit.',

@@ -59,6 +59,7 @@ export const settingsWords = words({
     scopeGroup: {
       appointments: 'Rendez-vous',
       clients: 'Clients',
+      conversations: 'Messages',
       calls: 'Appels',
       campaigns: 'Campagnes',
       agents: 'Équipe',
@@ -270,6 +271,7 @@ export const settingsWords = words({
     scopeGroup: {
       appointments: 'Appointments',
       clients: 'Clients',
+      conversations: 'Messages',
       calls: 'Calls',
       campaigns: 'Campaigns',
       agents: 'Team',

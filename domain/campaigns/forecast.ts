@@ -48,6 +48,7 @@ export function forecast(campaign: PlanningCampaign, given: RecipientFacts, star
     const decision = planStep(campaign, step, facts, { now, dueAt });
     if (decision.kind === 'later') {
       now = decision.at;
+      facts = afterRival(facts, now);
       continue;
     }
     if (decision.kind === 'branch') {
@@ -67,6 +68,14 @@ export function forecast(campaign: PlanningCampaign, given: RecipientFacts, star
     turn = nextActive(steps, steps[steps.indexOf(step) + 1] ?? null, now);
   }
   return { clientId, arm: 'treated', sends, skips };
+}
+
+/** By `now` the more important campaign has had its turn: its message counts like any other, and it is waited for no more. */
+function afterRival(facts: RecipientFacts, now: number): RecipientFacts {
+  const { rivalAt, recent } = facts;
+  return rivalAt === null || rivalAt > now
+    ? facts
+    : { ...facts, recent: [...recent, rivalAt], rivalAt: null };
 }
 
 export interface ForecastTotals {

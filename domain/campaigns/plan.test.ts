@@ -441,6 +441,21 @@ describe('who is left alone', () => {
 });
 
 describe('a dry run', () => {
+  it('lets a more important campaign write first, then goes on, as the real run does', () => {
+    const person = facts({ rivalAt: NOW + HOUR });
+    const found = forecast(campaign({ steps: [first] }), person, NOW);
+    const { at } = decide({ rivalAt: NOW + HOUR }) as { at: number };
+    // By then the other has written, and its campaign is no rival any more.
+    expect(decide({ recent: [NOW + HOUR] }, {}, at, NOW)).toMatchObject({ kind: 'send' });
+    expect(found).toMatchObject({ sends: [{ stepId: 'one', at }], skips: [] });
+    // What it writes counts for the cap.
+    const capped = facts({ rivalAt: NOW + HOUR, recent: [NOW - 2 * DAY] });
+    expect(forecast(campaign({ steps: [first] }), capped, NOW)).toMatchObject({
+      sends: [],
+      skips: [{ stepId: 'one', reason: 'frequency-cap' }],
+    });
+  });
+
   it('is the same planner with a moving clock, added up', () => {
     const found = forecast(campaign(), facts(), NOW);
     expect(

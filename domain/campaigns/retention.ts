@@ -1,20 +1,26 @@
+import { DEFAULT_SCORING_SETTINGS, type ScoringSettings } from '../retention/settings.ts';
 import { type CampaignPlan, DEFAULT_PLAN } from './campaign.ts';
 
-/** Reached, somebody is about to leave (product §8). */
-export const RETENTION_CHURN = 0.8;
+const USUAL = DEFAULT_SCORING_SETTINGS.retention;
 
-/** The retention campaign every business finds prepared: who is about to leave gets 20 % off the next visit, and one reminder. */
-export function retentionPlan(churnAtLeast = RETENTION_CHURN): CampaignPlan {
+/**
+ * The retention campaign every business finds prepared: who is about to leave gets 20 % off the next visit, and one reminder. Who
+ * that is, the rule decides (domain/retention/rules.ts): over its threshold, not at it. Its words speak of an offer, so there is one.
+ */
+export function retentionPlan({
+  probabilityOver,
+  discountPercent,
+}: ScoringSettings['retention'] = USUAL): CampaignPlan {
   return {
     ...DEFAULT_PLAN,
-    trigger: { kind: 'score', score: 'churn', atLeast: churnAtLeast },
+    trigger: { kind: 'score', score: 'churn', atLeast: probabilityOver },
     audience: {
       all: [
-        { field: 'visits', operator: 'at-least', value: 1 },
+        { field: 'nextAction', operator: 'is', value: 'retention' },
         { field: 'hasAppointment', operator: 'is', value: false },
       ],
     },
-    offer: { kind: 'percent', value: 20, validDays: 30 },
+    offer: { kind: 'percent', value: discountPercent || USUAL.discountPercent, validDays: 30 },
     priority: 80,
     reenterAfterDays: 180,
     steps: [
@@ -81,3 +87,24 @@ export const RETENTION_NAME = {
   fr: 'Faire revenir ceux qui s’éloignent',
   en: 'Win back who is drifting away',
 };
+
+/**
+ * The prepared campaign after the business's rule has changed: what of it said what the rule said goes with it, what its owner wrote
+ * otherwise stays.
+ */
+export function followedRetention(
+  plan: CampaignPlan,
+  before: ScoringSettings['retention'],
+  after: ScoringSettings['retention'],
+): CampaignPlan {
+  const [old, fresh] = [retentionPlan(before), retentionPlan(after)];
+  const { trigger, offer } = plan;
+  const follows =
+    trigger.kind === 'score' && trigger.score === 'churn' && trigger.atLeast === before.probabilityOver;
+  const offers = offer?.kind === 'percent' && offer.value === old.offer!.value;
+  return {
+    ...plan,
+    trigger: follows ? fresh.trigger : trigger,
+    offer: offers ? { ...offer, value: fresh.offer!.value } : offer,
+  };
+}

@@ -56,7 +56,7 @@ export function baselineProbabilities(
 }
 
 /** « Days since the last visit > 2 × own median gap »; with a single visit, twice everybody's median gap. */
-function goneByRule({ clients, asOf }: Snapshot): Uint8Array {
+export function goneByRule({ clients, asOf }: Pick<Snapshot, 'clients' | 'asOf'>): Uint8Array {
   const gaps = clients.map((client) => medianGap(client, asOf));
   const usual = median(gaps.filter((gap) => gap !== null)) ?? Number.POSITIVE_INFINITY;
   return Uint8Array.from(clients, ({ days }, i) => {

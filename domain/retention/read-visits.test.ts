@@ -43,10 +43,18 @@ describe('a file of visits', () => {
   });
 
   it('takes a refund for no visit, and a program’s cents for whole ones', () => {
-    const file = 'client_id,date,amount_cents\na,2025-01-01,1176.9999\na,2025-02-01,-500\nb,2025-01-05,-1\n';
+    const file = 'client_id,date,amount_cents\na,2025-01-01,1176.9999\na,2025-02-01,-500\n';
     const found = readVisits(new TextEncoder().encode(file));
-    expect(found).toMatchObject({ kind: 'read', rows: 3, refunds: 2 });
+    expect(found).toMatchObject({ kind: 'read', rows: 2, refunds: 1 });
     expect([...read(file)]).toMatchObject([['a', { days: [day('2025-01-01')], amounts: [1_177] }]]);
+  });
+
+  it('knows somebody from a refund before any visit, whatever comes later', () => {
+    const past = 'client_id,date,amount_cents\na,2025-02-01,-500\na,2025-01-05,-1\n';
+    const seen = day('2025-01-05');
+    expect(readVisits(utf8(past))).toMatchObject({ rows: 2, refunds: 1 });
+    expect(read(past).get('a')).toMatchObject({ days: [seen], amounts: [Number.NaN] });
+    expect(read(`${past}a,2025-03-01,900\n`).get('a')!.days).toEqual([seen, day('2025-03-01')]);
   });
 
   it('names each wrong row by its line, and reads nothing of it', () => {

@@ -9,7 +9,7 @@ export interface RowProblem {
 }
 
 export type VisitFile =
-  /** `refunds`: rows with an amount below nothing, which are no visits. */
+  /** `refunds`: rows with an amount below nothing that were taken for no visit. */
   | { kind: 'read'; clients: Map<string, ClientHistory>; rows: number; refunds: number }
   | { kind: 'refused'; problems: RowProblem[] };
 
@@ -20,7 +20,8 @@ const DAY_MS = 86_400_000;
  * A visit history as people export it: `client_id,date,amount_cents,satisfaction` in any order, between commas, semicolons or
  * tabs; amount and satisfaction may be empty or missing. Dates as 2025-03-31 (a time after it is ignored), 20250331, or the French
  * 31/03/2025 where no date of the file could be read the other way round. Several rows of a client on one day are one visit.
- * A refund, an amount below nothing, is no visit. Nothing is read from a file in which a row is wrong.
+ * A refund, an amount below nothing, is no visit, unless it is the first that is heard of somebody: they had come before the file
+ * begins, and are known from that day on. Nothing is read from a file in which a row is wrong.
  */
 export function readVisits(bytes: Uint8Array): VisitFile {
   const { text } = decodeText(bytes);
@@ -54,6 +55,7 @@ function readRows(records: Array<{ record: string[]; info: { lines: number } }>,
   const french = frenchDates(records.map(({ record }) => record[date] ?? ''));
   const problems: RowProblem[] = [];
   const visits = new Map<string, Map<number, { amount: number; answer: number }>>();
+  const refunded = new Map<string, number>();
   let refunds = 0;
   for (const { record, info } of records) {
     const client = record[id] ?? '';
@@ -72,6 +74,7 @@ function readRows(records: Array<{ record: string[]; info: { lines: number } }>,
     }
     if ((paid as number) < 0) {
       refunds += 1;
+      refunded.set(client, Math.min(day as number, refunded.get(client) ?? Number.POSITIVE_INFINITY));
       continue;
     }
     const days = visits.get(client) ?? new Map<number, { amount: number; answer: number }>();
@@ -83,6 +86,12 @@ function readRows(records: Array<{ record: string[]; info: { lines: number } }>,
     });
   }
   if (problems.length > 0) return { kind: 'refused', problems };
+  for (const [client, day] of refunded) {
+    const days = visits.get(client) ?? new Map<number, { amount: number; answer: number }>();
+    if ([...days.keys()].some((visit) => visit <= day)) continue;
+    visits.set(client, days.set(day, { amount: Number.NaN, answer: Number.NaN }));
+    refunds -= 1;
+  }
   return {
     kind: 'read',
     clients: new Map([...visits].map(([client, days]) => [client, historyOf(days)])),

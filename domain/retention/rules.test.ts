@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mentionsCompetitor } from './competitor.ts';
 import { explainReason } from './explain.ts';
+import { premiumService } from './premium.ts';
 import { behaviouralScore, type ClientFigures, reasonsFor } from './rules.ts';
 import { DEFAULT_SCORING_SETTINGS, type ScoringSettings } from './settings.ts';
 
@@ -93,6 +94,50 @@ describe('the rules', () => {
       'Score d’engagement 122, 6 visites, 1 e-mail ouvert',
       '6 visites, panier moyen 45 €, satisfaction 4,8',
     ]);
+  });
+});
+
+describe('the dearer service to suggest', () => {
+  const service = (id: string, priceMinCents: number | null, category: string | null = 'Coupes') => ({
+    id,
+    name: id,
+    category,
+    priceMinCents,
+  });
+  const cut = service('Coupe femme', 4_500);
+  const list = [
+    service('Coupe homme', 5_200),
+    cut,
+    service('Coupe femme, soin et brushing', 8_900),
+    service('Coupe femme et soin', 6_500),
+    service('Coiffure de mariée', null),
+    service('Coupe enfant', 2_000),
+    service('Chignon', 5_000),
+    service('Massage', 6_000, 'Soins'),
+  ];
+  const found = (services: typeof list, asked: (typeof list)[number], chosen: string | null = null) =>
+    premiumService(services, asked, chosen)?.name ?? null;
+
+  it('is the same and more, the least dear of them', () => {
+    expect(found(list, cut)).toBe('Coupe femme et soin');
+  });
+
+  it('else one of its category, for the same people', () => {
+    const chignon = list[6]!;
+    expect(found(list, chignon)).toBeNull();
+    const others = [chignon, service('Coiffure de soirée', 7_000), service('Coupe homme', 5_200)];
+    expect(found(others, chignon)).toBe('Coiffure de soirée');
+    expect(found([list[5]!, list[0]!], list[5]!)).toBeNull();
+  });
+
+  it('is the business’s own choice, where that is dearer than what is asked for', () => {
+    expect(found(list, cut, 'Massage')).toBe('Massage');
+    expect(found(list, list[2]!, 'Massage')).toBeNull();
+  });
+
+  it('is none without prices to go by', () => {
+    expect(found(list, list[4]!)).toBeNull();
+    expect(found([service('Devis', 0), cut], service('Devis', 0))).toBeNull();
   });
 });
 

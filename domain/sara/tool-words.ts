@@ -1,17 +1,19 @@
 import type { OfferFault } from '../campaigns/offer.ts';
 import type { NoticeVia } from '../scheduling/notice-channels.ts';
-import type { ProposedSlot, ToldAppointment, ToolAnswer, ToolField } from './tools.ts';
+import type { ProposedSlot, Suggested, ToldAppointment, ToolAnswer, ToolField } from './tools.ts';
 
 type Language = 'fr' | 'en';
 
 type Offered = NonNullable<Extract<ToolAnswer, { status: 'booked' }>['offer']>;
 
 interface Words {
-  slots(service: string, slots: string, others: string): string;
+  /** `asides`: what stands between the times and the question. */
+  slots(service: string, slots: string, asides: string): string;
   noneThatDay(service: string): string;
   nearest(slots: string): string;
   /** Services that fit as well. */
   others(names: string): string;
+  premium(service: Suggested): string;
   booked(appointment: ToldAppointment): string;
   confirmation(by: NoticeVia[]): string;
   offer(offer: Offered): string;
@@ -38,13 +40,15 @@ interface Words {
 }
 
 const fr: Words = {
-  slots: (service, slots, others) =>
-    [`Pour « ${service} », je peux vous proposer ${slots}.`, others, 'Que préférez-vous ?']
+  slots: (service, slots, asides) =>
+    [`Pour « ${service} », je peux vous proposer ${slots}.`, asides, 'Que préférez-vous ?']
       .filter(Boolean)
       .join(' '),
   noneThatDay: (service) => `Je n’ai plus rien ce jour-là pour « ${service} ».`,
   nearest: (slots) => `Le plus proche : ${slots}. Est-ce que cela vous conviendrait ?`,
   others: (names) => `Si c’est plutôt pour ${names}, dites-le-moi.`,
+  premium: ({ name, price, isFrom }) =>
+    `Il y a aussi « ${name} », ${isFrom ? `à partir de ${price}` : price}, si vous le préférez.`,
   booked: ({ service, said, with: who }) => `C’est noté : « ${service} », ${said}, avec ${who}.`,
   confirmation: (by) => {
     const ways = { whatsapp: 'un message WhatsApp', sms: 'un SMS', email: 'un e-mail' };
@@ -104,11 +108,13 @@ const fr: Words = {
 };
 
 const en: Words = {
-  slots: (service, slots, others) =>
-    [`For ${service}, I can offer ${slots}.`, others, 'Which would you prefer?'].filter(Boolean).join(' '),
+  slots: (service, slots, asides) =>
+    [`For ${service}, I can offer ${slots}.`, asides, 'Which would you prefer?'].filter(Boolean).join(' '),
   noneThatDay: (service) => `There is nothing left that day for ${service}.`,
   nearest: (slots) => `The nearest: ${slots}. Would that suit you?`,
   others: (names) => `If you meant ${names}, please say so.`,
+  premium: ({ name, price, isFrom }) =>
+    `There is also ${name}, ${isFrom ? `from ${price}` : price}, if you would rather have that.`,
   booked: ({ service, said, with: who }) => `It is booked: ${service}, ${said}, with ${who}.`,
   confirmation: (by) => {
     const ways = { whatsapp: 'a WhatsApp message', sms: 'a text message', email: 'an e-mail' };
@@ -210,7 +216,11 @@ export function wordsFor(
     case 'not-found':
       return text.notFound;
     case 'slots':
-      return text.slots(answer.service, offered(answer.slots, text), others(answer.alternatives, text));
+      return text.slots(
+        answer.service,
+        offered(answer.slots, text),
+        answer.premium ? text.premium(answer.premium) : others(answer.alternatives, text),
+      );
     case 'none-that-day':
       return [
         text.noneThatDay(answer.service),

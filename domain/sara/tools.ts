@@ -25,6 +25,13 @@ export interface ProposedSlot {
   with: string | null;
 }
 
+/** A dearer service than the one asked for, with its price in words; `isFrom`: it begins there. */
+export interface Suggested {
+  name: string;
+  price: string;
+  isFrom: boolean;
+}
+
 export interface ToldAppointment {
   service: string;
   datetime: string;
@@ -37,7 +44,15 @@ export type ToolAnswer =
   | { status: 'found'; text: string; sources: string[] }
   | { status: 'not-found' }
   /** `alternatives`: other services that fit what was said as well as the one these times are of. */
-  | { status: 'slots'; service: string; alternatives: string[]; date: string; slots: ProposedSlot[] }
+  | {
+      status: 'slots';
+      service: string;
+      alternatives: string[];
+      date: string;
+      slots: ProposedSlot[];
+      /** Named beside them to somebody faithful and content (product §8). */
+      premium?: Suggested;
+    }
   /** Nothing that day: the nearest times. */
   | {
       status: 'none-that-day';

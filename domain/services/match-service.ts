@@ -46,7 +46,8 @@ const SMALL = new Set(
   ),
 );
 
-function wordsOf(text: string): string[] {
+/** The words of a name that tell services apart, without accents, case and plural. */
+export function wordsOf(text: string): string[] {
   return text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')

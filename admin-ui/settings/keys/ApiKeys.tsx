@@ -12,6 +12,7 @@ import { useSayError } from '../../kit/say-error.ts';
 import { useFormat } from '../../kit/use-format.ts';
 import { useMay } from '../../kit/use-may.ts';
 import { NewKeyDialog } from './NewKeyDialog.tsx';
+import { groupOf, rightOf, wordOfRight } from './rights.ts';
 
 export default function ApiKeys() {
   const t = useTranslate();
@@ -122,19 +123,12 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
-const RIGHTS: Record<string, string> = {
-  write: 'settings.scopeWrite',
-  export: 'settings.scopeExport',
-  erase: 'settings.scopeErase',
-};
-
 /** `knowledge:read, knowledge:write` → « Savoir (lire et modifier) ». */
 function ScopesInWords({ scopes }: { scopes: string[] }) {
   const t = useTranslate();
   const format = useFormat();
-  const groups = Map.groupBy(scopes, (scope) => scope.split(':')[0] ?? scope);
-  const said = [...groups].map(([group, all]) => {
-    const rights = all.map((scope) => t(RIGHTS[scope.split(':')[1] ?? ''] ?? 'settings.scopeRead'));
+  const said = [...Map.groupBy(scopes, groupOf)].map(([group, all]) => {
+    const rights = all.map((scope) => t(wordOfRight(rightOf(scope))));
     return `${t(`settings.scopeGroup.${group}`, { _: group })} (${format.list(rights)})`;
   });
   return said.join(', ');

@@ -15,19 +15,8 @@ import { endpoints } from '../../http/endpoints.ts';
 import { CopyField } from '../../kit/CopyField.tsx';
 import { Notice } from '../../kit/States.tsx';
 import { useSayError } from '../../kit/say-error.ts';
+import { KEY_RIGHTS, wordOfRight } from './rights.ts';
 
-/** Rights a key may hold; people, keys and the journal are for people only. */
-const GROUPS = [
-  'calls',
-  'campaigns',
-  'knowledge',
-  'services',
-  'agents',
-  'onboarding',
-  'workflows',
-  'analytics',
-  'settings',
-] as const;
 const EXPIRY_DAYS = { never: 0, days30: 30, days90: 90, days365: 365 } as const;
 type Expiry = keyof typeof EXPIRY_DAYS;
 
@@ -106,38 +95,34 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             <Typography component="legend" variant="h3" sx={{ p: 0, mb: 1 }}>
               {t('settings.keyScopes')}
             </Typography>
-            {GROUPS.map((group) => (
+            {[...KEY_RIGHTS].map(([group, rights]) => (
               <Box
                 key={group}
-                sx={{
-                  display: 'flex',
-                  alignItems: 'center',
-                  minHeight: 42,
-                  borderTop: 1,
-                  borderColor: 'divider',
-                }}
+                sx={{ display: 'flex', alignItems: 'center', borderTop: 1, borderColor: 'divider' }}
               >
                 <Box sx={{ flex: 1 }}>{t(`settings.scopeGroup.${group}`)}</Box>
-                {(['read', 'write'] as const).map((right) => {
-                  const label = t(right === 'read' ? 'settings.scopeRead' : 'settings.scopeWrite');
-                  return (
-                    <FormControlLabel
-                      key={right}
-                      label={label}
-                      sx={{ mr: 0, width: 'auto', minWidth: 104 }}
-                      control={
-                        <Checkbox
-                          size="small"
-                          checked={scopes.includes(`${group}:${right}`)}
-                          onChange={() => toggle(`${group}:${right}`)}
-                          slotProps={{
-                            input: { 'aria-label': `${t(`settings.scopeGroup.${group}`)} : ${label}` },
-                          }}
-                        />
-                      }
-                    />
-                  );
-                })}
+                <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(2, 104px)' }}>
+                  {rights.map((right) => {
+                    const label = t(wordOfRight(right));
+                    return (
+                      <FormControlLabel
+                        key={right}
+                        label={label}
+                        sx={{ mr: 0, minHeight: 42 }}
+                        control={
+                          <Checkbox
+                            size="small"
+                            checked={scopes.includes(`${group}:${right}`)}
+                            onChange={() => toggle(`${group}:${right}`)}
+                            slotProps={{
+                              input: { 'aria-label': `${t(`settings.scopeGroup.${group}`)} : ${label}` },
+                            }}
+                          />
+                        }
+                      />
+                    );
+                  })}
+                </Box>
               </Box>
             ))}
             {tried && scopes.length === 0 ? (
