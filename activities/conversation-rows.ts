@@ -349,9 +349,7 @@ async function answer(
     expiresAt: new Date(at.getTime() + ANSWER_WITHIN_MS),
     author: 'sara',
   });
-  await Promise.all([
-    businessWrote(tx, { clientId, messageId, channel: last.channel, at }),
-    words.wrote(messageId),
-  ]);
+  tx.last(businessWrote(tx, { clientId, messageId, channel: last.channel, at }));
+  tx.last(words.wrote(messageId));
   return { messageId, channel: last.channel };
 }

@@ -96,13 +96,14 @@ export function createConversationActivities({ db, turns, atOnce, publicUrl }: C
     /** The channel whose lane is this answer's. */
     let lane: Channel | null = null;
     const told = async (tx: TenantTransaction, message: Queued | null) => {
-      const request = message && requestOf(ref, message, now);
-      return {
-        message,
+      const isLeaving = message !== null && message.channel === lane;
+      // Together: whoever writes meanwhile waits for this transaction to end.
+      const [leaving, attention] = await Promise.all([
         // Ledger, last check and the mark that it is being sent: one transaction.
-        ...(request && request.channel === lane && { leaving: await leave(tx, request) }),
-        attention: await attend(tx, clientId, now, publicUrl),
-      };
+        isLeaving ? leave(tx, requestOf(ref, message, now)) : null,
+        attend(tx, clientId, now, publicUrl),
+      ]);
+      return { message, attention, ...(leaving && { leaving }) };
     };
     const opened = await inTenant(ref, async (tx): Promise<Answering | Answered> => {
       const found = await open(tx, ref, readUntil);

@@ -58,7 +58,8 @@ export interface MessagingDeps extends OutgoingDeps {
 
 /** A message that may leave now, and how: it is marked as being sent. */
 export interface Prepared {
-  row: MessageRow;
+  /** As it leaves; there once the transaction has committed. */
+  row: Promise<MessageRow>;
   form: 'text' | 'template';
   owner: string | null;
 }
@@ -111,13 +112,14 @@ export function createMessagingActivities(deps: MessagingDeps) {
       if (admission.waitUntil >= deadline) return close('failed', 'expired');
       return { status: 'waiting', until: admission.waitUntil };
     }
-    const attempt = await beginAttempt(tx, row.id, {
+    const attempt = beginAttempt(tx, row.id, {
       at: new Date(),
       provider: carriers[row.channel].provider,
       from: admission?.from ?? (row.channel === 'sms' ? textSender(settings, row) : null),
       senderName: settings.senderName ?? card.name,
       replyTo: settings.replyTo ?? inboundAddress(card.slug, inboundDomain) ?? card.email,
     });
+    tx.last(attempt);
     return { row: attempt, form: admission?.form ?? 'text', owner: admission?.owner ?? null };
   }
 
@@ -144,7 +146,8 @@ export function createMessagingActivities(deps: MessagingDeps) {
   /** Sends what was prepared, once that has committed. */
   async function carry(request: SendRequest, prepared: SendResult | Prepared): Promise<SendResult> {
     if (!('row' in prepared)) return prepared;
-    const { row, form, owner } = prepared;
+    const { form, owner } = prepared;
+    const row = await prepared.row;
     let accepted: Accepted;
     try {
       const until = deadlineOf(row, request);

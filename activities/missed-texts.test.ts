@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { composeTwilioLog } from '../composition.ts';
 import { loadConfig } from '../config.ts';
-import { receiveText } from '../db/inbound-texts.ts';
+import { receiveText, untoldTexts } from '../db/inbound-texts.ts';
 import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../db/messaging-settings.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
@@ -68,6 +68,25 @@ it('takes what no webhook told, once, in the order it was written, and nothing o
   expect(await texts()).toHaveLength(3);
   expect(await asked()).toHaveLength(2);
   expect(await texts(other)).toEqual([]);
+});
+
+it('does not take anew what a webhook has told, but for a word to every business of the number', async () => {
+  const text = (body: string) => {
+    const sid = `SM${randomUUID().replaceAll('-', '')}`;
+    const inbound = {
+      provider: 'twilio' as const,
+      channel: 'sms' as const,
+      from: '+33639987009',
+      to: NUMBER,
+    };
+    const event = { ...inbound, text: body, eventId: `${sid}:received`, providerId: sid, segments: 1 };
+    return { ...event, payload: {}, optOut: null };
+  };
+  const [told, stop, untold] = [text('Bonjour'), text('STOP'), text('Vous êtes là ?')];
+  for (const one of [told, stop]) await receiveText(t.db, one, new Date());
+  const log = [told, stop, untold].map((one) => ({ ...one, sentAt: new Date() }));
+  const left = await untoldTexts(t.db, log);
+  expect(left.map(({ text: body }) => body)).toEqual(['STOP', 'Vous êtes là ?']);
 });
 
 it('says when the log cannot be read, and finds everything the next time', async () => {

@@ -135,6 +135,20 @@ describe('asTenant', () => {
     expect(row).toEqual({ name: 'Salon Marie' });
   });
 
+  it('commits what was asked last with the rest, and nothing where that fails', async () => {
+    const marie = await t.tenant();
+    const name = () => t.db.asTenant(marie, (tx) => tx.sql<{ name: string }>('select name from tenants'));
+    await t.db.asTenant(marie, async (tx) => tx.last(tx.sql(`update tenants set name = 'Marie'`)));
+    expect(await name()).toEqual([{ name: 'Marie' }]);
+    const work = t.db.asTenant(marie, async (tx) => {
+      tx.last(tx.sql(`update tenants set name = 'Nobody'`));
+      tx.last(tx.sql('select 1 / 0'));
+      return 'done';
+    });
+    await expect(work).rejects.toThrow('division by zero');
+    expect(await name()).toEqual([{ name: 'Marie' }]);
+  });
+
   it('refuses a URL whose own options would take the role away', async () => {
     const url = new URL(t.url);
     url.searchParams.set('options', '-c search_path=public');
