@@ -58,7 +58,7 @@ const BATCH = 20;
 /** Batches side by side: while one is written down, the other is under way. */
 const LANES = 3;
 /** Of one activity: a page, and never longer than the workflow waits. */
-const PAGE = 500;
+const PAGE = 1_000;
 const LONGEST_MS = 8 * 60_000;
 /** A send takes 20 seconds at most; whose answer has not been written down by then is looked for. */
 const LOST_AFTER_MS = 60_000;

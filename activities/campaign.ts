@@ -45,7 +45,7 @@ function soonest(
 }
 
 /** People looked at in one transaction. */
-const PAGE = 500;
+const PAGE = 1_000;
 
 /**
  * Who enters a campaign, whose turn it is and what they get. A page of people each time, in one transaction with what it

@@ -37,7 +37,7 @@ const sending = (provider: MessagingProvider) =>
 
 /**
  * One campaign, from its start until everybody has had their turn or its owner stops it: looks who enters and whose turn it
- * is, sends, waits for the next turn. A dozen events for a page of five hundred people.
+ * is, sends, waits for the next turn. A dozen events for a page of a thousand people.
  */
 export async function campaignWorkflow(ref: CampaignRef): Promise<'over'> {
   let changes = 0;
