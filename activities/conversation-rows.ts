@@ -86,10 +86,11 @@ export async function commitReply(
   // What she said somebody would know, or do, somebody has to be told of; an appointment under way goes on meanwhile.
   const answers = steps.flatMap(({ toolAnswers }) => toolAnswers.map(({ text: told }) => told));
   const reason = wantsCallsStopped(answers) ? 'stop-calls' : isLeftUnanswered(answers) ? 'not-found' : null;
+  if (!reason) return message;
   const now = new Date();
   const before = talk.messages.flatMap((one) => (one.role === 'tool' ? one.text : []));
   const goesOn = isBookingUnderWay([...before, ...answers], now.getTime());
-  if (reason) await handOn(tx, held, goesOn ? 'ask-team' : 'hand-over', now, { reason });
+  await handOn(tx, held, goesOn ? 'ask-team' : 'hand-over', now, { reason });
   return message;
 }
 

@@ -1,11 +1,10 @@
 import { createHmac, randomUUIDv7 } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { MOST_A_DAY } from '../db/answer-limits.ts';
+import { isDaySpent } from '../db/answer-limits.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
 import { changeClient, readClient } from '../db/clients.ts';
-import { spentInADay } from '../db/conversation-turns.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import {
@@ -163,7 +162,7 @@ const write = route({
       const { body, deps, req, receivedAt } = context;
       await countStranger(deps, 'chat', { tenantId: tx.tenantId, ip: req.ip });
       await countStranger(deps, 'chats', { tenantId: tx.tenantId });
-      const isSpent = (await spentInADay(tx, receivedAt)) >= MOST_A_DAY;
+      const isSpent = await isDaySpent(tx, receivedAt);
       // A STOP said here is words: leaving the chat ends it.
       const messageId = await receiveMessage(
         tx,

@@ -1,9 +1,9 @@
 import type { TenantTransaction } from './database.ts';
 
 /** What answers may cost a business in a day, in millionths of a dollar, before who writes waits for a person. */
-export const MOST_A_DAY = 20_000_000;
+const MOST_A_DAY = 20_000_000;
 /** Nobody is answered so often in an hour; a program that answers answers is. */
-export const MOST_AN_HOUR = 60;
+const MOST_AN_HOUR = 60;
 
 /** Why Sara answers no more for now: the business's day is spent, or this one conversation goes round in circles; null: she may. */
 export async function answerLimit(
@@ -20,4 +20,13 @@ export async function answerLimit(
   );
   if ((lately?.spent ?? 0) >= MOST_A_DAY) return 'budget';
   return (lately?.turns ?? 0) >= MOST_AN_HOUR ? 'many-messages' : null;
+}
+
+/** Whether Sara's answers have cost the business what they may within a day, whoever asked. */
+export async function isDaySpent(tx: TenantTransaction, now: Date): Promise<boolean> {
+  const [row] = await tx.prepared<{ spent: number }>(
+    `select coalesce(sum(cost_micros), 0)::float8 as spent from conversation_turns where started_at > ?::timestamptz - interval '1 day'`,
+    [now],
+  );
+  return row!.spent >= MOST_A_DAY;
 }

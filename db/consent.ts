@@ -230,12 +230,7 @@ export async function optIn(
     writtenAt = null,
   }: { channel: Channel; address: string; source: ConsentSource; writtenAt?: Date | null },
 ): Promise<boolean> {
-  const [later] = await tx.sql(
-    `select 1 from messages where channel = ? and from_address = ? and direction = 'inbound' and kind = 'keyword.stop'
-       and provider_at > ?::timestamptz limit 1`,
-    [channel, addressKey(channel, address), writtenAt],
-  );
-  if (later) return false;
+  if (writtenAt && (await stoppedAfter(tx, { channel, address, at: writtenAt }))) return false;
   await tx.sql(
     `update suppressions set lifted_at = now()
      where channel = ? and address = ? and reason = 'opted-out' and lifted_at is null`,
@@ -254,6 +249,18 @@ export async function optIn(
       await recordConsent(tx, { clientId, channel, purpose, granted: true, source });
   }
   return true;
+}
+
+async function stoppedAfter(
+  tx: TenantTransaction,
+  { channel, address, at }: { channel: Channel; address: string; at: Date },
+): Promise<boolean> {
+  const later = await tx.sql(
+    `select 1 from messages where channel = ? and from_address = ? and direction = 'inbound' and kind = 'keyword.stop'
+       and provider_at > ? limit 1`,
+    [channel, addressKey(channel, address), at],
+  );
+  return later.length > 0;
 }
 
 /** The link or button of an e-mail, or the provider's word: no more advertising to that address; appointments are still told. */

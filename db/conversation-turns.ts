@@ -197,12 +197,3 @@ export async function recordToolAnswers(
     [storable(answers), turnId, number],
   );
 }
-
-/** What Sara's written answers cost the business within a day, in millionths of a dollar. */
-export async function spentInADay(tx: TenantTransaction, now: Date): Promise<number> {
-  const [row] = await tx.sql<{ spent: number }>(
-    `select coalesce(sum(cost_micros), 0)::float8 as spent from conversation_turns where started_at > ?::timestamptz - interval '1 day'`,
-    [now],
-  );
-  return row!.spent;
-}
