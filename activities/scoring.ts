@@ -15,6 +15,7 @@ import {
   saveScores,
   usualBasket,
 } from '../db/scoring.ts';
+import { calendarDate } from '../domain/formats.ts';
 import { calibrate } from '../domain/retention/calibration.ts';
 import { fitRhythm, type Rhythm } from '../domain/retention/rhythm.ts';
 import { behaviouralScore, type ClientFigures, hasBudget, reasonsFor } from '../domain/retention/rules.ts';
@@ -234,6 +235,5 @@ function scoreOf(
 
 /** Days since 1970-01-01 of the calendar date there. */
 export function dayOf(instant: Date, timeZone: string): number {
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
-  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+  return Date.parse(`${calendarDate(instant, timeZone)}T00:00:00Z`) / DAY_MS;
 }

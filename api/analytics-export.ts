@@ -5,6 +5,7 @@ import type { TenantTransaction } from '../db/database.ts';
 import type { TenantProfile } from '../db/identity.ts';
 import type { Line } from '../domain/analytics/report.ts';
 import { csvStyle } from '../domain/export/safe-cell.ts';
+import { calendarDate } from '../domain/formats.ts';
 import { writePdf } from '../providers/tables/pdf-report.ts';
 import {
   type PlainCell,
@@ -96,7 +97,7 @@ function linesAbout({ report, only, language, tenant, printedAt }: Subject): str
     words.period(range(report.from, report.to)),
     ...only.map(words.only),
     words.compared(range(report.before.from, report.before.to)),
-    words.printed(date(new Intl.DateTimeFormat('en-CA', { timeZone: tenant.timeZone }).format(printedAt))),
+    words.printed(date(calendarDate(printedAt, tenant.timeZone))),
   ];
 }
 
@@ -275,11 +276,10 @@ async function sendWorkbook(
   });
   const [services, agents] = [withHistory(report.services, subject), withHistory(report.agents, subject)];
   let cents = 0;
-  const local = new Intl.DateTimeFormat('en-CA', { timeZone: tenant.timeZone });
   async function* journal() {
     for await (const taking of takings) {
       if (taking.currency === tenant.currency) cents += taking.priceCents ?? 0;
-      yield [local.format(taking.startsAt), ...cellsOf(taking, tenant, language).slice(1)];
+      yield [calendarDate(taking.startsAt, tenant.timeZone), ...cellsOf(taking, tenant, language).slice(1)];
     }
     yield [null, null, null, null, words.total, cents / 100, tenant.currency];
   }

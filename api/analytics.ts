@@ -7,12 +7,12 @@ import {
   daysIn,
   LONGEST_DAYS,
   lastDays,
-  localDate as localDateAt,
   type Period,
   periodBefore,
   stepOf,
 } from '../domain/analytics/period.ts';
 import { type Report, reportOf } from '../domain/analytics/report.ts';
+import { calendarDate } from '../domain/formats.ts';
 import { invalid } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { localDate, uuid } from './schemas.ts';
@@ -157,7 +157,7 @@ export async function readReport(
   finest?: AnalyticsQuery['step'],
 ): Promise<{ report: AnsweredReport; tenant: TenantProfile }> {
   const tenant = (await readTenant(tx))!;
-  const period = periodOf(query, localDateAt(now, tenant.timeZone));
+  const period = periodOf(query, calendarDate(now, tenant.timeZone));
   const step = finest ?? stepOf(period);
   const { agentId = null, serviceId = null } = query;
   const before = periodBefore(period);
@@ -291,7 +291,7 @@ const cohorts = route({
   handler: ({ query, asTenant, receivedAt }) =>
     asTenant(async (tx) => {
       const tenant = (await readTenant(tx))!;
-      const thisMonth = `${localDateAt(receivedAt, tenant.timeZone).slice(0, 7)}-01`;
+      const thisMonth = `${calendarDate(receivedAt, tenant.timeZone).slice(0, 7)}-01`;
       const from = new Date(Date.parse(thisMonth));
       from.setUTCMonth(from.getUTCMonth() - query.months + 1);
       const rows = await readCohorts(tx, { from: from.toISOString().slice(0, 10), to: thisMonth });

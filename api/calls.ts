@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callStats, listCalls, readCall } from '../db/call-lists.ts';
 import { markHandled } from '../db/calls.ts';
 import { readTenant } from '../db/identity.ts';
+import { calendarDate } from '../domain/formats.ts';
 import { TOOL_OUTCOMES } from '../domain/sara/tools.ts';
 import { CALL_DIRECTIONS, CALL_OUTCOMES, CALL_STATUSES } from '../domain/voice/calls.ts';
 import { invalid, problem } from './problems.ts';
@@ -235,7 +236,7 @@ const stats = route({
   handler: ({ query, asTenant, receivedAt }) =>
     asTenant(async (tx) => {
       const zone = (await readTenant(tx))?.timeZone ?? 'Europe/Paris';
-      const today = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(receivedAt);
+      const today = calendarDate(receivedAt, zone);
       const to = query.to ?? today;
       const from = query.from ?? daysBefore(to, query.days - 1);
       const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;

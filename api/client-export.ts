@@ -4,6 +4,7 @@ import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import { readablePhone } from '../domain/contact/phone.ts';
 import { csvStyle } from '../domain/export/safe-cell.ts';
+import { calendarDate } from '../domain/formats.ts';
 import { writeWorkbook } from '../providers/tables/xlsx-writer.ts';
 import { sendAsFile, sendCsv, XLSX } from './files.ts';
 import { defineProblems, type Language, languageOf, Problem } from './problems.ts';
@@ -101,8 +102,7 @@ function lineOf(
   language: Language,
   { country, timeZone }: { country: string; timeZone: string },
 ) {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone });
-  const dayOf = (at: Date | null) => at && day.format(at);
+  const dayOf = (at: Date | null) => at && calendarDate(at, timeZone);
   return [
     client.lastName,
     client.firstName,

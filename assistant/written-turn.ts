@@ -296,7 +296,7 @@ function saidOnThePhone(
   locale: string,
   timeZone: string,
 ): string {
-  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
+  const when = dateFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
   return [...latestFirst]
     .reverse()
     .map(({ startedAt, turns }) => {

@@ -13,6 +13,11 @@ export function numberFormat(locale: string, options: Intl.NumberFormatOptions):
   return kept(numbers, [locale, options], () => new Intl.NumberFormat(locale, options));
 }
 
+/** The date on a zone's calendar at an instant, `YYYY-MM-DD`. */
+export function calendarDate(at: Date | number, timeZone: string): string {
+  return dateFormat('en-CA', { timeZone }).format(at);
+}
+
 function kept<Format>(formats: Map<string, Format>, from: unknown[], make: () => Format): Format {
   const key = JSON.stringify(from);
   let format = formats.get(key);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { calendarDate } from '../formats.ts';
 import { cohortsOf } from './cohorts.ts';
 import { changeOf, contactKpisOf, kpisOf } from './kpis.ts';
-import { daysIn, lastDays, localDate, periodBefore, stepOf, stepsIn } from './period.ts';
+import { daysIn, lastDays, periodBefore, stepOf, stepsIn } from './period.ts';
 import { medianSeconds, RESPONSE_BOUNDS, shareWithin } from './response-time.ts';
 
 describe('a period', () => {
@@ -20,9 +21,9 @@ describe('a period', () => {
     expect(daysIn({ from: '2026-03-02', to: '2026-03-01' })).toBe(0);
   });
   it('begins its days where the business is', () => {
-    expect(localDate(new Date('2026-03-28T23:30Z'), 'Europe/Paris')).toBe('2026-03-29');
-    expect(localDate(new Date('2026-03-29T22:30Z'), 'Europe/Paris')).toBe('2026-03-30');
-    expect(localDate(new Date('2026-03-29T02:30Z'), 'America/Martinique')).toBe('2026-03-28');
+    expect(calendarDate(new Date('2026-03-28T23:30Z'), 'Europe/Paris')).toBe('2026-03-29');
+    expect(calendarDate(new Date('2026-03-29T22:30Z'), 'Europe/Paris')).toBe('2026-03-30');
+    expect(calendarDate(new Date('2026-03-29T02:30Z'), 'America/Martinique')).toBe('2026-03-28');
   });
   it('is drawn by day, week from Monday, or month', () => {
     expect(stepOf(lastDays(30, '2026-03-31'))).toBe('day');

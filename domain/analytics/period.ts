@@ -20,11 +20,6 @@ export function daysIn({ from, to }: Period): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
 }
 
-/** The date on the business's calendar at an instant. */
-export function localDate(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
-}
-
 /** The last so many days, today included. */
 export function lastDays(days: number, today: string): Period {
   return { from: shiftDay(today, 1 - days), to: today };

@@ -1,5 +1,6 @@
 import { unaccented } from '../accents.ts';
 import { CANNED_VARIABLES } from '../conversation/canned.ts';
+import { numberFormat } from '../formats.ts';
 import { languageOf } from '../language.ts';
 import { smsCost } from '../messaging/sms-text.ts';
 import type { CampaignPlan, Language, Offer, Step, Variant, Wording } from './campaign.ts';
@@ -113,8 +114,8 @@ export function spokenCall(words: string, values: Values, language: Language): s
 export function offerWords(offer: Offer, locale: string, currency: string): string {
   const words =
     offer.kind === 'percent'
-      ? new Intl.NumberFormat(locale, { style: 'percent' }).format(offer.value / 100)
-      : new Intl.NumberFormat(locale, { style: 'currency', currency }).format(offer.value / 100);
+      ? numberFormat(locale, { style: 'percent' }).format(offer.value / 100)
+      : numberFormat(locale, { style: 'currency', currency }).format(offer.value / 100);
   return words.replace(/[\u00a0\u202f]/g, ' ');
 }
 

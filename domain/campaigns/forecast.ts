@@ -1,3 +1,4 @@
+import { calendarDate } from '../formats.ts';
 import { nextActive, type Step } from './campaign.ts';
 import {
   type Composed,
@@ -110,20 +111,6 @@ export function totalOf(): { add(one: Forecast, timeZone: string): void; totals:
     byDay: {},
     skipped: {},
   };
-  const days = new Map<string, Intl.DateTimeFormat>();
-  const dayOf = (at: number, timeZone: string) => {
-    let format = days.get(timeZone);
-    if (!format) {
-      format = new Intl.DateTimeFormat('en-CA', {
-        timeZone,
-        year: 'numeric',
-        month: '2-digit',
-        day: '2-digit',
-      });
-      days.set(timeZone, format);
-    }
-    return format.format(at);
-  };
   return {
     totals,
     add(one, timeZone) {
@@ -139,7 +126,7 @@ export function totalOf(): { add(one: Forecast, timeZone: string): void; totals:
         totals.messages += 1;
         totals.costMicros += costMicros;
         totals.byChannel[channel] = (totals.byChannel[channel] ?? 0) + 1;
-        const day = dayOf(at, timeZone);
+        const day = calendarDate(at, timeZone);
         totals.byDay[day] = (totals.byDay[day] ?? 0) + 1;
       }
     },

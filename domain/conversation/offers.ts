@@ -1,3 +1,4 @@
+import { dateFormat } from '../formats.ts';
 import { languageOf } from '../language.ts';
 import { type Choice, choicesContent, type OutgoingContent } from '../messaging/content.ts';
 
@@ -61,7 +62,7 @@ export function shortMoment(datetime: string, locale: string): string {
   ];
   const at = Date.UTC(year, month - 1, day, hour, minute);
   const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(languageOf(locale), { timeZone: 'UTC', ...options }).format(at);
+    dateFormat(languageOf(locale), { timeZone: 'UTC', ...options }).format(at);
   const weekday = part({ weekday: 'short' }).replace('.', '');
   const date = `${weekday} ${day} ${part({ month: 'short' })}`;
   if (languageOf(locale) === 'fr')

@@ -1,3 +1,4 @@
+import { dateFormat } from '../../formats.ts';
 import { languageOf } from '../../language.ts';
 import type { Moments } from './variables.ts';
 
@@ -7,13 +8,12 @@ import type { Moments } from './variables.ts';
  */
 export function momentsOf(locale: string, timeZone: string): Moments {
   const french = languageOf(locale) === 'fr';
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone });
+  const format = (options: Intl.DateTimeFormatOptions) => dateFormat(locale, { ...options, timeZone });
   const date = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const weekday = format({ weekday: 'long' });
   const smsDate = format({ weekday: 'short', day: 'numeric', month: 'short' });
   const time = format({ hour: 'numeric', minute: '2-digit' });
-  const parts = new Intl.DateTimeFormat('en-GB', {
+  const parts = dateFormat('en-GB', {
     day: '2-digit',
     month: '2-digit',
     hour: '2-digit',
