@@ -61,6 +61,16 @@ describe('the supervisor', () => {
     await expect(starting).rejects.toThrow(/first exited with code 1\.[\s\S]*bad address/);
   });
 
+  it('leaves no part alive that was not ready in time', async () => {
+    let pid = 0;
+    const late = async () => {
+      pid = Number((await lines('first', 1))[0]);
+      throw new Error('it does not answer');
+    };
+    await expect(supervisor.start(steady('first'), late)).rejects.toThrow('it does not answer');
+    expect(isAlive(pid)).toBe(false);
+  });
+
   it('starts a part again that loses nothing, and says so', async () => {
     await supervisor.keepRunning(steady('first'), hasStarted('first'));
     process.kill(Number((await logOf('first'))[0]), 'SIGKILL');

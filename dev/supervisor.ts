@@ -104,6 +104,10 @@ export class Supervisor {
     ended.catch(() => {});
     try {
       await Promise.race([ready(waiting.signal), ended]);
+    } catch (error) {
+      // Left alive it would hold its ports, and nobody would stop it once another has its place.
+      await child.stop();
+      throw error;
     } finally {
       waiting.abort();
     }
