@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { followRetention } from '../db/campaigns.ts';
 import { readClient } from '../db/clients.ts';
+import type { TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
 import {
   changeScoringSettings,
@@ -13,7 +14,11 @@ import { countByRules, resetScoringSettings } from '../db/scoring-preview.ts';
 import { explainReason } from '../domain/retention/explain.ts';
 import { FEATURES } from '../domain/retention/features.ts';
 import { NEXT_ACTIONS } from '../domain/retention/rules.ts';
-import { DEFAULT_SCORING_SETTINGS, horizonDaysOf } from '../domain/retention/settings.ts';
+import {
+  DEFAULT_SCORING_SETTINGS,
+  horizonDaysOf,
+  type ScoringSettings,
+} from '../domain/retention/settings.ts';
 import { problem } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { idParams, instant } from './schemas.ts';
@@ -266,6 +271,17 @@ const readSettings = route({
   handler: ({ asTenant }) => asTenant((tx) => readScoringSettings(tx)),
 });
 
+/** Changes the rules; what follows them does so in the same transaction. */
+async function followed(
+  tx: TenantTransaction,
+  change: () => Promise<ScoringSettings>,
+): Promise<ScoringSettings> {
+  const before = await readScoringSettings(tx);
+  const settings = await change();
+  await followRetention(tx, before, settings);
+  return settings;
+}
+
 const changeSettings = route({
   method: 'put',
   path: '/api/v1/scoring-settings',
@@ -285,9 +301,7 @@ const changeSettings = route({
   },
   handler: ({ body, asTenant, audit, auth }) =>
     asTenant(async (tx) => {
-      const before = await readScoringSettings(tx);
-      const settings = await changeScoringSettings(tx, body);
-      await followRetention(tx, before, settings);
+      const settings = await followed(tx, () => changeScoringSettings(tx, body));
       await audit(tx, {
         action: 'scoring-settings.updated',
         subjectKind: 'tenant',
@@ -340,10 +354,7 @@ const resetSettings = route({
         subjectKind: 'tenant',
         subjectId: auth.tenantId,
       });
-      const before = await readScoringSettings(tx);
-      const settings = await resetScoringSettings(tx);
-      await followRetention(tx, before, settings);
-      return settings;
+      return followed(tx, () => resetScoringSettings(tx));
     }),
 });
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BASELINES, goneByRule } from '../domain/retention/baselines.ts';
 import { predict } from '../domain/retention/churn-model.ts';
-import { FEATURES } from '../domain/retention/features.ts';
+import { featureOf } from '../domain/retention/features.ts';
 import { type ClientHistory, countBefore } from '../domain/retention/history.ts';
 import { sigmoid } from '../domain/retention/logistic.ts';
 import { areaUnderCurve, qualityOf } from '../domain/retention/quality.ts';
@@ -131,11 +131,6 @@ function printUntrained(snapshot: Snapshot): void {
   printLine(LABELS.recency, { auc: areaUnderCurve(featureOf(x, 'log-recency'), y), brier: null });
   printLine(LABELS.rule, qualityOf(goneByRule(snapshot), y));
   printLine(LABELS.bgNbd, qualityOf(featureOf(x, 'bg-nbd').map(sigmoid), y));
-}
-
-function featureOf(x: Float64Array, name: (typeof FEATURES)[number]): Float64Array {
-  const [width, column] = [FEATURES.length, FEATURES.indexOf(name)];
-  return Float64Array.from({ length: x.length / width }, (_, i) => x[i * width + column]!);
 }
 
 function printBase(clients: number, baseRate: number): void {

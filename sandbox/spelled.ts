@@ -1,3 +1,5 @@
+import { unaccented } from '../domain/accents.ts';
+
 /** What people say for the marks of an e-mail address. */
 const MARKS: Array<[RegExp, string]> = [
   [/\b(arobase|arrobase|at sign)\b/gi, '@'],
@@ -31,9 +33,6 @@ export function emailIn(said: string): string | null {
   const address = `${unaccented(local)}@${unaccented(domain)}`.replace(/\.+$/, '');
   return /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/.test(address) ? address : null;
 }
-
-/** Nobody spells an accent into an address, nor is one to be relied on in what somebody types. */
-export const unaccented = (text: string) => text.normalize('NFD').replace(/\p{Mn}/gu, '');
 
 /** The phone number in what somebody says, as they group it; null where there is none. */
 export function phoneIn(said: string): string | null {

@@ -1,5 +1,5 @@
 /** Days and times as people write and say them, in French and English, misspelt or short. */
-import { unaccented } from './spelled.ts';
+import { unaccented } from '../domain/accents.ts';
 
 /** Without accents, case and typographic apostrophes. */
 const plain = (words: string) =>

@@ -1,4 +1,4 @@
-import { unaccented } from './spelled.ts';
+import { unaccented } from '../domain/accents.ts';
 
 /** What leads up to a name, and what is said after it to spell it. */
 const BEFORE =

@@ -16,6 +16,7 @@ import { startTestProduct, type TestProduct } from '../testing/product.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 import { receiveText } from '../testing/received-text.ts';
 import { findTimeSkippingServer } from '../testing/time-skipping.ts';
+import { workflowStarted } from '../testing/workflow-started.ts';
 import type { campaignWorkflow } from './campaign.ts';
 
 const HOUR = 3_600_000;
@@ -63,12 +64,7 @@ const start = async (plan: Parameters<typeof startedCampaign>[1]) => {
   const handle = environment.client.workflow.getHandle<typeof campaignWorkflow>(
     campaignWorkflowId(tenantId, id),
   );
-  await until(() =>
-    handle.describe().then(
-      () => true,
-      () => false,
-    ),
-  );
+  await workflowStarted(handle);
   return { id, handle };
 };
 const messages = () =>

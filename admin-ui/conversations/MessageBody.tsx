@@ -5,7 +5,7 @@ import Box from '@mui/material/Box';
 import MuiLink from '@mui/material/Link';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
-import { DELETED } from '../../domain/messaging/content.ts';
+import { isDeleted } from '../../domain/messaging/content.ts';
 import type { ShownContent, ThreadMessage } from '../http/conversation-types.ts';
 import { MessageFiles } from './MessageFiles.tsx';
 
@@ -76,9 +76,7 @@ function Beyond({ content }: { content: ShownContent }) {
         </WithIcon>
       );
     case 'unsupported':
-      return (
-        <em>{t(content.type === DELETED.type ? 'conversations.deleted' : 'conversations.cannotShow')}</em>
-      );
+      return <em>{t(isDeleted(content) ? 'conversations.deleted' : 'conversations.cannotShow')}</em>;
     case 'media':
       return null;
   }

@@ -60,6 +60,10 @@ export type ReceivedContent =
 /** What is left of a message that was taken back by whoever wrote it. */
 export const DELETED = { kind: 'unsupported', type: 'deleted' } as const satisfies ReceivedContent;
 
+export function isDeleted(content: ReceivedContent | OutgoingContent): boolean {
+  return content.kind === DELETED.kind && content.type === DELETED.type;
+}
+
 export type MessageContent = OutgoingContent | ReceivedContent;
 
 /** How the team's reaction to a message is named in the ledger: no word of theirs, and nobody has to answer it. */
@@ -102,9 +106,8 @@ export function inWords(
 ): string {
   if (!content || content.kind === 'buttons' || content.kind === 'list' || content.kind === 'choice')
     return text;
-  const isDeleted = content.kind === DELETED.kind && content.type === DELETED.type;
   const what =
-    WORDS[language][content.kind === 'media' ? content.type : isDeleted ? 'deleted' : content.kind];
+    WORDS[language][content.kind === 'media' ? content.type : isDeleted(content) ? 'deleted' : content.kind];
   return [`[${what}]`, text].filter(Boolean).join(' ');
 }
 

@@ -1,4 +1,4 @@
-import { FEATURES } from './features.ts';
+import { featureOf } from './features.ts';
 import { type ClientHistory, countBefore } from './history.ts';
 import { fitLogistic, type Logistic, logOdds, sigmoid } from './logistic.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -16,11 +16,8 @@ export interface Baselines {
 export const BASELINES = ['recency', 'rule', 'bgNbd'] as const;
 export type Baseline = (typeof BASELINES)[number];
 
-const RECENCY = FEATURES.indexOf('log-recency');
-const BG_NBD = FEATURES.indexOf('bg-nbd');
-
 export function fitBaselines(snapshots: readonly Snapshot[]): Baselines {
-  const parts = snapshots.map(({ x, y }) => ({ x: column(x, RECENCY), y }));
+  const parts = snapshots.map(({ x, y }) => ({ x: featureOf(x, 'log-recency'), y }));
   const total = parts.reduce((sum, { y }) => sum + y.length, 0);
   const examples = { x: new Float64Array(total), width: 1, y: new Uint8Array(total) };
   const [seen, away] = [
@@ -49,14 +46,16 @@ export function baselineProbabilities(
   snapshot: Snapshot,
 ): Record<Baseline, Float64Array> {
   return {
-    recency: column(snapshot.x, RECENCY).map((value) => sigmoid(logOdds(recency, Float64Array.of(value)))),
+    recency: featureOf(snapshot.x, 'log-recency').map((value) =>
+      sigmoid(logOdds(recency, Float64Array.of(value))),
+    ),
     rule: Float64Array.from(goneByRule(snapshot), (gone) => (gone ? rule.gone : rule.staying)),
-    bgNbd: column(snapshot.x, BG_NBD).map(sigmoid),
+    bgNbd: featureOf(snapshot.x, 'bg-nbd').map(sigmoid),
   };
 }
 
 /** « Days since the last visit > 2 × own median gap »; with a single visit, twice everybody's median gap. */
-export function goneByRule({ clients, asOf }: Pick<Snapshot, 'clients' | 'asOf'>): Uint8Array {
+export function goneByRule({ clients, asOf }: Snapshot): Uint8Array {
   const gaps = clients.map((client) => medianGap(client, asOf));
   const usual = median(gaps.filter((gap) => gap !== null)) ?? Number.POSITIVE_INFINITY;
   return Uint8Array.from(clients, ({ days }, i) => {
@@ -78,9 +77,4 @@ function median(values: number[]): number | null {
   const sorted = values.sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-function column(x: Float64Array, j: number): Float64Array {
-  const width = FEATURES.length;
-  return Float64Array.from({ length: x.length / width }, (_, i) => x[i * width + j]!);
 }

@@ -45,6 +45,12 @@ export const FEATURES = [
   'open-rate',
 ] as const;
 
+/** One feature of all clients, out of the rows of all features. */
+export function featureOf(x: Float64Array, name: (typeof FEATURES)[number]): Float64Array {
+  const [width, column] = [FEATURES.length, FEATURES.indexOf(name)];
+  return Float64Array.from({ length: x.length / width }, (_, i) => x[i * width + column]!);
+}
+
 /** As many clients as tell the surroundings of a past day well enough to learn from it. */
 const CLIENTS_OF_A_PAST_DAY = 5_000;
 

@@ -1,6 +1,6 @@
 import { type Baseline, type Baselines, baselineProbabilities, fitBaselines } from './baselines.ts';
 import { type ChurnModel, fitParts, mixed, type Parts, predict } from './churn-model.ts';
-import { FEATURES, type Surroundings, surroundingsOf } from './features.ts';
+import { featureOf, type Surroundings, surroundingsOf } from './features.ts';
 import type { ClientHistory } from './history.ts';
 import { sigmoid } from './logistic.ts';
 import { chooseMix, MIX_BEYOND, USUAL_MIX } from './mix.ts';
@@ -92,8 +92,7 @@ export function compare(
 
 /** That each client stays away by the personal rhythm alone: what is said while there is no model to trust. */
 export function priorProbabilities({ x }: Pick<Snapshot, 'x'>): Float64Array {
-  const [width, rhythm] = [FEATURES.length, FEATURES.indexOf('rhythm')];
-  return Float64Array.from({ length: x.length / width }, (_, i) => sigmoid(x[i * width + rhythm]!));
+  return featureOf(x, 'rhythm').map(sigmoid);
 }
 
 export function beats(one: Quality, other: Quality): boolean {

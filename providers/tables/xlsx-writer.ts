@@ -31,11 +31,13 @@ export interface Sheet {
   total?: readonly SheetCell[];
 }
 
-/** Excel's codes; the reader's own program puts its decimal sign. */
-const FORMATS = { integer: '#,##0', percent: '0.0%', decimal: '#,##0.0', date: 'dd/mm/yyyy' } as const;
-const LOOKS = {
-  integer: FORMATS.integer,
-  share: FORMATS.percent,
+/** Excel's codes, but for money; the reader's own program puts its decimal sign. */
+const CODES = {
+  integer: '#,##0',
+  percent: '0.0%',
+  decimal: '#,##0.0',
+  date: 'dd/mm/yyyy',
+  share: '0.0%',
   change: '+0.0%;-0.0%;0%',
   points: '+0.0" pt";-0.0" pt";0" pt"',
   wait: '[h]:mm:ss',
@@ -78,7 +80,7 @@ async function writeSheet(
   });
   page.columns = sheet.columns.map(({ width, format }) => ({
     width,
-    style: format ? { numFmt: format === 'money' ? moneyFormat(currency) : FORMATS[format] } : {},
+    style: format ? { numFmt: codeOf(format, currency) } : {},
   }));
   for (const [i, line] of sheet.title.entries()) {
     const row = page.addRow([safeCell(line)]);
@@ -97,8 +99,7 @@ async function writeSheet(
     const row = page.addRow(valuesOf(cells, sheet.columns));
     for (const [i, cell] of cells.entries())
       if (typeof cell === 'object' && cell)
-        row.getCell(i + 1).numFmt =
-          cell.look === 'money' ? moneyFormat(cell.currency ?? currency) : LOOKS[cell.look];
+        row.getCell(i + 1).numFmt = codeOf(cell.look, cell.currency ?? currency);
     row.commit();
   }
   if (sheet.total) {
@@ -123,6 +124,6 @@ function countedBy({ value, look }: Figure): number {
   return look === 'points' ? value * 100 : look === 'wait' ? value / 86_400 : value;
 }
 
-function moneyFormat(currency: string): string {
-  return `#,##0.00 "${CURRENCIES[currency] ?? currency}"`;
+function codeOf(look: keyof typeof CODES | 'money', currency: string): string {
+  return look === 'money' ? `#,##0.00 "${CURRENCIES[currency] ?? currency}"` : CODES[look];
 }
