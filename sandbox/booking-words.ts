@@ -61,6 +61,8 @@ export const QUESTIONS = {
     free: (time: string) => `${time} est libre.`,
     notFree: (time: string) => `${time} n’est pas libre.`,
     which: 'Lequel de ces horaires vous convient ?',
+    resumed: ({ offered, offers }: Talk) =>
+      `Pour « ${offered} », je vous proposais ${offers.map((one) => spokenSlot(one, 'fr')).join(', ')}. Que préférez-vous ?`,
     correct: 'Que dois-je corriger : le jour, l’heure, ou le nom ?',
     dropped: 'Entendu, je ne réserve rien. Puis-je faire autre chose pour vous ?',
     price: (service: string) => `Combien coûte « ${service} » ?`,
@@ -85,6 +87,8 @@ export const QUESTIONS = {
     free: (time: string) => `${time} is free.`,
     notFree: (time: string) => `${time} is not free.`,
     which: 'Which of these times suits you?',
+    resumed: ({ offered, offers }: Talk) =>
+      `For ${offered}, I offered ${offers.map((one) => spokenSlot(one, 'en')).join(', ')}. Which would you prefer?`,
     correct: 'What should I correct: the day, the time, or the name?',
     dropped: 'All right, nothing is booked. Is there anything else I can do for you?',
     price: (service: string) => `How much is "${service}"?`,

@@ -3,6 +3,7 @@ interface Told {
   status: string;
   field?: unknown;
   slots?: Array<{ datetime?: unknown }>;
+  service?: unknown;
 }
 
 /** Something is asked of the client before an appointment is made, moved or cancelled. */
@@ -26,9 +27,25 @@ const ASIDE: ReadonlySet<string> = new Set(['found', 'not-found']);
  * @param now epoch milliseconds
  */
 export function isBookingUnderWay(answers: readonly string[], now: number): boolean {
+  return lastOpen(answers, now) !== null;
+}
+
+/** The service and the times still ahead that were offered for an appointment under way; null: none. Pure; arguments as above. */
+export function openBooking(
+  answers: readonly string[],
+  now: number,
+): { service: string; slots: string[] } | null {
+  const open = lastOpen(answers, now);
+  if (!open?.slots || typeof open.service !== 'string') return null;
+  const slots = open.slots.map(({ datetime }) => String(datetime));
+  return { service: open.service, slots: slots.filter((datetime) => Date.parse(datetime) > now) };
+}
+
+function lastOpen(answers: readonly string[], now: number): Told | null {
   const last = answers.flatMap((text) => read(text) ?? []).findLast(({ status }) => !ASIDE.has(status));
-  if (!last || !OPEN.has(last.status) || last.field === 'query') return false;
-  return !last.slots || last.slots.some(({ datetime }) => Date.parse(String(datetime)) > now);
+  if (!last || !OPEN.has(last.status) || last.field === 'query') return null;
+  const isAhead = !last.slots || last.slots.some(({ datetime }) => Date.parse(String(datetime)) > now);
+  return isAhead ? last : null;
 }
 
 /** Whether the last thing that was looked up was not found. Pure. */
