@@ -1,7 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { composeCalendars, composeKnowledge, composeObjects, composePhone, composeWrittenBefore } from '../composition.ts';
+import {
+  composeCalendars,
+  composeKnowledge,
+  composeObjects,
+  composePhone,
+  composeWrittenBefore,
+} from '../composition.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';

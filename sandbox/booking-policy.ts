@@ -143,6 +143,11 @@ class Speaker {
     if (WISHES.person.test(words) && this.#can('handOver'))
       return { talk: SILENCE, step: call('handOver', { reason: words }) };
     if (isStopRequest(words) && this.#can('stopCalls')) return { talk: SILENCE, step: call('stopCalls', {}) };
+    if (this.#asksOwn(words))
+      return {
+        talk: before.expects ? before : { ...SILENCE, intent: 'own' },
+        step: call('listAppointments', {}),
+      };
     const aside = this.#aside(before, words);
     if (aside) return aside;
     const wish = this.#wishIn(words);
@@ -191,6 +196,12 @@ class Speaker {
 
   #day(words: string): string | null {
     return dayNamed(words, this.#today);
+  }
+
+  /** « C’est quand, mon rendez-vous ? », but not « déplacez mon rendez-vous ». */
+  #asksOwn(words: string): boolean {
+    const changes = WISHES.cancel.test(words) || WISHES.move.test(words);
+    return !changes && WISHES.own.test(words) && this.#can('listAppointments');
   }
 
   #wishIn(words: string): Talk['intent'] {
@@ -348,6 +359,7 @@ class Speaker {
   /** Does what was agreed. */
   #act(talk: Talk): Answer {
     const named = meant(talk);
+    if (talk.intent === 'own') return { talk, step: call('listAppointments', named) };
     if (talk.intent === 'cancel') return { talk, step: call('cancelAppointment', named) };
     if (talk.intent === 'move')
       return {

@@ -428,3 +428,51 @@ describe('cancelling one of several', () => {
     expect(asked.called.map(({ input }) => input)).toEqual([{}, { date: '2026-11-24' }]);
   });
 });
+
+describe('asking when one comes', () => {
+  const asking = {
+    tools: [...tools, { name: 'listAppointments', schema: { type: 'object', properties: {} } }],
+  };
+  const results = {
+    listAppointments: '{"message":"Votre prochain rendez-vous : mardi.","status":"appointments"}',
+    checkAvailability:
+      '{"message":"Jeudi à 10 h.","status":"slots","slots":[{"datetime":"2026-11-26T10:00+01:00"}]}',
+  };
+
+  it.each([
+    'C’est quand mon rendez-vous ?',
+    'Bonjour, à quelle heure est mon rdv demain ?',
+    'Pouvez-vous me rappeler mon rendez-vous',
+    'Ai-je bien un rendez-vous mardi ?',
+    'J’ai rendez-vous quand déjà ?',
+    'When is my appointment?',
+    'Do I have an appointment this week?',
+  ])('« %s » is looked up', (words) => {
+    expect(converse([words], results, asking).called.map(({ name }) => name)).toEqual(['listAppointments']);
+  });
+
+  it.each(['Je voudrais un rendez-vous jeudi', 'Quand avez-vous un rendez-vous de libre ?'])(
+    '« %s » is a wish to come',
+    (words) => {
+      expect(converse([words], results, asking).called[0]?.name).toBe('checkAvailability');
+    },
+  );
+
+  it('in the middle of a booking is an aside, and of several on one number a name is asked first', () => {
+    const aside = converse(
+      ['Je voudrais un rendez-vous jeudi', 'C’est quand mon rendez-vous ?', '10 h'],
+      results,
+      asking,
+    );
+    expect(aside.said.slice(1)).toEqual([
+      'Votre prochain rendez-vous : mardi. Lequel de ces horaires vous convient ?',
+      'Quel est votre prénom ?',
+    ]);
+    const whose = ['{"message":"Sous quel nom ?","status":"which-person"}', results.listAppointments];
+    const { called } = converse(['Quand est mon rdv ?', 'Léa Petit'], { listAppointments: whose }, asking);
+    expect(called).toEqual([
+      { name: 'listAppointments', input: {} },
+      { name: 'listAppointments', input: { name: 'Léa Petit' } },
+    ]);
+  });
+});

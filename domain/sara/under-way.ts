@@ -18,7 +18,9 @@ const OPEN: ReadonlySet<string> = new Set([
   'invalid',
 ]);
 /** A question to the knowledge base, whatever came of it, changes nothing of an appointment under way. */
-const ASIDE: ReadonlySet<string> = new Set(['found', 'not-found']);
+const LOOKED_UP: ReadonlySet<string> = new Set(['found', 'not-found']);
+/** Nor does what they were told of the appointments they have. */
+const ASIDE: ReadonlySet<string> = new Set([...LOOKED_UP, 'appointments']);
 
 /**
  * Whether an appointment is being made or moved: times were offered or something was asked for it, nothing has come of it yet,
@@ -51,7 +53,7 @@ function lastOpen(answers: readonly string[], now: number): Told | null {
 /** Whether the last thing that was looked up was not found. Pure. */
 export function isLeftUnanswered(answers: readonly string[]): boolean {
   return (
-    answers.flatMap((text) => read(text) ?? []).findLast(({ status }) => ASIDE.has(status))?.status ===
+    answers.flatMap((text) => read(text) ?? []).findLast(({ status }) => LOOKED_UP.has(status))?.status ===
     'not-found'
   );
 }
