@@ -10,32 +10,31 @@ import type { Database, TenantTransaction } from './database.ts';
  * is noted as unheard in that statement, told in a transaction of its own, and only then to the workflow.
  */
 
+const THEIRS = `v.client_id = (select client_id from plain)`;
+
 /**
  * Parts of a statement whose `said` is a client's message that has just been stored (`tenant_id`, `client_id`, `id`, `channel`,
- * `from_address`) and whose `came` is when (`at`): what can be told at once, what is `left` to be, and the request that
- * wakes the workflow.
+ * `from_address`) and whose `came` is when (`at`): what can be told at once, what is left `unheard`, and the request that
+ * wakes the workflow. What is compared with is asked once, so that an index finds it however little the planner knows.
  */
 export const HEARD_AT_ONCE = `
   -- Whose answer may leave, and who is in no campaign: nothing else follows from their word.
   plain as (
     select said.*, came.at from said cross join came
-    where not exists (select from suppressions s
-        where s.channel = said.channel and s.address = said.from_address and s.lifted_at is null and s.scope = 'all')
-      and not exists (select from consents c
-        where c.client_id = said.client_id and c.channel = said.channel and c.purpose = 'transactional' and not c.granted)
-      and not exists (select from campaign_members g where g.client_id = said.client_id and g.state = 'active')
-      and not exists (select from campaign_recipients r where r.client_id = said.client_id and r.state = 'open')),
-  mine as (
-    select v.id from plain join conversations v on v.tenant_id = plain.tenant_id and v.client_id = plain.client_id
-    where ${GOES_ON} for no key update of v skip locked),
+    where not exists (select from suppressions s where s.channel = (select channel from said)
+        and s.address = (select from_address from said) and s.lifted_at is null and s.scope = 'all')
+      and not exists (select from consents c where c.client_id = (select client_id from said)
+        and c.channel = (select channel from said) and c.purpose = 'transactional' and not c.granted)
+      and not exists (select from campaign_members g where g.client_id = (select client_id from said) and g.state = 'active')
+      and not exists (select from campaign_recipients r where r.client_id = (select client_id from said) and r.state = 'open')),
+  mine as (select v.id from conversations v where ${THEIRS} and ${GOES_ON} for no key update skip locked),
   wrote as (
     update conversations v set unread = v.unread + 1, last_message_id = plain.id, last_message_at = plain.at,
       last_inbound_at = plain.at, last_channel = plain.channel, updated_at = now()
-    from mine cross join plain where v.id = mine.id returning 1),
+    from plain where v.id = (select id from mine) returning 1),
   begun as (
     insert into conversations (tenant_id, client_id, unread, last_message_id, last_message_at, last_inbound_at, last_channel)
-    select tenant_id, client_id, 1, id, at, at, channel from plain
-    where not exists (select from conversations v where v.tenant_id = plain.tenant_id and v.client_id = plain.client_id)
+    select tenant_id, client_id, 1, id, at, at, channel from plain where not exists (select from conversations v where ${THEIRS})
     on conflict (tenant_id, client_id) do nothing returning 1),
   unheard as (
     insert into unheard_messages (tenant_id, message_id, at) select said.tenant_id, said.id, came.at from said cross join came
@@ -47,8 +46,7 @@ export const HEARD_AT_ONCE = `
     returning id as "requestId")`;
 
 /** Whether it was left only because somebody held the conversation. */
-export const IS_HELD = `exists (select from unheard) and exists (select from plain
-  join conversations v on v.tenant_id = plain.tenant_id and v.client_id = plain.client_id where ${GOES_ON})`;
+export const IS_HELD = `exists (select from unheard) and exists (select from conversations v where ${THEIRS} and ${GOES_ON})`;
 
 /**
  * Tells a conversation of a message it has not heard of: once, however often it is asked.
