@@ -90,8 +90,10 @@ export function pageNames(page: ParsedPage): PageNames {
   $(
     'img[alt*="logo" i], img[class*="logo" i], [class*="logo" i] img, [id*="logo" i] img, header a[href="/"] img',
   ).each((_, image) => {
+    const alt = $(image).attr('alt') ?? '';
     add(
-      ($(image).attr('alt') ?? '')
+      // "logo-de-maud-institut" is the name of a file.
+      (/\s/.test(alt) ? alt : alt.replace(/[-_]+/g, ' '))
         .replace(/\blogo(?:type)?\b|\bdu site\b|\bde la\b\s*$/gi, ' ')
         .replace(/^\s*(?:de|du|of)\s+/i, ''),
       2,

@@ -45,7 +45,7 @@ export function mergeServices(pages: readonly PageServices[]): {
     const others = kept.length;
     const sells = page.drafts.some(({ price }) => price.minCents !== null && price.minCents > 0);
     // Lists name what they sell; a sentence about the same price comes second.
-    for (const draft of [...page.drafts].sort(
+    for (const draft of withoutTitle(page).sort(
       (a, b) => Number(a.from === 'prose') - Number(b.from === 'prose'),
     )) {
       // Beside a full list, what a page without any price says is free comes with something else.
@@ -64,7 +64,7 @@ export function mergeServices(pages: readonly PageServices[]): {
       kept.splice(others, found.length, ...own);
     }
   }
-  const { entries, conflicts } = addDeclared(withoutRecaps(kept), ranked);
+  const { entries, conflicts } = addDeclared(withoutSummaries(withoutRecaps(kept)), ranked);
   return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
 }
 
@@ -78,6 +78,26 @@ function withoutRecaps(entries: readonly Entry[]): Entry[] {
     RECAP.test(category ?? '') || RECAP.test(name.split(' – ')[0]!);
   const told = new Set(entries.filter((entry) => !isRecap(entry)).map(({ price }) => price.minCents));
   return entries.filter((entry) => !isRecap(entry) || !told.has(entry.price.minCents));
+}
+
+/** « Tarif : 60 € à 80 € » beside what costs 60 and what costs 80: from the least to the most, it sums the list up. */
+function withoutSummaries(entries: readonly Entry[]): Entry[] {
+  const told = entries.flatMap(({ price }) => (price.kind === 'fixed' ? [price.minCents!] : []));
+  const [least, most] = [Math.min(...told), Math.max(...told)];
+  return entries.filter(
+    ({ price }) => price.kind !== 'range' || price.minCents !== least || price.maxCents !== most,
+  );
+}
+
+/** « Entretien de climatisation, dès 119 € »: the page's title with the least of the prices told below it. */
+function withoutTitle({ drafts, subject }: PageServices): ServiceDraft[] {
+  const isTitle = ({ name, price }: ServiceDraft) =>
+    price.kind === 'from' && contains(nameTokens(name), subject);
+  return drafts.filter(
+    (draft) =>
+      !isTitle(draft) ||
+      !drafts.some((other) => !isTitle(other) && other.price.minCents === draft.price.minCents),
+  );
 }
 
 /** Pages without those that say in another language what pages in the home page's language say. */
@@ -120,7 +140,7 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
       nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
       (entry.category ?? '') === (known.category ?? '') ||
       // Listed in two sections, it is one thing, unless the sections say for whom or for what.
-      (entry.tokens.length > 1 && !saysForWhom(entry.category) && !saysForWhom(known.category))
+      (entry.tokens.length > 1 && !(saysForWhom(entry.category) && saysForWhom(known.category)))
     );
   }
   if (entry.price.kind === 'quote') return sameName;
@@ -129,6 +149,7 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
     sameName ||
     contains(entry.tokens, known.wide) ||
     contains(known.tokens, entry.wide) ||
+    (said.length > 0 && contains(said, known.wide)) ||
     nameOverlap(entry.wide, known.wide) >= 0.75
   );
 }
@@ -192,7 +213,10 @@ function addDeclared(
 /** Words of a name that tell it from another: "la séance découverte" is "Découverte". */
 const telling = (tokens: readonly string[]) =>
   tokens.filter(
-    (word) => !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment)$/.test(word),
+    (word) =>
+      !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment|formation|forfait|formule|prestation)$/.test(
+        word,
+      ),
   );
 
 /** Whether every word of a name is said by another, its gender and number apart; a lone letter says nothing. */
