@@ -127,7 +127,7 @@ const withoutArticle = (label: string) => {
 };
 
 const UNIT_THEN_NAME =
-  /^\s*\/\s*(?:h|heure|hour|mois|month|s[ée]ance|session|pers(?:onne)?|person)\b\.?\s*\ue000+/i;
+  /^\s*\/\s*(?:h|heure|hour|mois|month|s[ée]ance|session|pers(?:onne)?|person)\b\.?\s*\ue000+\s*(?=\p{Lu})/u;
 /** « la nuit selon saison »: what the price is counted by, and what it depends on. */
 const SEASONAL = /^(?:la|le|l['’]|par|per|a)?\s*\p{L}+ (?:selon|suivant|depending on) .{3,30}$/iu;
 

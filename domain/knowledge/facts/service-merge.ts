@@ -52,7 +52,9 @@ export function mergeServices(pages: readonly PageServices[]): {
       if (rich && !sells && draft.price.kind === 'free') continue;
       const entry = asEntry(draft, page.url);
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
-      kept.push(entry);
+      const short = kept.findIndex((known, index) => index >= others && shortens(known, entry));
+      if (short >= 0) kept[short] = entry;
+      else kept.push(entry);
     }
     // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service, unless
     // the page is about just that.
@@ -60,7 +62,9 @@ export function mergeServices(pages: readonly PageServices[]): {
     const listed = found.filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length;
     const few = isHome(page.url) && others >= LONG_LIST ? 6 : 3;
     if (rich && rank > 0 && page.role !== 'prices' && !page.announced && listed < few) {
-      const own = found.filter(({ tokens, from }) => from !== 'prose' && contains(tokens, page.subject));
+      const own = found.filter(
+        ({ tokens, from }) => from !== 'prose' && contains(telling(tokens), page.subject),
+      );
       kept.splice(others, found.length, ...own);
     }
   }
@@ -140,7 +144,7 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
       nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
       (entry.category ?? '') === (known.category ?? '') ||
       // Listed in two sections, it is one thing, unless the sections say for whom or for what.
-      (entry.tokens.length > 1 && !(saysForWhom(entry.category) && saysForWhom(known.category)))
+      (entry.tokens.length > 1 && !saysForWhom(entry.category) && !saysForWhom(known.category))
     );
   }
   if (entry.price.kind === 'quote') return sameName;
@@ -153,6 +157,13 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
     nameOverlap(entry.wide, known.wide) >= 0.75
   );
 }
+
+/** A table of a page says in short (« Supervisée ») what its list says in full (« Formation conduite supervisée »). */
+const shortens = (known: Entry, entry: Entry) =>
+  known.from === 'table' &&
+  entry.from === 'list' &&
+  known.price.minCents === entry.price.minCents &&
+  contains(known.tokens, entry.tokens);
 
 const lengthsDiffer = (a: Entry, b: Entry) =>
   a.durationMinutes !== null && b.durationMinutes !== null && a.durationMinutes !== b.durationMinutes;
@@ -214,7 +225,7 @@ function addDeclared(
 const telling = (tokens: readonly string[]) =>
   tokens.filter(
     (word) =>
-      !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment|formation|forfait|formule|prestation)$/.test(
+      !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment|formation|forfait|formule|prestation|cour|cours)$/.test(
         word,
       ),
   );

@@ -113,7 +113,7 @@ const GENERIC =
 
 /** "Des tarifs transparents", "Vos questions sur la sophrologie": about prices or readers, not about a service. */
 const SLOGAN =
-  /^(?:(?:des|les|nos|vos|mes|your|our|simple|clear),?\s+)*(?:questions?|faq|foire aux questions|frequently asked)(?!\p{L})|(?<!\p{L})(?:tarifs?|prix|prices?|pricing|rates)\s+(?:\p{L}+\s+(?:et|and|&)\s+)?(?:transparents?|clairs?|simples?|justes?|honn[êe]tes?|adapt[ée]s|accessibles?|abordables?|made simple)(?!\p{L})|^(?:simple|clear|transparent|honest|affordable)(?:,| and| &)?(?: \p{L}+)? (?:prices?|pricing|rates)$/iu;
+  /^(?:(?:nos|les|our)\s)?(?:tarifs?|tarification|prix|prices?|pricing|rates)\s(?:et|and|&)\s(?:(?:nos|les|our)\s)?(?:prestations?|services?|formules?|packages?)(?!\p{L})|^(?:(?:des|les|nos|vos|mes|your|our|simple|clear),?\s+)*(?:questions?|faq|foire aux questions|frequently asked)(?!\p{L})|(?<!\p{L})(?:tarifs?|prix|prices?|pricing|rates)\s+(?:\p{L}+\s+(?:et|and|&)\s+)?(?:transparents?|clairs?|simples?|justes?|honn[êe]tes?|adapt[ée]s|accessibles?|abordables?|made simple)(?!\p{L})|^(?:simple|clear|transparent|honest|affordable)(?:,| and| &)?(?: \p{L}+)? (?:prices?|pricing|rates)$/iu;
 
 /** Headings that say "here are prices" and nothing about which service. */
 export function isGenericHeading(text: string): boolean {

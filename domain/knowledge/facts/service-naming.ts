@@ -20,6 +20,9 @@ export const UNFINISHED =
   /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
 /** A line that goes on with the name above: `ou Plat + Dessert`. */
 const GOES_ON = /^(?:(?:ou|et|or|and)\s|[+&]\s?)\p{L}/u;
+/** Words between dots: above a price a title, beside a name what describes it. */
+const isDottedTitle = ({ text, mentions }: Segment) =>
+  mentions.length === 0 && text.split(' · ').length > 2 && !/\d/.test(text) && !isNoise(text);
 const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
 const MAX_RECORD_SEGMENTS = 14;
 
@@ -78,18 +81,11 @@ export class NameFinder {
       const named = inside.filter(
         (other) => other.index !== segment.index && other.index < last && isCandidate(other),
       );
-      if (named.length === 0) {
-        // "Week-end · urgence · jours fériés" alone above a price in its card is its name.
-        const first = inside[0]!;
-        if (
-          best === null &&
-          first.index < segment.index &&
-          first.text.split(' · ').length > 2 &&
-          !isNoise(first.text)
-        )
-          return first;
-        continue;
-      }
+      // "Week-end · urgence · jours fériés" alone above a price in its card is its name.
+      const first = inside[0]!;
+      if (best === null && isDottedTitle(first) && named.every((other) => other.index > segment.index))
+        return first;
+      if (named.length === 0) continue;
       const choice = pickName(named, segment.index);
       if (
         best === null ||
@@ -218,7 +214,7 @@ export class NameFinder {
       if (other.text.startsWith('*')) continue;
       if (own >= level || (own === 8 && this.names.has(at))) continue;
       level = own;
-      if (own < 8 && this.isFeature(other, self)) continue;
+      if (own > 2 && own < 8 && this.isFeature(other, self)) continue;
       const text = candidateName(other);
       if (
         this.records.has(at) ||
