@@ -1,4 +1,4 @@
-import { keptAlive } from './activities/alive.ts';
+import { Interruptible, keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
@@ -278,6 +278,7 @@ export function composeActivities(
     ...(openai.baseUrl ? { baseUrl: openai.baseUrl } : {}),
     model: openai.smallModel,
   });
+  const interruptible = new Interruptible();
   const conversation = createConversationActivities({
     db,
     turns: createWrittenTurn({
@@ -288,6 +289,7 @@ export function composeActivities(
     }),
     atOnce,
     publicUrl,
+    interruptible,
   });
   return {
     main: {
@@ -315,6 +317,7 @@ export function composeActivities(
       webchat: { activities: sends, perSecond: perSecond.webchat },
       vapi: { activities: sends, perSecond: perSecond.vapi },
     },
+    interrupt: () => interruptible.interrupt(),
     close: () => fetcher.close(),
   };
 }
