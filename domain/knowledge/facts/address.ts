@@ -263,7 +263,7 @@ function rank(places: readonly string[], countries: readonly string[]): number {
 
 function lastStreet(text: string, end: number): string | null {
   const written = text.slice(0, end);
-  const found = STREET.exec(written)?.[0] ?? NAMED_WAY.exec(written)?.groups!.way;
+  const found = STREET.exec(written)?.[0] ?? NAMED_WAY.exec(written)?.groups?.way;
   if (!found) return null;
   const street = oneLine(found).replace(/[\s,;:–—-]+$/, '');
   // A sentence that only mentions a street is no address.
