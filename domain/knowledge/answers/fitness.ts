@@ -24,7 +24,7 @@ export const AGED: Term = {
   heads: () => false,
 };
 const AGED_WORDS =
-  /\b(?:des|a partir de|de \d+ a|from|over|aged?|ages?|plus de) ?\d+ (?:ans|mois|years|months)\b|\bde \d+ a \d+ ans\b|\btous? (?:les )?ages?\b|\ball ages\b|\bdes la naissance\b/;
+  /(?<!depuis )\b(?:des|a partir de|de \d+ a|from|over|aged?|ages?|plus de) ?\d+ (?:ans|mois|years|months)\b|\bde \d+ a \d+ ans\b|\btous? (?:les )?ages?\b|\ball ages\b|\bdes la naissance\b/;
 
 /** Whether a unit can answer: never, likely by its words, or only if its meaning says so. */
 export type Fitness = 'never' | 'unlikely' | 'likely';

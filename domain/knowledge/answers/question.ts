@@ -65,7 +65,7 @@ const BUSINESS_NOUNS = new Set(
 );
 
 const YES_NO =
-  /^(?:est-ce que|est-ce|y a-t-il|avez-vous|faites-vous|proposez-vous|peut-on|puis-je|etes-vous|acceptez-vous|prenez-vous|offrez-vous|faut-il|dois-je|\w+-vous|\w+-(?:t-)?(?:il|elle|on|ils|elles)|(?:.* )?\w+-(?:t-)?(?:ils|elles|il|elle) |do|does|is|are|can|could|have|has|did|will|must|should)\b/;
+  /^(?:est-ce que|est-ce|y a-t-il|avez-vous|faites-vous|proposez-vous|peut-on|puis-je|etes-vous|acceptez-vous|prenez-vous|offrez-vous|faut-il|dois-je|(?:vous )?\w+-vous|\w+-(?:t-)?(?:il|elle|on|ils|elles)|(?:.* )?\w+-(?:t-)?(?:ils|elles|il|elle) |do|does|is|are|can|could|have|has|did|will|must|should)\b/;
 
 /** What a verb counts beside its object. */
 const VERB_WEIGHT = 0.15;
@@ -117,6 +117,8 @@ export function readQuestion(written: string, businessName = ''): Question {
     if (!found.test(rest)) continue;
     // « Trois zones du visage » are no area that somebody covers.
     if (topic.name === 'area' && (wants === 'time' || wants === 'price')) continue;
+    // « La taille de la moustache » is a service.
+    if (topic.name === 'surface' && wants === 'price') continue;
     terms.push(topicTerm(topic));
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));

@@ -45,7 +45,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'transport',
-    'transports? (?:en commun|publics?)|lignes? (?:de )?(?:bus|metro|tram)|(?:arrets?|stations?) (?:de )?(?:bus|metro|tram)|metro|tramway|tram|bus|rer|gare|public transport|train|tube|underground|by (?:train|bus)',
+    'transports? (?:en commun|publics?)|lignes? (?:de )?(?:bus|metro|tram)|(?:arrets?|stations?) (?:de )?(?:bus|metro|tram)|metro|tramway|tram|bus|rer|gare|public transport|(?<!\\b(?:did|do|does|you|to) (?:\\w+ )?)trains?|tube|underground|by (?:train|bus)',
     'metro|tram(?:way)?s?|bus|rer|gare|(?:train|tube|railway|metro) stations?|underground|arrets?|lignes? [\\da-z]|by train|vlille|velov',
   ),
   strict(
@@ -64,6 +64,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
   ),
   topic('cash', 'especes|liquide|cash'),
+  topic('holiday cheque', 'cheques?[- ]vacances|ancv'),
   topic('cheque', 'cheques?|check payment'),
   topic(
     'vouchers',
@@ -190,7 +191,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'studies',
-    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do) \\w+ train|trained',
+    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained',
     'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes (?:de|en|a)|ecole (?:de|du|superieure|nationale)|centre (?:\\w+ )?de (?:\\w+ et de )?formation|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
@@ -213,6 +214,17 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'equipe|team|staff|personnel|who works|qui travaille|employes',
     "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues",
   ),
+  strict(
+    'career',
+    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|what did you do before\\b.*|(?:previous|former) (?:job|career)",
+    "ancien(?:ne)? (?!test)\\w+|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
+  ),
+  strict(
+    'frequency',
+    'tous les combien|(?:a )?quelle frequence|combien de fois par \\w+|how (?:often|frequently|many times)',
+    'tou(?:te)?s les (?:\\d+|deux|trois|quatre|six|huit|ans|mois|semaines|jours)(?: (?:a|ou) \\d+)?|(?:\\d+|une?|deux|trois|quatre|plusieurs) fois (?:par|tou(?:te)?s)|par (?:semaine|mois|an)|chaque (?:semaine|mois|annee)|hebdomadaires?|mensuel\\w*|every (?:\\d+|two|three|four|six|few|other|week|month)|(?:once|twice|times) (?:a|per|every)|weekly|monthly|regular(?:ly|ite)?|regulier\\w*|frequen\\w+',
+  ),
+  topic('x-rays', 'radios?|x-?rays?', 'radiolog\\w+|radiograph\\w+|panoramiques?'),
   topic(
     'owner',
     'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
@@ -235,7 +247,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'haircut',
-    'coupes?|hair ?cuts?|cuts?|se (?:faire )?couper|coupez',
+    'coupes?|hair ?cuts?|(?<!nails? )cuts?|se (?:faire )?couper|coupez',
     "coupes?|hair ?cuts?|(?:dry|wet|ladies|womens?|women's|mens?|men's|gents|kids?|children's|childs?) cuts?|cuts? (?:and|&|\\+) (?:blow|colou?r|finish|style|beard|shave|wash)\\w*|se faire couper",
   ),
   topic('colour', 'colou?rs?|colou?ring|coloration|couleurs?|tint'),
