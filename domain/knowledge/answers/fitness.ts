@@ -63,9 +63,11 @@ export function fitness(
 
   return (one, near) => {
     const { unit } = one;
-    if (unit.kind === 'label' || endsAsQuestion(unit.text) || unit.quoted || isSigned(unit.text))
-      return 'never';
+    if (endsAsQuestion(unit.text) || unit.quoted || isSigned(unit.text)) return 'never';
+    // A label says nothing, but for the name of who runs the place.
+    if (unit.kind === 'label' && !(wants === 'person' && isNamed(one.at))) return 'never';
     if (NEEDS_SHAPE.has(wants) && !hasShape(wants, near)) return 'never';
+    if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
     if (asksOffer && REFERS.test(unit.folded)) return 'never';
     if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
     return isLikely(one, near) ? 'likely' : 'unlikely';
@@ -100,6 +102,8 @@ export function fitness(
   }
 }
 
+/** Who works alone names nobody. */
+const ALONE = /\b(?:seule?|alone|sole trader|by myself)\b/;
 const isDayOff = (label: string) =>
   label === 'holidays' || label === 'public holidays' || label === 'booking';
 

@@ -100,7 +100,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'children',
-    'enfants?|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
+    'enfants?|(?:mon|ma|notre|petite?) (?:fils|fille)|my (?:son|daughter)|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
     'pa?ediatric|pediatri\\w+|juniors?|under \\d+s?',
   ),
   topic(
@@ -158,7 +158,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)|deplacements?',
-    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|(?<!comme )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|visites?(?= ?[:–—]\\s?\\d)|(?<!(?:comme|faire|refaire|depuis|pratiquer|utiliser|reproduire|continuer) )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
@@ -224,11 +224,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'tous les combien|(?:a )?quelle frequence|combien de fois par \\w+|how (?:often|frequently|many times)',
     'tou(?:te)?s les (?:\\d+|deux|trois|quatre|six|huit|ans|mois|semaines|jours)(?: (?:a|ou) \\d+)?|(?:\\d+|une?|deux|trois|quatre|plusieurs) fois (?:par|tou(?:te)?s)|par (?:semaine|mois|an)|chaque (?:semaine|mois|annee)|hebdomadaires?|mensuel\\w*|every (?:\\d+|two|three|four|six|few|other|week|month)|(?:once|twice|times) (?:a|per|every)|weekly|monthly|regular(?:ly|ite)?|regulier\\w*|frequen\\w+',
   ),
+  topic('doctor', 'medecins?|generalistes?|doctors?|gp', 'docteurs?|dr'),
   topic('x-rays', 'radios?|x-?rays?', 'radiolog\\w+|radiograph\\w+|panoramiques?'),
   topic(
     'owner',
-    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
-    'cree par|fondee? par|founded by|(?:run|owned)(?: and \\w+)? by',
+    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirige\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
+    'cree par|fondee? par|et (?:son|toute son) equipe|founded by|(?:run|owned)(?: and \\w+)? by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
   topic(

@@ -30,7 +30,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'phone',
     asked:
-      /^(?:numero|num|tel)\W*$|\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! d)|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /^(?:numero|num|tel)\W*$|\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',
@@ -67,12 +67,12 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'place',
     asked:
-      /^ou\b|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
+      /^ou\b|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b(?! (?:e-?)?(?:mail|courriel))|\b(?<!mail )address\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
   },
   {
     wants: 'person',
     asked:
-      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*|vous (?:vous )?(?:appelez|nommez))|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
+      /(?<!^(?:a|pour) )\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se| (?:can|should|is (?:it|this) for|do you))|\bcomment (?:s'appelle\w*|se nomme\w*|vous (?:vous )?(?:appelez|nommez))|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
   },
 ];
 
