@@ -66,7 +66,7 @@ const BUSINESS_NOUNS = new Set(
 );
 
 const YES_NO =
-  /^(?:est-ce que|est-ce|y a-t-il|avez-vous|faites-vous|proposez-vous|peut-on|puis-je|etes-vous|acceptez-vous|prenez-vous|offrez-vous|faut-il|dois-je|(?:vous )?\w+-vous|\w+-(?:t-)?(?:il|elle|on|ils|elles)|(?:.* )?\w+-(?:t-)?(?:ils|elles|il|elle) |do|does|is|are|can|could|have|has|did|will|must|should)\b/;
+  /^(?:est-ce que|est-ce|y a-t-il|avez-vous|faites-vous|proposez-vous|peut-on|etes-vous|acceptez-vous|prenez-vous|offrez-vous|faut-il|\w+-je|(?:vous )?\w+-vous|\w+-(?:t-)?(?:il|elle|on|ils|elles)|(?:.* )?\w+-(?:t-)?(?:ils|elles|il|elle) |do|does|is|are|can|could|have|has|did|will|must|should)\b/;
 
 /** What a verb counts beside its object. */
 const VERB_WEIGHT = 0.15;

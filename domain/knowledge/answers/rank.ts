@@ -4,6 +4,7 @@ import { pageShares } from './page-shares.ts';
 import { PersonNames } from './people.ts';
 import { isBareVerb, type Question, type Term } from './question.ts';
 import {
+  cardAround,
   isTitle,
   sameBlock,
   sameSection,
@@ -60,7 +61,7 @@ const IN_OUTER = 0.75;
 const IN_TITLE = 0.5;
 
 /** What only announces a name is short, in characters. */
-const ANNOUNCES = 60;
+const ANNOUNCES = 100;
 
 /** Most excerpts of one question: each is compared in meaning, some ten milliseconds of the local model. */
 const MOST = 12;
@@ -210,11 +211,13 @@ export function rankExcerpts(
     return units.findIndex((other) => sameSection(other, unit)) === at;
   }
 
-  /** The next sentence of the same paragraph may hold the figure the matching one announces. */
+  /** The next sentence of the same paragraph, or the card it stands on, may hold the figure the matching one announces. */
   function near(at: number): string {
     const next = units[at + 1];
     const same = next && sameBlock(units[at]!, next);
-    return `${units[at]!.folded} ${same ? next.folded : ''}`;
+    const words = `${units[at]!.folded} ${same ? next.folded : ''}`;
+    if (question.wants !== 'price' || hasShape('price', words)) return words;
+    return [words, ...(cardAround(units, at) ?? []).map(({ folded }) => folded)].join(' ');
   }
 
   /** How much of a sentence is about what is asked: a passing mention in a long one says least. */

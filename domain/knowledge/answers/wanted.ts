@@ -57,7 +57,10 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
     asked:
       /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
   },
-  { wants: 'count', asked: /\bcombien (?:de |d')|\bhow many\b/ },
+  {
+    wants: 'count',
+    asked: /\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
+  },
   {
     wants: 'time',
     asked:
