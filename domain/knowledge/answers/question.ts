@@ -214,7 +214,12 @@ function capitals(text: string): string[] {
 const DAY_SHORT: Readonly<Record<string, RegExp>> = Object.fromEntries(
   `lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday`
     .split(' ')
-    .map((day) => [day, new RegExp(`(?<![a-z])${day.slice(0, 3)}(?:s|rs|r|nes)?(?![a-z])`)]),
+    .map((day) => [
+      day,
+      new RegExp(
+        `(?<![a-z])(?:${day.slice(0, 3)}(?:s|rs|r|nes)?(?![a-z])|7 ?(?:j|jours) ?(?:/|sur) ?7|(?:7|seven) days|tous les jours|every day)`,
+      ),
+    ]),
 );
 
 /** Beginnings that stand for the whole word. */

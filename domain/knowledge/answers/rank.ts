@@ -1,5 +1,5 @@
 import { excerptAround, type Scored } from './excerpt.ts';
-import { AGED, type Fitness, fitness, SITUATED } from './fitness.ts';
+import { AGED, type Fitness, fitness, OPENING_TIMES, SITUATED } from './fitness.ts';
 import { pageShares } from './page-shares.ts';
 import { PersonNames } from './people.ts';
 import { isBareVerb, type Question, type Term } from './question.ts';
@@ -88,7 +88,8 @@ export function rankExcerpts(
   if (question.wants === 'person') units.push(...titleUnits(passages));
   const asksTheWay = question.wants === 'place' && isBareVerb(question);
   const asksAge = question.wants === 'age' && isBareVerb(question);
-  const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : question.terms;
+  const asksHours = question.wants === 'time' && isBareVerb(question);
+  const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : asksHours ? [OPENING_TIMES] : question.terms;
   if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
