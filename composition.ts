@@ -1,4 +1,4 @@
-import { keptAlive } from './activities/alive.ts';
+import { Interruptible, keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
@@ -26,6 +26,7 @@ import { createCompareMeanings } from './assistant/likeness.ts';
 import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
 import { createSuggest } from './assistant/suggest.ts';
+import { createWrittenBefore } from './assistant/written-before.ts';
 import { createWrittenTurn } from './assistant/written-turn.ts';
 import type { Config, ProviderConfig } from './config.ts';
 import { askAssistantsOfRelease } from './db/assistants.ts';
@@ -59,6 +60,7 @@ import { createS3ObjectStore } from './providers/objects/s3.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import { createVapiCalls } from './providers/voice/vapi-calls.ts';
+import { createVapiLiveCalls } from './providers/voice/vapi-live-calls.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
 import { HostSchedule } from './providers/web/host-schedule.ts';
@@ -185,6 +187,21 @@ export function composePhone(
   });
 }
 
+/** What a call that begins is told of what was written with its caller. */
+export function composeWrittenBefore(
+  config: Config,
+  db: Database,
+  onFailure: (error: unknown) => void,
+  clock: () => Date = () => new Date(),
+): ReturnType<typeof createWrittenBefore> {
+  return createWrittenBefore({
+    db,
+    live: createVapiLiveCalls(baseOf(config.providers.vapi)),
+    clock,
+    onFailure,
+  });
+}
+
 /** Every activity of the product with what it may reach, by queue. */
 export function composeActivities(
   config: Config,
@@ -278,6 +295,7 @@ export function composeActivities(
     ...(openai.baseUrl ? { baseUrl: openai.baseUrl } : {}),
     model: openai.smallModel,
   });
+  const interruptible = new Interruptible();
   const conversation = createConversationActivities({
     db,
     turns: createWrittenTurn({
@@ -288,6 +306,7 @@ export function composeActivities(
     }),
     atOnce,
     publicUrl,
+    interruptible,
   });
   return {
     main: {
@@ -315,6 +334,7 @@ export function composeActivities(
       webchat: { activities: sends, perSecond: perSecond.webchat },
       vapi: { activities: sends, perSecond: perSecond.vapi },
     },
+    interrupt: () => interruptible.interrupt(),
     close: () => fetcher.close(),
   };
 }
