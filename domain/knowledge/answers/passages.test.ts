@@ -380,7 +380,7 @@ describe('a card', () => {
         'Quel est le tarif pour un couple ?',
         '## Séance duo\n\nEn couple ou entre amis\n\nDurée : 1 heure\n\n80 €',
       ),
-    ).toBe('Séance duo : En couple ou entre amis. Durée : 1 heure ; 80 €.');
+    ).toBe('Séance duo : En couple ou entre amis. Durée : 1 heure. 80 €.');
   });
 });
 
