@@ -586,6 +586,14 @@ describe('Instagram and Messenger', () => {
     expect(await inTenant((tx) => listIdentities(tx, rows[0]!.client!))).toMatchObject([
       { kind: channel, value: '179001' },
     ]);
+    // A file is to be fetched from where the webhook says that it lies.
+    const address = 'https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1';
+    const attachments = [{ type: 'image', payload: { url: address } }];
+    await direct(object, account, { message: { mid: `m_${randomUUID()}`, attachments } });
+    expect(
+      await inTenant((tx) => tx.sql(`select type, provider, provider_media_id as at, status from media`)),
+    ).toEqual([{ type: 'image', provider: 'meta', at: address, status: 'waiting' }]);
+    await inTenant((tx) => tx.sql(`delete from messages where content ->> 'kind' = 'media'`));
     // Taken back: that something was said stays, its words go from everywhere.
     expect((await direct(object, account, { message: { mid, is_deleted: true } })).status).toBe(200);
     expect(await inbound()).toMatchObject([{ text: '', content: { kind: 'unsupported', type: 'deleted' } }]);
