@@ -216,7 +216,11 @@ describe('WhatsApp’s messages', () => {
         type: 'edit',
         edit: { original_message_id: 'wamid.1', message: { type: 'text', text: { body: 'à 16 h plutôt' } } },
       },
-      { text: 'à 16 h plutôt', content: null },
+      {
+        text: 'à 16 h plutôt',
+        content: null,
+        eventId: expect.stringMatching(/^wamid\.1:edit:wamid\..+:received$/),
+      },
     ],
     [
       'something nobody can show',
