@@ -1,4 +1,4 @@
-import { keptAlive } from './activities/alive.ts';
+import { Interruptible, keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
@@ -297,6 +297,7 @@ export function composeActivities(
     ...(openai.baseUrl ? { baseUrl: openai.baseUrl } : {}),
     model: openai.smallModel,
   });
+  const interruptible = new Interruptible();
   const conversation = createConversationActivities({
     db,
     turns: createWrittenTurn({
@@ -307,6 +308,7 @@ export function composeActivities(
     }),
     atOnce,
     publicUrl,
+    interruptible,
   });
   return {
     main: {
@@ -334,6 +336,7 @@ export function composeActivities(
       webchat: { activities: sends, perSecond: perSecond.webchat },
       vapi: { activities: sends, perSecond: perSecond.vapi },
     },
+    interrupt: () => interruptible.interrupt(),
     close: () => fetcher.close(),
   };
 }
