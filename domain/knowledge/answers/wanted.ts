@@ -71,7 +71,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'place',
     asked:
-      /^ou\b|\bou(?: exactement)?\W*$|\bcomment (?:on )?(?:vient|venir|(?:vous|te|y) (?:trouver|rejoindre|aller|acceder|rend\w+))\b|\bhow (?:do|can) i (?:get (?:there|to you)|find you)\b|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|(?<!s')\badresse\b(?! (?:e-?)?(?:mail|courriel))|\b(?<!mail )address\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
+      /^ou\b|\bou(?: exactement)?\W*$|\bcomment (?:on )?(?:vient|venir|(?:vous|te|y) (?:trouver|rejoindre|aller|acceder|rend\w+))(?: chez[- ]vous| (?:au|a la) \w+)?\W*$|\bhow (?:do|can) i (?:get (?:there|to you)|find you)\W*$|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|(?<!s')\badresse\b(?! (?:e-?)?(?:mail|courriel))|\b(?<!mail )address\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
   },
   {
     wants: 'person',
