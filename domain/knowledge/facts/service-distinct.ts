@@ -52,7 +52,8 @@ function tellingWords(section: string, sections: readonly string[]): string {
 }
 
 /** A section of several at once: its price is not that of one. */
-const PACK = /^(?:(?:forfait|pack|carte|cure|abonnement)s?\b[^a-z]*)?\d+ (?:seances?|soins?|cours|sessions?|treatments?)\b/;
+const PACK =
+  /^(?:(?:forfait|pack|carte|cure|abonnement)s?\b[^a-z]*)?\d+ (?:seances?|soins?|cours|sessions?|treatments?)\b/;
 
 /** Words that say which part or kind of the thing above, not what it is. */
 const FRAGMENT =
