@@ -61,7 +61,6 @@ import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import { createVapiCalls } from './providers/voice/vapi-calls.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
-import { HostSchedule } from './providers/web/host-schedule.ts';
 import { createRobotsReader } from './providers/web/robots-reader.ts';
 import { createWebFetcher, type WebFetcher } from './providers/web/web-fetcher.ts';
 import { signLink } from './signed-link.ts';
@@ -215,7 +214,7 @@ export function composeActivities(
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new HostSchedule(),
+    hosts: db.hosts,
     readPdf: (bytes, signal) => documents.parse({ bytes, fileName: 'page.pdf' }, signal),
     ingest: knowledge.ingest,
   });

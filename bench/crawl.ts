@@ -12,7 +12,6 @@ import { type CrawlSummary, createCrawlActivities } from '../activities/crawl.ts
 import { requestCrawl } from '../db/crawl.ts';
 import type { Database } from '../db/database.ts';
 import { withThrowAwayDatabase } from '../dev/throw-away-database.ts';
-import { HostSchedule } from '../providers/web/host-schedule.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher } from '../providers/web/web-fetcher.ts';
 import { startWebsiteHost } from '../sandbox/websites.ts';
@@ -60,7 +59,7 @@ async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): 
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new HostSchedule(),
+    hosts: db.hosts,
     readPdf: () => Promise.reject(new Error('the bench site has no PDF')),
     ingest: { ingestDocuments: async () => {} },
     limits: { concurrency: CONCURRENCY },

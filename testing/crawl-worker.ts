@@ -2,7 +2,6 @@ import type { PayloadCodec } from '@temporalio/common';
 import { createCrawlActivities } from '../activities/crawl.ts';
 import { createIngest } from '../activities/ingest.ts';
 import { openDatabase } from '../db/database.ts';
-import { HostSchedule } from '../providers/web/host-schedule.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher } from '../providers/web/web-fetcher.ts';
 import { startWorkers } from '../temporal/worker.ts';
@@ -34,7 +33,7 @@ export async function startCrawlWorker(options: CrawlWorkerOptions): Promise<{ s
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new HostSchedule(),
+    hosts: db.hosts,
     readPdf: async () => ({ title: '', markdown: '' }),
     ingest: createIngest({ db, embedders: [], vectors: null, log: () => {} }),
     limits: { retryMs: 50 },
