@@ -61,6 +61,7 @@ import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import { createVapiCalls } from './providers/voice/vapi-calls.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
+import { createPageReader } from './providers/web/page-reader.ts';
 import { createRobotsReader } from './providers/web/robots-reader.ts';
 import { createWebFetcher, type WebFetcher } from './providers/web/web-fetcher.ts';
 import { signLink } from './signed-link.ts';
@@ -198,12 +199,14 @@ export function composeActivities(
     ),
   });
   const documents = createDocumentParser();
+  const pages = createPageReader();
   const { publicUrl } = config.http;
   const voice = composeVoice(config);
   const onThePhone = { voice, publicUrl, voiceWebhookSecret: config.secrets.vapiWebhook };
   const onboarding = createOnboardingActivities({
     db,
     readPage: (url, signal) => readOnePage(fetcher, url, signal),
+    pages,
     answer: (tenantId, question, language) =>
       knowledge.ask.ask(tenantId, question, { language: language === 'en' ? 'en' : 'fr' }),
     voiceSimulated: config.providers.vapi.simulated,
@@ -215,6 +218,7 @@ export function composeActivities(
     fetcher,
     robots: createRobotsReader(fetcher),
     hosts: db.hosts,
+    pages,
     readPdf: (bytes, signal) => documents.parse({ bytes, fileName: 'page.pdf' }, signal),
     ingest: knowledge.ingest,
   });
@@ -314,7 +318,9 @@ export function composeActivities(
       webchat: { activities: sends, perSecond: perSecond.webchat },
       vapi: { activities: sends, perSecond: perSecond.vapi },
     },
-    close: () => fetcher.close(),
+    close: async () => {
+      await Promise.all([fetcher.close(), pages.close()]);
+    },
   };
 }
 

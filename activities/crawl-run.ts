@@ -24,6 +24,7 @@ import { Frontier } from '../domain/knowledge/frontier.ts';
 import type { PageReading } from '../domain/knowledge/html-page.ts';
 import type { RobotsRules } from '../domain/knowledge/robots.ts';
 import { uselessUrl } from '../domain/knowledge/url-traps.ts';
+import { type PageReader, PageUnreadable } from '../providers/web/page-reader.ts';
 import type { RobotsReader } from '../providers/web/robots-reader.ts';
 import { type FetchAnswer, FetchFailure, type WebFetcher } from '../providers/web/web-fetcher.ts';
 import { compressed, PAGE_TYPES, readAnswer, readStored } from './crawl-reading.ts';
@@ -39,6 +40,8 @@ export interface CrawlRunDeps {
   robots: RobotsReader;
   /** Shared by all crawls, whichever process they run in. */
   hosts: HostTurns;
+  /** Reads pages off the event loop. */
+  pages: PageReader;
   /** Text of a PDF as Markdown; throws when it cannot be read. */
   readPdf(bytes: Uint8Array, signal: AbortSignal): Promise<{ title: string; markdown: string }>;
   limits?: Partial<CrawlLimits>;
@@ -215,8 +218,9 @@ class CrawlRun {
     try {
       result = await this.read(url);
     } catch (error) {
-      if (!(error instanceof FetchFailure)) throw error;
       // A cancelled run leaves its rows to whoever comes next.
+      if (this.signal.aborted && error === this.signal.reason) return;
+      if (!(error instanceof FetchFailure || error instanceof PageUnreadable)) throw error;
       if (error.reason === 'cancelled') return;
       result = await this.failed(url, error.reason, null, null);
     }

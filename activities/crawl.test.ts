@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { crawledPages, findCrawl, listCrawlUrls, requestCrawl } from '../db/crawl.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import type { HostTurns } from '../db/host-turns.ts';
+import { createPageReader, type PageReader } from '../providers/web/page-reader.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher, type WebFetcher } from '../providers/web/web-fetcher.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -18,6 +19,7 @@ const links = (...paths: string[]) => paths.map((path) => `<a href="${path}">${p
 let t: TestDatabase;
 let site: LocalSite;
 let fetcher: WebFetcher;
+let pages: PageReader;
 let activities: CrawlActivities;
 let tenantId: string;
 let indexed: string[];
@@ -34,13 +36,15 @@ const recording = (hosts: HostTurns): HostTurns => ({
 
 beforeAll(async () => {
   t = await openTestDatabase();
+  pages = createPageReader();
 });
 afterAll(async () => {
+  await pages.close();
   await t.close();
 });
 
-async function start(pages: Record<string, LocalPage>) {
-  site = await startLocalSite(pages);
+async function start(served: Record<string, LocalPage>) {
+  site = await startLocalSite(served);
   fetcher = createWebFetcher({ userAgent: 'Coccinelle/1.0', allowedPrivateHosts: new Set([site.host]) });
   indexed = [];
   gaps = [];
@@ -48,13 +52,14 @@ async function start(pages: Record<string, LocalPage>) {
 }
 
 /** What a process crawls with: its own connections, its own memory of robots.txt. */
-function crawlActivities(db: Database): CrawlActivities {
+function crawlActivities(db: Database, reader = pages): CrawlActivities {
   const ingest = createIngest({ db, embedders: [], vectors: null, log: () => {} });
   return createCrawlActivities({
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
     hosts: recording(db.hosts),
+    pages: reader,
     readPdf: async () => ({ title: '', markdown: '' }),
     ingest: {
       ingestDocuments: async (tenant, ids, options) => {
@@ -398,6 +403,23 @@ describe('a crawl', () => {
     // Each had its turn after the one before: eleven pauses, where two queues would have had five each.
     expect(tookMs).toBeGreaterThanOrEqual(11 * delayMs);
     await elsewhere.close();
+  });
+
+  it('records a page that takes too long to read, with its reason, and reads the others', async () => {
+    await start({
+      '/': html('Salon', `<p>Accueil</p>${links('/lourde', '/tarifs')}`),
+      '/lourde': html('Lourde', '<p>Trop</p>'),
+      '/tarifs': html('Tarifs', '<p>Coupe 45 €</p>'),
+    });
+    const hasty = createPageReader({ timeoutMs: 1 });
+    const impatient = crawlActivities(t.db, {
+      ...pages,
+      read: (page, signal) => (page.url.endsWith('/lourde') ? hasty : pages).read(page, signal),
+    });
+    const { outcome, summary } = await crawl({}, tenantId, impatient);
+    await hasty.close();
+    expect(outcome).toEqual({ '/': 'stored', '/tarifs': 'stored', '/lourde': 'failed reading_timeout' });
+    expect(summary).toMatchObject({ status: 'completed', pagesStored: 2, pagesFailed: 1 });
   });
 
   it('waits for a robots.txt that is out of order, and reads nothing without its word', async () => {

@@ -12,6 +12,7 @@ import { type CrawlSummary, createCrawlActivities } from '../activities/crawl.ts
 import { requestCrawl } from '../db/crawl.ts';
 import type { Database } from '../db/database.ts';
 import { withThrowAwayDatabase } from '../dev/throw-away-database.ts';
+import { createPageReader } from '../providers/web/page-reader.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher } from '../providers/web/web-fetcher.ts';
 import { startWebsiteHost } from '../sandbox/websites.ts';
@@ -55,11 +56,13 @@ async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): 
     userAgent: 'Coccinelle/1.0',
     allowedPrivateHosts: new Set([new URL(seed).host]),
   });
+  const pages = createPageReader();
   const activities = createCrawlActivities({
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
     hosts: db.hosts,
+    pages,
     readPdf: () => Promise.reject(new Error('the bench site has no PDF')),
     ingest: { ingestDocuments: async () => {} },
     limits: { concurrency: CONCURRENCY },
@@ -74,10 +77,10 @@ async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): 
   await run(() => activities.storeDocuments(ref));
   const summary = (await run(() => activities.closeCrawl(ref))) as CrawlSummary;
   const seconds = (performance.now() - startedAt) / 1000;
-  await fetcher.close();
-  const pages = summary.pagesStored + summary.pagesUnchanged;
-  if (pages < PAGES || summary.pagesFailed > 0) throw new Error(`read ${pages} of ${PAGES} pages`);
-  return pages / seconds;
+  await Promise.all([fetcher.close(), pages.close()]);
+  const read = summary.pagesStored + summary.pagesUnchanged;
+  if (read < PAGES || summary.pagesFailed > 0) throw new Error(`read ${read} of ${PAGES} pages`);
+  return read / seconds;
 }
 
 export async function run(): Promise<BenchRow[]> {
