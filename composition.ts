@@ -1,4 +1,4 @@
-import { keptAlive } from './activities/alive.ts';
+import { Interruptible, keptAlive } from './activities/alive.ts';
 import { createAppointmentActivities } from './activities/appointment.ts';
 import { createNoticeWriter, createOfferWriter } from './activities/appointment-notices.ts';
 import { createAssistantActivities } from './activities/assistant.ts';
@@ -281,6 +281,7 @@ export function composeActivities(
     ...(openai.baseUrl ? { baseUrl: openai.baseUrl } : {}),
     model: openai.smallModel,
   });
+  const interruptible = new Interruptible();
   const conversation = createConversationActivities({
     db,
     turns: createWrittenTurn({
@@ -291,6 +292,7 @@ export function composeActivities(
     }),
     atOnce,
     publicUrl,
+    interruptible,
   });
   return {
     main: {
@@ -318,6 +320,7 @@ export function composeActivities(
       webchat: { activities: sends, perSecond: perSecond.webchat },
       vapi: { activities: sends, perSecond: perSecond.vapi },
     },
+    interrupt: () => interruptible.interrupt(),
     close: async () => {
       await Promise.all([fetcher.close(), pages.close()]);
     },

@@ -8,7 +8,8 @@ const EVERY_MS = 3_000;
  */
 export async function whileAlive<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), EVERY_MS);
+  // A local activity has no heartbeat: its workflow task is kept alive by the worker.
+  const timer = context.info.isLocal ? undefined : setInterval(() => context.heartbeat(), EVERY_MS);
   try {
     return await work(context.cancellationSignal);
   } catch (error) {
@@ -16,6 +17,27 @@ export async function whileAlive<T>(work: (signal: AbortSignal) => Promise<T>): 
     throw error;
   } finally {
     clearInterval(timer);
+  }
+}
+
+/** Work that ends with its worker. The SDK cancels no local activity of a worker that stops, and waits for each to its end. */
+export class Interruptible {
+  readonly #ends = new Set<AbortController>();
+
+  /** `work` is given what aborts when `signal` does, or when all is interrupted. */
+  async run<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const end = new AbortController();
+    this.#ends.add(end);
+    try {
+      return await work(AbortSignal.any([signal, end.signal]));
+    } finally {
+      this.#ends.delete(end);
+    }
+  }
+
+  /** Interrupts what is under way now; what begins later is not touched. */
+  interrupt(): void {
+    for (const end of this.#ends) end.abort(new Error('the worker stops'));
   }
 }
 

@@ -6,6 +6,7 @@ import type { TenantTransaction } from '../db/database.ts';
 import { createUser } from '../db/identity.ts';
 import { closeUnsent, queueMessage } from '../db/messages.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { Interruptible } from './alive.ts';
 import { type ConversationDeps, createConversationActivities } from './conversation.ts';
 import { commitReply, newestQuestion } from './conversation-rows.ts';
 
@@ -48,6 +49,7 @@ const attend = (now: number) =>
     turns: nobodyThinks,
     atOnce: nothingIsSent,
     publicUrl: 'https://app.example',
+    interruptible: new Interruptible(),
   }).attend({ tenantId, clientId }, now);
 const wrote = (at: Date) =>
   inTenant(async (tx) => {

@@ -8,7 +8,7 @@ import type { Database, TenantTransaction } from '../db/database.ts';
 import { databaseObjection } from '../db/errors.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
 import { ProviderError } from '../providers/errors.ts';
-import { whileAlive } from './alive.ts';
+import { type Interruptible, whileAlive } from './alive.ts';
 import {
   ANSWER_WITHIN_MS,
   type Answering,
@@ -76,12 +76,20 @@ export interface ConversationDeps {
   atOnce: MessagingActivities['atOnce'];
   /** Where the back office is. */
   publicUrl: string;
+  /** Ends turns when their worker stops. */
+  interruptible: Interruptible;
 }
 
 export type ConversationActivities = ReturnType<typeof createConversationActivities>;
 
 /** What a conversation may do: answer, hand over, and look after who waits. */
-export function createConversationActivities({ db, turns, atOnce, publicUrl }: ConversationDeps) {
+export function createConversationActivities({
+  db,
+  turns,
+  atOnce,
+  publicUrl,
+  interruptible,
+}: ConversationDeps) {
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
@@ -228,7 +236,7 @@ export function createConversationActivities({ db, turns, atOnce, publicUrl }: C
      * and sends what she says unless it has to queue. Repeated, it acts on nothing twice. `now`: the workflow's clock, in epoch milliseconds.
      */
     async answer(ref: ConversationRef, readUntil: string, now: number): Promise<Answered> {
-      return whileAlive(async (signal) => {
+      const turn = async (signal: AbortSignal) => {
         const answered = await answer(ref, readUntil, now, { signal, isLast: false }).catch((error) => {
           const isAway = databaseObjection(error)?.kind === 'unavailable';
           if (isAway || signal.aborted || activityInfo().attempt < MOST_ATTEMPTS) throw error;
@@ -236,7 +244,8 @@ export function createConversationActivities({ db, turns, atOnce, publicUrl }: C
           return answer(ref, readUntil, now, { signal, isLast: true });
         });
         return sendAtOnce(ref, answered, now);
-      });
+      };
+      return whileAlive((signal) => interruptible.run(signal, turn));
     },
 
     /**

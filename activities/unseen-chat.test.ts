@@ -4,6 +4,7 @@ import type { TenantTransaction } from '../db/database.ts';
 import { queueMessage, settleMessage } from '../db/messages.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { fingerprint } from '../testing/tenant-rows.ts';
+import { Interruptible } from './alive.ts';
 import { type ConversationDeps, createConversationActivities } from './conversation.ts';
 
 /** What is tried here begins no turn. */
@@ -35,6 +36,7 @@ const activities = () =>
     publicUrl: 'https://app.example',
     turns: nobodyThinks,
     atOnce: nothingIsSent,
+    interruptible: new Interruptible(),
   });
 const attend = (minutes: number) =>
   activities().attend({ tenantId, clientId }, Date.now() + minutes * MINUTE);

@@ -16,7 +16,7 @@ interface Ref {
 const conversation = ({ tenantId, clientId }: Ref) => ({
   type: 'conversationWorkflow',
   id: conversationWorkflowId(tenantId, clientId),
-  args: [{ tenantId, clientId }] as Parameters<typeof conversationWorkflow>,
+  args: [{ tenantId, clientId, turnsInPlace: true }] as Parameters<typeof conversationWorkflow>,
   summary: 'Conversation avec un client, sur tous les canaux',
   priority: priorities.conversation,
   // One that has ended, whatever ended it, must not keep its client from ever being answered again.
@@ -31,9 +31,10 @@ export function tellMessageArrived(
   temporal: TemporalContext,
   { messageId, ...ref }: Ref & { messageId: string },
 ): Promise<void> {
+  const begun = conversation(ref);
   return signalOrStart<typeof conversationWorkflow>(temporal, {
-    ...conversation(ref),
-    args: [{ ...ref, startDelayMs: FOLDING.quietMs }],
+    ...begun,
+    args: [{ ...begun.args[0], startDelayMs: FOLDING.quietMs }],
     startDelayMs: FOLDING.quietMs,
     signal: 'message' satisfies (typeof messageArrivedSignal)['name'],
     signalArgs: [{ messageId }],

@@ -24,7 +24,17 @@ export interface ActivitySets {
   knowledge: object;
   /** Irreversible sends, by provider, at most so many a second over all workers. */
   sends?: Record<MessagingProvider, { activities: object; perSecond: number }>;
+  /** Ends what runs within workflow tasks, so that a worker that stops need not wait for it. */
+  interrupt?(): void;
 }
+
+/** What is under way when a worker stops has so long to finish; then it is cancelled. */
+const GRACE_MS = 5_000;
+/**
+ * Workflow tasks at once. A turn of Sara's holds its place as long as a model thinks, 3 to 10 s: at five seconds a turn the
+ * worker's processor is busy before its places are. As many local activities, so that no task waits for its own.
+ */
+const WORKFLOW_TASKS = 150;
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
@@ -85,7 +95,7 @@ export async function startWorkers(options: {
     connection,
     namespace: options.temporal.namespace,
     dataConverter: dataConverterOf(options.codec),
-    shutdownGraceTime: '5 seconds' as const,
+    shutdownGraceTime: GRACE_MS,
   };
   const workers = await Promise.all([
     Worker.create({
@@ -94,6 +104,8 @@ export async function startWorkers(options: {
       workflowBundle: await workflowBundle(),
       activities: options.activities.main,
       maxCachedWorkflows: 500,
+      maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS,
+      maxConcurrentLocalActivityExecutions: WORKFLOW_TASKS,
       maxConcurrentActivityTaskExecutions: 40,
     }),
     Worker.create({
@@ -123,7 +135,9 @@ export async function startWorkers(options: {
     failed,
     stop: async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      const graceOver = setTimeout(() => options.activities.interrupt?.(), GRACE_MS);
       await Promise.allSettled(runs);
+      clearTimeout(graceOver);
       await connection.close();
     },
   };

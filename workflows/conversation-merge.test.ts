@@ -49,7 +49,7 @@ it('two conversations become one workflow: what waited is answered once, where t
   const merge = await givingWay(() => asTenant((tx) => mergeClients(tx, { stays, goes, by: null })));
   if (merge.kind !== 'merged') throw new Error(merge.kind);
   await until(async () => (await statusOf(goes)) === 'COMPLETED', 'end of the merged conversation');
-  recordHistory('conversation', 'joined', await workflow(goes).fetchHistory());
+  recordHistory('conversation', 'in-place-joined', await workflow(goes).fetchHistory());
   await until(async () => (await saras(stays)).length === 2, 'answer to what waited');
   const [answer] = await asTenant((tx) =>
     tx.sql(

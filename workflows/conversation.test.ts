@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import proto from '@temporalio/proto';
 import { connectAccount } from '../db/channel-accounts.ts';
 import { changeHands, conversationOf, readThread } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
@@ -13,6 +14,7 @@ import { receiveText } from '../testing/received-text.ts';
 import { openSalon, type Salon } from '../testing/salon.ts';
 
 const PHONE = '+33639980071';
+const { EventType } = proto.temporal.api.enums.v1;
 
 let product: TestProduct;
 let salon: Salon;
@@ -103,14 +105,13 @@ describe('a client who writes', () => {
     const history = await product.client.workflow
       .getHandle(conversationWorkflowId(tenantId, (await clientId())!))
       .fetchHistory();
-    recordHistory('conversation', 'sent-at-once', history);
-    // Nothing else takes the carrier's lane: an answer leaves from within its turn.
-    const activities = history.events!.flatMap(
-      ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name ?? [],
-    );
-    expect(activities.slice(0, 2)).toEqual(['answer', 'answer']);
+    recordHistory('conversation', 'in-place', history);
+    // Nothing else takes the carrier's lane: an answer leaves from within its turn, and that from within its workflow task.
+    const kinds = history.events!.slice(0, 9).map(({ eventType }) => EventType[eventType!]);
+    expect(kinds).toContain('EVENT_TYPE_MARKER_RECORDED');
+    expect(kinds).not.toContain('EVENT_TYPE_ACTIVITY_TASK_SCHEDULED');
     const answered = (await saras()).length;
-    expect(history.events!.length / answered).toBeLessThanOrEqual(30);
+    expect(history.events!.length / answered).toBeLessThanOrEqual(20);
   }, 120_000);
 
   it('on WhatsApp is offered the times as buttons, and a tap chooses one', async () => {
@@ -205,7 +206,7 @@ describe('a client who writes', () => {
     await answerNumber(2);
     recordHistory(
       'conversation',
-      'queued',
+      'in-place-queued',
       await product.client.workflow.getHandle(conversationWorkflowId(tenantId, id)).fetchHistory(),
     );
   }, 90_000);
@@ -238,17 +239,37 @@ describe('a client who writes', () => {
     });
     recordHistory(
       'conversation',
-      'models-failed',
+      'in-place-models-failed',
       await product.client.workflow.getHandle(conversationWorkflowId(tenantId, id)).fetchHistory(),
     );
   }, 120_000);
 
-  it('loses nothing and is answered once when the worker dies meanwhile; another business hears nothing', async () => {
+  it('loses nothing and is answered once when the worker stops in the middle of a turn; another business hears nothing', async () => {
     const other = await openSalon(product.t);
+    await sandboxControl(product.sandbox.url).fault({
+      provider: 'anthropic',
+      match: { method: 'POST', path: '/v1/messages' },
+      kind: 'hang',
+    });
     await write('Bonjour');
+    await until(
+      async () => (await asTenant((tx) => tx.sql(`select 1 from conversation_turns`))).length === 1,
+      'turn',
+    );
     await product.restartWorker();
     await answerNumber(1);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const id = (await clientId())!;
+    const history = await until(async () => {
+      const found = await product.client.workflow
+        .getHandle(conversationWorkflowId(tenantId, id))
+        .fetchHistory();
+      // The turn begun in place was taken up by the activity.
+      const isTakenUp = ({
+        activityTaskCompletedEventAttributes: completed,
+      }: (typeof found.events & {})[number]) => completed;
+      return found.events!.some(isTakenUp) && found;
+    }, 'turn taken up');
+    recordHistory('conversation', 'in-place-interrupted', history);
     expect(await saras()).toHaveLength(1);
     expect(await product.t.db.asTenant(other.tenantId, (tx) => tx.sql('select 1 from messages'))).toEqual([]);
   }, 90_000);

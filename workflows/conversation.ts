@@ -20,6 +20,8 @@ export const messageArrivedSignal = defineSignal<[{ messageId: string }]>('messa
 export interface BegunConversation extends ConversationRef {
   /** It began with a message, and its first task was held back so long unless another came (temporal/conversation.ts). */
   startDelayMs?: number;
+  /** Turns are tried within the workflow task first; not in conversations begun before 26 November 2026, noon. */
+  turnsInPlace?: true;
 }
 
 /** Somebody of the business took over, gave back, closed, put off or wrote. */
@@ -30,8 +32,14 @@ const rows = proxyLocalActivities<ConversationActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '500ms', maximumInterval: '30 seconds' },
 });
-// Sara's whole turn, which finds what it did when it is repeated. Its models' failures are its own affair; what it is repeated
-// for is a worker or a database that died, noticed by the heartbeat that stops.
+// Sara's whole turn, which finds what it did when it is repeated. Once within the workflow task, which costs one event: for
+// longer than one model may keep her waiting (20 s) and the other needs to answer.
+const inPlace = proxyLocalActivities<ConversationActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { maximumAttempts: 1 },
+});
+// What that leaves undone is taken up here. Its models' failures are its own affair; what it is repeated for is a worker or a
+// database that died, noticed by the heartbeat that stops.
 const { answer } = proxyActivities<ConversationActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '15 seconds',
@@ -45,7 +53,8 @@ const MOST_SIGNALS = 2_000;
  * makes the answer under way stale, a person who takes over makes it unsendable. Between messages it looks after who waits.
  * It ends when the client's record is merged into another, whose conversation has everything from then on, or erased.
  */
-export async function conversationWorkflow({ startDelayMs, ...ref }: BegunConversation): Promise<void> {
+export async function conversationWorkflow(begun: BegunConversation): Promise<void> {
+  const { startDelayMs, turnsInPlace, ...ref } = begun;
   const deliveries = new Deliveries(ref.tenantId);
   // The message a held-back conversation began with came at its start, long before its first task.
   let cameAtStart = startDelayMs !== undefined;
@@ -76,8 +85,14 @@ export async function conversationWorkflow({ startDelayMs, ...ref }: BegunConver
     if (newest === undefined) attention = await rows.attend(ref, Date.now());
     else {
       // In the history of conversations begun before 26 November 2026 this marker stands before the first answer.
-      if (startDelayMs === undefined) deprecatePatch('turn-in-one-activity');
-      const { message, sent, attention: next } = await answer(ref, newest, Date.now());
+      if (!turnsInPlace && startDelayMs === undefined) deprecatePatch('turn-in-one-activity');
+      const turn = [ref, newest, Date.now()] as const;
+      // Where the workflow is cancelled, the second throws that at once.
+      const {
+        message,
+        sent,
+        attention: next,
+      } = await (turnsInPlace ? inPlace.answer(...turn).catch(() => answer(...turn)) : answer(...turn));
       if (message) deliveries.start(message, sent ? { first: sent } : {});
       attention = next;
     }
@@ -100,7 +115,7 @@ export async function conversationWorkflow({ startDelayMs, ...ref }: BegunConver
     if (something() || !mayBeginAnew()) continue;
     await deliveries.finished();
     await condition(allHandlersFinished);
-    if (!something()) await continueAsNew<typeof conversationWorkflow>(ref);
+    if (!something()) await continueAsNew<typeof conversationWorkflow>({ ...ref, turnsInPlace: true });
   }
 }
 
