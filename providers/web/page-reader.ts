@@ -62,20 +62,30 @@ interface Waiting {
 interface Thread {
   worker: Worker;
   running: Waiting | null;
+  /** When it began the page it reads, of `performance.now()`; Infinity while it is still loading itself. */
+  since: number;
   timer: NodeJS.Timeout | null;
 }
 
+/** The thread's first word, before any reply. */
+export const READY = 'ready';
+
 const UTF8 = 'text/html; charset=utf-8';
+/** A page that takes longer than this has a thread to itself: the others' next one is begun. */
+const SLOW_MS = 200;
+/** A thread holds 50 MB, and is begun again in half a second. */
+const IDLE_MS = 60_000;
 
 /**
- * Threads that start with the first page and read one page after another, in the order asked. One that takes too long over a
- * page, or that a page breaks, ends with that page's failure; the next page begins another.
+ * Threads that start with the first page and read one page after another, in the order asked; another joins where a page
+ * takes long. One that takes too long over a page, or that a page breaks, ends with that page's failure.
  */
 export function createPageReader(options: PageReaderOptions = {}): PageReader {
   const { timeoutMs = 20_000, threads: most = 2 } = options;
   const threads: Thread[] = [];
   const waiting: Waiting[] = [];
   let lastId = 0;
+  let help: NodeJS.Timeout | null = null;
 
   const start = (): Thread => {
     const worker = new Worker(new URL('./page-thread.ts', import.meta.url), {
@@ -86,15 +96,16 @@ export function createPageReader(options: PageReaderOptions = {}): PageReader {
       stdout: true,
       stderr: true,
     });
-    const thread: Thread = { worker, running: null, timer: null };
-    worker.on('message', ({ id, answer }: PageReply) => {
-      if (thread.running?.id === id) settle(thread, ({ resolve }) => resolve(answer as never));
+    const thread: Thread = { worker, running: null, since: Number.POSITIVE_INFINITY, timer: null };
+    worker.on('message', (reply: PageReply | typeof READY) => {
+      if (reply === READY) thread.since = performance.now();
+      else if (thread.running?.id === reply.id)
+        settle(thread, ({ resolve }) => resolve(reply.answer as never));
+      next();
     });
     // Out of its heap, or thrown past every handler: the page did it.
-    worker.on('error', (error) =>
-      end(thread, new PageUnreadable('unreadable', `It broke its reader (${error.message}).`)),
-    );
-    worker.on('exit', () => end(thread, new PageUnreadable('unreadable', 'Its reader ended.')));
+    worker.on('error', ({ message }) => end(thread, unreadable(`It broke its reader (${message}).`)));
+    worker.on('exit', () => end(thread, unreadable('Its reader ended.')));
     threads.push(thread);
     return thread;
   };
@@ -104,32 +115,48 @@ export function createPageReader(options: PageReaderOptions = {}): PageReader {
     if (thread.timer) clearTimeout(thread.timer);
     thread.running = null;
     if (running) how(running);
-    next();
   };
 
   /** The thread is gone, and what it was reading with it. */
-  const end = (thread: Thread, why: unknown) => {
+  const end = (thread: Thread, why: PageUnreadable) => {
     const at = threads.indexOf(thread);
     if (at < 0) return;
     threads.splice(at, 1);
     settle(thread, ({ reject }) => reject(why));
+    void thread.worker.terminate();
+    next();
   };
+
+  const isSlow = ({ since }: Thread) => performance.now() - since >= SLOW_MS;
 
   const next = () => {
     while (waiting.length > 0) {
-      const thread = threads.find(({ running }) => !running) ?? (threads.length < most ? start() : null);
-      if (!thread) return;
+      const idle = threads.find(({ running }) => !running);
+      if (!idle && (threads.length >= most || !threads.every(isSlow))) break;
+      const thread = idle ?? start();
       const job = waiting.shift()!;
+      if (thread.timer) clearTimeout(thread.timer);
+      if (idle) thread.since = Math.max(performance.now(), thread.since);
       thread.running = job;
       thread.worker.ref();
-      thread.timer = setTimeout(() => {
-        end(thread, new PageUnreadable('reading_timeout', 'Reading it took too long.'));
-        void thread.worker.terminate();
-      }, timeoutMs);
+      thread.timer = setTimeout(
+        () => end(thread, new PageUnreadable('reading_timeout', 'Reading it took too long.')),
+        timeoutMs,
+      );
       thread.worker.postMessage({ id: job.id, job: job.job });
     }
-    // A thread with nothing to do must not keep the process alive.
-    for (const { running, worker } of threads) if (!running) worker.unref();
+    if (waiting.length > 0 && threads.length < most) help ??= setTimeout(lookAgain, SLOW_MS).unref();
+    for (const thread of threads) if (!thread.running) rest(thread);
+  };
+  const lookAgain = () => {
+    help = null;
+    next();
+  };
+  /** A thread with nothing to do must not keep the process alive, nor its memory for ever. */
+  const rest = (thread: Thread) => {
+    thread.worker.unref();
+    if (thread.timer) clearTimeout(thread.timer);
+    thread.timer = setTimeout(() => end(thread, unreadable('Its reader rests.')), IDLE_MS).unref();
   };
 
   const ask = <T>(job: PageJob, signal: AbortSignal): Promise<T> => {
@@ -166,12 +193,14 @@ export function createPageReader(options: PageReaderOptions = {}): PageReader {
     facts: (page, { country, currency }, place, signal) =>
       ask({ kind: 'facts', page, context: { country, currency }, place }, signal),
     async close() {
+      const closed = unreadable('The reader is closed.');
+      for (const job of waiting.splice(0)) job.reject(closed);
       const closing = threads.splice(0);
-      for (const job of waiting.splice(0))
-        job.reject(new PageUnreadable('unreadable', 'The reader is closed.'));
-      for (const thread of closing)
-        settle(thread, ({ reject }) => reject(new PageUnreadable('unreadable', 'The reader is closed.')));
+      for (const thread of closing) settle(thread, ({ reject }) => reject(closed));
+      if (help) clearTimeout(help);
       await Promise.all(closing.map(({ worker }) => worker.terminate()));
     },
   };
 }
+
+const unreadable = (message: string) => new PageUnreadable('unreadable', message);
