@@ -26,6 +26,7 @@ import { createCompareMeanings } from './assistant/likeness.ts';
 import { createPhone, type Phone } from './assistant/phone.ts';
 import { createSearch } from './assistant/search.ts';
 import { createSuggest } from './assistant/suggest.ts';
+import { createWrittenBefore } from './assistant/written-before.ts';
 import { createWrittenTurn } from './assistant/written-turn.ts';
 import type { Config, ProviderConfig } from './config.ts';
 import { askAssistantsOfRelease } from './db/assistants.ts';
@@ -59,6 +60,7 @@ import { createS3ObjectStore } from './providers/objects/s3.ts';
 import { createPineconeVectorIndex } from './providers/vectors/pinecone.ts';
 import { createVapiVoiceAssistants } from './providers/voice/vapi.ts';
 import { createVapiCalls } from './providers/voice/vapi-calls.ts';
+import { createVapiLiveCalls } from './providers/voice/vapi-live-calls.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
 import { createPageReader } from './providers/web/page-reader.ts';
@@ -180,6 +182,21 @@ export function composePhone(
   return createPhone({
     db,
     lookUp: async (...question) => (await knowledge).ask.lookUp(...question),
+    clock,
+    onFailure,
+  });
+}
+
+/** What a call that begins is told of what was written with its caller. */
+export function composeWrittenBefore(
+  config: Config,
+  db: Database,
+  onFailure: (error: unknown) => void,
+  clock: () => Date = () => new Date(),
+): ReturnType<typeof createWrittenBefore> {
+  return createWrittenBefore({
+    db,
+    live: createVapiLiveCalls(baseOf(config.providers.vapi)),
     clock,
     onFailure,
   });

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import type { CallRow } from '../db/calls.ts';
 import type { Database } from '../db/database.ts';
 import type { ChunkRow } from '../db/knowledge-search.ts';
 import type { RateLimits } from '../db/rate-limit.ts';
@@ -49,6 +50,8 @@ export interface ApiDeps {
   suggest?: Suggest;
   /** Sara's tools, as calls ask for them. */
   phone?: PhoneTools;
+  /** Tells Sara, in a call that begins, what was written with its caller before; never throws. */
+  tellWrittenBefore?: (tenantId: string, call: CallRow, controlUrl: string | null) => Promise<void>;
   /** The model of new vectors, or why there is none. */
   embeddings?:
     | { available: true; model: string; dimensions: number; simulated: boolean }

@@ -1,7 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { composeCalendars, composeKnowledge, composeObjects, composePhone } from '../composition.ts';
+import {
+  composeCalendars,
+  composeKnowledge,
+  composeObjects,
+  composePhone,
+  composeWrittenBefore,
+} from '../composition.ts';
 import { ConfigError, KEEP_ALIVE_MS, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
@@ -117,6 +123,9 @@ async function main(): Promise<void> {
   knowledge.catch((error) => logger.error({ err: error }, 'search could not be prepared'));
   deps.phone = composePhone(db, knowledge, (error, tool) =>
     logger.error({ err: error, tool }, 'a tool of a call could not answer'),
+  );
+  deps.tellWrittenBefore = composeWrittenBefore(config, db, (error) =>
+    logger.warn({ err: error }, 'a call was not told what was written before'),
   );
 
   const server = createServer(createApp(deps));

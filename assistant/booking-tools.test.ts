@@ -528,3 +528,67 @@ describe('moving and cancelling', () => {
     });
   });
 });
+
+describe('when somebody comes', () => {
+  const list = (given: object = {}, more: Parameters<typeof call>[2] = {}) =>
+    answered('listAppointments', given, more);
+  const none = { status: 'appointments', upcoming: [], last: null };
+
+  it('is told of what they have to come, by time, with whom and for what; nothing changes', async () => {
+    const own = await client('Léa');
+    const [later, sooner] = [Date.UTC(2026, 10, 27, 9), Date.UTC(2026, 10, 25, 9)];
+    for (const start of [later, sooner]) await bookedFor(own.id, start);
+    const dropped = await bookedFor(own.id, Date.UTC(2026, 10, 26, 9));
+    await answered('cancelAppointment', { date: '2026-11-26' });
+    expect((await inTenant((tx) => readAppointment(tx, dropped.id)))!.status).toBe('cancelled');
+    const [before, answer, again] = [await appointments(), await list(), await list()];
+    const told = { service: 'Coupe femme', with: 'Agent 1' };
+    expect(answer).toEqual({
+      status: 'appointments',
+      upcoming: [
+        { ...told, datetime: '2026-11-25T10:00+01:00', said: 'mercredi 25 novembre à 10 h' },
+        { ...told, datetime: '2026-11-27T10:00+01:00', said: 'vendredi 27 novembre à 10 h' },
+      ],
+      last: null,
+    });
+    expect(again).toEqual(answer);
+    expect(await appointments()).toBe(before);
+  });
+
+  it('is what they had last, where nothing is to come', async () => {
+    const own = await client('Léa');
+    await bookedFor(own.id, Date.UTC(2026, 10, 25, 9));
+    const after = { now: Date.UTC(2026, 10, 30, 9) };
+    expect(await list({}, after)).toMatchObject({
+      upcoming: [],
+      last: { said: 'mercredi 25 novembre à 10 h' },
+    });
+    // Called off, it was none.
+    await answered('cancelAppointment', {});
+    expect(await list({}, after)).toEqual(none);
+  });
+
+  it('is nobody else’s: a stranger, a withheld number, another business', async () => {
+    const own = await client('Léa');
+    await bookedFor(own.id, Date.UTC(2026, 10, 25, 9));
+    expect(await list({ name: 'Léa Petit' }, { phone: '+33639980099' })).toEqual(none);
+    expect(await list({ name: 'Léa Petit' }, { phone: null, onlyBookedHere: true })).toEqual({
+      ...none,
+      bookedHere: true,
+    });
+    salon = await openSalon(t);
+    await client('Léa');
+    expect(await list()).toEqual(none);
+  });
+
+  it('of a family on one number is asked for by name, and no name is told', async () => {
+    const [lea, paul] = [await client('Léa'), await client('Paul')];
+    await bookedFor(lea.id, Date.UTC(2026, 10, 25, 9));
+    await bookedFor(paul.id, Date.UTC(2026, 10, 25, 11));
+    expect(await list()).toEqual({ status: 'which-person' });
+    expect(await list({ name: 'Inès' })).toEqual(none);
+    const hers = await list({ name: 'léa' });
+    expect(hers).toMatchObject({ upcoming: [{ said: 'mercredi 25 novembre à 10 h' }] });
+    expect(JSON.stringify(hers)).not.toContain('12 h');
+  });
+});

@@ -28,10 +28,18 @@ import { channelsFor, type NoticeVia } from '../domain/scheduling/notice-channel
 import type { BookingSettings } from '../domain/scheduling/settings.ts';
 import type { Slot } from '../domain/scheduling/slots.ts';
 import { matchService } from '../domain/services/match-service.ts';
-import { isChangeable, ownAppointment, type WhichAppointment, withinReach } from './own-appointments.ts';
+import {
+  isChangeable,
+  ownAppointment,
+  ownAppointments,
+  type WhichAppointment,
+  withinReach,
+} from './own-appointments.ts';
 import { dateOf, instantOf, wallTimeOf } from './said-times.ts';
 
 const PROPOSED = 3;
+/** More is not said aloud. */
+const LISTED = 5;
 const OFFERED_SERVICES = 5;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
 
@@ -199,6 +207,27 @@ async function bookedAlready(
   return lines.find(
     (line) => isChangeable(line) && line.startsAt.getTime() === start && isNamed(line.clientName, name),
   );
+}
+
+/** Tells the person what they have to come; nothing is changed. */
+export async function listAppointments(
+  tx: TenantTransaction,
+  context: ToolContext,
+  request: Pick<WhichAppointment, 'name'>,
+): Promise<Acted> {
+  const own = await ownAppointments(tx, context, request);
+  if (own === 'which-person') return { answer: { status: 'which-person' } };
+  const page = await pageOf(tx);
+  const tell = (line: AppointmentLine) => told(line, page, context.locale);
+  const { upcoming, last } = own;
+  return {
+    answer: {
+      status: 'appointments',
+      upcoming: upcoming.slice(0, LISTED).map(tell),
+      last: last && tell(last),
+      ...(context.onlyBookedHere && { bookedHere: true }),
+    },
+  };
 }
 
 /** Moves an appointment of the person's to a time; given a day alone, tells the free times of that day for it. */

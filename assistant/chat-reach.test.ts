@@ -112,6 +112,11 @@ describe('a visitor of the chat who named Marie before she ever came', () => {
       });
       expect(moved).toMatchObject({ status: 'moved' });
     }
+    const seen = await answers(await chat(visitor, 'C’est quand mon rendez-vous ?'), 'listAppointments', {});
+    expect(seen).toMatchObject({
+      upcoming: [{ datetime: expect.stringContaining(`${day(1)}T16:00`) }],
+      bookedHere: true,
+    });
     expect(
       (await answers(await chat(visitor, 'Annulez tout'), 'cancelAppointment', { date: day(1) })).status,
     ).toBe('cancelled');

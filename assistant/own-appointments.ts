@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { type AppointmentLine, changeableOrDropped } from '../db/appointments.ts';
+import { type AppointmentLine, changeableOrDropped, lastBefore } from '../db/appointments.ts';
 import { CHANGEABLE } from '../db/booking.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import type { TenantTransaction } from '../db/database.ts';
@@ -51,8 +51,7 @@ export async function ownAppointment(
   const day = date?.trim() ? dateOf(date) : null;
   if (date?.trim() && !day) return { answer: { status: 'invalid', field: 'date' } };
   const lines = await withinReach(tx, context);
-  const theirs =
-    name?.trim() && people(lines) > 1 ? lines.filter((line) => isNamed(line.clientName, name)) : lines;
+  const theirs = named(lines, name);
   const meant = day ? ofDay(theirs, { day, instant: instantOf(date ?? '', timeZone), timeZone }) : theirs;
   if (people(meant) > 1) return { answer: { status: 'which-person' } };
   const [open, ...more] = meant.filter(isChangeable);
@@ -66,6 +65,28 @@ export async function ownAppointment(
     return { answer: { status: 'too-late', said: saidOf(open, timeZone, context) } };
   return { appointment: open };
 }
+
+/**
+ * What the person has to come, by time, and where nothing is, what they had last; of several people who share the number or
+ * address, nothing before one is named.
+ */
+export async function ownAppointments(
+  tx: TenantTransaction,
+  context: ToolContext,
+  { name }: Pick<WhichAppointment, 'name'>,
+): Promise<'which-person' | { upcoming: AppointmentLine[]; last: AppointmentLine | null }> {
+  const { clients, bookedHere, now } = context;
+  const open = (await withinReach(tx, context)).filter(isChangeable);
+  const upcoming = named(open, name);
+  if (people(upcoming) > 1) return 'which-person';
+  if (open.length > 0 || clients.length > 1) return { upcoming, last: null };
+  const of = { clientIds: clients.map(({ id }) => id), ids: bookedHere };
+  return { upcoming, last: await lastBefore(tx, of, new Date(now)) };
+}
+
+/** Those of the person who is named, where several people have some. */
+const named = (lines: AppointmentLine[], name: string | undefined) =>
+  name?.trim() && people(lines) > 1 ? lines.filter((line) => isNamed(line.clientName, name)) : lines;
 
 /** What is asked where not exactly one fits: whose it is before which, and no name's days to the others of the number. */
 function which(open: AppointmentLine[], timeZone: string, context: ToolContext): ToolAnswer {

@@ -14,7 +14,7 @@ import { act, isAction, questionOf } from './tools.ts';
 import { answered, contextOf, readTalk, saidAndFound, type Talk } from './written-turn.ts';
 
 /** What may be looked at for a draft; nothing that changes anything. */
-const READING: readonly ToolName[] = ['searchKnowledgeBase', 'checkAvailability'];
+const READING: readonly ToolName[] = ['searchKnowledgeBase', 'checkAvailability', 'listAppointments'];
 /** Looking up twice, looking into the diary, writing: more is a loop. */
 const MOST_STEPS = 4;
 

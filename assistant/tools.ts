@@ -6,6 +6,7 @@ import {
   cancelOwnAppointment,
   checkAvailability,
   createAppointment,
+  listAppointments,
   rescheduleAppointment,
   stopCalls,
   type ToolContext,
@@ -29,6 +30,7 @@ const ACTIONS = {
     arguments: z.object({ date: needed, service: words, time: words }),
     run: checkAvailability,
   },
+  listAppointments: { arguments: z.object({ name: words }), run: listAppointments },
   createAppointment: {
     arguments: z.object({
       firstName: needed,

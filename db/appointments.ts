@@ -118,6 +118,20 @@ export function changeableOrDropped(
   );
 }
 
+/** What these clients came to last, or these ids: the latest that began before an instant and was not called off. */
+export async function lastBefore(
+  tx: TenantTransaction,
+  of: { clientIds: readonly string[]; ids: readonly string[] },
+  before: Date,
+): Promise<AppointmentLine | null> {
+  const [last] = await tx.prepared<AppointmentLine>(
+    `select ${SHOWN} ${FROM} where (a.client_id = any(?::uuid[]) or a.id = any(?::uuid[])) and a.starts_at <= ?
+       and a.status not in ('cancelled', 'no_show') order by a.starts_at desc, a.id desc limit 1`,
+    [of.clientIds, of.ids, before],
+  );
+  return last ?? null;
+}
+
 /** The appointments that were booked under these keys: ids. */
 export async function appointmentsOfRequests(tx: TenantTransaction, keys: string[]): Promise<string[]> {
   const rows = await tx.prepared<{ id: string }>(

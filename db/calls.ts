@@ -105,8 +105,14 @@ export async function readCallRow(
   return row ?? null;
 }
 
-/** Writes down what the provider tells of a call. Told twice, late or out of order, it ends in the same place. */
-export async function recordCallEvent(tx: TenantTransaction, event: CallEvent): Promise<CallRow> {
+/**
+ * Writes down what the provider tells of a call. Told twice, late or out of order, it ends in the same place.
+ * @returns the call, and whether this is the word that somebody is being spoken with.
+ */
+export async function recordCallEvent(
+  tx: TenantTransaction,
+  event: CallEvent,
+): Promise<CallRow & { begins: boolean }> {
   const { id, status: before, reportedAt, messageId: linked } = await openCall(tx, event.call, event.at);
   if (event.call.direction === 'outbound' && !linked) {
     const messageId = await findCallMessage(tx, event.call.providerId, event.call.messageId ?? null);
@@ -122,7 +128,7 @@ export async function recordCallEvent(tx: TenantTransaction, event: CallEvent): 
   // What follows a call waits for its end, and for the report that says how it went.
   if ((row.status === 'ended' && before !== 'ended') || (row.reportedAt && !reportedAt))
     await tx.ask({ kind: 'call.ended', tenantId: tx.tenantId, callId: id });
-  return row;
+  return { ...row, begins: row.status === 'in-progress' && before !== 'in-progress' };
 }
 
 async function enter(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { receiveText } from '../testing/received-text.ts';
 import { runCallScenarios, sandboxPhone } from './call-runner.ts';
 import { callScenarios } from './call-scenarios.ts';
 import { scoreCall, type ToldCall } from './call-scoring.ts';
@@ -98,6 +99,20 @@ describe('a line in trouble', () => {
     const { id } = await dial('+33639980024');
     await post(`/${id}/hang-up`);
     expect(await calls('+33639980024')).toEqual([{ status: 'ended', outcome: 'abandoned', reported: true }]);
+  });
+
+  it('of somebody who wrote goes on with what they wrote, and its page shows it', async () => {
+    const from = '+33639980025';
+    await t.db.asTenant(stack.tenantId, (tx) => receiveText(tx, from, 'Une coupe <b>demain</b> ?'));
+    const { id } = await dial(from);
+    const page = await fetch(`${stack.sandboxUrl}/pages/vapi/calls/${id}?lang=fr`).then((answer) =>
+      answer.text(),
+    );
+    expect(page).toContain('Sara sait ce qui s’est écrit avant l’appel');
+    expect(page).toContain('(sms) Client: Une coupe b demain /b ?');
+    await post(`/${id}/say`, { text: 'Combien coûte un balayage ?' });
+    await post(`/${id}/hang-up`);
+    expect(await calls(from)).toEqual([{ status: 'ended', outcome: 'informed', reported: true }]);
   });
 
   it('is shown as a page, to be spoken into and to be read afterwards', async () => {

@@ -5,7 +5,7 @@ import { putSaraOnThePhone, saraOf, voiceWebhooks } from '../activities/sara.ts'
 import { createApp } from '../api/app.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { closeStreams } from '../api/sse.ts';
-import { composeKnowledge, composePhone, composeVoice } from '../composition.ts';
+import { composeKnowledge, composePhone, composeVoice, composeWrittenBefore } from '../composition.ts';
 import { loadConfig } from '../config.ts';
 import { createAgent } from '../db/agents.ts';
 import { createApiKey } from '../db/api-keys.ts';
@@ -77,6 +77,12 @@ export async function openPhoneStack(
       db,
       Promise.resolve(knowledge),
       (error, tool) => logger.error({ err: error, tool }, 'a tool of a call could not answer'),
+      clock,
+    ),
+    tellWrittenBefore: composeWrittenBefore(
+      config,
+      db,
+      (error) => logger.error({ err: error }, 'a call was not told what was written before'),
       clock,
     ),
   };

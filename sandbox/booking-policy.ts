@@ -39,7 +39,7 @@ export function nextBookingStep(
   // Whoever has no diary is asked for something else.
   if (!request.tools.some(({ name }) => name === 'checkAvailability')) return null;
   const speaker = new Speaker(request, language, today);
-  let talk = SILENCE;
+  let talk = speaker.resumed(turns);
   let step: DialogueBlock | null = null;
   for (const turn of turns) {
     if (turn.role === 'assistant') continue;
@@ -53,8 +53,15 @@ export function nextBookingStep(
 /** Sara's prompt for everything but the phone (domain/sara/written-words.ts). */
 const WRITTEN = /ne les redemande pas|do not ask for it again/i;
 
-/** « La personne qui écrit : Éloïse Petit. » */
-const KNOWN_NAME = /(?:La personne qui écrit : |The person who writes: )(\S+) ([^\n]+)\.(?:\n|$)/;
+/** « La personne qui écrit : Éloïse Petit. » On the phone, more follows on the line. */
+const KNOWN_NAME =
+  /(?:La personne qui (?:écrit|appelle) : |The (?:person who writes|caller): )(\S+) ([^\n.]+)\.(?=[\n ]|$)/;
+
+/** What was being arranged in writing before a call (assistant/written-before.ts). */
+const OPEN_BOOKING = /<open_booking>(.*)<\/open_booking>/;
+/** A caller speaks of what they wrote. */
+const WROTE =
+  /[ée]cri|messag|\bsms\b|whats ?app|e-?mail|\bmails?\b|propos|tout [àa] l['’]heure|convenu|wrote|written|text(ed)?\b|offered|earlier/i;
 
 /** What is asked once a time is chosen. */
 const DETAILS: ReadonlySet<Talk['expects']> = new Set([
@@ -88,6 +95,26 @@ class Speaker {
     this.#today = today;
   }
 
+  /** Where a call goes on with an appointment that was being made in writing: from the times that were offered. */
+  resumed(turns: readonly DialogueTurn[]): Talk {
+    const { system } = this.#request;
+    const open = OPEN_BOOKING.exec(system)?.[1];
+    const first = turns.find(
+      ({ role, text }) => role === 'user' && !WISHES.hello.test(text.trim()) && text.trim(),
+    );
+    if (!open || !first) return SILENCE;
+    const { service, slots } = JSON.parse(open) as { service: string; slots: string[] };
+    if (!WROTE.test(first.text) && !chosenSlot(first.text, slots, this.#today)) return SILENCE;
+    return {
+      ...SILENCE,
+      ...this.#knownName(),
+      intent: 'book',
+      expects: 'slot',
+      offered: service,
+      offers: slots,
+    };
+  }
+
   /**
    * What the diary said is told as it is (dialogue-policy.ts), but where the time that was asked for is among it. After a question
    * aside, what was asked for the appointment is asked again.
@@ -116,6 +143,11 @@ class Speaker {
     if (WISHES.person.test(words) && this.#can('handOver'))
       return { talk: SILENCE, step: call('handOver', { reason: words }) };
     if (isStopRequest(words) && this.#can('stopCalls')) return { talk: SILENCE, step: call('stopCalls', {}) };
+    if (this.#asksOwn(words))
+      return {
+        talk: before.expects ? before : { ...SILENCE, intent: 'own' },
+        step: call('listAppointments', {}),
+      };
     const aside = this.#aside(before, words);
     if (aside) return aside;
     const wish = this.#wishIn(words);
@@ -166,6 +198,12 @@ class Speaker {
     return dayNamed(words, this.#today);
   }
 
+  /** « C’est quand, mon rendez-vous ? », but not « déplacez mon rendez-vous ». */
+  #asksOwn(words: string): boolean {
+    const changes = WISHES.cancel.test(words) || WISHES.move.test(words);
+    return !changes && WISHES.own.test(words) && this.#can('listAppointments');
+  }
+
   #wishIn(words: string): Talk['intent'] {
     if (WISHES.cancel.test(words) && this.#can('cancelAppointment')) return 'cancel';
     if (WISHES.move.test(words) && this.#can('rescheduleAppointment')) return 'move';
@@ -180,8 +218,7 @@ class Speaker {
     // Who writes is known by where they write from: the prompt says not to ask again.
     const { system } = this.#request;
     const reached = WRITTEN.test(system) ? { phone: '', email: '' } : {};
-    const [, firstName = null, lastName = null] = KNOWN_NAME.exec(system) ?? [];
-    const talk: Talk = { ...SILENCE, intent, code, firstName, lastName, ...reached };
+    const talk: Talk = { ...SILENCE, intent, code, ...this.#knownName(), ...reached };
     if (intent === 'cancel')
       return say({ ...talk, own: this.#day(words), expects: 'cancel' }, this.#questions.cancel);
     const day = this.#day(words);
@@ -192,6 +229,12 @@ class Speaker {
       time: timeIn(words),
       service: this.#namesService(words) ? words : null,
     });
+  }
+
+  /** The name the prompt knows somebody by. */
+  #knownName(): Pick<Talk, 'firstName' | 'lastName'> {
+    const [, firstName = null, lastName = null] = KNOWN_NAME.exec(this.#request.system) ?? [];
+    return { firstName, lastName };
   }
 
   #expected(talk: Talk, words: string): Answer {
@@ -254,7 +297,9 @@ class Speaker {
     const service = named(words, talk.services) ?? (this.#namesService(words) ? words : null);
     if (!day && !time && !service) {
       if (OTHER.test(words) || REFUSES.test(words)) return say(talk, this.#questions.other);
-      return WISHES.question.test(words) ? { talk, step: null } : say(talk, this.#questions.which);
+      if (WISHES.question.test(words)) return { talk, step: null };
+      // No day was looked at in this talk: the times are those of what was written before.
+      return say(talk, talk.date ? this.#questions.which : this.#questions.resumed(talk));
     }
     return this.#times({
       ...talk,
@@ -314,6 +359,7 @@ class Speaker {
   /** Does what was agreed. */
   #act(talk: Talk): Answer {
     const named = meant(talk);
+    if (talk.intent === 'own') return { talk, step: call('listAppointments', named) };
     if (talk.intent === 'cancel') return { talk, step: call('cancelAppointment', named) };
     if (talk.intent === 'move')
       return {

@@ -53,8 +53,13 @@ export function afterTool(talk: Talk, turn: DialogueTurn): Talk {
       return { ...talk, expects: 'service', services: servicesIn(text) };
     case 'offer-refused':
       return { ...talk, code: null, expects: 'recap' };
+    case 'appointments':
+      return talk.intent === 'own' ? SILENCE : talk;
     case 'which-person':
-      return { ...talk, expects: 'name' };
+      // While they book, it was a question aside: whose it is comes first.
+      return talk.intent === 'book'
+        ? { ...SILENCE, intent: 'own', expects: 'name' }
+        : { ...talk, expects: 'name' };
     case 'which-appointment':
       return { ...talk, expects: 'which' };
     case 'invalid': {
@@ -77,7 +82,9 @@ export function afterTool(talk: Talk, turn: DialogueTurn): Talk {
 
 /** What the knowledge base said, where it was asked and nothing else was: a question beside what is being arranged. */
 export function answeredAside(results: DialogueTurn['toolResults']): string | null {
-  return results.some(({ text }) => /"status":\s*"(?:not-)?found"/.test(text)) ? messageIn(results) : null;
+  return results.some(({ text }) => /"status":\s*"(?:(?:not-)?found|appointments)"/.test(text))
+    ? messageIn(results)
+    : null;
 }
 
 /** The words the one tool that was used gave to say; null where there were several, or none. */

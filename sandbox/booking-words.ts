@@ -19,7 +19,8 @@ export type Expected =
 
 /** What has been heard so far; each in the client's own words, '' where they would rather not say. */
 export interface Talk {
-  intent: 'book' | 'move' | 'cancel' | null;
+  /** `own`: when they come. */
+  intent: 'book' | 'move' | 'cancel' | 'own' | null;
   expects: Expected | null;
   date: string | null;
   time: string | null;
@@ -61,6 +62,8 @@ export const QUESTIONS = {
     free: (time: string) => `${time} est libre.`,
     notFree: (time: string) => `${time} n’est pas libre.`,
     which: 'Lequel de ces horaires vous convient ?',
+    resumed: ({ offered, offers }: Talk) =>
+      `Pour « ${offered} », je vous proposais ${offers.map((one) => spokenSlot(one, 'fr')).join(', ')}. Que préférez-vous ?`,
     correct: 'Que dois-je corriger : le jour, l’heure, ou le nom ?',
     dropped: 'Entendu, je ne réserve rien. Puis-je faire autre chose pour vous ?',
     price: (service: string) => `Combien coûte « ${service} » ?`,
@@ -85,6 +88,8 @@ export const QUESTIONS = {
     free: (time: string) => `${time} is free.`,
     notFree: (time: string) => `${time} is not free.`,
     which: 'Which of these times suits you?',
+    resumed: ({ offered, offers }: Talk) =>
+      `For ${offered}, I offered ${offers.map((one) => spokenSlot(one, 'en')).join(', ')}. Which would you prefer?`,
     correct: 'What should I correct: the day, the time, or the name?',
     dropped: 'All right, nothing is booked. Is there anything else I can do for you?',
     price: (service: string) => `How much is "${service}"?`,
@@ -94,10 +99,24 @@ export const QUESTIONS = {
   },
 };
 
+const RDV = '(?:rendez[- ]?vous|rdv)';
+
 export const WISHES = {
   book: /rendez[- ]?vous|\brdv\b|r[ée]serv|cr[ée]neau|\bdispo|appointment|\bbook|available|availability|slot|je (voudr\w*|veux|souhait\w*|cherche) (une?(?! (renseignement|info|devis|conseil|question))|prendre)\b|j['’](aimerai\w*|ai besoin d['’]) ?(une?|prendre)\b|(i (would like|want|need)|i['’]d like) (an?|to (get|have) (an?|my))\b/i,
   move: /d[ée]plac|report(er|ez)|d[ée]cal|chang\S* (mon|ma|l['’]heure|de jour|d['’]heure|pour|à|au)|reschedul|move (my|the)/i,
   cancel: /annul|\bcancel/i,
+  /** When is my appointment, do I have one. */
+  own: new RegExp(
+    [
+      String.raw`(?:\bquand|quelle? (?:heure|jour|date)|rappel\S*|c['’]est (?:bien|quoi))[^.!]*(?:\b(?:mon|mes) (?:prochains? )?|j['’]ai (?:un )?)${RDV}`,
+      String.raw`\b(?:mon|mes) (?:prochains? )?${RDV}[^.!]*(?:quand|quelle? (?:heure|jour|date))`,
+      String.raw`(?:\bai[- ]je|est[- ]ce que j['’]ai)[^.!]*${RDV}`,
+      `j['’]ai (?:bien |un )*${RDV}[^.!,]*(?:quand|quel)`,
+      '(?:when|what time|which day|remind me)[^.!]*my (?:next )?appointments?',
+      'my (?:next )?appointment[^.!]* (?:when|what time)|do i have (?:an|any) appointments?',
+    ].join('|'),
+    'i',
+  ),
   person:
     /parler (à|a|avec) (quelqu|une? |la |le |l[’']|m(a|on|me|adame|onsieur)|[A-ZÉ])|(un[e]? )(vraie? )?(personne|humain|conseill|responsable)|rappele[rz](?! (?:l['’]|le |la |que |quand))|speak (to|with)|talk to (a|some)|real person|call me back/i,
   bye: /^(non[ ,]+)?(merci|au revoir|bonne journ[ée]e|c['’]est tout|bye|goodbye|thank)/i,

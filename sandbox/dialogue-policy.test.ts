@@ -162,6 +162,42 @@ describe('booking', () => {
   });
 });
 
+describe('a call of somebody who wrote before', () => {
+  const slots = ['2026-11-24T10:00+01:00', '2026-11-24T14:30+01:00'];
+  const system = `Réponds en français.\n\nLa personne qui appelle : Éloïse Petit. C’est sous ce nom que ce numéro est connu.\n<open_booking>${JSON.stringify({ service: 'Coupe femme', slots })}</open_booking>`;
+
+  it('goes on from the times that were offered, without asking the name again', () => {
+    const { said, called } = converse(
+      ['Bonjour', 'Je vous ai écrit tout à l’heure', 'celui de 14 h 30', '06 39 98 12 34', 'non', 'oui'],
+      { createAppointment: '{"message":"C’est noté."}' },
+      { system },
+    );
+    expect(said).toEqual([
+      'Bonjour. Que puis-je faire pour vous ?',
+      'Pour « Coupe femme », je vous proposais mardi 24 novembre à 10 h, mardi 24 novembre à 14 h 30. Que préférez-vous ?',
+      'À quel numéro de téléphone peut-on vous joindre ?',
+      expect.stringContaining('Je répète votre numéro'),
+      expect.stringContaining('Coupe femme, Éloïse Petit, mardi 24 novembre à 14 h 30'),
+      'C’est noté.',
+    ]);
+    expect(called.map(({ name, input }) => [name, input.datetime])).toEqual([
+      ['createAppointment', slots[1]],
+    ]);
+  });
+
+  it('takes the time at once, and answers somebody who calls for something else', () => {
+    expect(converse(['Je prends 10 h'], {}, { system }).said).toEqual([
+      'À quel numéro de téléphone peut-on vous joindre ?',
+    ]);
+    const other = converse(
+      ['Vous avez un parking ?'],
+      { searchKnowledgeBase: '{"message":"Oui."}' },
+      { system },
+    );
+    expect(other.said).toEqual(['Oui.']);
+  });
+});
+
 describe('people who change their minds, mistype and digress', () => {
   const schema = { type: 'object', properties: { service: {}, time: {} } };
   const more = {
@@ -390,5 +426,53 @@ describe('cancelling one of several', () => {
       cancelling,
     );
     expect(asked.called.map(({ input }) => input)).toEqual([{}, { date: '2026-11-24' }]);
+  });
+});
+
+describe('asking when one comes', () => {
+  const asking = {
+    tools: [...tools, { name: 'listAppointments', schema: { type: 'object', properties: {} } }],
+  };
+  const results = {
+    listAppointments: '{"message":"Votre prochain rendez-vous : mardi.","status":"appointments"}',
+    checkAvailability:
+      '{"message":"Jeudi à 10 h.","status":"slots","slots":[{"datetime":"2026-11-26T10:00+01:00"}]}',
+  };
+
+  it.each([
+    'C’est quand mon rendez-vous ?',
+    'Bonjour, à quelle heure est mon rdv demain ?',
+    'Pouvez-vous me rappeler mon rendez-vous',
+    'Ai-je bien un rendez-vous mardi ?',
+    'J’ai rendez-vous quand déjà ?',
+    'When is my appointment?',
+    'Do I have an appointment this week?',
+  ])('« %s » is looked up', (words) => {
+    expect(converse([words], results, asking).called.map(({ name }) => name)).toEqual(['listAppointments']);
+  });
+
+  it.each(['Je voudrais un rendez-vous jeudi', 'Quand avez-vous un rendez-vous de libre ?'])(
+    '« %s » is a wish to come',
+    (words) => {
+      expect(converse([words], results, asking).called[0]?.name).toBe('checkAvailability');
+    },
+  );
+
+  it('in the middle of a booking is an aside, and of several on one number a name is asked first', () => {
+    const aside = converse(
+      ['Je voudrais un rendez-vous jeudi', 'C’est quand mon rendez-vous ?', '10 h'],
+      results,
+      asking,
+    );
+    expect(aside.said.slice(1)).toEqual([
+      'Votre prochain rendez-vous : mardi. Lequel de ces horaires vous convient ?',
+      'Quel est votre prénom ?',
+    ]);
+    const whose = ['{"message":"Sous quel nom ?","status":"which-person"}', results.listAppointments];
+    const { called } = converse(['Quand est mon rdv ?', 'Léa Petit'], { listAppointments: whose }, asking);
+    expect(called).toEqual([
+      { name: 'listAppointments', input: {} },
+      { name: 'listAppointments', input: { name: 'Léa Petit' } },
+    ]);
   });
 });

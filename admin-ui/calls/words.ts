@@ -78,6 +78,7 @@ export const callWords = words({
     tool: {
       searchKnowledgeBase: 'Chercher dans ce que vous dites de vous',
       checkAvailability: 'Chercher des créneaux libres',
+      listAppointments: 'Dire ses rendez-vous',
       createAppointment: 'Prendre un rendez-vous',
       rescheduleAppointment: 'Déplacer un rendez-vous',
       cancelAppointment: 'Annuler un rendez-vous',
@@ -185,6 +186,7 @@ export const callWords = words({
     tool: {
       searchKnowledgeBase: 'Look into what you say about yourself',
       checkAvailability: 'Look for free slots',
+      listAppointments: 'Tell their appointments',
       createAppointment: 'Book an appointment',
       rescheduleAppointment: 'Move an appointment',
       cancelAppointment: 'Cancel an appointment',

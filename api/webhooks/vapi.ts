@@ -60,8 +60,10 @@ async function receive(context: Context<undefined, undefined, unknown, 'public'>
   if (message.kind === 'event') {
     const { assistantId, phoneNumberId } = message.owner;
     const tenantId = await deps.db.lookup.voiceTenant(assistantId, phoneNumberId);
-    if (tenantId) await deps.db.asTenant(tenantId, (tx) => recordCallEvent(tx, message.event));
-    else nobodys(context, message.owner);
+    if (tenantId) {
+      const call = await deps.db.asTenant(tenantId, (tx) => recordCallEvent(tx, message.event));
+      if (call.begins) await deps.tellWrittenBefore?.(tenantId, call, message.controlUrl);
+    } else nobodys(context, message.owner);
   }
   return {};
 }

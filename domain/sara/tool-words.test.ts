@@ -41,6 +41,13 @@ const ANSWERS: Record<ToolAnswer['status'], ToolAnswer[]> = {
       fault,
     }),
   ),
+  appointments: [
+    { status: 'appointments', upcoming: [told], last: null },
+    { status: 'appointments', upcoming: [told, told], last: null },
+    { status: 'appointments', upcoming: [], last: told },
+    { status: 'appointments', upcoming: [], last: null },
+    { status: 'appointments', upcoming: [], last: null, bookedHere: true },
+  ],
   moved: [{ status: 'moved', ...told }],
   cancelled: [{ status: 'cancelled', ...told }],
   taken: [{ status: 'taken', slots: [slot] }],
@@ -81,6 +88,19 @@ describe('what Sara says of her own by SMS', () => {
     // A short text costs one part whatever its letters are: it is judged as part of a long one.
     const dear = said.filter((text) => smsCost(plainSms(`${text} `.repeat(4))).encoding !== 'GSM-7');
     expect(dear).toEqual([]);
+  });
+
+  it('says when somebody comes: once, several times, not at all, and what was last', () => {
+    const said = (language: 'fr' | 'en') =>
+      ANSWERS.appointments.map((answer) => wordsFor(answer, language, 'written'));
+    expect(said('fr')).toEqual([
+      'Votre prochain rendez-vous : « Coupe femme », vendredi 1er août à 15 h, avec Karim.',
+      expect.stringMatching(/^Vous avez 2 rendez-vous à venir : .* ; .*\.$/),
+      expect.stringMatching(/^Je ne vois pas de rendez-vous à venir\. Le dernier : .* en prendre un \?$/),
+      'Je ne trouve pas de rendez-vous à venir pour vous.',
+      expect.stringContaining('je ne vois que les rendez-vous pris dans cette conversation'),
+    ]);
+    expect(said('en')[0]).toBe('Your next appointment: Coupe femme, vendredi 1er août à 15 h, with Karim.');
   });
 
   it('offers three times and the services that fit as well in two texts', () => {

@@ -29,6 +29,10 @@ interface Words {
   invalid: Record<ToolField, string>;
   nothingBooked: string;
   nothingBookedHere: string;
+  upcoming(said: string[]): string;
+  last(said: string): string;
+  nothingSeenHere: string;
+  one(appointment: ToldAppointment): string;
   callsStopped: string;
   callsUnproven: string;
   tooLate(said: string): string;
@@ -94,6 +98,15 @@ const fr: Words = {
   nothingBookedHere:
     'Ici, je ne peux changer que les rendez-vous pris dans cette conversation. Pour un autre, écrivez ou appelez depuis votre numéro, ou je le transmets à l’équipe.',
   nothingBooked: 'Je ne trouve pas de rendez-vous à venir pour ce numéro.',
+  upcoming: (said) =>
+    said.length === 1
+      ? `Votre prochain rendez-vous : ${said[0]}.`
+      : `Vous avez ${said.length} rendez-vous à venir : ${said.join(' ; ')}.`,
+  last: (said) =>
+    `Je ne vois pas de rendez-vous à venir. Le dernier : ${said}. Souhaitez-vous en prendre un ?`,
+  nothingSeenHere:
+    'Ici, je ne vois que les rendez-vous pris dans cette conversation. Pour un autre, écrivez ou appelez depuis votre numéro, ou je le transmets à l’équipe.',
+  one: ({ service, said, with: who }) => `« ${service} », ${said}, avec ${who}`,
   tooLate: (said) =>
     `Votre rendez-vous, ${said}, est trop proche pour que je puisse le changer. Je peux demander à l’équipe de vous rappeler.`,
   handedOver: 'C’est transmis à l’équipe. Quelqu’un vous rappelle dès que possible.',
@@ -159,6 +172,14 @@ const en: Words = {
   nothingBookedHere:
     'Here I can only change appointments booked in this conversation. For another one, write or call from your own number, or I can pass it on to the team.',
   nothingBooked: 'I cannot find an upcoming appointment for this number.',
+  upcoming: (said) =>
+    said.length === 1
+      ? `Your next appointment: ${said[0]}.`
+      : `You have ${said.length} upcoming appointments: ${said.join('; ')}.`,
+  last: (said) => `I see no upcoming appointment. The last one: ${said}. Would you like to book another?`,
+  nothingSeenHere:
+    'Here I only see appointments booked in this conversation. For another one, write or call from your own number, or I can pass it on to the team.',
+  one: ({ service, said, with: who }) => `${service}, ${said}, with ${who}`,
   tooLate: (said) =>
     `Your appointment, ${said}, is too close for me to change it myself. I can ask the team to call you back.`,
   handedOver: 'I have told the team. Someone will call you back as soon as possible.',
@@ -240,6 +261,10 @@ export function wordsFor(
       ]
         .filter(Boolean)
         .join(' ');
+    case 'appointments':
+      if (answer.upcoming.length > 0) return text.upcoming(answer.upcoming.map(text.one));
+      if (answer.last) return text.last(text.one(answer.last));
+      return answer.bookedHere ? text.nothingSeenHere : text.nothingBooked;
     case 'moved':
       return text.moved(answer);
     case 'cancelled':

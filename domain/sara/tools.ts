@@ -5,6 +5,7 @@ import type { NoticeVia } from '../scheduling/notice-channels.ts';
 export const TOOL_NAMES = [
   'searchKnowledgeBase',
   'checkAvailability',
+  'listAppointments',
   'createAppointment',
   'rescheduleAppointment',
   'cancelAppointment',
@@ -68,6 +69,8 @@ export type ToolAnswer =
       /** What an offer took off, in words; prices are null where one is agreed on the spot. */
       offer: { off: string; price: string | null; before: string | null } | null;
     } & ToldAppointment)
+  /** What the person has to come, by time; `last`: where nothing is, what they had last. `bookedHere`: as in `nothing-booked`. */
+  | { status: 'appointments'; upcoming: ToldAppointment[]; last: ToldAppointment | null; bookedHere?: true }
   /** The code that was named takes nothing off; nothing was booked. */
   | { status: 'offer-refused'; fault: OfferFault }
   | ({ status: 'moved' | 'cancelled' } & ToldAppointment)
@@ -110,6 +113,7 @@ export function outcomeOfAnswer({ status }: ToolAnswer): ToolOutcome {
     case 'found':
     case 'slots':
     case 'none-that-day':
+    case 'appointments':
     case 'calls-stopped':
       return 'answered';
     case 'booked':

@@ -11,6 +11,7 @@ describe('an appointment under way', () => {
     ['nothing yet', [], false],
     ['times offered', [tomorrow], true],
     ['a question aside', [tomorrow, told('not-found')], true],
+    ['their own appointments told meanwhile', [tomorrow, told('appointments')], true],
     ['something missing', [tomorrow, told('invalid', { field: 'lastName' })], true],
     ['booked', [tomorrow, told('booked')], false],
     ['handed over', [tomorrow, told('handed-over')], false],

@@ -3,6 +3,7 @@ interface Told {
   status: string;
   field?: unknown;
   slots?: Array<{ datetime?: unknown }>;
+  service?: unknown;
 }
 
 /** Something is asked of the client before an appointment is made, moved or cancelled. */
@@ -17,7 +18,9 @@ const OPEN: ReadonlySet<string> = new Set([
   'invalid',
 ]);
 /** A question to the knowledge base, whatever came of it, changes nothing of an appointment under way. */
-const ASIDE: ReadonlySet<string> = new Set(['found', 'not-found']);
+const LOOKED_UP: ReadonlySet<string> = new Set(['found', 'not-found']);
+/** Nor does what they were told of the appointments they have. */
+const ASIDE: ReadonlySet<string> = new Set([...LOOKED_UP, 'appointments']);
 
 /**
  * Whether an appointment is being made or moved: times were offered or something was asked for it, nothing has come of it yet,
@@ -26,15 +29,31 @@ const ASIDE: ReadonlySet<string> = new Set(['found', 'not-found']);
  * @param now epoch milliseconds
  */
 export function isBookingUnderWay(answers: readonly string[], now: number): boolean {
+  return lastOpen(answers, now) !== null;
+}
+
+/** The service and the times still ahead that were offered for an appointment under way; null: none. Pure; arguments as above. */
+export function openBooking(
+  answers: readonly string[],
+  now: number,
+): { service: string; slots: string[] } | null {
+  const open = lastOpen(answers, now);
+  if (!open?.slots || typeof open.service !== 'string') return null;
+  const slots = open.slots.map(({ datetime }) => String(datetime));
+  return { service: open.service, slots: slots.filter((datetime) => Date.parse(datetime) > now) };
+}
+
+function lastOpen(answers: readonly string[], now: number): Told | null {
   const last = answers.flatMap((text) => read(text) ?? []).findLast(({ status }) => !ASIDE.has(status));
-  if (!last || !OPEN.has(last.status) || last.field === 'query') return false;
-  return !last.slots || last.slots.some(({ datetime }) => Date.parse(String(datetime)) > now);
+  if (!last || !OPEN.has(last.status) || last.field === 'query') return null;
+  const isAhead = !last.slots || last.slots.some(({ datetime }) => Date.parse(String(datetime)) > now);
+  return isAhead ? last : null;
 }
 
 /** Whether the last thing that was looked up was not found. Pure. */
 export function isLeftUnanswered(answers: readonly string[]): boolean {
   return (
-    answers.flatMap((text) => read(text) ?? []).findLast(({ status }) => ASIDE.has(status))?.status ===
+    answers.flatMap((text) => read(text) ?? []).findLast(({ status }) => LOOKED_UP.has(status))?.status ===
     'not-found'
   );
 }

@@ -99,6 +99,7 @@ describe('Sara on the phone', () => {
       expect(shown).toEqual([
         ['searchKnowledgeBase', 'query'],
         ['checkAvailability', 'date', '[service]', '[time]'],
+        ['listAppointments', '[name]'],
         [
           'createAppointment',
           'firstName',

@@ -64,8 +64,12 @@ const at = NOW.getTime();
 
 describe('a server message', () => {
   it('tells whose call it is, who calls, and its state', () => {
-    expect(read({ type: 'status-update', status: 'in-progress', timestamp: at, call })).toEqual({
+    const controlUrl =
+      'https://phone-call-websocket.aws-us-west-2-backend-production2.vapi.ai/7420f27a/control';
+    const live = { ...call, monitor: { controlUrl } };
+    expect(read({ type: 'status-update', status: 'in-progress', timestamp: at, call: live })).toEqual({
       kind: 'event',
+      controlUrl,
       owner,
       event: { kind: 'status', call: facts, status: 'in-progress', endedReason: null, at: NOW },
     });
@@ -79,6 +83,7 @@ describe('a server message', () => {
       }),
     ).toEqual({
       kind: 'event',
+      controlUrl: null,
       owner: { assistantId: null, phoneNumberId: 'number-2' },
       event: {
         kind: 'status',
@@ -136,6 +141,7 @@ describe('a server message', () => {
     for (const shape of shapes)
       expect(read({ ...report, ...shape })).toEqual({
         kind: 'event',
+        controlUrl: null,
         owner,
         event: { kind: 'report', call: facts, report: told, at: NOW },
       });

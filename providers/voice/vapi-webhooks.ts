@@ -54,7 +54,8 @@ export interface VapiOwner {
 }
 
 export type VapiMessage =
-  | { kind: 'event'; owner: VapiOwner; event: CallEvent }
+  /** `controlUrl`: where VAPI takes orders for this call while it goes on. */
+  | { kind: 'event'; owner: VapiOwner; event: CallEvent; controlUrl: string | null }
   /** `isLegacy`: the older `function-call`, one at a time and answered in another shape. */
   | { kind: 'tools'; owner: VapiOwner; call: CallFacts; toolCalls: VapiToolCall[]; isLegacy: boolean }
   /** Says nothing we keep. */
@@ -83,6 +84,7 @@ const callSchema = z.looseObject({
   startedAt: instant,
   customer: number,
   phoneNumber: number,
+  monitor: z.looseObject({ controlUrl: text }).nullish().catch(null),
   assistantOverrides: z
     .looseObject({
       metadata: z
@@ -149,7 +151,12 @@ export function readVapiMessage(body: Buffer, now: Date): VapiMessage | null {
   const at = message.timestamp ?? now;
   const owner = ownerOf(message, call);
   const facts = factsOf(message, call);
-  const event = (told: CallEvent): VapiMessage => ({ kind: 'event', owner, event: told });
+  const event = (told: CallEvent): VapiMessage => ({
+    kind: 'event',
+    owner,
+    event: told,
+    controlUrl: webAddress(call.monitor?.controlUrl),
+  });
   switch (type) {
     case 'status-update': {
       const fields = z.looseObject({ status: z.enum(CALL_STATUSES), endedReason: text }).safeParse(message);
@@ -226,8 +233,8 @@ function e164(given: string | null | undefined): string | null {
   return given && /^\+[1-9]\d{4,14}$/.test(given) ? given : null;
 }
 
-/** A recording is opened by a person's browser: nothing but the web's own addresses. */
-function webAddress(given: string | null): string | null {
+/** A recording is opened by a person's browser, a call's control by us: nothing but the web's own addresses. */
+function webAddress(given: string | null | undefined): string | null {
   return given && /^https?:\/\//.test(given) && URL.canParse(given) ? given : null;
 }
 

@@ -22,6 +22,7 @@ const fr = {
   hangUp: 'Raccrocher',
   hint: 'Parlez comme au téléphone. Une adresse s’épelle\u00a0: «\u00a0l e a point petit arobase exemple point fr\u00a0».',
   tool: 'Sara consulte',
+  told: 'Sara sait ce qui s’est écrit avant l’appel',
   failed: 'sans réponse',
   badNumber: 'Un numéro s’écrit avec son pays : +33639980012. Laissez vide pour un numéro masqué.',
   open: 'Ouvrir',
@@ -42,6 +43,7 @@ const en: typeof fr = {
   hangUp: 'Hang up',
   hint: 'Speak as on the phone. Spell an address: “l e a dot petit at sign example dot com”.',
   tool: 'Sara looks up',
+  told: 'Sara knows what was written before the call',
   failed: 'no answer',
   badNumber: 'Write numbers with their country: +33639980012. Leave it empty to withhold it.',
   open: 'Open',
@@ -67,7 +69,7 @@ export interface ShownCall extends Row {
 
 /** What one can do at this telephone. Each ends when everybody has been told. */
 export interface CallActions {
-  dial(request: { from: string | null; phoneNumberId: string }): Promise<ShownCall>;
+  dial(request: { from: string | null; phoneNumberId: string; origin: string }): Promise<ShownCall>;
   say(callId: string, text: string): Promise<string>;
   hangUp(callId: string): Promise<unknown>;
 }
@@ -146,7 +148,7 @@ export function callScreens(
       }));
       return;
     }
-    const call = await act.dial(form.data);
+    const call = await act.dial({ ...form.data, origin: `${req.protocol}://${req.get('host')}` });
     if (isProgramme(req.get('accept'))) res.status(201).json(call);
     else res.redirect(303, path(call.id, req.query.lang));
   });
@@ -190,6 +192,8 @@ function conversation(call: ShownCall, context: ProviderContext, language: PageL
       return one.result?.startsWith('No result')
         ? html`<li class="bad">${one.name} : ${text.failed}</li>`
         : '';
+    if (one.role === 'system')
+      return html`<li class="quiet"><details><summary>${text.told}</summary><pre>${one.message}</pre></details></li>`;
     const seconds = Math.round(one.secondsFromStart);
     return html`<li class="bubble ${one.role === 'user' ? 'mine' : 'theirs'}"><p>${one.message}</p>
 <div class="meta">${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}</div></li>`;

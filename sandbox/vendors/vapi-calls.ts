@@ -15,7 +15,7 @@ export interface VapiRow extends Row {
 
 /** Something said or done in a call, as VAPI lists it in `artifact.messages`. */
 export interface SpokenMessage {
-  role: 'bot' | 'user' | 'tool_calls' | 'tool_call_result';
+  role: 'bot' | 'user' | 'system' | 'tool_calls' | 'tool_call_result';
   message: string;
   time: number;
   secondsFromStart: number;
@@ -32,6 +32,8 @@ export interface CallRow extends VapiRow {
   status: 'queued' | 'ringing' | 'in-progress' | 'ended';
   assistantOverrides?: { firstMessage?: string | undefined } | undefined;
   customer: { number?: string };
+  /** Where orders for the call are taken while it goes on. */
+  monitor?: { controlUrl: string };
   messages: SpokenMessage[];
   /** How long the call would have lasted aloud. */
   seconds: number;
@@ -67,25 +69,45 @@ export class PhoneLine {
     return this.#context.state.collection<CallRow>('calls');
   }
 
-  /** A call that has begun to ring. */
+  /** A call that has begun to ring. `origin`: where this vendor answers. */
   open(
     fields: Pick<CallRow, 'assistantId' | 'type' | 'customer' | 'phoneNumberId' | 'assistantOverrides'>,
+    origin: string,
   ): CallRow {
     const row = created({ ...fields, status: 'queued', messages: [], seconds: 0 }, this.#context.now());
-    return this.#calls.put(row as CallRow);
+    const monitor = { controlUrl: `${origin}/vapi/${row.id}/control` };
+    return this.#calls.put({ ...row, monitor } as CallRow);
   }
 
   /** Somebody calls one of the numbers; its assistant picks up. */
-  async dial(request: { from: string | null; phoneNumberId: string }): Promise<CallRow> {
-    const { from, phoneNumberId } = request;
+  async dial(request: { from: string | null; phoneNumberId: string; origin: string }): Promise<CallRow> {
+    const { from, phoneNumberId, origin } = request;
     const number = this.#context.state.collection<VapiRow>('phone-numbers').get(phoneNumberId);
-    const call = this.open({
-      assistantId: String(number?.assistantId ?? ''),
-      type: 'inboundPhoneCall',
-      customer: from ? { number: from } : {},
-      phoneNumberId,
-    });
+    const call = this.open(
+      {
+        assistantId: String(number?.assistantId ?? ''),
+        type: 'inboundPhoneCall',
+        customer: from ? { number: from } : {},
+        phoneNumberId,
+      },
+      origin,
+    );
     return this.pickUp(call.id);
+  }
+
+  /** Words put into a call that goes on, which the assistant knows from then on. @returns false when there is none */
+  tell(id: string, words: string): boolean {
+    if (this.#calls.get(id)?.status !== 'in-progress') return false;
+    const { messages } = this.#calls.get(id)!;
+    const { seconds } = this.#calls.get(id)!;
+    const message: SpokenMessage = {
+      role: 'system',
+      message: words,
+      time: this.#context.now().getTime(),
+      secondsFromStart: seconds,
+    };
+    this.#change(id, { messages: [...messages, message] });
+    return true;
   }
 
   /**
@@ -178,7 +200,8 @@ export class PhoneLine {
 
   #decide(call: CallRow) {
     const { model } = this.#assistantOf(call);
-    const system = model.messages.map(({ content }) => content).join('\n\n');
+    const told = call.messages.filter(({ role }) => role === 'system').map(({ message }) => message);
+    const system = [...model.messages.map(({ content }) => content), ...told].join('\n\n');
     const tools: DialogueTool[] = model.tools.flatMap(({ function: one }) =>
       one ? [{ name: one.name, schema: one.parameters }] : [],
     );
@@ -289,7 +312,8 @@ function resultOf(body: string | null, toolCallId: string): string {
 }
 
 function turnsOf(messages: SpokenMessage[]): DialogueTurn[] {
-  return messages.map(({ role, message, toolCalls = [], toolCallId, result = '' }) => ({
+  const talk = messages.filter(({ role }) => role !== 'system');
+  return talk.map(({ role, message, toolCalls = [], toolCallId, result = '' }) => ({
     role: role === 'bot' || role === 'tool_calls' ? 'assistant' : 'user',
     text: message,
     passages: [],

@@ -145,6 +145,12 @@ export const callSchema = z.looseObject({
       .regex(/^\+[1-9]\d{6,14}$/, 'customer.number must be a valid phone number in the E.164 format'),
   }),
 });
+/** Of Live Call Control, the one order the product gives. */
+export const controlSchema = z.object({
+  type: z.literal('add-message'),
+  message: z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string().min(1) }),
+  triggerResponseEnabled: z.boolean().default(true),
+});
 export const listSchema = z.object({
   limit: z.coerce.number().int().min(0).max(1_000).default(100),
   createdAtGt: z.iso.datetime({ offset: true }).optional(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { fictionalNumber } from '../fictional-numbers.ts';
 import { vapiPage } from '../pages/vapi.ts';
@@ -8,6 +9,7 @@ import { type CallRow, created, PhoneLine, shown, type VapiRow } from './vapi-ca
 import {
   assistantSchema,
   callSchema,
+  controlSchema,
   listSchema,
   parse,
   phoneNumberFields,
@@ -54,6 +56,15 @@ export const vapi: SandboxProvider = {
     const calls = context.state.collection<CallRow>('calls');
     const line = new PhoneLine(context);
     const create = (fields: object) => created(fields, context.now());
+
+    // Whoever has the address of a call has its control, as at the vendor.
+    router.post('/:id/control', (req, res, next) => {
+      if (!calls.get(req.params.id)) return next();
+      const { message } = parse(controlSchema, req.body);
+      if (!line.tell(req.params.id, message.content))
+        throw new VendorRefusal(404, 'Call not found or has already ended.');
+      res.json({ success: true });
+    });
 
     router.use((req, _res, next) => {
       if (!/^Bearer \S+/.test(req.get('authorization') ?? '')) {
@@ -135,11 +146,10 @@ export const vapi: SandboxProvider = {
     router.post('/call', (req, res) => {
       const fields = parse(callSchema, req.body);
       const assistant = requireAssistant(fields.assistantId);
-      const call = line.open({
-        ...fields,
-        assistantId: assistant?.id ?? '',
-        type: 'outboundPhoneCall',
-      });
+      const call = line.open(
+        { ...fields, assistantId: assistant?.id ?? '', type: 'outboundPhoneCall' },
+        originOf(req),
+      );
       res.status(201).json(callShown(call));
       line.ring(call.id).catch((error: unknown) => console.error('sandbox vapi call:', error));
     });
@@ -163,12 +173,14 @@ export const vapi: SandboxProvider = {
   screens: (router, context, show) => {
     const line = new PhoneLine(context);
     callScreens(router, context, show, {
-      dial: ({ from, phoneNumberId }) => line.dial({ from, phoneNumberId }),
+      dial: (request) => line.dial(request),
       say: (id, text) => line.say(id, text),
       hangUp: (id) => line.end(id, 'customer-ended-call'),
     });
   },
 };
+
+const originOf = (req: Request) => `${req.protocol}://${req.get('host')}`;
 
 function identity(row: VapiRow) {
   return { id: row.id, orgId: row.orgId, createdAt: row.createdAt };
