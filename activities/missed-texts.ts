@@ -36,7 +36,7 @@ export function startMissedTexts(options: {
       sentAt: at,
     }));
     const fresh = texts.filter(({ eventId }) => !seen.has(eventId));
-    for (const text of await untoldTexts(db, fresh)) await receiveText(db, text, now);
+    for (const text of await untoldTexts(db, fresh)) await (await receiveText(db, text, now)).hearing;
     // What the next look shows again.
     seen = new Set(texts.map(({ eventId }) => eventId));
     since = new Date(now.getTime() - OVERLAP_MS);

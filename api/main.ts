@@ -12,6 +12,7 @@ import { ConfigError, KEEP_ALIVE_MS, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { openRateLimits } from '../db/rate-limit.ts';
+import { comeFirst } from '../dev/priority.ts';
 import { createLogger } from '../logging.ts';
 import { EncryptionCodec } from '../temporal/codec.ts';
 import { decodePayloads } from '../temporal/codec-server.ts';
@@ -33,8 +34,16 @@ const OUTBOX_SWEEP_MS = 10_000;
  * fifty webhooks a second and what answers set off waited for each other before they waited for Postgres.
  */
 const POOL_SIZE = 20;
+/**
+ * Where it shares a machine and may, it comes before the rest: a provider and whoever looks at a screen wait for it at this
+ * moment, and it has little to do for each. Without the right to, the worker gives way by itself.
+ */
+const COMES_FIRST = 10;
 const SHUTDOWN_GRACE_MS = 10_000;
 const DATABASE_PATIENCE_MS = 60_000;
+
+// Threads begun from here on come first too.
+comeFirst(process.pid, COMES_FIRST);
 
 /** `npm run api`: the API, its documents and the back office on one origin. */
 async function main(): Promise<void> {

@@ -93,13 +93,17 @@ const HELD = `id, client_id as "clientId", owner, state, epoch, assigned_to as "
   reminded_at as "remindedAt", snoozed_until as "snoozedUntil", last_message_at as "lastMessageAt", last_inbound_at as "lastInboundAt",
   handover_reason as "handoverReason", updated_at as "updatedAt"`;
 
-/** The conversation as it is now, and stays until this transaction ends. */
+/**
+ * The conversation as it is now, and stays until this transaction ends. `wait: false`: where somebody else holds it, the
+ * transaction fails with a DatabaseObjection of kind `retry` instead of waiting.
+ */
 export async function holdConversation(
   tx: TenantTransaction,
   clientId: string,
+  { wait = true } = {},
 ): Promise<HeldConversation | null> {
   const [held] = await tx.prepared<HeldConversation>(
-    `select ${HELD} from conversations where client_id = ? for no key update`,
+    `select ${HELD} from conversations where client_id = ? for no key update ${wait ? '' : 'nowait'}`,
     [clientId],
   );
   return held ?? null;
@@ -184,22 +188,52 @@ export async function lastChange(tx: TenantTransaction): Promise<Date | null> {
  * Parts of a statement whose `heard` are messages of clients (`tenant_id`, `client_id`, `id`, `channel`, `at`): what they change
  * in their conversations, and the requests that wake the workflows. They are told of by `clientHeard`.
  */
-export const CLIENT_WROTE = `
+const WROTE = `
   wrote as (
     insert into conversations (tenant_id, client_id, unread, last_message_id, last_message_at, last_inbound_at, last_channel)
     select tenant_id, client_id, 1, id, at, at, channel from heard
     on conflict (tenant_id, client_id) do update set unread = conversations.unread + 1,
       last_message_id = excluded.last_message_id, last_message_at = excluded.last_message_at,
       last_inbound_at = excluded.last_inbound_at, last_channel = excluded.last_channel, updated_at = now()
-    returning ${HELD}),
+    returning ${HELD})`;
+export const CLIENT_WROTE = `${WROTE},
   waking as (
     insert into outbox (tenant_id, kind, payload)
     select tenant_id, 'conversation.message', jsonb_build_object('kind', 'conversation.message', 'tenantId', tenant_id,
       'clientId', client_id, 'messageId', id) from heard
     returning id as "requestId")`;
 
+/** Where the client's word changes nothing of whose it is, in a conversation `v`; what `handOn` makes of it says the same. */
+export const GOES_ON = `v.owner = 'sara' and v.state = 'sara' and v.waiting_since is null and v.reminded_at is null
+  and v.snoozed_until is null`;
+
 /** What came of them: the conversation as it is now, and the row of the outbox. */
 export type HeardClient = HeldConversation & { requestId: string };
+
+/**
+ * What the client wrote a while ago is told to the conversation now: nobody else holds it. What they wrote since stays the last
+ * word it shows.
+ */
+export async function clientHadWritten(
+  tx: TenantTransaction,
+  held: HeldConversation | null,
+  message: { clientId: string; messageId: string; channel: Channel; at: Date },
+): Promise<void> {
+  const { clientId, messageId, channel, at } = message;
+  const isOvertaken = held?.lastInboundAt && held.lastInboundAt > at;
+  const [now] = isOvertaken
+    ? await tx.prepared<HeldConversation>(
+        `update conversations set unread = unread + 1, updated_at = now() where id = ? returning ${HELD}`,
+        [held.id],
+      )
+    : await tx.prepared<HeldConversation>(
+        `with heard as (select ?::uuid as tenant_id, ?::uuid as client_id, ?::uuid as id, ?::text as channel, ?::timestamptz as at),
+         ${WROTE}
+         select * from wrote`,
+        [tx.tenantId, clientId, messageId, channel, at],
+      );
+  await handOn(tx, now!, 'client-wrote', at);
+}
 
 /** Writes down that the client wrote, and wakes the conversation's workflow once this has committed. */
 export async function clientWrote(

@@ -5,6 +5,7 @@ import { type Channel, hasIdentities, type MessagingProvider } from '../domain/m
 import { REACTION_KIND, type ReceivedContent } from '../domain/messaging/content.ts';
 import { type Keyword, keywordLanguage } from '../domain/messaging/keywords.ts';
 import { renderMessage } from '../domain/messaging/templates/index.ts';
+import { mentionsCompetitor } from '../domain/retention/competitor.ts';
 import { appointmentOf } from './appointment-notices.ts';
 import { changeState, recordSatisfaction } from './appointment-states.ts';
 import { readAppointment } from './appointments.ts';
@@ -16,12 +17,15 @@ import { identifyClient } from './client-identities.ts';
 import { clientAt, clientOfAddress, createNewcomer, type Newcomer, readPerson } from './clients.ts';
 import { optIn, optOut, refusalToSend } from './consent.ts';
 import { CLIENT_WROTE, changeHands, clientHeard, clientWrote, type HeardClient } from './conversations.ts';
-import type { TenantTransaction } from './database.ts';
+import type { Database, TenantTransaction } from './database.ts';
+import { databaseObjection } from './errors.ts';
+import { HEARD_AT_ONCE, hear, IS_HELD } from './hearing.ts';
 import { noteMention } from './interactions.ts';
 import { textArray } from './lists.ts';
 import { awaitMedia } from './media.ts';
 import { addressKey, queueMessage } from './messages.ts';
 import { readBusinessCard } from './messaging-settings.ts';
+import type { AskedRequest } from './outbox.ts';
 import { storable, storableValue } from './provider-events.ts';
 
 export interface InboundMessage {
@@ -58,21 +62,91 @@ const ANSWERED_WITHIN_DAYS = 7;
 const LONGEST_TEXT = 20_000;
 const LONGEST_SUBJECT = 500;
 
+/** `keyword`: what the carrier or we took it for; `answer`: whether the sender is to hear back from us. */
+interface Reading {
+  keyword: Keyword | null;
+  answer: boolean;
+  /** Why neither Sara nor we by ourselves act on it. */
+  forPeople?: string | null;
+}
+
 /**
  * Somebody wrote to the business: the event, their message in the ledger, and what its words decide by themselves (a STOP, a
  * « oui » to a reminder, a figure after a visit), in one transaction. Delivered again, nothing happens again.
- * @param reading `keyword`: what the carrier or we took it for; `answer`: whether the sender is to hear back from us;
- * `forPeople`: why neither Sara nor we by ourselves act on it.
  * @returns its id in the ledger; null when it had come before.
  */
 export async function receiveMessage(
   tx: TenantTransaction,
   received: InboundMessage,
-  reading: { keyword: Keyword | null; answer: boolean; forPeople?: string | null },
+  reading: Reading,
   now: Date,
 ): Promise<string | null> {
-  const message = storableValue({ ...received, text: beginningOf(received.text) });
-  const { keyword, forPeople = null } = reading;
+  const message = asStored(received);
+  return take(tx, message, reading, await whoWrote(tx, message, reading), now);
+}
+
+/**
+ * The same for a provider that waits for its acknowledgement: the message and its event are stored when this returns, a STOP is
+ * obeyed and an answer taken. Where somebody holds the conversation it is told of the message afterwards (db/hearing.ts).
+ * @returns `hearing`: settles when that is done; where it fails, the sweep of the outbox does it.
+ */
+export async function acknowledgeMessage(
+  db: Database,
+  tenantId: string,
+  received: InboundMessage,
+  reading: Omit<Reading, 'forPeople'>,
+  now: Date,
+): Promise<{ hearing: Promise<void> }> {
+  const message = asStored(received);
+  const { keeping } = await db.asTenant(tenantId, async (tx) => {
+    const written = await whoWrote(tx, message, reading);
+    const { clientId, newcomer, asked, quick, isQuestion } = written;
+    if (!clientId || !isQuestion || quick) {
+      await take(tx, message, reading, written, now);
+      return { keeping: null };
+    }
+    // Nobody's answer is needed to go on: all of it travels with the commit.
+    if (newcomer) tx.last(createNewcomer(tx, newcomer));
+    const keeping = keepForConversation(
+      tx,
+      message,
+      { clientId, subjectRef: asked?.subjectRef ?? null },
+      now,
+    );
+    tx.last(keeping);
+    if (message.files?.length || mentionsCompetitor(message.text)) {
+      const row = await keeping;
+      if (row) await noteBeside(tx, message, { id: row.id, clientId }, now);
+    }
+    return { keeping };
+  });
+  const kept = await keeping;
+  if (!kept?.isUnheard) return { hearing: Promise.resolve() };
+  const hearNow = (options?: { wait: boolean }) =>
+    db.asTenant(tenantId, async (tx) => {
+      await hear(tx, kept.id, options);
+      tx.asked(kept.request);
+    });
+  if (!kept.isHeld) {
+    try {
+      await hearNow({ wait: false });
+      return { hearing: Promise.resolve() };
+    } catch (error) {
+      if (databaseObjection(error)?.kind !== 'retry') throw error;
+    }
+  }
+  return { hearing: hearNow() };
+}
+
+const asStored = (received: InboundMessage) =>
+  storableValue({ ...received, text: beginningOf(received.text) });
+
+/** Whose message it is and what it is, read before anything of it is written. */
+async function whoWrote(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  { keyword, forPeople = null }: Pick<Reading, 'keyword' | 'forPeople'>,
+) {
   const column = message.channel === 'email' ? 'email' : 'phone';
   const address = addressKey(message.channel, message.from);
   // Two first messages at once are of one person: the second waits here, and finds who they are.
@@ -96,9 +170,25 @@ export async function receiveMessage(
   // A STOP makes no client of anybody; whoever writes otherwise is one, if only by a number.
   const newcomer = known || keyword ? null : newcomerAt(message.channel, message.from);
   const clientId = known ?? newcomer?.id ?? null;
-  // What may decide by itself is for nobody until it has. A thumb up is no question.
-  const quick = keyword || forPeople ? null : quickReply(asked, message.text);
-  const isQuestion = clientId !== null && !keyword && message.content?.kind !== 'reaction';
+  return {
+    asked,
+    newcomer,
+    clientId,
+    // What may decide by itself is for nobody until it has.
+    quick: keyword || forPeople ? null : quickReply(asked, message.text),
+    // A thumb up is no question.
+    isQuestion: clientId !== null && !keyword && message.content?.kind !== 'reaction',
+  };
+}
+
+/** Stores the message and does what it asks for. @returns its id; null when it had come before */
+async function take(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  { keyword, answer, forPeople = null }: Reading,
+  { asked, newcomer, clientId, quick, isQuestion }: Awaited<ReturnType<typeof whoWrote>>,
+  now: Date,
+): Promise<string | null> {
   const [, row, reason] = await Promise.all([
     newcomer && createNewcomer(tx, newcomer),
     keep(tx, message, {
@@ -107,23 +197,15 @@ export async function receiveMessage(
       subjectRef: asked?.subjectRef ?? null,
       wakesAt: isQuestion && !quick ? now : null,
     }),
-    isQuestion ? (forPeople ?? unreachable(tx, message, clientId)) : null,
+    isQuestion && clientId ? (forPeople ?? unreachable(tx, message, clientId)) : null,
   ]);
   if (!row) return null;
-  if (clientId)
-    await noteMention(tx, {
-      clientId,
-      text: message.text,
-      at: message.sentAt ?? now,
-      sourceRef: `message/${row.id}`,
-    });
-  for (const file of message.files ?? [])
-    await awaitMedia(tx, { ...file, messageId: row.id, provider: message.provider });
-  if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer: reading.answer });
+  await noteBeside(tx, message, { id: row.id, clientId }, now);
+  if (keyword) await obey(tx, message, keyword, { clientId, inboundId: row.id, answer });
   else if (quick && (await takeAnswer(tx, quick, now)))
     // It has said all there is to say: nobody has to answer it.
     await tx.sql(`update messages set kind = 'answer' where id = ?`, [row.id]);
-  else if (isQuestion) {
+  else if (isQuestion && clientId) {
     if (row.heard) await clientHeard(tx, row.heard, row.id, now);
     else await clientWrote(tx, { clientId, messageId: row.id, channel: message.channel, at: now });
     if (reason) await changeHands(tx, clientId, 'hand-over', now, { reason });
@@ -133,56 +215,115 @@ export async function receiveMessage(
   return row.id;
 }
 
+/** What a message tells beside its question: a competitor's name, files that are still at the provider. */
+async function noteBeside(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  { id, clientId }: { id: string; clientId: string | null },
+  now: Date,
+): Promise<void> {
+  if (clientId)
+    await noteMention(tx, {
+      clientId,
+      text: message.text,
+      at: message.sentAt ?? now,
+      sourceRef: `message/${id}`,
+    });
+  for (const file of message.files ?? [])
+    await awaitMedia(tx, { ...file, messageId: id, provider: message.provider });
+}
+
+/** The message and its event, where they had not come before; `said` is what was stored. */
+const STORED = `
+  said as (
+    insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
+      subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
+    values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
+    on conflict (tenant_id, intent_key) do nothing returning tenant_id, client_id, id, channel, provider, from_address),
+  told as (
+    insert into provider_events (tenant_id, provider, event_id, type, message_id, payload)
+    select tenant_id, provider, ?::text, 'received', id, ?::jsonb from said
+    on conflict (tenant_id, provider, event_id) do nothing)`;
+
+interface Stored {
+  clientId: string | null;
+  kind: string;
+  subjectRef: string | null;
+}
+
+const storedValues = (tx: TenantTransaction, message: InboundMessage, as: Stored): unknown[] => [
+  tx.tenantId,
+  as.clientId,
+  message.channel,
+  as.kind,
+  intentOf(message),
+  as.subjectRef,
+  addressKey(message.channel, message.from),
+  addressKey(message.channel, message.to),
+  message.subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null,
+  message.text,
+  message.provider,
+  message.providerId,
+  message.segments,
+  message.content ? JSON.stringify(message.content) : null,
+  message.sentAt ?? null,
+  message.thread?.id ?? null,
+  message.thread ? textArray(message.thread.references) : null,
+  // A short one is taken to be in the client's own; the database knows it.
+  textLanguage(message.text, null),
+  message.eventId,
+  storable(message.payload),
+];
+
 /**
- * Puts the message and its event into the ledger; with `wakesAt`, what it changes in the conversation too, in the same statement:
- * a provider waits for its acknowledgement. @returns null when it had come before
+ * Puts the message and its event into the ledger; with `wakesAt`, what it changes in the conversation too, in the same statement.
+ * @returns null when it had come before
  */
 async function keep(
   tx: TenantTransaction,
   message: InboundMessage,
-  as: { clientId: string | null; kind: string; subjectRef: string | null; wakesAt: Date | null },
+  as: Stored & { wakesAt: Date | null },
 ): Promise<{ id: string; heard: HeardClient | null } | null> {
   const [row] = await tx.prepared<HeardClient & { messageId: string }>(
-    `with said as (
-       insert into messages (tenant_id, client_id, channel, direction, kind, intent_key, subject_ref, from_address, to_address,
-         subject, body_text, status, provider, provider_id, segments, content, provider_at, internet_id, reference_ids, language)
-       values (?, ?, ?, 'inbound', ?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?, ?::jsonb, ?, ?, ?::text[], ?)
-       on conflict (tenant_id, intent_key) do nothing returning tenant_id, client_id, id, channel, provider),
-     told as (
-       insert into provider_events (tenant_id, provider, event_id, type, message_id, payload)
-       select tenant_id, provider, ?::text, 'received', id, ?::jsonb from said
-       on conflict (tenant_id, provider, event_id) do nothing),
+    `with ${STORED},
      heard as (select s.*, w.at from said s cross join (select ?::timestamptz as at) w where w.at is not null),
      ${CLIENT_WROTE}
      select said.id as "messageId", wrote.*, waking.* from said left join wrote on true left join waking on true`,
-    [
-      tx.tenantId,
-      as.clientId,
-      message.channel,
-      as.kind,
-      intentOf(message),
-      as.subjectRef,
-      addressKey(message.channel, message.from),
-      addressKey(message.channel, message.to),
-      message.subject?.slice(0, LONGEST_SUBJECT).toWellFormed() ?? null,
-      message.text,
-      message.provider,
-      message.providerId,
-      message.segments,
-      message.content ? JSON.stringify(message.content) : null,
-      message.sentAt ?? null,
-      message.thread?.id ?? null,
-      message.thread ? textArray(message.thread.references) : null,
-      // A short one is taken to be in the client's own; the database knows it.
-      textLanguage(message.text, null),
-      message.eventId,
-      storable(message.payload),
-      as.wakesAt,
-    ],
+    [...storedValues(tx, message, as), as.wakesAt],
   );
   if (!row) return null;
   const { messageId, ...heard } = row;
   return { id: messageId, heard: as.wakesAt ? heard : null };
+}
+
+/** The same for a question, in one statement that waits for nobody who holds the conversation (db/hearing.ts). */
+async function keepForConversation(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  as: Omit<Stored, 'kind'> & { clientId: string },
+  now: Date,
+): Promise<{ id: string; isUnheard: boolean; isHeld: boolean; request: AskedRequest } | null> {
+  const [row] = await tx.prepared<{
+    id: string;
+    clientId: string;
+    requestId: string;
+    isUnheard: boolean;
+    isHeld: boolean;
+  }>(
+    `with ${STORED}, came as (select ?::timestamptz as at), ${HEARD_AT_ONCE}
+     select said.id, said.client_id as "clientId", waking."requestId", exists (select from unheard) as "isUnheard",
+       ${IS_HELD} as "isHeld" from said cross join waking`,
+    [...storedValues(tx, message, { ...as, kind: 'message' }), now],
+  );
+  if (!row) return null;
+  const { id, clientId, requestId, isUnheard, isHeld } = row;
+  const { tenantId } = tx;
+  const request: AskedRequest = {
+    id: requestId,
+    request: { kind: 'conversation.message', tenantId, clientId, messageId: id },
+  };
+  if (!isUnheard) tx.asked(request);
+  return { id, isUnheard, isHeld, request };
 }
 
 /** The key under which a message is in the ledger, once in each business. */

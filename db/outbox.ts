@@ -1,5 +1,6 @@
 import { type OutboxRequest, subjectOf } from '../domain/outbox.ts';
 import type { Database, Sql, TenantTransaction } from './database.ts';
+import { hearFirst } from './hearing.ts';
 
 /** A request with its row of the outbox. */
 export interface AskedRequest {
@@ -48,7 +49,7 @@ export async function relayOutbox(
        order by id limit ? for update skip locked`,
       [olderThanMs / 1_000, PAGE],
     );
-    return mark(sql, await dispatchAll(rows, dispatch));
+    return mark(sql, await dispatchAll(rows, hearingFirst(db, dispatch)));
   });
 }
 
@@ -64,6 +65,14 @@ export async function relayAsked(
   );
   return db.asRelay((sql) => mark(sql, outcomes));
 }
+
+/** Whoever asked ended before the conversation was told of a message (db/hearing.ts): it is, before its workflow is. */
+const hearingFirst =
+  (db: Database, dispatch: Dispatch): Dispatch =>
+  async (request) => {
+    if (request.kind === 'conversation.message' && request.unheard) await hearFirst(db, request);
+    await dispatch(request);
+  };
 
 interface Outcome {
   id: string;

@@ -25,6 +25,17 @@ export function giveWay(pid: number, steps: number): void {
   }
 }
 
+/** The reverse, where it has the right to (`CAP_SYS_NICE`). @returns whether it had */
+export function comeFirst(pid: number, steps: number): boolean {
+  try {
+    giveWay(pid, -steps);
+    return true;
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes((error as { info?: { code?: string } }).info?.code ?? '')) throw error;
+    return false;
+  }
+}
+
 /** null: nobody can say here. */
 function sessionOf(pid: number): number | null {
   try {

@@ -60,8 +60,8 @@ export type OutboxRequest =
   | { kind: 'scoring.schedule'; tenantId: string; timeZone: string }
   /** … and now. */
   | { kind: 'scoring.now'; tenantId: string }
-  /** A client wrote: the conversation's workflow is started or told. */
-  | { kind: 'conversation.message'; tenantId: string; clientId: string; messageId: string }
+  /** A client wrote: the conversation's workflow is started or told. `unheard`: the conversation itself may not know yet. */
+  | { kind: 'conversation.message'; tenantId: string; clientId: string; messageId: string; unheard?: true }
   /** Started, paused, resumed, stopped or changed: its workflow is started or looks again. */
   | { kind: 'campaign.changed'; tenantId: string; campaignId: string }
   /** Somebody of the business took over, gave back, closed, snoozed or wrote. */

@@ -1,3 +1,4 @@
+import { setImmediate as answered } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { type AskedRequest, type Dispatch, PAGE, relayAsked, relayOutbox } from '../db/outbox.ts';
 import type { OutboxRequest } from '../domain/outbox.ts';
@@ -36,6 +37,8 @@ export function startRelay(
   let sweeping: Promise<void> | null = null;
 
   const dispatchWaiting = async () => {
+    // Whoever asked hears that it is committed before anything of it goes on.
+    await answered();
     while (waiting.length > 0 && !stopped) {
       const together = waiting.slice(0, PAGE);
       waiting = waiting.slice(PAGE);

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { addIdentity } from '../../db/client-identities.ts';
 import { resubscribe, unsubscribe } from '../../db/consent.ts';
-import { receiveMessage } from '../../db/inbound-messages.ts';
+import { acknowledgeMessage } from '../../db/inbound-messages.ts';
 import { setTemplateStatus } from '../../db/message-templates.ts';
 import { noteProviderEvent, stoppedSince } from '../../db/provider-events.ts';
 import { forgetWords } from '../../db/withdrawn-messages.ts';
@@ -9,7 +9,7 @@ import type { AccountChannel } from '../../domain/messaging/channels.ts';
 import { chatKeywordOf } from '../../domain/messaging/keywords.ts';
 import type { AccountEvent } from '../../providers/messaging/messaging.ts';
 import type { ApiDeps } from '../deps.ts';
-import { takeStatusEvent } from './status-events.ts';
+import { goesOn, takeStatusEvent } from './status-events.ts';
 
 /**
  * Writes what a webhook told about an account into the ledger of the business it belongs to, each event in one transaction
@@ -39,15 +39,16 @@ export async function takeAccountEvent(
     await takeStatusEvent(deps, log, { ...event, reference }, event.payload);
     return;
   }
+  if (kind === 'inbound') {
+    // Who taps a button means what it says there.
+    const reading = { keyword: event.content ? null : chatKeywordOf(event.text), answer: true };
+    for (const tenantId of tenants)
+      goesOn(log, (await acknowledgeMessage(db, tenantId, event, reading, receivedAt)).hearing);
+    return;
+  }
   for (const tenantId of tenants) {
     await db.asTenant(tenantId, async (tx) => {
       switch (kind) {
-        case 'inbound': {
-          // Who taps a button means what it says there.
-          const keyword = event.content ? null : chatKeywordOf(event.text);
-          await receiveMessage(tx, event, { keyword, answer: true }, receivedAt);
-          return;
-        }
         case 'preference': {
           const { eventId, payload, ids, wantsOffers } = event;
           const type = wantsOffers ? 'resume' : 'stop';

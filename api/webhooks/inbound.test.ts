@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readConsents } from '../../db/consent.ts';
-import { conversationOf } from '../../db/conversations.ts';
+import { changeHands, conversationOf, holdConversation } from '../../db/conversations.ts';
+import { hear } from '../../db/hearing.ts';
 import { listClientMessages } from '../../db/messages.ts';
 import { DEFAULT_MESSAGING_SETTINGS, writeMessagingSettings } from '../../db/messaging-settings.ts';
+import { relayOutbox } from '../../db/outbox.ts';
+import type { OutboxRequest } from '../../domain/outbox.ts';
 import { openWebhookTest, SHARED_NUMBER, type WebhookTest } from '../../testing/provider-webhooks.ts';
 import { openSalon, type Salon } from '../../testing/salon.ts';
 
@@ -58,6 +62,105 @@ describe('a text from a client', () => {
     for (const body of ['', '\0', '🐞'.repeat(800), "'; drop table messages; --", '<script>'])
       expect([body, (await w.text(phone, body)).status]).toEqual([body, 204]);
     expect(await w.count('messages', `direction = 'inbound' and from_address = '${phone}'`)).toBe(5);
+  });
+});
+
+describe('a text while somebody holds the conversation', () => {
+  /** Holds a client's conversation, as Sara's reply and the team do, for as long as `meanwhile` takes. */
+  const whileHeld = (clientId: string, meanwhile: () => Promise<void>) =>
+    w.inTenant(async (tx) => {
+      await holdConversation(tx, clientId);
+      await meanwhile();
+    });
+  const inboxLine = async (clientId: string) => {
+    const { unread, state, lastText } = (await w.inTenant((tx) => conversationOf(tx, clientId)))!;
+    return { unread, state, lastText };
+  };
+  const unheard = () => w.count('unheard_messages', `tenant_id = '${w.tenantId()}'`);
+  const until = async (is: () => Promise<boolean>) => {
+    while (!(await is())) await sleep(20);
+  };
+  const writing = async () => {
+    const phone = w.nextNumber();
+    const clientId = await w.client(phone);
+    await w.sent({ to: phone, clientId });
+    await w.text(phone, 'Bonjour');
+    return { phone, clientId };
+  };
+
+  it('is acknowledged meanwhile, and its workflow told once the conversation knows', async () => {
+    const { phone, clientId } = await writing();
+    const told: Array<{ messages: number; unread: number }> = [];
+    const seen: Array<Promise<void>> = [];
+    const here = w.tenantId();
+    w.api.t.db.onCommit((asked) => {
+      const messages = asked.filter(({ request }) => request.tenantId === here).length;
+      if (messages > 0)
+        seen.push(inboxLine(clientId).then(({ unread }) => void told.push({ messages, unread })));
+    });
+    await whileHeld(clientId, async () => {
+      for (const text of ['Une coupe ?', 'Ou une couleur ?'])
+        expect((await w.text(phone, text)).status).toBe(204);
+      expect(await unheard()).toBe(2);
+      expect(await inboxLine(clientId)).toEqual({ unread: 1, state: 'sara', lastText: 'Bonjour' });
+      expect(seen).toHaveLength(0);
+    });
+    await until(async () => (await unheard()) === 0);
+    await until(async () => seen.length === 2);
+    await Promise.all(seen);
+    expect(await inboxLine(clientId)).toEqual({ unread: 3, state: 'sara', lastText: 'Ou une couleur ?' });
+    expect(told.every(({ messages, unread }) => messages === 1 && unread >= 2)).toBe(true);
+  });
+
+  it('does not come before what was written and told since', async () => {
+    const { phone, clientId } = await writing();
+    await whileHeld(clientId, async () => void (await w.text(phone, 'La première')));
+    await until(async () => (await unheard()) === 0);
+    // As if nobody had told the conversation of the first yet.
+    await w.inTenant((tx) =>
+      tx.sql(
+        `insert into unheard_messages (message_id, tenant_id, at)
+         select id, tenant_id, created_at from messages where client_id = ? and body_text = 'La première'`,
+        [clientId],
+      ),
+    );
+    await w.text(phone, 'La seconde');
+    const [first] = await w.inTenant((tx) =>
+      tx.sql<{ id: string }>(`select message_id as id from unheard_messages`),
+    );
+    for (let time = 0; time < 2; time += 1) await w.inTenant((tx) => hear(tx, first!.id));
+    expect(await inboxLine(clientId)).toEqual({ unread: 4, state: 'sara', lastText: 'La seconde' });
+  });
+
+  it('is told by the sweep where the process ends in between, once', async () => {
+    const { phone, clientId } = await writing();
+    await w.inTenant((tx) => changeHands(tx, clientId, 'take-over', new Date()));
+    await whileHeld(clientId, async () => {
+      expect((await w.text(phone, 'Vous êtes là ?')).status).toBe(204);
+      // Whoever waits to tell the conversation dies.
+      await until(
+        async () =>
+          (
+            await w.api.t.asSuperuser(
+              `select pg_terminate_backend(pid) from pg_stat_activity
+               where datname = current_database() and wait_event_type = 'Lock'`,
+            )
+          ).length > 0,
+      );
+      await until(async () => w.api.log.join().includes('by the sweep'));
+    });
+    expect([await unheard(), await inboxLine(clientId)]).toMatchObject([1, { lastText: 'Bonjour' }]);
+    const dispatched: string[] = [];
+    const dispatch = async (request: OutboxRequest) => {
+      if (request.tenantId !== w.tenantId() || request.kind !== 'conversation.message') return;
+      dispatched.push((await inboxLine(clientId)).lastText!);
+    };
+    while ((await relayOutbox(w.api.t.db, dispatch)).dispatched > 0);
+    expect(dispatched).toEqual(['Bonjour', 'Vous êtes là ?']);
+    expect([await unheard(), await inboxLine(clientId)]).toEqual([
+      0,
+      { unread: 2, state: 'waiting', lastText: 'Vous êtes là ?' },
+    ]);
   });
 });
 

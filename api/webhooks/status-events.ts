@@ -27,6 +27,11 @@ export function proven<T>(read: () => T): T {
   }
 }
 
+/** What goes on behind an acknowledgement; where it fails, the sweep of the outbox does it. */
+export function goesOn(log: Logger, hearing: Promise<void>): void {
+  hearing.catch((error) => log.warn({ err: error }, 'a conversation is told of a message by the sweep'));
+}
+
 /**
  * Writes an event about a message of ours into its business's ledger: found by our own reference, else by the provider's id.
  * One about a message nobody knows is logged and acknowledged: the provider would only send it again.

@@ -8,7 +8,7 @@ import {
   twilioStatusEvent,
 } from '../../providers/messaging/twilio-webhooks.ts';
 import { type Context, type Route, route } from '../route.ts';
-import { proven, takeStatusEvent, WEBHOOK_PROBLEMS } from './status-events.ts';
+import { goesOn, proven, takeStatusEvent, WEBHOOK_PROBLEMS } from './status-events.ts';
 
 const shared = {
   method: 'post',
@@ -85,7 +85,8 @@ const sms = route({
       return { event: twilioInboundEvent(parameters), payload: parameters };
     });
     const { deps, req, receivedAt } = context;
-    const concerned = await receiveText(deps.db, { ...event, payload }, receivedAt);
+    const { concerned, hearing } = await receiveText(deps.db, { ...event, payload }, receivedAt);
+    goesOn(req.log, hearing);
     if (concerned === 0)
       req.log.warn({ provider: 'twilio', eventId: event.eventId }, 'a text to a number no business uses');
   },

@@ -157,12 +157,15 @@ export function speltAs(text: string, texts: readonly string[]): string {
   return text.replace(/\p{L}{6,}/gu, (word) => {
     const folded = fold(word);
     if (said.has(folded) || KNOWN.has(folded)) return word;
-    return [...said].find((other) => isSlipOf(folded, other)) ?? word;
+    return [...said].find((other) => isSlipOf(folded, other, true)) ?? word;
   });
 }
 
-/** One letter left out, added, changed or swapped, neither the first nor an ending. */
-function isSlipOf(word: string, common: string): boolean {
+/**
+ * One letter left out, added, changed or swapped, neither the first nor an ending. `alike`: changed for a letter that sounds
+ * alike or lies beside it only, since « craque » and « vapeur » are words, and no slips of « chaque » and « valeur ».
+ */
+function isSlipOf(word: string, common: string, alike = false): boolean {
   if (common.length < LEAST || Math.abs(word.length - common.length) > 1 || word[0] !== common[0])
     return false;
   let from = 0;
@@ -173,5 +176,13 @@ function isSlipOf(word: string, common: string): boolean {
   if (end < 2) return false;
   const [here, there] = [word.slice(from, word.length - end), common.slice(from, common.length - end)];
   const isSwap = here.length === 2 && there.length === 2 && here === `${there[1]}${there[0]}`;
-  return isSwap || Math.max(here.length, there.length) === 1;
+  if (isSwap) return true;
+  if (Math.max(here.length, there.length) !== 1) return false;
+  return !alike || here.length !== there.length || areAlike(here, there);
 }
+
+const SOUNDING_ALIKE = ['aeiouy', 'csz', 'ckq', 'mn', 'gj', 'td', 'pb', 'fv'];
+const KEYS = ['azertyuiop', 'qwertyuiop', 'qsdfghjklm', 'asdfghjkl', 'wxcvbn', 'zxcvbnm'];
+const areAlike = (one: string, other: string) =>
+  SOUNDING_ALIKE.some((letters) => letters.includes(one) && letters.includes(other)) ||
+  KEYS.some((row) => row.includes(one + other) || row.includes(other + one));

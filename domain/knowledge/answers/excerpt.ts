@@ -1,7 +1,7 @@
 /** The words that make an answer of a unit: itself, with what a reader needs to understand it. */
 import type { PersonNames } from './people.ts';
 import type { Question } from './question.ts';
-import { sameBlock, sameSection, type TextUnit } from './units.ts';
+import { cardAround, sameBlock, sameSection, type TextUnit } from './units.ts';
 import { hasShape } from './wanted.ts';
 import { fold, roots } from './words.ts';
 
@@ -31,6 +31,8 @@ export function excerptAround(
   const headingWords = { folded: fold(heading), roots: roots(heading) };
   const headingCarries = question.terms.some((term) => term.in(headingWords) > 0 && term.in(unit) === 0);
   const isFirst = section[0]?.at === at;
+  const card = question.wants === 'price' ? pricedCard(scored, at) : null;
+  if (card) return asCard(heading, card);
   let chosen: TextUnit[];
   if (heading.endsWith('?') && unit.kind === 'sentence') {
     chosen = wholeAnswer(section, at);
@@ -84,7 +86,7 @@ export function excerptAround(
       chosen.unshift(previous);
     }
   }
-  chosen = chosen.filter((one) => one.kind !== 'label');
+  chosen = chosen.filter((one) => one.kind !== 'label' || one === unit);
   const kept: TextUnit[] = [];
   let length = 0;
   for (const one of chosen) {
@@ -114,6 +116,22 @@ export function excerptAround(
   function carries(next: TextUnit): boolean {
     return question.terms.some((term) => term.in(next) > 0 && term.in(unit) === 0);
   }
+}
+
+/** The card of a unit whose price neither it nor the sentence after it tells. */
+function pricedCard(scored: readonly Scored[], at: number): TextUnit[] | null {
+  const units = scored.map(({ unit }) => unit);
+  const [unit, next] = [units[at]!, units[at + 1]];
+  const isTold = (one: TextUnit | undefined) => one !== undefined && hasShape('price', one.folded);
+  if (isTold(unit) || (isTold(next) && sameBlock(next!, unit))) return null;
+  const card = cardAround(units, at);
+  return card?.some(isTold) ? card : null;
+}
+
+/** A card as it can be said: its heading, what it holds, its price. */
+function asCard(heading: string, card: TextUnit[]): string {
+  const told = card.filter(({ kind, folded }) => kind !== 'label' || hasShape('price', folded));
+  return [heading.replace(/\s*:$/, ''), joined(told)].filter((part) => part !== '').join(' : ');
 }
 
 /** What stands under a question is one answer: as much of it as can be said, what comes before a sentence first. */

@@ -23,8 +23,17 @@ export const AGED: Term = {
   in: ({ folded }) => (AGED_WORDS.test(folded) ? 1 : 0),
   heads: () => false,
 };
+/** When a business is open, for one whose hours were not read. */
+export const OPENING_TIMES: Term = {
+  label: 'opening',
+  weight: 1,
+  in: ({ folded }) => (OPENING.test(folded) && DAYS_OR_HOURS.test(folded) ? 1 : 0),
+  heads: () => false,
+};
+const DAYS_OR_HOURS =
+  /\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays|weekends?|tous les jours|every day|7j\/7)\b|\d ?h(?:\d\d)? ?(?:a|-|–) ?\d{1,2} ?h|\d ?(?:am|pm)\b/;
 const AGED_WORDS =
-  /\b(?:des|a partir de|de \d+ a|from|over|aged?|ages?|plus de) ?\d+ (?:ans|mois|years|months)\b|\bde \d+ a \d+ ans\b|\btous? (?:les )?ages?\b|\ball ages\b|\bdes la naissance\b/;
+  /(?<!depuis )\b(?:des|a partir de|de \d+ a|from|over|aged?|ages?|plus de) ?\d+ (?:ans|mois|years|months)\b|\bde \d+ a \d+ ans\b|\btous? (?:les )?ages?\b|\ball ages\b|\bdes la naissance\b/;
 
 /** Whether a unit can answer: never, likely by its words, or only if its meaning says so. */
 export type Fitness = 'never' | 'unlikely' | 'likely';
@@ -52,6 +61,7 @@ export function fitness(
   const open = wants === null;
   const isAboutOpening =
     wants === 'time' && terms.every(({ label }) => isCalendarWord(label) || isDayOff(label));
+  const asksHours = terms.some(({ label }) => label === OPENING_TIMES.label);
   const isShaped = !open && wants !== 'place' && wants !== 'person';
   const bareVerb = question.terms.length > 0 && isBareVerb(question);
   const isVague = open && only('session');
@@ -63,9 +73,14 @@ export function fitness(
 
   return (one, near) => {
     const { unit } = one;
-    if (unit.kind === 'label' || endsAsQuestion(unit.text) || unit.quoted || isSigned(unit.text))
+    if (endsAsQuestion(unit.text) || unit.quoted || isSigned(unit.text) || PRAISES.test(unit.folded))
       return 'never';
+    // A label says nothing, but for the name of who runs the place.
+    if (unit.kind === 'label' && !(wants === 'person' && isNamed(one.at))) return 'never';
     if (NEEDS_SHAPE.has(wants) && !hasShape(wants, near)) return 'never';
+    if (asksHours && one.own === 0) return 'never';
+    if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
+    if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
     if (asksOffer && REFERS.test(unit.folded)) return 'never';
     if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
     return isLikely(one, near) ? 'likely' : 'unlikely';
@@ -100,14 +115,18 @@ export function fitness(
   }
 }
 
+/** Who works alone names nobody. */
+const ALONE = /\b(?:seule?|alone|sole trader|by myself)\b/;
 const isDayOff = (label: string) =>
-  label === 'holidays' || label === 'public holidays' || label === 'booking';
+  label === 'holidays' || label === 'public holidays' || label === 'booking' || label === 'opening';
 
 function saysOpening({ folded, headings }: TextUnit): boolean {
   return OPENING.test(folded) || OPENING.test(fold(headings.at(-1) ?? ''));
 }
 const OPENING =
-  /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|nocturne)\b/;
+  /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|consult\w+|available|nocturne)\b/;
+/** Of the web site, in legal notices. */
+const SITE_IS_UP = /\b(?:site|website|plateforme|platform)\b[^.]{0,40}\b(?:accessible|available|disponible)/;
 /** What is sold to take home. */
 const SELLS =
   /\b(?:vent\w*|vend\w*|achet\w*|boutique|produits?|sell\w*|sold|buy|shop|purchas\w*|retail|products?)\b|[€£$]/;
@@ -116,10 +135,13 @@ const isSigned = (text: string) =>
   /^\p{Lu}[\p{L}.]+(?: \p{Lu}[\p{L}.]*)?,? \(?(?:clients?|cliente|patiente?|customer|élève|stagiaire|student)\b/u.test(
     text,
   );
+/** So do clients speak of a business, wherever their words stand. */
+const PRAISES =
+  /\b(?:je (?:la |le |les |vous )?recommande (?:vivement|fortement|chaudement|a tous|sans hesit|ce |cet|le |la )|(?:highly|definitely|would|thoroughly) recommend|grace a (?:elle|lui|eux),? j'|can't wait to (?:come|go) back|made me feel (?:so |very )?(?:comfortable|welcome|at ease)|tres professionnelle?s? et (?:a l'ecoute|attentionn\w+|accueillante?))/;
 /** Questions that « sans » answers. */
 const SAYS_WHETHER = /\b(?:sans|without|no)\b|rendez-vous|appointment/;
 const BESIDES =
-  /\b(?:sans|without|(?:fonde|base|inspire)e?s? (?:sur|de|par)|issue?s? (?:de|du)|based on|inspired by)\s+(?:\S+\s+){0,3}\S+/g;
+  /\b(?:(?:auto|self)-\S+|(?:sans|without|(?:fonde|base|inspire)e?s? (?:sur|de|par)|issue?s? (?:de|du)|based on|inspired by)\s+(?:\S+\s+){0,3}\S+)/g;
 /** Whom else to see: no offer of one's own. */
 const REFERS =
   /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;

@@ -359,3 +359,53 @@ it('a plural in the question meets the singular of a list', () => {
     answer('Bonjour, vous faites des chignons ?', '## Prestations\n\n- Brushing\n- Chignon\n- Coloration'),
   ).toContain('Chignon');
 });
+
+describe('ages and distances', () => {
+  const prices =
+    '## Tarifs\n\n- Consultation enfant de 0 à 6 ans : 30 €\n- Consultation enfant dès 7 ans : 25 €';
+  it('meet the range they lie in', () => {
+    expect(answer('Prix d’une consultation pour un enfant de 3 ans ?', prices)).toContain('30 €');
+    expect(answer('Prix d’une consultation pour un enfant de 9 ans ?', prices)).toContain('25 €');
+  });
+
+  it('are no length of a practice', () => {
+    expect(answer('À partir de quel âge recevez-vous ?', 'Installés ici depuis plus de 60 ans.')).toBeNull();
+  });
+});
+
+describe('a card', () => {
+  it('is told with its price', () => {
+    expect(
+      answer(
+        'Quel est le tarif pour un couple ?',
+        '## Séance duo\n\nEn couple ou entre amis\n\nDurée : 1 heure\n\n80 €',
+      ),
+    ).toBe('Séance duo : En couple ou entre amis. Durée : 1 heure. 80 €.');
+  });
+});
+
+describe('who', () => {
+  it('is not answered without a name', () => {
+    expect(answer('Qui est la sophrologue ?', 'La sophrologue vous guide par la voix.')).toBeNull();
+  });
+
+  it('leads a team by the first name alone', () => {
+    expect(answer('Qui dirige le salon ?', 'Christophe et son équipe vous accueillent.')).toContain(
+      'Christophe',
+    );
+  });
+});
+
+it('hours told in prose answer where none were read, lengths of an offer do not', () => {
+  expect(answer('Quels sont vos horaires ?', 'Je vous reçois du lundi au jeudi.')).toContain('lundi');
+  expect(answer('Quels sont vos horaires ?', 'Je vous reçois pendant 1 h 30.')).toBeNull();
+});
+
+it('what somebody did before, and how often one should come', () => {
+  expect(answer('Que faisiez-vous avant ?', 'Ingénieure de formation, je me suis reconvertie.')).toContain(
+    'Ingénieure',
+  );
+  expect(answer('Tous les combien faut-il venir ?', 'Le suivi a lieu toutes les 4 à 8 semaines.')).toContain(
+    '4 à 8',
+  );
+});

@@ -1,7 +1,7 @@
 /** Whether a text names somebody: capitals that the site writes nowhere without, and that are not what was asked. */
 import type { Question } from './question.ts';
 import type { TextUnit } from './units.ts';
-import { fold, roots } from './words.ts';
+import { fold, roots, wordList } from './words.ts';
 
 /** A place is no person: "in Rowlands Gill". */
 const FULL_NAME =
@@ -12,9 +12,14 @@ const NAME_INSIDE =
 const NAME_FIRST =
   /^(\p{Lu}\p{Ll}{2,})(?:(?:\s+\p{Ll}+)?\s+(?:is|was|has|can|will|est|a|sera|vous|pratique|propose|accueille|intervient|and|et)\b)/u;
 
+/** « Christophe et son équipe »: who leads needs no last name. */
+const LEADS = /^(\p{Lu}\p{Ll}{2,}) (?:et (?:toute )?son équipe|and (?:his|her|their) team)(?!\p{L})/u;
+
 /** Schools, orders and companies are written as names are. */
 const BODIES =
   /^(?:la|le|les|the|une?|notre|nos|votre|our|your|sainte?|ste?|institut\w*|ecole|centre|universit\w+|academ\w+|ordre|syndicat|federation|school|college|council|association|chambre|registre|register|copyright|rights|reserved|droits)$/;
+
+const HONORIFIC = /^(?:dr|docteur|doctor|mme|mr|mrs|ms)$/;
 
 /** Titles in capitals (« Cancellation Policy ») are no names. */
 const COMMON_ENDING =
@@ -27,6 +32,9 @@ const TRADES =
 /** « Je suis Anne Dunand », "My name is Paul Roche": who speaks says who they are. */
 const INTRODUCES =
   /(?<!\p{L})(?:[Jj]e suis|[Jj]e m[’']appelle|[Mm]oi[, ]+c[’']est|I am|I[’']m|[Mm]y name is)[\s,:]+(?=\p{Lu}\p{Ll}+(?:[ -]\p{Lu}|[,.! ]))/u;
+
+/** Under the business's name: who runs it. */
+const SIGNED_BY = /^(?:[Pp]ar|[Bb]y)(?: \p{Lu}[\p{L}'’-]+){2,3}\.?$/u;
 
 export class PersonNames {
   /** Words the site writes in small letters: capitals make no name of them. */
@@ -63,6 +71,8 @@ export class PersonNames {
     // A price is asked for by what it buys, not by who does it.
     if (/[€£$]\s?\d|\d\s?[€£$]|^\W*\d+ /.test(folded)) return false;
     if (this.fullName(text) || this.fullName(headings.at(-1) ?? '')) return true;
+    const leader = LEADS.exec(text)?.[1];
+    if (leader && this.isName(leader)) return true;
     if (inFull) return false;
     const first = NAME_FIRST.exec(text)?.[1] ?? this.nameApposed(text);
     return (
@@ -71,8 +81,9 @@ export class PersonNames {
     );
   }
 
-  /** Whether a unit is the words in which somebody introduces themselves by name. */
+  /** Whether a unit is the words in which somebody introduces themselves by name, or signs: « par Anne Dunand ». */
   introduces({ text }: TextUnit): boolean {
+    if (SIGNED_BY.test(text) && this.fullName(text)) return true;
     const found = INTRODUCES.exec(text);
     const name = found && /^\p{Lu}\p{Ll}+/u.exec(text.slice(found.index + found[0].length))?.[0];
     return name ? !this.common.has(name.toLowerCase()) && !BODIES.test(fold(name)) : false;
@@ -88,6 +99,13 @@ export class PersonNames {
   /** Whether a text holds a first and a last name. */
   fullName(text: string): boolean {
     return [...text.matchAll(FULL_NAME)].some((match) => this.isName(match[1]!) && this.isName(match[2]!));
+  }
+
+  /** Whether a text says the business's own name, where that is a person's. */
+  isOwnName(text: string): boolean {
+    if (!this.isOwnPerson) return false;
+    const said = new Set(wordList(fold(text)));
+    return [...this.ownName].every((word) => said.has(word) || HONORIFIC.test(word));
   }
 
   private isName(word: string): boolean {

@@ -1,5 +1,6 @@
 import { durationMentions } from '../facts/durations.ts';
 import { plainlyAsked } from './asked.ts';
+import { measuresAsked, namesMeasure } from './ranges.ts';
 import { CLIENT_TOPICS, type ClientTopic } from './topics.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 import { fold, isContent, root, wordList } from './words.ts';
@@ -42,7 +43,7 @@ const ASKING = new Set(
   required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
   ville commune town city particulier particuliere special speciale specifique
   far journee journees communes villes available availability dispo disponible disponibles disponibilites
-  last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
+  just juste last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -65,10 +66,12 @@ const BUSINESS_NOUNS = new Set(
 );
 
 const YES_NO =
-  /^(?:est-ce que|est-ce|y a-t-il|avez-vous|faites-vous|proposez-vous|peut-on|puis-je|etes-vous|acceptez-vous|prenez-vous|offrez-vous|faut-il|dois-je|\w+-vous|\w+-(?:t-)?(?:il|elle|on|ils|elles)|(?:.* )?\w+-(?:t-)?(?:ils|elles|il|elle) |do|does|is|are|can|could|have|has|did|will|must|should)\b/;
+  /^(?:est-ce que|est-ce|y a-t-il|avez-vous|faites-vous|proposez-vous|peut-on|etes-vous|acceptez-vous|prenez-vous|offrez-vous|faut-il|\w+-je|(?:vous )?\w+-vous|\w+-(?:t-)?(?:il|elle|on|ils|elles)|(?:.* )?\w+-(?:t-)?(?:ils|elles|il|elle) |do|does|is|are|can|could|have|has|did|will|must|should)\b/;
 
 /** What a verb counts beside its object. */
 const VERB_WEIGHT = 0.15;
+/** What an age or a distance counts: it tells two prices apart, and most answers name none. */
+const MEASURE_WEIGHT = 0.5;
 /** Verbs that are the very thing asked: who repairs bicycles need not rent them out. */
 const OWN_SENSE =
   /^(?:lou(?:er|ez|ent)|achet\w+|repar\w+|recrut\w+|embauch\w+|gard\w+|heberg\w+|rachet\w+|repris\w*|reprenez|rent|hire|buy|repair|recruit|board|train)$/;
@@ -117,13 +120,24 @@ export function readQuestion(written: string, businessName = ''): Question {
     if (!found.test(rest)) continue;
     // « Trois zones du visage » are no area that somebody covers.
     if (topic.name === 'area' && (wants === 'time' || wants === 'price')) continue;
+    // « La taille de la moustache » is a service.
+    if (topic.name === 'surface' && wants === 'price') continue;
     terms.push(topicTerm(topic));
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
+  for (const measure of wants === 'duration' || wants === 'year' ? [] : measuresAsked(rest)) {
+    terms.push({
+      label: measure.words,
+      weight: MEASURE_WEIGHT,
+      in: ({ folded: inside }) => (namesMeasure(measure, inside) ? 1 : 0),
+      heads: () => false,
+    });
+    rest = rest.replace(measure.words, (words) => '#'.repeat(words.length));
+  }
   // Beside a firm topic, a vague one says little more than a verb does.
   if (terms.some(({ weight }) => weight === 1))
-    for (const term of terms) if (term.weight < 1) term.weight = VERB_WEIGHT;
+    for (const term of terms) if (term.weight < MEASURE_WEIGHT) term.weight = VERB_WEIGHT;
   const content = wordList(rest.replace(/#+/g, ' ')).filter(isContent);
   const left = content.filter((word) => !ASKING.has(word));
   // « Une séance de kinésiologie » at « ECR Kinésiologie »: a trade in the name is asked for all the same.
@@ -200,7 +214,12 @@ function capitals(text: string): string[] {
 const DAY_SHORT: Readonly<Record<string, RegExp>> = Object.fromEntries(
   `lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday`
     .split(' ')
-    .map((day) => [day, new RegExp(`(?<![a-z])${day.slice(0, 3)}(?:s|rs|r|nes)?(?![a-z])`)]),
+    .map((day) => [
+      day,
+      new RegExp(
+        `(?<![a-z])(?:${day.slice(0, 3)}(?:s|rs|r|nes)?(?![a-z])|7 ?(?:j|jours) ?(?:/|sur) ?7|(?:7|seven) days|tous les jours|every day)`,
+      ),
+    ]),
 );
 
 /** Beginnings that stand for the whole word. */

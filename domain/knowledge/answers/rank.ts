@@ -1,9 +1,10 @@
 import { excerptAround, type Scored } from './excerpt.ts';
-import { AGED, type Fitness, fitness, SITUATED } from './fitness.ts';
+import { AGED, type Fitness, fitness, OPENING_TIMES, SITUATED } from './fitness.ts';
 import { pageShares } from './page-shares.ts';
 import { PersonNames } from './people.ts';
 import { isBareVerb, type Question, type Term } from './question.ts';
 import {
+  cardAround,
   isTitle,
   sameBlock,
   sameSection,
@@ -59,6 +60,9 @@ const IN_NEIGHBOUR = 0.55;
 const IN_OUTER = 0.75;
 const IN_TITLE = 0.5;
 
+/** What only announces a name is short, in characters. */
+const ANNOUNCES = 100;
+
 /** Most excerpts of one question: each is compared in meaning, some ten milliseconds of the local model. */
 const MOST = 12;
 
@@ -84,7 +88,8 @@ export function rankExcerpts(
   if (question.wants === 'person') units.push(...titleUnits(passages));
   const asksTheWay = question.wants === 'place' && isBareVerb(question);
   const asksAge = question.wants === 'age' && isBareVerb(question);
-  const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : question.terms;
+  const asksHours = question.wants === 'time' && isBareVerb(question);
+  const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : asksHours ? [OPENING_TIMES] : question.terms;
   if (units.length === 0 || terms.length === 0) return [];
   const contexts = contextsOf(units, passages);
   const people = new PersonNames(question.wants === 'person' ? units : [], question);
@@ -104,7 +109,10 @@ export function rankExcerpts(
     let own = 0;
     let asked = 0;
     // Who introduces themselves on the site of a trade is who practises it.
-    const speaks = ASKS_NAME.test(question.folded) && terms.length === 1 && people.introduces(unit);
+    const speaks =
+      ASKS_NAME.test(question.folded) &&
+      terms.length === 1 &&
+      (people.introduces(unit) || people.isOwnName(unit.text));
     terms.forEach((term, index) => {
       const headed = term.heads(near.heading.folded) ? 1 : term.in(near.heading);
       const inside = Math.max(term.in(unit), IN_HEADING * headed, speaks ? 1 : 0);
@@ -132,15 +140,27 @@ export function rankExcerpts(
     const kind = wantedBy(heading);
     return kind === question.wants || (kind === null && question.wants === 'place');
   }
-  const needsFullName = terms.some(({ label }) => label === 'team' || label === 'owner');
+  const needsFullName =
+    terms.some(({ label }) => label === 'team' || label === 'owner') &&
+    units.some(({ text }) => people.fullName(text));
   const fitnessOf = fitness(question, terms, (at) =>
     isTitle(units[at]!)
       ? people.fullName(units[at]!.text)
-      : people.namedIn(units[at]!, needsFullName) || people.introduces(units[at]!) || namesNext(at),
+      : people.namedIn(units[at]!, needsFullName) ||
+        people.introduces(units[at]!) ||
+        people.isOwnName(units[at]!.text) ||
+        namesNext(at),
   );
+  // « 70 boxes » beside « box (3 x 3 m) »: where a figure stands before the very thing, it is the count.
+  const isCounted = question.wants === 'count' && units.some(countsAsked);
   const ranked = scored
     .filter(({ unit }) => shares[unit.passage]! > 0)
     .map((one) => ({ ...one, rank: rankOf(one), fitness: fitnessOf(one, near(one.at)) }))
+    .map((one) =>
+      isCounted && one.fitness === 'likely' && !countsAsked(one.unit)
+        ? { ...one, fitness: 'unlikely' as const }
+        : one,
+    )
     .filter((one) => one.fitness !== 'never')
     .sort((a, b) => orderOf(b) - orderOf(a) || a.at - b.at);
 
@@ -192,11 +212,13 @@ export function rankExcerpts(
     return units.findIndex((other) => sameSection(other, unit)) === at;
   }
 
-  /** The next sentence of the same paragraph may hold the figure the matching one announces. */
+  /** The next sentence of the same paragraph, or the card it stands on, may hold the figure the matching one announces. */
   function near(at: number): string {
     const next = units[at + 1];
     const same = next && sameBlock(units[at]!, next);
-    return `${units[at]!.folded} ${same ? next.folded : ''}`;
+    const words = `${units[at]!.folded} ${same ? next.folded : ''}`;
+    if (question.wants !== 'price' || hasShape('price', words)) return words;
+    return [words, ...(cardAround(units, at) ?? []).map(({ folded }) => folded)].join(' ');
   }
 
   /** How much of a sentence is about what is asked: a passing mention in a long one says least. */
@@ -223,7 +245,13 @@ export function rankExcerpts(
 
   /** "Which car do you use?": the sentence that says what the car is. */
   function isSaidToBe({ folded }: TextUnit): boolean {
-    const subject = question.wants === null && ASKS_WHICH.test(question.folded) && SUBJECT.exec(folded)?.[1];
+    if (question.wants !== null) return false;
+    const says = DEFINES_ASKED.test(question.folded)
+      ? DEFINED
+      : ASKS_WHICH.test(question.folded)
+        ? SUBJECT
+        : null;
+    const subject = says?.exec(folded)?.[1];
     if (!subject) return false;
     const inside = { folded: subject, roots: roots(subject) };
     return terms.some((term) => term.weight === 1 && term.in(inside) > 0);
@@ -249,7 +277,12 @@ export function rankExcerpts(
 
   function namesNext(at: number): boolean {
     const next = units[at + 1];
-    return next !== undefined && sameBlock(units[at]!, next) && people.fullName(next.text);
+    return (
+      next !== undefined &&
+      units[at]!.text.length < ANNOUNCES &&
+      sameBlock(units[at]!, next) &&
+      people.fullName(next.text)
+    );
   }
 
   /** At equal share, own words before words around, the answer to the very question before a passing mention. */
@@ -289,10 +322,15 @@ const OF_ONESELF = /(?<![a-z])(?:j'|(?:je|nous|notre|mon|ma|i|i've|we|we've|our|
 const ASKS_LEAVE = /\b(?:venir|amener|emmener|bring|come with|accompan\w+)\b/;
 const LEAVE =
   /\b(?:bienvenue?s?|accept\w+|admis\w*|autoris\w+|interdit\w*|welcome|allowed|permitted|fine to (?:have|bring)|not permitted)\b/;
-const ASKS_NAME = /^(?:qui est|comment|who is|who's|what(?: is|'s) (?:the|your) name)\b/;
+const ASKS_NAME =
+  /^(?:qui (?:est|etes|dirige|s'occupe)|comment|who (?:is|are|does|do|runs)|who's|what(?: is|'s) (?:the|your) name)\b/;
 const ASKS_WHICH = /^(?:which|what|quel\w*)\b/;
 const SUBJECT =
   /^(?:the|our|my|le|la|les|notre|nos|mon|ma|mes|votre|l')\s?((?:[\p{L}'-]+ ){1,4})(?:is|are|est|sont)\b/u;
+/** « Qu’est-ce que le shiatsu ? », and the sentence that says what it is. */
+const DEFINES_ASKED = /^(?:what(?:'s| is| are) (?!the|your|included)|qu'est-ce que|c'est quoi)/;
+const DEFINED =
+  /^(?:(?:an?|the|le|la|les|une?)\s|l')?((?:[\p{L}'-]+ ){1,4})(?:(?:is|are) (?:\w+ )?(?:an?|the|one|any)|est (?:une?|la|le|l')|sont (?:des|les)|consiste|designe)(?![a-z])/u;
 const ASIDE =
   /\b(?:(?:bons?|cartes?|cheques?)[ -](?:cadeaux?|kdo)|gift ?(?:cards?|vouchers?)|vouchers?|livraisons?|delivery|parrainage|referral)\b/;
 const COUNTED =

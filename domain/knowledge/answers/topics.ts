@@ -45,7 +45,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'transport',
-    'transports? (?:en commun|publics?)|lignes? (?:de )?(?:bus|metro|tram)|(?:arrets?|stations?) (?:de )?(?:bus|metro|tram)|metro|tramway|tram|bus|rer|gare|public transport|train|tube|underground|by (?:train|bus)',
+    'transports? (?:en commun|publics?)|lignes? (?:de )?(?:bus|metro|tram)|(?:arrets?|stations?) (?:de )?(?:bus|metro|tram)|metro|tramway|tram|bus|rer|gare|public transport|(?<!\\b(?:did|do|does|you|to) (?:\\w+ )?)trains?|tube|underground|by (?:train|bus)',
     'metro|tram(?:way)?s?|bus|rer|gare|(?:train|tube|railway|metro) stations?|underground|arrets?|lignes? [\\da-z]|by train|vlille|velov',
   ),
   strict(
@@ -64,6 +64,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
   ),
   topic('cash', 'especes|liquide|cash'),
+  topic('holiday cheque', 'cheques?[- ]vacances|ancv'),
   topic('cheque', 'cheques?|check payment'),
   topic(
     'vouchers',
@@ -99,7 +100,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'children',
-    'enfants?|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
+    'enfants?|(?:mon|ma|notre|petite?) (?:fils|fille)|my (?:son|daughter)|bebes?|nourrissons?|nourisson|ados?|adolescents?|child(?:ren)?s?|kids?|bab(?:y|ies)|infants?|teenagers?|toddlers?',
     'pa?ediatric|pediatri\\w+|juniors?|under \\d+s?',
   ),
   topic(
@@ -157,7 +158,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'home',
     'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)|deplacements?',
-    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|(?<!comme )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
+    '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|visites?(?= ?[:–—]\\s?\\d)|(?<!(?:comme|faire|refaire|depuis|pratiquer|utiliser|reproduire|continuer) )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
     'area',
@@ -190,7 +191,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'studies',
-    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do) \\w+ train|trained',
+    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained',
     'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes (?:de|en|a)|ecole (?:de|du|superieure|nationale)|centre (?:\\w+ )?de (?:\\w+ et de )?formation|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
@@ -213,10 +214,22 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'equipe|team|staff|personnel|who works|qui travaille|employes',
     "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues",
   ),
+  strict(
+    'career',
+    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|what did you do before\\b.*|(?:previous|former) (?:job|career)",
+    "ancien(?:ne)? (?!test)\\w+|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
+  ),
+  strict(
+    'frequency',
+    'tous les combien|(?:a )?quelle frequence|combien de fois par \\w+|how (?:often|frequently|many times)',
+    'tou(?:te)?s les (?:\\d+|deux|trois|quatre|six|huit|ans|mois|semaines|jours)(?: (?:a|ou) \\d+)?|(?:\\d+|une?|deux|trois|quatre|plusieurs) fois (?:par|tou(?:te)?s)|par (?:semaine|mois|an)|chaque (?:semaine|mois|annee)|hebdomadaires?|mensuel\\w*|every (?:\\d+|two|three|four|six|few|other|week|month)|(?:once|twice|times) (?:a|per|every)|weekly|monthly|regular(?:ly|ite)?|regulier\\w*|frequen\\w+',
+  ),
+  topic('doctor', 'medecins?|generalistes?|doctors?|gp', 'docteurs?|dr'),
+  topic('x-rays', 'radios?|x-?rays?', 'radiolog\\w+|radiograph\\w+|panoramiques?'),
   topic(
     'owner',
-    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirigeant\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
-    'cree par|fondee? par|founded by|(?:run|owned)(?: and \\w+)? by',
+    'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirige\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
+    'cree par|fondee? par|et (?:son|toute son) equipe|founded by|(?:run|owned)(?: and \\w+)? by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
   topic(
@@ -235,7 +248,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'haircut',
-    'coupes?|hair ?cuts?|cuts?|se (?:faire )?couper|coupez',
+    'coupes?|hair ?cuts?|(?<!nails? )cuts?|se (?:faire )?couper|coupez',
     "coupes?|hair ?cuts?|(?:dry|wet|ladies|womens?|women's|mens?|men's|gents|kids?|children's|childs?) cuts?|cuts? (?:and|&|\\+) (?:blow|colou?r|finish|style|beard|shave|wash)\\w*|se faire couper",
   ),
   topic('colour', 'colou?rs?|colou?ring|coloration|couleurs?|tint'),
@@ -258,7 +271,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('consultation', 'consultations?|rendez-vous initial|initial appointment'),
   topic('session', 'seances?|sessions?|(?<!en |au )cours|class(?:es)?|lessons?', 'consultations?'),
   topic('subscription', 'abonnements?|memberships?|forfait mensuel|adhesions?|cotisations?'),
-  topic('nails', 'ongles?|nails?|onglerie'),
+  topic('nails', 'ongles?|(?:toe|finger)?nails?|onglerie'),
   topic('lashes', 'cils|lash(?:es)?|eyelash\\w*'),
   topic('brows', 'sourcils?|brows?|eyebrows?'),
   topic('legs', 'jambes?|legs?'),

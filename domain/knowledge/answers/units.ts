@@ -202,6 +202,22 @@ export const sameBlock = (a: TextUnit, b: TextUnit) => a.passage === b.passage &
 export const sameSection = (a: TextUnit, b: TextUnit) =>
   a.passage === b.passage && a.headings.join('\u0000') === b.headings.join('\u0000');
 
+/** In characters: what stands on a card beside its price. */
+const CARD_LIMIT = 240;
+
+/** The units of the card one stands on, a short section that is told as a whole; null where the section is longer. */
+export function cardAround(units: readonly TextUnit[], at: number): TextUnit[] | null {
+  const unit = units[at]!;
+  let from = at;
+  let end = at + 1;
+  let length = unit.text.length;
+  const isOn = (other: TextUnit | undefined): other is TextUnit =>
+    other !== undefined && length <= CARD_LIMIT && sameSection(other, unit);
+  for (let other = units[from - 1]; isOn(other); other = units[--from - 1]) length += other.text.length;
+  for (let other = units[end]; isOn(other); other = units[++end]) length += other.text.length;
+  return length <= CARD_LIMIT ? units.slice(from, end) : null;
+}
+
 /** The block of a page's title. */
 const TITLE = -1;
 export const isTitle = ({ block }: TextUnit) => block === TITLE;

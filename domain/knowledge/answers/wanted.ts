@@ -18,12 +18,19 @@ export type Wanted =
 
 /** First match wins. */
 const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
-  { wants: 'duration', asked: /\b(?:combien de temps|how long)\b.*\b(?:e-?mails?|courriels?|messages?)\b/ },
-  { wants: 'email', asked: /\b(?:adresse )?(?:e-?mail|mail|courriel)s?\b(?: address)?/ },
+  {
+    wants: 'duration',
+    asked: /\b(?:combien de temps|how long)\b.*\b(?:(?:e-?)?mails?|courriels?|messages?)\b/,
+  },
+  {
+    wants: 'email',
+    asked:
+      /^(?!(?:faut-il|dois-je|doit-on|do i need|is an? )\b).*\b(?:adresse )?(?:e-?mail|mail|courriel)s?\b(?: address)?/,
+  },
   {
     wants: 'phone',
     asked:
-      /^(?:numero|num|tel)\W*$|\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /^(?:numero|num|tel)\W*$|\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',
@@ -50,22 +57,25 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
     asked:
       /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
   },
-  { wants: 'count', asked: /\bcombien (?:de |d')|\bhow many\b/ },
+  {
+    wants: 'count',
+    asked: /\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
+  },
   {
     wants: 'time',
     asked:
-      /\b(?:when|which days|what days|quand|quels jours)\b.*\b(?:available|disponibles?)\b|\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
+      /\b(?:when|which days|what days|quand|quels jours)\b.*\b(?:available|disponibles?)\b|\b(?:quels jours|(?:which|what) days)\b.*\b(?:(?:consult|travaill|recev|exerc)\w+|work|see)\b|\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
   },
   { wants: 'when', asked: /^quand\b|^when\b|\ba partir de (?:quel|quelle|quand)\b/ },
   {
     wants: 'place',
     asked:
-      /^ou\b|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b|\baddress\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
+      /^ou\b|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b(?! (?:e-?)?(?:mail|courriel))|\b(?<!mail )address\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
   },
   {
     wants: 'person',
     asked:
-      /\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se)|\bcomment (?:s'appelle\w*|se nomme\w*|vous (?:vous )?(?:appelez|nommez))|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
+      /(?<!^(?:a|pour) )\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se| (?:can|should|is (?:it|this) for|do you))|\bcomment (?:s'appelle\w*|se nomme\w*|vous (?:vous )?(?:appelez|nommez))|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
   },
 ];
 
@@ -86,10 +96,10 @@ const SHAPES: Record<Wanted, RegExp | null> = {
   time: TIME,
   phone: /(?:\+?\d[\s.\-()]?){8,}/,
   email: /@|\barobase\b|\bat\b/,
-  year: /(?<![-–] ?)\b(?:19|20)\d\d\b(?! ?[-–] ?(?:19|20)\d\d)|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
+  year: /(?<!(?:[-–]|\b(?:19|20)\d\d (?:a|to)) ?)\b(?:19|20)\d\d\b(?! ?(?:[-–]|a|to) ?(?:19|20)\d\d)|\bdepuis\b|\d+ (?:ans|years)|\bsince\b|\byears\b/,
   count:
     /\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|seule?|alone)\b/,
-  age: /\d+ ?(?:ans|mois|years|months|yrs)|\b(?:ans|years)\b|tout age|all ages|every age/,
+  age: /(?<!(?:depuis|for|over|en|in) (?:(?:plus de|pres de|over|more than|the last) )?)\b\d+ ?(?:ans|mois|years|months|yrs)(?! (?:d'|of )?experience)|tout age|all ages|every age/,
   when: /\b(?:apres|avant|des|a partir|jusqu'|lorsque|tous les|chaque|after|before|any ?time|from|until|once|when|every)\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|january|february|march|april|june|july|august|september|october|november|december)s?\b|\d/,
   share: /\d\s?%|percent|pour cent/,
   place: null,

@@ -5,7 +5,7 @@ const FUNCTION_WORDS = new Set(
   font ici il ils j je jusqu jusque l la le les lequel laquelle lesquels lesquelles leur leurs lors lorsque lui m ma mais me
   meme memes mes mon moi n ne ni nos notre nous on ont ou par pas pendant peu peut peuvent peux plus plutot pour pourquoi
   pourrais pouvez pouvons puis qu quand que quel quelle quelles quels quelque quelques qui quoi s sa sans se sera serait ses
-  si soit son sont sous suis sur t ta te tel telle tes toi ton tous tout toute toutes tres tu un une va vais vers vient voici
+  si soit sommes son sont sous suis sur t ta te tel telle tes toi ton tous tout toute toutes tres tu un une va vais vers vient voici
   vos votre voudrais vous vouloir y bonjour bonsoir merci svp savoir dire dit existe possible aimerais souhaite
   inclus incluse compris comprise comprend
   plusieurs divers differents facilement rapidement simplement vraiment seulement uniquement directement deja encore

@@ -1,5 +1,5 @@
 /** The business's postal address, on one line: "12 rue de la République, 69002 Lyon". */
-import { STREET, STREET_WORD, TOWNS } from './address-patterns.ts';
+import { NAMED_WAY, STREET, STREET_WORD, TOWNS } from './address-patterns.ts';
 import { nodesOf, type ParsedPage, type StructuredNode, textOf, textsOf } from './page.ts';
 import { foreignLines, type PageRole, pageRole } from './provenance.ts';
 import { businessNodes } from './structured-data.ts';
@@ -243,7 +243,8 @@ function townIn(text: string, countries: readonly string[]): { text: string; ind
   for (const [pattern, places] of order) {
     if (!places.some((place) => countries.includes(place))) continue;
     const match = pattern.exec(text);
-    if (match) return { text: oneLine(match[0]).replace(NEXT_LINE, ''), index: match.index };
+    if (match)
+      return { text: oneLine(match[0]).replace(NEXT_LINE, '').replace(FULL_STOP, ''), index: match.index };
   }
   return null;
 }
@@ -252,15 +253,19 @@ function townIn(text: string, countries: readonly string[]): { text: string; ind
 const NEXT_LINE =
   /\s+(?:Lun(?:di)?|Mar(?:di)?|Mer(?:credi)?|Jeu(?:di)?|Ven(?:dredi)?|Sam(?:edi)?|Dim(?:anche)?|Mon(?:day)?|Tue(?:sday)?|T[ée]l(?:[ée]phone)?|Phone|Fax|E-?mail|Horaires)\.?$/;
 
+/** At the end of a sentence, not of an abbreviation. */
+const FULL_STOP = /(?<=\p{Ll}{4})\.$/u;
+
 function rank(places: readonly string[], countries: readonly string[]): number {
   const ranks = places.map((place) => countries.indexOf(place)).filter((place) => place >= 0);
   return ranks.length > 0 ? Math.min(...ranks) : 99;
 }
 
 function lastStreet(text: string, end: number): string | null {
-  const match = STREET.exec(text.slice(0, end));
-  if (!match) return null;
-  const street = oneLine(match[0]).replace(/[\s,;:–—-]+$/, '');
+  const written = text.slice(0, end);
+  const found = STREET.exec(written)?.[0] ?? NAMED_WAY.exec(written)?.groups?.way;
+  if (!found) return null;
+  const street = oneLine(found).replace(/[\s,;:–—-]+$/, '');
   // A sentence that only mentions a street is no address.
   return street.length > 90 ? null : street;
 }

@@ -90,11 +90,14 @@ export function pageNames(page: ParsedPage): PageNames {
   $(
     'img[alt*="logo" i], img[class*="logo" i], [class*="logo" i] img, [id*="logo" i] img, header a[href="/"] img',
   ).each((_, image) => {
+    // "logo-de-maud-institut" is the name of a file.
+    const alt = $(image).attr('alt') ?? '';
+    const isFile = /[-_]/.test(alt) && !/\s/.test(alt);
     add(
-      ($(image).attr('alt') ?? '')
+      (isFile ? alt.replace(/[-_]+/g, ' ') : alt)
         .replace(/\blogo(?:type)?\b|\bdu site\b|\bde la\b\s*$/gi, ' ')
         .replace(/^\s*(?:de|du|of)\s+/i, ''),
-      2,
+      isFile ? 1 : 2,
     );
   });
   $(

@@ -128,6 +128,19 @@ describe('postal address', () => {
   it('finds none where none is published', () => {
     expect(address('<p>Nous intervenons dans tout le Rhône, 20000 clients depuis 1998.</p>')).toBeNull();
   });
+
+  it('may have a way without a number, and a direction behind its street', () => {
+    expect(address('<p>Quai des Brumes</p><p>35400 Saint-Malo</p>')).toBe(
+      'Quai des Brumes, 35400 Saint-Malo',
+    );
+    expect(address('<p>Le salon est place de l’Église, 24200 Sarlat.</p>')).toBe('24200 Sarlat');
+    expect(address('<p>Adresse : Place de l’Église, 24200 Sarlat.</p>')).toBe(
+      'Place de l’Église, 24200 Sarlat',
+    );
+    expect(address('<p>410 Main St W<br>Hamilton, ON L8P 1K2</p>')).toBe(
+      '410 Main St W, Hamilton, ON L8P 1K2',
+    );
+  });
 });
 
 describe('business name', () => {
@@ -152,6 +165,10 @@ describe('business name', () => {
     expect(
       name({ '/': '<title>Home</title><a class="navbar-brand">Mobirise</a><h1>Zoé Massages</h1>' }),
     ).toBe('Zoé Massages');
+  });
+
+  it('reads it in the name of a picture’s file', () => {
+    expect(name({ '/': '<title>Accueil</title><img alt="logo-de-institut-azur">' })).toBe('institut azur');
   });
 
   it('hears it in a greeting, whatever heading greets', () => {

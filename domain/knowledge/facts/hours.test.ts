@@ -277,6 +277,22 @@ describe('hours in structured data', () => {
     ).toEqual(week('Mo-Th 08:30-17:00', 'Fr 08:30-12:00'));
   });
 
+  it('believes the home page, however many landing pages say less', () => {
+    const pages = ['', 'lens', 'douai', 'lille', 'arras', 'carvin', 'bethune'].map((path) =>
+      parsePage({
+        url: `https://example.test/${path}`,
+        html: jsonLd({
+          '@type': 'Dentist',
+          openingHours: path === '' ? ['Mo-Su 08:00-20:00'] : ['Sa-Su 09:00-19:00'],
+        }),
+        language: 'fr',
+      }),
+    );
+    expect(mergeHours(pages.map(pageHours)).hours).toMatchObject([
+      { days: [1, 2, 3, 4, 5, 6, 0], open: '08:00' },
+    ]);
+  });
+
   it('lets the visible text win and tells the conflict', () => {
     const html = `<body>${jsonLd(specification)}<h3>Horaires</h3><p>Du mardi au samedi 10h-18h</p></body>`;
     const page = parsePage({ url: 'https://example.test/', html, language: 'fr' });

@@ -130,21 +130,22 @@ function segments(lines: readonly HoursLine[]): Array<[number, number]> {
   return runs;
 }
 
-/** The week stated most; what the home and contact pages state counts for more than a landing page's variant. */
+/** The week stated most; what the home and contact pages state counts for more than a landing page's variant, however many there are. */
 function commonest(pages: readonly PageHours[]): StructuredWeek | null {
-  const counts = new Map<string, { week: StructuredWeek; worth: number }>();
+  const counts = new Map<string, { week: StructuredWeek; worth: number; landing: number }>();
   for (const page of pages) {
-    const worth = page.role === 'home' ? 4 : page.role === 'contact' ? 3 : 1;
+    const worth = page.role === 'home' ? 4 : page.role === 'contact' ? 3 : 0;
     for (const week of page.structured) {
       const key = describeWeek(week.days);
-      const known = counts.get(key);
-      if (known) known.worth += worth;
-      else counts.set(key, { week, worth });
+      const known = counts.get(key) ?? { week, worth: 0, landing: 0 };
+      known.worth += worth;
+      known.landing += worth === 0 ? 1 : 0;
+      counts.set(key, known);
     }
   }
-  let top: { week: StructuredWeek; worth: number } | null = null;
-  for (const entry of counts.values()) if (!top || entry.worth > top.worth) top = entry;
-  return top?.week ?? null;
+  const worthOf = ({ worth, landing }: { worth: number; landing: number }) => worth + Math.min(landing, 2.5);
+  const ranked = [...counts.values()].sort((a, b) => worthOf(b) - worthOf(a) || b.landing - a.landing);
+  return ranked[0]?.week ?? null;
 }
 
 function describeWeek(days: Map<number, Interval[]>): string {

@@ -60,6 +60,8 @@ const REFERENCE_BEFORE =
   /(?:au lieu (?:de|des)|instead of|\bwas|\bwere|\bwould (?:have )?cost|\bvaleur\s*(?:de|:)?|\bvalue[d]?\s*(?:at|of|:)?|\bworth|\bsoit|[ée]conomi(?:e|sez|e de)\s*(?:de)?|\bsaves?|jusqu['’][àa]|up to|\bunder|\bover|moins de|plus de|more than|less than|(?:inf[ée]rieure?|sup[ée]rieure?)s?\s+(?:d['’]|de|[àa])(?:\s*environ)?|(?:cheaper|less) by(?: about| around)?|remise\s*(?:de)?|r[ée]duction\s*(?:de)?|\boff\b|(?<!tarifs?\s)normal(?:ement)?\s*:?|normally|\brrp\s*:?|\bi\.e\.|\b[ée]quivaut\s*[àa]?|acompte\s*(?:de)?|arrhes\s*(?:de)?|caution\s*(?:de)?|deposit\s*(?:of)?|d[ée]p[ôo]t\s*(?:de)?|chaque|prime\s*(?:de)?|avoir\s+de|ch[èe]que\s*(?:de)?|bon\s+de)\s*:?\s*\(?\s*$/i;
 const REFERENCE_AFTER =
   /^\s*(?:de\s+(?:r[ée]duction|remise|rabais|frais|d[ée]p[ôo]t|caution|moins|plus)|offerts?\b|off\b|discount|deposit|d['’](?:achats?|acompte|[ée]conomies?|arrhes)|sur votre|remboursé|de caution)/i;
+/** « Permis à 1 € par jour » is what a loan costs. */
+const LOAN_AFTER = /^\s*(?:\/|par)\s*jour(?!\p{L})/iu;
 
 const QUOTE =
   /\bsur devis\b|\bdevis sur demande\b|\bnous consulter\b|\bme consulter\b|\bprix sur demande\b|\btarif sur demande\b|\bsur demande\b|\bsur consultation\b|\b(?:price |priced )?on (?:request|application|consultation|enquiry)\b|\bupon (?:request|consultation)\b|\bp\.?o\.?a\.?\b|\bcall for (?:a )?(?:price|pricing|quote)\b|\bcustom quote\b|\bby quot(?:e|ation)\b|\bcustom pricing\b|\bon quote\b|\bprice varies\b/i;
@@ -128,7 +130,9 @@ function mention(
   const role =
     EXTRA_BEFORE.test(before) && !from
       ? 'extra'
-      : (REFERENCE_BEFORE.test(before) && !from) || REFERENCE_AFTER.test(after)
+      : (REFERENCE_BEFORE.test(before) && !from) ||
+          REFERENCE_AFTER.test(after) ||
+          (high === 100 && LOAN_AFTER.test(after))
         ? 'reference'
         : 'price';
   const tail = from ? (FROM_AFTER.exec(after)?.[0].length ?? 0) : 0;

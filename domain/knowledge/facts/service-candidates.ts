@@ -50,13 +50,21 @@ export function candidateName(segment: Segment): string {
   return colon ? colon[1]! : name;
 }
 
+/** A word set small above a title ("Tout inclus", "Le plus choisi"), by its class. */
+const isEyebrow = ({ path }: Segment) =>
+  /(?:^|[\s_-])(?:eyebrow|kicker|overline|badge|ribbon|sur-?titre)(?:$|[\s_-])/i.test(
+    path[0]?.attribs.class ?? '',
+  );
+
 /** Headings first, then bold lines, then what stands first before the price; after the price only when nothing is before. */
 export function pickName(candidates: readonly Segment[], index: number): Segment {
-  const before = candidates.filter((other) => other.index < index);
-  const pool = before.length > 0 ? before : candidates;
+  const titles = candidates.filter((other) => !isEyebrow(other));
+  const known = titles.length > 0 ? titles : candidates;
+  const before = known.filter((other) => other.index < index);
+  const pool = before.length > 0 ? before : known;
   return (
     pool.find((other) => other.heading > 0) ??
-    candidates.find((other) => other.heading > 0) ??
+    known.find((other) => other.heading > 0) ??
     pool.find((other) => other.allStrong) ??
     pool[0]!
   );

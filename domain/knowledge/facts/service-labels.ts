@@ -69,9 +69,12 @@ export function labelledPrices(
       if (index > 0 && isVariant(label) && stem !== '') label = `${stem} – ${label}`;
       else if (index === 0 || !isVariant(label)) stem = mentions.length > 1 ? stemOf(label) : '';
     } else {
-      const tail = trailing(after);
-      label = QUALIFIER.test(tail) ? '' : cleanTrailingName(tail);
+      // "65 €/h Cours de perfectionnement": the unit, then the name in an element of its own.
+      const unit = UNIT_THEN_NAME.exec(after)?.[0];
+      const tail = trailing(after.slice(unit?.length ?? 0));
+      label = QUALIFIER.test(tail) || SEASONAL.test(unjoin(tail).trim()) ? '' : cleanTrailingName(tail);
       weak =
+        unit === undefined &&
         !/^[\s\ue000]*(?:ttc|ht|h\.t\.)?[\s\ue000]*(?:[-–—:]|(?:la|le|les|par|per|pour|for)\s|l['’])/i.test(
           after,
         );
@@ -122,6 +125,11 @@ const withoutArticle = (label: string) => {
   );
   return name.charAt(0).toUpperCase() + name.slice(1);
 };
+
+const UNIT_THEN_NAME =
+  /^\s*\/\s*(?:h|heure|hour|mois|month|s[ée]ance|session|pers(?:onne)?|person)\b\.?\s*\ue000+\s*(?=\p{Lu})/u;
+/** « la nuit selon saison »: what the price is counted by, and what it depends on. */
+const SEASONAL = /^(?:la|le|l['’]|par|per|a)?\s*\p{L}+ (?:selon|suivant|depending on) .{3,30}$/iu;
 
 const QUALIFIER =
   /^[\s\ue000]*\(?(?:au lieu|instead|valable|valid|soit|incl|compris|avec|with|dont|hors|excl|net|ttc|ht\b|h\.t|seulement|only|environ|\+|tva|vat|plus|sans|without|de r[ée]duction|cash)/i;

@@ -87,6 +87,45 @@ describe('services in running lines', () => {
       ),
     ).toEqual(['Teinture | fixed 2800 | ']);
   });
+
+  it('take the length that stands after the price, not one a detail mentions', () => {
+    expect(
+      read(
+        '<div><h3>Révision</h3><ul><li>Essai de 20 minutes</li></ul><div>à partir de 90 €</div><div>Environ 70 min</div><a>Choisir cette prestation</a></div>',
+      ),
+    ).toEqual(['Révision | from 9000-null | 70']);
+  });
+
+  it('give one name its lengths', () => {
+    expect(
+      read(
+        '<h3>Massage</h3><p>La séance de 30 min : 40 €</p><p>La séance de 60 min : 70 €</p><p>La séance de 90 min : 95 €</p>',
+      ),
+    ).toEqual(['Massage | fixed 4000 | 30', 'Massage | fixed 7000 | 60', 'Massage | fixed 9500 | 90']);
+  });
+
+  it('name what is counted by the night and the season by the line above', () => {
+    expect(
+      read(
+        '<h1>Tarifs et services au gîte</h1><div><h3>Wifi</h3><p>Partout.</p></div><div><h3>Draps</h3><p>Fournis.</p></div><div><h3>Linge</h3><p>Fourni.</p></div>' +
+          '<div><div><p>Pour 2 personnes</p></div><p>60 à 90 € la nuit selon saison</p></div>',
+      ),
+    ).toEqual(['Pour 2 personnes | range 6000-9000 | ']);
+  });
+
+  it('read a name over two lines, below the word set above it, or said with dots', () => {
+    expect(
+      read(
+        '<div><span class="eyebrow" style="display:block">Tout inclus</span><p>Entrée + Plat<br>+ Dessert</p><p>17 €</p></div>' +
+          '<div><span>Samedi · dimanche · jours fériés</span><div>80 €</div><p>Au cabinet</p></div>' +
+          '<div><span>65 €/h</span><span>Cours de reprise</span></div>',
+      ),
+    ).toEqual([
+      'Entrée + Plat + Dessert | fixed 1700 | ',
+      'Samedi · dimanche · jours fériés | fixed 8000 | ',
+      'Cours de reprise | fixed 6500 | ',
+    ]);
+  });
 });
 
 describe('prices that buy no service', () => {

@@ -34,7 +34,7 @@ const AUDIENCE =
 /** « Chaque séance dure une heure et coûte »: a sentence, read as such elsewhere. */
 const SAYS = /\s(?:co[ûu]te(?:nt)?|costs?|est|sont|is|are)(?: (?:de|à|only|just))?\s*$/i;
 const CALL_TO_ACTION =
-  /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+(?:\p{L}+['’ ]\s*){2,}/iu;
+  /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+(?:\p{L}+['’ ]\s*){2,}|^(?:payer|r[ée]gler|paiement|pay) (?:en ligne|online)(?!\p{L})|^(?:doctolib|planity|treatwell|resalib|booksy|fresha|calendly)(?!\p{L})/iu;
 
 export function listServices(segments: readonly Segment[], currency: string): ServiceDraft[] {
   const records = new Map<number, PriceRecord>();
@@ -90,13 +90,16 @@ class ListReader {
       const label = entry.label;
       // "Réserver ma séance découverte (50 €)" is a button that repeats a price listed elsewhere.
       if (CALL_TO_ACTION.test(label) || SAYS.test(label)) continue;
+      // "335 € — le bon moment": a title that boasts of a price told elsewhere.
+      const described = DESCRIBED.test(segment.raw.slice(segment.mentions[0]?.end ?? 0));
+      if (described && segment.heading > 0 && (segment.mentions[0]?.start ?? 1) <= 1) continue;
       // "Coaching : / 90 € pour une session": a line that ends in a colon introduces the price below it.
       const introduced =
         (segment.mentions[0]?.start ?? 1) <= 1 && /:\s*$/.test(this.segments[segment.index - 1]?.text ?? '');
       if (
         !needsBase(label) &&
         !((entry.weak || introduced) && this.find.nameNear(segment)) &&
-        !(DESCRIBED.test(segment.raw.slice(segment.mentions[0]?.end ?? 0)) && this.find.titleOf(segment))
+        !(described && this.find.titleOf(segment))
       ) {
         const name = properName(label, segment);
         if (name === null || (running && (position > 0 || name === label))) continue;
@@ -136,8 +139,9 @@ class ListReader {
           this.emit(label, this.find.categoryOf(segment.index, label), entry, segment, segment.index);
         continue;
       }
-      const variant = isVariant(label) && !UNIT.test(label) ? label : '';
-      if (variant === '') this.bare.set(base.at, [...(this.bare.get(base.at) ?? []), this.drafts.length]);
+      const variant = isVariant(label) && !UNIT.test(withoutDurations(label)) ? label : '';
+      if (variant === '' && entry.durationMinutes === null)
+        this.bare.set(base.at, [...(this.bare.get(base.at) ?? []), this.drafts.length]);
       this.emit(composed(base.name, variant), base.category, entry, segment, base.at);
     }
   }

@@ -69,6 +69,58 @@ describe('one list of services', () => {
   });
 });
 
+describe('what only looks like one more service', () => {
+  it('is a range from the least to the most of what is listed', () => {
+    expect(
+      names(
+        page('tarifs', '<ul><li>Séance en semaine 55 €</li><li>Séance le samedi 75 €</li></ul>'),
+        page('lens', '<h1>Près de Lens</h1><p>À 15 minutes, tarif 55–75 €</p>'),
+      ),
+    ).toEqual(['Séance en semaine 55', 'Séance le samedi 75']);
+  });
+
+  it('is the title of a page with the least of its prices', () => {
+    expect(
+      names(
+        page(
+          'ramonage',
+          '<h1>Ramonage à Dijon dès 60 €</h1><ul><li>Insert 60 €</li><li>Poêle 80 €</li></ul>',
+        ),
+      ),
+    ).toEqual(['Insert 60', 'Poêle 80']);
+  });
+
+  it('is what a loan costs a day, a fee, a page of grants or a button to pay', () => {
+    expect(
+      names(
+        page(
+          'permis',
+          '<h2>Permis B</h2><p>1 400 €</p><p>Permis à 1 €/jour</p><p>Redevance d’examen : 30 €</p><a>Payer en ligne — 1 400 €</a>',
+        ),
+        page('aides', '<h1>Financer votre permis</h1><p>Aide régionale : 500 €</p>'),
+      ),
+    ).toEqual(['Permis B 1400']);
+  });
+
+  it('is no used car where one learns to drive', () => {
+    expect(
+      names(page('formules', '<h3>Conduite accompagnée</h3><p>1 300 €</p><p>3 000 km en famille</p>')),
+    ).toEqual(['Conduite accompagnée 1300']);
+  });
+
+  it('is the short name a comparison gives to what the page lists', () => {
+    expect(
+      names(
+        page(
+          'conduite-supervisee',
+          '<table><tr><th>Critère</th><th>Accompagnée</th><th>Supervisée</th></tr><tr><td>Probation</td><td>2 ans</td><td>3 ans</td></tr>' +
+            '<tr><td>Prix</td><td>1 500 €</td><td>1 450 €</td></tr></table><p><b>1 450 €</b> <span>Formation conduite supervisée</span></p>',
+        ),
+      ),
+    ).toEqual(['Accompagnée 1500', 'Formation conduite supervisée 1450']);
+  });
+});
+
 describe('a page hidden until its script has run', () => {
   it('is read as it will be shown', () => {
     const curtain = `<div style="display:none"><h2>Tarifs</h2><p>${FRENCH.repeat(3)}</p><ul><li>Brushing 22 €</li></ul></div>`;

@@ -45,14 +45,16 @@ export function mergeServices(pages: readonly PageServices[]): {
     const others = kept.length;
     const sells = page.drafts.some(({ price }) => price.minCents !== null && price.minCents > 0);
     // Lists name what they sell; a sentence about the same price comes second.
-    for (const draft of [...page.drafts].sort(
+    for (const draft of withoutTitle(page).sort(
       (a, b) => Number(a.from === 'prose') - Number(b.from === 'prose'),
     )) {
       // Beside a full list, what a page without any price says is free comes with something else.
       if (rich && !sells && draft.price.kind === 'free') continue;
       const entry = asEntry(draft, page.url);
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
-      kept.push(entry);
+      const short = kept.findIndex((known, index) => index >= others && shortens(known, entry));
+      if (short >= 0) kept[short] = entry;
+      else kept.push(entry);
     }
     // Beside a full price list, a stray price or two on another page is a teaser of it, not one more service, unless
     // the page is about just that.
@@ -60,11 +62,13 @@ export function mergeServices(pages: readonly PageServices[]): {
     const listed = found.filter((entry) => entry.price.kind !== 'free' && entry.from !== 'prose').length;
     const few = isHome(page.url) && others >= LONG_LIST ? 6 : 3;
     if (rich && rank > 0 && page.role !== 'prices' && !page.announced && listed < few) {
-      const own = found.filter(({ tokens, from }) => from !== 'prose' && contains(tokens, page.subject));
+      const own = found.filter(
+        ({ tokens, from }) => from !== 'prose' && contains(telling(tokens), page.subject),
+      );
       kept.splice(others, found.length, ...own);
     }
   }
-  const { entries, conflicts } = addDeclared(withoutRecaps(kept), ranked);
+  const { entries, conflicts } = addDeclared(withoutSummaries(withoutRecaps(kept)), ranked);
   return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
 }
 
@@ -78,6 +82,26 @@ function withoutRecaps(entries: readonly Entry[]): Entry[] {
     RECAP.test(category ?? '') || RECAP.test(name.split(' – ')[0]!);
   const told = new Set(entries.filter((entry) => !isRecap(entry)).map(({ price }) => price.minCents));
   return entries.filter((entry) => !isRecap(entry) || !told.has(entry.price.minCents));
+}
+
+/** « Tarif : 60 € à 80 € » beside what costs 60 and what costs 80: from the least to the most, it sums the list up. */
+function withoutSummaries(entries: readonly Entry[]): Entry[] {
+  const told = entries.flatMap(({ price }) => (price.kind === 'fixed' ? [price.minCents!] : []));
+  const [least, most] = [Math.min(...told), Math.max(...told)];
+  return entries.filter(
+    ({ price }) => price.kind !== 'range' || price.minCents !== least || price.maxCents !== most,
+  );
+}
+
+/** « Entretien de climatisation, dès 119 € »: the page's title with the least of the prices told below it. */
+function withoutTitle({ drafts, subject }: PageServices): ServiceDraft[] {
+  const isTitle = ({ name, price }: ServiceDraft) =>
+    price.kind === 'from' && contains(nameTokens(name), subject);
+  return drafts.filter(
+    (draft) =>
+      !isTitle(draft) ||
+      !drafts.some((other) => !isTitle(other) && other.price.minCents === draft.price.minCents),
+  );
 }
 
 /** Pages without those that say in another language what pages in the home page's language say. */
@@ -129,9 +153,17 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
     sameName ||
     contains(entry.tokens, known.wide) ||
     contains(known.tokens, entry.wide) ||
+    (said.length > 0 && contains(said, known.wide)) ||
     nameOverlap(entry.wide, known.wide) >= 0.75
   );
 }
+
+/** A table of a page says in short (« Supervisée ») what its list says in full (« Formation conduite supervisée »). */
+const shortens = (known: Entry, entry: Entry) =>
+  known.from === 'table' &&
+  entry.from === 'list' &&
+  known.price.minCents === entry.price.minCents &&
+  contains(known.tokens, entry.tokens);
 
 const lengthsDiffer = (a: Entry, b: Entry) =>
   a.durationMinutes !== null && b.durationMinutes !== null && a.durationMinutes !== b.durationMinutes;
@@ -192,7 +224,10 @@ function addDeclared(
 /** Words of a name that tell it from another: "la séance découverte" is "Découverte". */
 const telling = (tokens: readonly string[]) =>
   tokens.filter(
-    (word) => !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment)$/.test(word),
+    (word) =>
+      !/^(?:seanc|session|consultation|rendez|vou|rdv|tarif|prix|pric|appointment|formation|forfait|formule|prestation|cour|cours)$/.test(
+        word,
+      ),
   );
 
 /** Whether every word of a name is said by another, its gender and number apart; a lone letter says nothing. */

@@ -18,6 +18,11 @@ export interface PriceRecord {
 /** A name that goes on in the next line: `Grossesse et`. */
 export const UNFINISHED =
   /(?:[,&+/-]|(?<!\p{L})(?:et|ou|de|du|des|la|le|avec|pour|and|or|with|of|the))\s*$/iu;
+/** A line that goes on with the name above: `ou Plat + Dessert`. */
+const GOES_ON = /^(?:(?:ou|et|or|and)\s|[+&]\s?)\p{L}/u;
+/** Words between dots: above a price a title, beside a name what describes it. */
+const isDottedTitle = ({ text, mentions }: Segment) =>
+  mentions.length === 0 && text.split(' · ').length > 2 && !/\d/.test(text) && !isNoise(text);
 const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
 const MAX_RECORD_SEGMENTS = 14;
 
@@ -76,6 +81,10 @@ export class NameFinder {
       const named = inside.filter(
         (other) => other.index !== segment.index && other.index < last && isCandidate(other),
       );
+      // "Week-end · urgence · jours fériés" alone above a price in its card is its name.
+      const first = inside[0]!;
+      if (best === null && isDottedTitle(first) && named.every((other) => other.index > segment.index))
+        return first;
       if (named.length === 0) continue;
       const choice = pickName(named, segment.index);
       if (
@@ -124,8 +133,8 @@ export class NameFinder {
   fullName(segment: Segment): string {
     const next = this.segments[segment.index + 1];
     if (
-      UNFINISHED.test(segment.text) &&
       next &&
+      (UNFINISHED.test(segment.text) || GOES_ON.test(next.text)) &&
       !next.table &&
       next.path[0] === segment.path[0] &&
       next.mentions.length === 0
@@ -137,19 +146,24 @@ export class NameFinder {
 
   /** A duration said in the record: between the name and the price, or in the same block just after it. */
   durationAround(segment: Segment, nameAt: number): number | null {
-    const from = Math.min(nameAt, segment.index);
-    for (let at = Math.max(from, segment.index - 8); at <= segment.index; at += 1) {
-      const minutes = durationMinutes(unjoin(this.segments[at]!.raw));
-      if (minutes !== null && this.segments[at]!.text.length < 160) return minutes;
-    }
+    const from = Math.max(Math.min(nameAt, segment.index), segment.index - 8);
+    const before = this.segments.slice(from, segment.index + 1).filter(({ text }) => text.length < 160);
+    const lengthOf = (other: Segment) => durationMinutes(unjoin(other.raw));
+    // A line that is nothing but a length, before or after, is surer than one a description mentions.
+    const told = [...before, ...this.linesAfter(segment)].filter(({ text }) => isNoise(text));
+    return [...told, ...before].map(lengthOf).find((minutes) => minutes !== null) ?? null;
+  }
+
+  /** Short lines just after a price, in its block. */
+  private linesAfter(segment: Segment): Segment[] {
+    const parent = segment.path[1];
+    const lines: Segment[] = [];
     for (let at = segment.index + 1; at <= segment.index + 3 && at < this.segments.length; at += 1) {
       const other = this.segments[at]!;
       if (this.records.has(at) || other.table || other.heading > 0) break;
-      const parent = segment.path[1];
-      if (other.text.length < 60 && parent && other.path.includes(parent) && isNoise(other.text))
-        return durationMinutes(other.text);
+      if (other.text.length < 60 && parent && other.path.includes(parent)) lines.push(other);
     }
-    return null;
+    return lines;
   }
 
   /** The words from the name to the price as they stand on the page; the price's line when they lie far apart. */
@@ -200,6 +214,7 @@ export class NameFinder {
       if (other.text.startsWith('*')) continue;
       if (own >= level || (own === 8 && this.names.has(at))) continue;
       level = own;
+      if (own > 2 && own < 8 && this.isFeature(other, self)) continue;
       const text = candidateName(other);
       if (
         this.records.has(at) ||
@@ -213,6 +228,19 @@ export class NameFinder {
       return text;
     }
     return null;
+  }
+
+  /** The last of three titles or more that stand over text without a price, in a block of its own: it heads no prices. */
+  private isFeature(title: Segment, priced: Segment): boolean {
+    const block = title.path[1];
+    if (!block || priced.path.includes(block)) return false;
+    let titles = 0;
+    for (let at = title.index - 1; at >= 0 && titles < 2; at -= 1) {
+      const other = this.segments[at]!;
+      if (this.records.has(at) || other.table || (other.heading > 0 && other.heading < title.heading)) break;
+      if (other.heading === title.heading) titles += 1;
+    }
+    return titles === 2;
   }
 
   /** The line a list of prices stands under: `<p>Forfait sourcils</p><ul>…`. */

@@ -9,13 +9,17 @@ const PRICE_LIST = /\b(?:tarifs?|prix|prices?|pricing|honoraires|rates?|fees?|pr
 const PRICE_PAGE =
   /\b(?:tarifs?|prix|prices?|pricing|prestations?|services?|soins?|carte|honoraires|rates?|fees?|treatments?|menu|formules?|forfaits?|abonnements?|memberships?)\b/;
 const LEGAL =
-  /\b(?:mentions? legales?|cgv|cgu|conditions? generales?|politique de (?:confidentialite|cookies)|confidentialite|donnees personnelles|rgpd|privacy|terms|legal|cookies?|conditions of (?:use|sale)|refund|livraison|shipping|imprint|disclaimer|(?:bons?|cartes?|cheques?)[ -](?:un )?cadeaux?|gift (?:cards?|vouchers?))\b/;
+  /\b(?:mentions? legales?|cgv|cgu|conditions? generales?|politique de (?:confidentialite|cookies)|confidentialite|donnees personnelles|rgpd|privacy|terms|legal|cookies?|conditions of (?:use|sale)|plan d[ue] site|site ?map|refund|livraison|shipping|imprint|disclaimer|(?:bons?|cartes?|cheques?)[ -](?:un )?cadeaux?|gift (?:cards?|vouchers?))\b/;
 const ARTICLE =
   /(?:^|\/)(?:blog|actualites?|actus?|news|articles?|posts?|conseils?|journal|presse|press|magazine|category|tag|author|20\d\d\/\d\d)(?:\/|$)/;
 const SHOP =
   /(?:^|\/)(?:boutique|shop|store|produits?|products?|product-category|categorie-produit|panier|cart|checkout|e-?shop|merch)(?:\/|$|\.)|(?:^|\/)(?:produits?|products?)[-_](?!(?:et|and)[-_](?:services|soins|prestations|treatments))[\w-]+(?:\/|$|\.)/;
 const LISTING =
   /(?:^|\/)(?:annonces?|biens?|a-vendre|a-louer|ventes?|locations?|acheter|louer|propert(?:y|ies)|listings?|for-sale|to-let|vehicules?|voitures?-occasion|occasions?|used-cars?|stock|inventory)(?:\/|$|\.)/;
+
+/** Who helps to pay, and with how much: no price of anything. */
+const FINANCING =
+  /^(?:financ(?:er|ement|ing)|(?:les |nos )?(?:aides?|subventions?)(?: financieres?)?(?: a| au| aux| pour| de)?)\b/;
 
 export type PageRole = 'prices' | 'services' | 'plain' | 'none';
 
@@ -24,7 +28,8 @@ export function pageRole(page: ParsedPage): PageRole {
   const path = plain(decoded(page.url));
   const title = plain(`${page.title} ${page.$('h1').first().text()}`).slice(0, 300);
   const words = path.replace(/[-_./]+/g, ' ');
-  if (LEGAL.test(words) || LEGAL.test(plain(page.$('h1').first().text()).slice(0, 120))) return 'none';
+  const heading = plain(page.$('h1').first().text()).slice(0, 120).trim();
+  if (LEGAL.test(words) || LEGAL.test(heading) || FINANCING.test(heading)) return 'none';
   if (PRICE_PAGE.test(words))
     return SHOP.test(path) ? 'none' : PRICE_LIST.test(words) ? 'prices' : 'services';
   const article =
@@ -64,6 +69,8 @@ const PROPERTY =
   /\b\d+(?:[.,]\d+)?\s*(?:m²|m2|sq\.?\s?ft|sqft)|\b\d+\s*(?:chambres?|pi[èe]ces?|bedrooms?|bathrooms?|beds?\b|baths?\b)|\bDPE\b|\bFAI\b|honoraires (?:inclus|charge)|hors charges|charges comprises|\bpcm\b|frais d['’]agence|\bT[1-6]\b/i;
 const VEHICLE =
   /\b\d{1,3}[\s.,]?\d{3}\s*(?:kms?|miles|mi)\b|\b(?:essence|diesel|petrol|hybrid)e?\b.*\b(?:manuelle|automatique|manual|automatic|20\d\d)\b/i;
+/** « 3 000 km de conduite accompagnée »: what is driven to learn. */
+const LESSONS = /\b(?:conduite|permis|driving|licen[cs]e)\b/i;
 /** A book, a film: what the business made and sells beside its services. */
 const PRINTED =
   /\b(?:livres?|ouvrages?|romans?|cd|dvd|e-?books?)\b[^.]{0,60}\ben vente\b|\b(?:book|cd|dvd|e-?book)\b[^.]{0,60}\b(?:on|for) sale\b/i;
@@ -72,7 +79,7 @@ const FILE = /(?<!\p{L})(?:pdf|e-?books?)(?!\p{L})/iu;
 const ALONE =
   /\b(?:self-(?:guided|paced)|one[- ]time purchase|lifetime access|instant download|acc[èe]s [àa] vie|[àa] t[ée]l[ée]charger apr[èe]s)\b/i;
 const NOT_A_SERVICE =
-  /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|call[- ]?out|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|en vente|base de remboursement)(?!\p{L})/iu;
+  /(?<!\p{L})(?:remises? (?:de|imm\p{L}*|exceptionnelle)|r[ée]ductions? de|discount of|exemple|ex\.? :|e\.g\.|acompte|arrhes|caution|d[ée]p[ôo]t de garantie|deposit|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?|gift (?:cards?|vouchers?|certificates?)|frais (?:de |d['’])?(?:livraison|port|d[ée]placement|dossier|retard|inscription|insciption|adh[ée]sion)|(?:registration|joining|admin(?:istration)?|booking) fees?|ch[èe]ques?|à l['’]ordre|à r[ée]gler|r[èe]glement|livraison|delivery|shipping|minimum (?:de commande|order|spend)|commande minimum|panier moyen|(?:au )?capital (?:social|de \d)|amende|fine of|redevances?|p[ée]nalit[ée]|annulation|cancellation|no[- ]show|missed|late fee|rembours\p{L}*|refund|reimburs|s[ée]curit[ée] sociale|mutuelle|cr[ée]dit d['’]imp[ôo]t|tax credit|parrainage|referral|budget|chiffre d['’]affaires|revenue|salaire|salary|paiement en|payable en|paiements? par|ch[èe]ques? (?:vacances|cadeaux?)|carte (?:bleue|bancaire) (?:à partir|d[èe]s|acceptée)|cb (?:à partir|d[èe]s)|minimum charge|call[- ]?out|prix moyen|average (?:price|cost)|supplied by|ticket mod[ée]rateur|en vente|base de remboursement)(?!\p{L})/iu;
 
 /** Whether a name is that of a fee, a deposit or a travel zone rather than of a service. */
 export function isForeignName(name: string): boolean {
@@ -105,7 +112,7 @@ export function isForeignPrice(segment: Segment, around: readonly Segment[]): bo
   const highest = Math.max(0, ...segment.mentions.map((mention) => mention.price.minCents ?? 0));
   if (highest >= 5_000_000) return true;
   if (PROPERTY.test(record) && highest >= 30_000) return true;
-  return VEHICLE.test(record) && highest >= 100_000;
+  return VEHICLE.test(record) && !LESSONS.test(record) && highest >= 100_000;
 }
 
 function decoded(url: string): string {

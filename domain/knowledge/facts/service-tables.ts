@@ -53,6 +53,8 @@ export function tableServices(
   let section = caption !== '' && !isGenericHeading(caption) ? (category ?? caption) : category;
   let group: string | null = null;
   let headers: string[] = [];
+  /** Once a row is marked up as heads, no row of figures above a price is one. */
+  let headed = false;
   const tablePriced = /[€£$]|\beuros?\b|\beur\b|\btarifs?\b|\bprix\b|\bprices?\b/i.test(
     `${caption} ${category ?? ''} ${grid[0]?.map((cell) => cell.text).join(' ') ?? ''}`,
   );
@@ -66,10 +68,9 @@ export function tableServices(
     const hasPrice = prices.some((found) => found.length > 0);
     if (!hasPrice) {
       const distinct = new Set(filled.map((cell) => cell.text));
-      if (
-        distinct.size >= 2 &&
-        (filled.every((cell) => cell.header) || looksLikeHeader(row, grid[rowIndex + 1]))
-      ) {
+      const heads = filled.every((cell) => cell.header);
+      if (distinct.size >= 2 && (heads || (!headed && looksLikeHeader(row, grid[rowIndex + 1])))) {
+        headed ||= heads;
         headers = row.map((cell) => cell.text);
         const first = cleanName(headers[0] ?? '');
         if (first !== '' && !isGenericHeading(first) && !isNoise(first)) group = first;

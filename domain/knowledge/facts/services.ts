@@ -110,7 +110,7 @@ function answerSegments(segments: readonly Segment[]): Set<number> {
 
 /** Sections of things to take home or to bring, of the way there, of the steps of a course. */
 const FOR_SALE =
-  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|frais (?:de |d['’])d[ée]placement|travel (?:fees?|costs?|charges?)|how (?:it|they|we) works?|comment [çc]a (?:marche|se passe|fonctionne)|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?$|gift (?:cards?|vouchers?|certificates?)$|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$|(?:(?:nos|mes|our|my) )?(?:guides?(?: pratiques?)?|e-?books?|online (?:courses|program(?:me)?s)|(?:formations?|programmes?) en ligne)$)/i;
+  /^(?:(?:documents?|pi[èe]ces?) (?:n[ée]cessaires?|demand[ée]e?s?|obligatoires?|[àa] fournir|requis)|documents? (?:required|needed)|frais (?:de |d['’])d[ée]placement|(?:non|pas) (?:inclus|compris)|not included|travel (?:fees?|costs?|charges?)|how (?:it|they|we) works?|comment [çc]a (?:marche|se passe|fonctionne)|(?:bons?|cartes?|ch[èe]ques?)[- ]cadeaux?$|gift (?:cards?|vouchers?|certificates?)$|vente(?: de|s)?|(?:nos |our )?(?:produits?|products?)(?: (?:à la|en) vente| for sale)?$|(?:la |notre |our )?(?:boutique|shop|retail)$|(?:(?:nos|mes|our|my) )?(?:guides?(?: pratiques?)?|e-?books?|online (?:courses|program(?:me)?s)|(?:formations?|programmes?) en ligne)$)/i;
 
 function headingAbove(segments: readonly Segment[], index: number): string | null {
   let level = 9;

@@ -1,0 +1,51 @@
+/** Ages and distances a question names, and the ranges a page names them by: « mon fils de 8 ans », « de 6 à 12 ans ». */
+const UNITS: ReadonlyArray<{ unit: string; words: string }> = [
+  { unit: 'years', words: 'ans?|years?(?:[- ]olds?)?|yrs?|yo' },
+  { unit: 'months', words: 'mois|months?(?:[- ]olds?)?' },
+  { unit: 'kilometres', words: 'km|kilometres?' },
+  { unit: 'miles', words: 'miles?' },
+];
+
+export interface Measure {
+  value: number;
+  unit: string;
+  /** Where the question says it. */
+  words: string;
+}
+
+/** Measures a folded question names; lengths of a practice (« depuis 20 ans ») are none. */
+export function measuresAsked(folded: string): Measure[] {
+  return UNITS.flatMap(({ unit, words }) =>
+    [
+      ...folded.matchAll(new RegExp(`(?<!\\b(?:depuis|il y a|since) )\\b(\\d{1,3}) ?(?:${words})\\b`, 'g')),
+    ].map(([said, value]) => ({ value: Number(value), unit, words: said })),
+  );
+}
+
+/** Whether a folded text names the measure, or a range it lies in. */
+export function namesMeasure({ value, unit }: Measure, folded: string): boolean {
+  const words = UNITS.find((one) => one.unit === unit)!.words;
+  const is = (pattern: string, holds: (...values: number[]) => boolean) =>
+    [...folded.matchAll(new RegExp(pattern, 'g'))].some((match) => holds(...match.slice(1).map(Number)));
+  return (
+    is(
+      `\\b(\\d{1,3}) ?(?:${words})?\\s?(?:a|to|et|and|[-–/])\\s?(\\d{1,3}) ?(?:${words})\\b`,
+      (least, most) => {
+        return least! <= value && value <= most!;
+      },
+    ) ||
+    is(
+      `\\b(?:des|a partir de|from|over|plus de|minimum|au-dela de|beyond)(?: l'age de)? (\\d{1,3}) ?(?:${words})\\b`,
+      (least) => value >= least!,
+    ) ||
+    is(
+      `\\b(\\d{1,3}) ?(?:${words})?(?: ?\\+| (?:et|ou|and|or) (?:plus|over|above|older|up))`,
+      (least) => value >= least!,
+    ) ||
+    is(
+      `(?:\\bmoins de|\\bjusqu'a|\\bunder|\\bup to|\\bbelow|\\bdans un rayon de|\\bwithin|(?<![\\d)] ?)[-<]) ?(\\d{1,3}) ?(?:${words})\\b`,
+      (most) => value <= most!,
+    ) ||
+    is(`\\b(\\d{1,3}) ?(?:${words})\\b`, (one) => one === value)
+  );
+}
