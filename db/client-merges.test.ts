@@ -18,6 +18,7 @@ import {
   readConversation,
 } from './conversations.ts';
 import type { TenantTransaction } from './database.ts';
+import { hear } from './hearing.ts';
 import { readTimeline } from './timeline.ts';
 
 const MOTHER = '+33639980011';
@@ -408,6 +409,27 @@ describe('at once', () => {
     expect(Object.keys(messages!)).toHaveLength(14);
     const conversation = (await asTenant((tx) => conversationOf(tx, stays)))!;
     expect(conversation.lastText).toMatch(/^n° /);
+  });
+
+  it('what their conversation has not heard of is told to the survivor’s', async () => {
+    const [stays, goes] = [await lived(MOTHER), await lived(NEW_NUMBER)];
+    const [{ id }] = (await asTenant((tx) =>
+      tx.sql<{ id: string }>(
+        `insert into unheard_messages (message_id, tenant_id, at)
+         select id, tenant_id, created_at - interval '1 second' from messages where client_id = ? returning message_id as id`,
+        [goes],
+      ),
+    )) as [{ id: string }];
+    let hearing: Promise<void> | undefined;
+    await asTenant(async (tx) => {
+      await changeHands(tx, stays, 'close', new Date());
+      await mergeClients(tx, { stays, goes, by: null });
+      await tx.sql(`update conversations set state = 'done', unread = 0 where client_id = ?`, [stays]);
+      hearing = asTenant((other) => hear(other, id));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    await hearing;
+    expect(await asTenant((tx) => conversationOf(tx, stays))).toMatchObject({ unread: 1, state: 'sara' });
   });
 
   it('what was begun for a record before it was merged, and written after or meanwhile, is the survivor’s', async () => {

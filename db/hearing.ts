@@ -54,7 +54,9 @@ export const IS_HELD = `exists (select from unheard) and exists (select from con
  */
 export async function hear(tx: TenantTransaction, messageId: string, { wait = true } = {}): Promise<void> {
   const [left] = await tx.prepared<{ clientId: string | null; channel: Channel; from: string; at: Date }>(
-    `delete from unheard_messages u using messages m where u.message_id = ? and m.id = u.message_id
+    // Kept from a merge until this ends, and read after one under way: their conversation is the survivor's.
+    `with m as (select id, client_id, channel, from_address from messages where id = ? for share ${wait ? '' : 'nowait'})
+     delete from unheard_messages u using m where u.message_id = m.id
      returning m.client_id as "clientId", m.channel, m.from_address as "from", u.at`,
     [messageId],
   );
