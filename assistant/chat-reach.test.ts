@@ -134,6 +134,30 @@ describe('a visitor of the chat who named Marie before she ever came', () => {
     expect(hers.status).toBe('cancelled');
   });
 
+  it('is booked for once where two carry out the same turn, each with words of a model of its own', async () => {
+    const messageId = await chat(crypto.randomUUID(), 'Marie Dupont, demain');
+    const lookUp = () => Promise.reject(new Error('nothing is looked up'));
+    const open = () => scriptedTurn({ db: t.db, tenantId: salon.tenantId, model, lookUp }, messageId!);
+    const { phone, firstName, lastName } = MARIE;
+    for (const hour of [14, 16])
+      model.say({
+        tools: [
+          {
+            name: 'createAppointment',
+            input: { firstName, lastName, phone, datetime: `${day(1)}T${hour}:00` },
+          },
+        ],
+      });
+    const [one, other] = [await open(), await open()];
+    const ends = await Promise.allSettled([one.step(1), other.step(1)]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await standing()).toHaveLength(1);
+    // Begun again, it goes on from there.
+    expect(await (await open()).step(1)).toEqual({ kind: 'again' });
+    expect(await standing()).toHaveLength(1);
+    expect(model.read).toHaveLength(2);
+  });
+
   it('keeps nobody from being called whose number was only said', async () => {
     const visitor = crypto.randomUUID();
     const { phone, firstName, lastName } = MARIE;

@@ -177,7 +177,11 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
     const found = new Map<string, ToolAnswer>();
     for (const { id, name, input } of open)
       if (name === 'searchKnowledgeBase') found.set(id, await search(tenantId, input));
+    const acts = open.some(({ name }) => isAction(name));
     return db.asTenant(tenantId, async (tx) => {
+      // A turn that was taken for dead may go on beside the one that took it up: whoever writes the step down first acts.
+      if (cost && acts && !(await recordStep(tx, turnId, { ...step, ...cost })))
+        throw new Error('another has taken this step of the turn');
       const answers: StepRow['toolAnswers'] = [];
       for (const call of open) {
         const lookedUp = found.get(call.id);
@@ -198,9 +202,10 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
           });
       }
       step.toolAnswers = [...step.toolAnswers, ...answers];
-      const written = cost
-        ? recordStep(tx, turnId, { ...step, ...cost })
-        : recordToolAnswers(tx, turnId, step.number, answers);
+      const written =
+        cost && !acts
+          ? recordStep(tx, turnId, { ...step, ...cost })
+          : recordToolAnswers(tx, turnId, step.number, answers);
       const [concluded] = await Promise.all([conclude(tx, outcomeOf(step)), written]);
       return concluded;
     });

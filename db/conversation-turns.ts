@@ -158,18 +158,21 @@ export async function stepsBehind(
   return behind;
 }
 
-/** Writes down what the model said at a step and what its tools answered, with what it cost; a step is said once. */
+/**
+ * Writes down what the model said at a step and what its tools answered, with what it cost. @returns whether it is this one's:
+ * a step is said once
+ */
 export async function recordStep(
   tx: TenantTransaction,
   turnId: string,
   step: StepRow & { inputTokens: number; outputTokens: number; costMicros: number | null },
-): Promise<void> {
-  await tx.prepared(
+): Promise<boolean> {
+  const rows = await tx.prepared(
     `with said as (
        insert into conversation_steps (tenant_id, turn_id, number, model, said, tool_calls, tool_answers)
        values (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) on conflict (tenant_id, turn_id, number) do nothing returning turn_id)
      update conversation_turns t set input_tokens = input_tokens + ?, output_tokens = output_tokens + ?,
-       cost_micros = cost_micros + ? from said where t.id = said.turn_id`,
+       cost_micros = cost_micros + ? from said where t.id = said.turn_id returning 1`,
     [
       tx.tenantId,
       turnId,
@@ -183,6 +186,7 @@ export async function recordStep(
       step.costMicros ?? 0,
     ],
   );
+  return rows.length > 0;
 }
 
 /** Adds what tools of a step answered, in the transaction of what they did. */
