@@ -88,10 +88,10 @@ export type HeldConversation = Pick<
   | 'lastMessageAt'
   | 'lastInboundAt'
   | 'handoverReason'
-> & { updatedAt: Date };
+> & { updatedAt: Date; lastMessageId: string | null };
 const HELD = `id, client_id as "clientId", owner, state, epoch, assigned_to as "assignedTo", waiting_since as "waitingSince",
   reminded_at as "remindedAt", snoozed_until as "snoozedUntil", last_message_at as "lastMessageAt", last_inbound_at as "lastInboundAt",
-  handover_reason as "handoverReason", updated_at as "updatedAt"`;
+  handover_reason as "handoverReason", updated_at as "updatedAt", last_message_id as "lastMessageId"`;
 
 /**
  * The conversation as it is now, and stays until this transaction ends. `wait: false`: where somebody else holds it, the
@@ -220,11 +220,13 @@ export async function clientHadWritten(
   message: { clientId: string; messageId: string; channel: Channel; at: Date },
 ): Promise<void> {
   const { clientId, messageId, channel, at } = message;
-  const isOvertaken = held?.lastInboundAt && held.lastInboundAt > at;
+  const since = held?.lastInboundAt ? +held.lastInboundAt - +at : -1;
+  // One webhook may bring several of the same moment: the ledger has them in their order.
+  const isOvertaken = since > 0 || (since === 0 && (held?.lastMessageId ?? '') > messageId);
   const [now] = isOvertaken
     ? await tx.prepared<HeldConversation>(
         `update conversations set unread = unread + 1, updated_at = now() where id = ? returning ${HELD}`,
-        [held.id],
+        [held!.id],
       )
     : await tx.prepared<HeldConversation>(
         `with heard as (select ?::uuid as tenant_id, ?::uuid as client_id, ?::uuid as id, ?::text as channel, ?::timestamptz as at),

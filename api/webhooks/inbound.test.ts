@@ -130,6 +130,16 @@ describe('a text while somebody holds the conversation', () => {
     );
     for (let time = 0; time < 2; time += 1) await w.inTenant((tx) => hear(tx, first!.id));
     expect(await inboxLine(clientId)).toEqual({ unread: 4, state: 'sara', lastText: 'La seconde' });
+    // Both in one webhook, as Meta tells them.
+    await w.inTenant((tx) =>
+      tx.sql(
+        `insert into unheard_messages (message_id, tenant_id, at)
+         select ?::uuid, tenant_id, last_inbound_at from conversations where client_id = ?`,
+        [first!.id, clientId],
+      ),
+    );
+    await w.inTenant((tx) => hear(tx, first!.id));
+    expect(await inboxLine(clientId)).toEqual({ unread: 5, state: 'sara', lastText: 'La seconde' });
   });
 
   it('is told by the sweep where the process ends in between, once', async () => {
