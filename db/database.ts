@@ -3,6 +3,7 @@ import type { AccountChannel } from '../domain/messaging/channels.ts';
 import type { OutboxRequest } from '../domain/outbox.ts';
 import { INSTANTS_AS_DATES, openConnections, type Sql, type Statements } from './connections.ts';
 import { entities } from './entities/index.ts';
+import { type HostTurns, hostTurns } from './host-turns.ts';
 import { type AskedRequest, enqueue } from './outbox.ts';
 import { type SendLanes, sendLanes } from './send-lanes.ts';
 
@@ -70,6 +71,8 @@ export interface Database {
   };
   /** How much leaves to each provider of messages, over all processes. */
   lanes: SendLanes;
+  /** When each web host may be asked next, over all processes. */
+  hosts: HostTurns;
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (asked: AskedRequest[]) => void): void;
   /** Throws when the server does not answer. */
@@ -237,6 +240,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       },
     },
     lanes: sendLanes(app.one),
+    hosts: hostTurns(app.one),
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {
       await one('select 1', []);

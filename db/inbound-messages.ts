@@ -452,10 +452,9 @@ async function obey(
   about: { clientId: string | null; inboundId: string; answer: boolean },
 ): Promise<void> {
   const { channel, from: address } = message;
-  if (keyword === 'stop') await optOut(tx, { channel, address, source: 'keyword' });
-  const isObeyed =
-    keyword !== 'start' ||
-    (await optIn(tx, { channel, address, source: 'keyword', writtenAt: message.sentAt ?? null }));
+  const word = { channel, address, source: 'keyword' as const, writtenAt: message.sentAt ?? null };
+  if (keyword === 'stop') await optOut(tx, word);
+  const isObeyed = keyword !== 'start' || (await optIn(tx, word));
   if (!about.answer || !isObeyed) return;
   const business = await readBusinessCard(tx);
   const client = about.clientId ? await readPerson(tx, about.clientId) : null;
