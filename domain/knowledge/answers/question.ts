@@ -1,6 +1,6 @@
 import { durationMentions } from '../facts/durations.ts';
 import { plainlyAsked } from './asked.ts';
-import { measuresAsked, namesMeasure } from './ranges.ts';
+import { measuresAsked, measureTest } from './ranges.ts';
 import { CLIENT_TOPICS, type ClientTopic } from './topics.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 import { fold, isContent, root, wordList } from './words.ts';
@@ -131,10 +131,11 @@ export function readQuestion(written: string, businessName = ''): Question {
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
   for (const measure of wants === 'duration' || wants === 'year' ? [] : measuresAsked(folded)) {
+    const names = measureTest(measure);
     terms.push({
       label: measure.words,
       weight: MEASURE_WEIGHT,
-      in: ({ folded: inside }) => (namesMeasure(measure, inside) ? 1 : 0),
+      in: ({ folded: inside }) => (names(inside) ? 1 : 0),
       heads: () => false,
     });
     rest = rest.replace(measure.words, (words) => '#'.repeat(words.length));
