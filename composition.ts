@@ -45,6 +45,7 @@ import { createAnthropicLanguageModel } from './providers/language-model/anthrop
 import { createOpenAiLanguageModel } from './providers/language-model/openai.ts';
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createMetaCarriers } from './providers/messaging/meta.ts';
+import { createMetaMedia } from './providers/messaging/meta-media.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createResendInbox } from './providers/messaging/resend-inbox.ts';
 import { createTwilioCarrier } from './providers/messaging/twilio.ts';
@@ -243,7 +244,7 @@ export function composeActivities(
     vectors: knowledge.vectors,
     parser: documents,
   });
-  const { twilio, resend, whatsapp } = config.providers;
+  const { twilio, resend, whatsapp, meta } = config.providers;
   const inbox = createResendInbox({ apiKey: resend.apiKey, ...baseOf(resend) });
   const files = {
     db,
@@ -255,6 +256,7 @@ export function composeActivities(
       authToken: twilio.apiKey,
       ...baseOf(twilio),
     }),
+    meta: createMetaMedia(baseOf(meta)),
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
   const sending = {

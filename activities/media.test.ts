@@ -6,6 +6,7 @@ import { receiveMessage } from '../db/inbound-messages.ts';
 import { addMedia, awaitMedia, findMedia } from '../db/media.ts';
 import type { MediaType } from '../domain/messaging/content.ts';
 import { objectKeyOf } from '../domain/messaging/media.ts';
+import { createMetaMedia } from '../providers/messaging/meta-media.ts';
 import { createResendInbox } from '../providers/messaging/resend-inbox.ts';
 import { createTwilioLog } from '../providers/messaging/twilio-log.ts';
 import { createTwilioMedia } from '../providers/messaging/twilio-media.ts';
@@ -52,6 +53,7 @@ const deps = () => ({
   whatsapp: whatsapp(),
   resend: inbox(),
   twilio: createTwilioMedia({ ...ACCOUNT, baseUrl: `${sandbox.url}/twilio`, timeoutMs: 3_000 }),
+  meta: createMetaMedia({ baseUrl: `${sandbox.url}/meta`, timeoutMs: 3_000 }),
 });
 const activities = () => createMediaActivities(deps());
 
@@ -239,6 +241,58 @@ describe('a picture that came by MMS', () => {
       ]),
     );
     expect(await activities().fetchMedia(gone.ref)).toEqual({ status: 'lost' });
+  });
+});
+
+describe('a picture that came by Instagram', () => {
+  const [ACCOUNT_ID, PERSON] = ['17841400000000001', '17900000000000002'];
+
+  /** Somebody sends it from the sandbox's page; its webhook would name where it lies. `at`: somewhere else. */
+  async function received(at?: string) {
+    const form = new FormData();
+    form.set('account', ACCOUNT_ID);
+    form.set('person', PERSON);
+    form.set('body', 'Comme ceci');
+    form.set('file', new Blob([PDF], { type: 'application/pdf' }), 'devis.pdf');
+    await fetch(`${sandbox.url}/pages/meta/write`, { method: 'POST', body: form, redirect: 'manual' });
+    const page = await (await fetch(`${sandbox.url}/pages/meta/${ACCOUNT_ID}/${PERSON}`)).text();
+    const file = [...page.matchAll(/\/pages\/meta\/file\/([0-9a-f]{32})/g)].at(-1)![1];
+    const ref = { tenantId, mediaId: crypto.randomUUID() };
+    const providerMediaId = at ?? `${sandbox.url}/meta/cdn/${file}`;
+    await t.db.asTenant(tenantId, async (tx) => {
+      const [message] = await tx.sql<{ id: string }>(
+        `insert into messages (tenant_id, channel, direction, kind, intent_key, to_address, body_text, status)
+         values (?, 'instagram', 'inbound', 'message', ?, '1', '', 'received') returning id`,
+        [tenantId, ref.mediaId],
+      );
+      const asTold = { type: 'document' as const, provider: 'meta', declaredType: null, fileName: null };
+      await awaitMedia(tx, { id: ref.mediaId, messageId: message!.id, providerMediaId, ...asTold });
+    });
+    return ref;
+  }
+
+  it('is brought from where it lies without a key, again after a 503', async () => {
+    const ref = await received();
+    await control.fault({ provider: 'meta', kind: 'status', status: 503, match: { method: 'GET' } });
+    await expect(activities().fetchMedia(ref)).rejects.toMatchObject({ type: 'transient' });
+    expect(await activities().fetchMedia(ref)).toEqual({ status: 'stored' });
+    expect(await row(ref)).toMatchObject({ mediaType: 'application/pdf', sizeBytes: PDF.length });
+    const asked = (await control.requests('meta')).filter(({ path }) => path.startsWith('/cdn/'));
+    expect(asked.map(({ headers }) => 'authorization' in headers)).toEqual([false, false]);
+  });
+
+  it('is lost where its address is over, and nowhere else is ever asked', async () => {
+    const elsewhere = [
+      `${sandbox.url}/meta/cdn/${'0'.repeat(32)}`,
+      'http://169.254.169.254/latest/meta-data',
+      'https://fbcdn.net.example/x.jpg',
+      'http://scontent.xx.fbcdn.net/x.jpg',
+      'file:///etc/passwd',
+    ];
+    for (const at of elsewhere) {
+      const ref = await received(at);
+      expect([at, await activities().fetchMedia(ref)]).toEqual([at, { status: 'lost' }]);
+    }
   });
 });
 

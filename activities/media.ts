@@ -21,14 +21,16 @@ export interface MediaDeps {
   resend: ReceivedFiles;
   /** Pictures of MMS. */
   twilio: ReceivedFiles;
+  /** What came by Instagram and Messenger. */
+  meta: ReceivedFiles;
 }
 
 export type MediaActivities = ReturnType<typeof createMediaActivities>;
 export type MediaStatus = 'stored' | 'refused' | 'lost';
 
 /** Fetching what came with a message. */
-export function createMediaActivities({ db, objects, whatsapp, resend, twilio }: MediaDeps) {
-  const sources: Record<string, ReceivedFiles> = { whatsapp, resend, twilio };
+export function createMediaActivities({ db, objects, whatsapp, resend, twilio, meta }: MediaDeps) {
+  const sources: Record<string, ReceivedFiles> = { whatsapp, resend, twilio, meta };
   return {
     /**
      * Brings one file from the provider into the object store. Repeated, it does what is left to do; what will never work ends
@@ -90,7 +92,7 @@ function forLater(error: unknown): unknown {
 }
 
 /** The id under which the provider knows a stored file: the one it has, or a new upload's. @throws ProviderError */
-export function createUploads({ db, objects, whatsapp }: Omit<MediaDeps, 'resend' | 'twilio'>) {
+export function createUploads({ db, objects, whatsapp }: Pick<MediaDeps, 'db' | 'objects' | 'whatsapp'>) {
   return async (tenantId: string, { mediaId, from }: { mediaId: string; from: string }): Promise<string> => {
     const row = await db.asTenant(tenantId, (tx) => findMedia(tx, mediaId));
     if (!row?.objectKey || !row.mediaType)

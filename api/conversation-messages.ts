@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readShownThread } from '../db/thread.ts';
 import { CHANNELS } from '../domain/messaging/channels.ts';
+import { SHARED } from '../domain/messaging/content.ts';
 import { EXAMPLE, found, ONE, TAG } from './conversation-schemas.ts';
 import { fileSchema, shownFile } from './media.ts';
 import { type Route, route } from './route.ts';
@@ -26,6 +27,12 @@ const contentSchema = z
     z.object({ kind: z.literal('reaction'), emoji: z.string().nullable() }),
     z.object({ kind: z.literal('media'), type: fileSchema.shape.type, isVoice: z.boolean().optional() }),
     z.object({ kind: z.literal('contacts'), names: z.array(z.string()) }),
+    z.object({
+      kind: z.literal('shared'),
+      what: z.enum(SHARED),
+      title: z.string().optional(),
+      url: z.string().optional(),
+    }),
     z.object({ kind: z.literal('unsupported'), type: z.string() }),
   ])
   .meta({ id: 'MessageContent', description: 'What a message is beyond its text.' });

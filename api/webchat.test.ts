@@ -134,24 +134,6 @@ describe('a visitor', () => {
     expect((await lea.write('Encore')).status).toBe(429);
   });
 
-  it('waits for a person where the day’s answers have cost what they may', async () => {
-    const lea = visitor();
-    await lea.open();
-    await lea.write('Bonjour');
-    const id = (await clientId())!;
-    await asTenant((tx) =>
-      tx.sql(
-        `insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until, cost_micros)
-         select tenant_id, id, 900, 0, uuidv7(), 20000000 from conversations`,
-      ),
-    );
-    expect((await lea.write('Vous êtes ouverts ?')).status).toBe(202);
-    expect(await asTenant((tx) => conversationOf(tx, id))).toMatchObject({
-      owner: 'staff',
-      handoverReason: 'budget',
-    });
-  });
-
   it('of one network, or all of a business, writes so much in an hour', async () => {
     const limited = await openTestApi({ database: api.t, budgets: { chat: { points: 1, seconds: 3_600 } } });
     try {

@@ -1,7 +1,6 @@
 import { createHmac, randomUUIDv7 } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { isDaySpent } from '../db/answer-limits.ts';
 import { readBookingSettings } from '../db/booking-settings.ts';
 import { clientByIdentity } from '../db/client-identities.ts';
 import { changeClient, readClient } from '../db/clients.ts';
@@ -162,7 +161,6 @@ const write = route({
       const { body, deps, req, receivedAt } = context;
       await countStranger(deps, 'chat', { tenantId: tx.tenantId, ip: req.ip });
       await countStranger(deps, 'chats', { tenantId: tx.tenantId });
-      const isSpent = await isDaySpent(tx, receivedAt);
       // A STOP said here is words: leaving the chat ends it.
       const messageId = await receiveMessage(
         tx,
@@ -178,7 +176,7 @@ const write = route({
           payload: {},
           sender: { ids: [visitor.id], displayName: null },
         },
-        { keyword: null, answer: true, forPeople: isSpent ? 'budget' : null },
+        { keyword: null, answer: true },
         receivedAt,
       );
       const clientId = messageId && (await clientByIdentity(tx, 'webchat', visitor.id));

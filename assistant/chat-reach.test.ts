@@ -171,21 +171,32 @@ describe('a visitor of the chat who named Marie before she ever came', () => {
   });
 });
 
-describe('a conversation that goes round in circles', () => {
-  it('is a person’s after sixty answers in an hour, and no model is asked any more', async () => {
-    const messageId = await inTenant((tx) => receiveText(tx, MARIE.phone, 'Réponse automatique'));
-    await inTenant((tx) =>
-      tx.sql(
-        `insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until)
-         select tenant_id, id, n, 0, ? from conversations, generate_series(101, 160) n`,
-        [crypto.randomUUID()],
-      ),
-    );
-    const lookUp = () => Promise.reject(new Error('nothing is looked up'));
-    const turn = await scriptedTurn({ db: t.db, tenantId: salon.tenantId, model, lookUp }, messageId!);
-    expect(await turn.step(1)).toEqual({ kind: 'hand-over', reason: 'many-messages' });
-    expect(model.read).toEqual([]);
-  });
+describe('a conversation that goes round in circles, or a business whose day is spent', () => {
+  it.each([
+    ['many-messages', 60, 0],
+    ['budget', 1, 20_000_000],
+  ])(
+    'is a person’s (%s), on every channel, and no model is asked any more',
+    async (reason, answers, cost) => {
+      const messageIds = [
+        await inTenant((tx) => receiveText(tx, MARIE.phone, 'Réponse automatique')),
+        await chat(crypto.randomUUID(), 'Bonjour'),
+      ];
+      await inTenant((tx) =>
+        tx.sql(
+          `insert into conversation_turns (tenant_id, conversation_id, number, epoch, read_until, cost_micros)
+         select tenant_id, id, 100 + n, 0, ?, ? from conversations, generate_series(1, ?::int) n`,
+          [crypto.randomUUID(), cost, answers],
+        ),
+      );
+      const lookUp = () => Promise.reject(new Error('nothing is looked up'));
+      for (const messageId of messageIds) {
+        const turn = await scriptedTurn({ db: t.db, tenantId: salon.tenantId, model, lookUp }, messageId!);
+        expect(await turn.step(1)).toEqual({ kind: 'hand-over', reason });
+      }
+      expect(model.read).toEqual([]);
+    },
+  );
 });
 
 describe('what was said on the phone', () => {

@@ -21,12 +21,3 @@ export async function answerLimit(
   if ((lately?.spent ?? 0) >= MOST_A_DAY) return 'budget';
   return (lately?.turns ?? 0) >= MOST_AN_HOUR ? 'many-messages' : null;
 }
-
-/** Whether Sara's answers have cost the business what they may within a day, whoever asked. */
-export async function isDaySpent(tx: TenantTransaction, now: Date): Promise<boolean> {
-  const [row] = await tx.prepared<{ spent: number }>(
-    `select coalesce(sum(cost_micros), 0)::float8 as spent from conversation_turns where started_at > ?::timestamptz - interval '1 day'`,
-    [now],
-  );
-  return row!.spent >= MOST_A_DAY;
-}

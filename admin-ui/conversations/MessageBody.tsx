@@ -1,5 +1,6 @@
 import ContactPageOutlined from '@mui/icons-material/ContactPageOutlined';
 import PlaceOutlined from '@mui/icons-material/PlaceOutlined';
+import ShareOutlined from '@mui/icons-material/ShareOutlined';
 import TouchAppOutlined from '@mui/icons-material/TouchAppOutlined';
 import Box from '@mui/material/Box';
 import MuiLink from '@mui/material/Link';
@@ -73,6 +74,18 @@ function Beyond({ content }: { content: ShownContent }) {
       return (
         <WithIcon icon={<ContactPageOutlined fontSize="small" aria-hidden />}>
           {content.names.length > 0 ? content.names.join(', ') : t('conversations.contactCard')}
+        </WithIcon>
+      );
+    case 'shared':
+      return (
+        <WithIcon icon={<ShareOutlined fontSize="small" aria-hidden />}>
+          <em>{t(`conversations.shared.${content.what}`)}</em>
+          {content.title ? ` ${content.title}` : ''}
+          {content.url ? (
+            <Box component="span" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
+              {content.url}
+            </Box>
+          ) : null}
         </WithIcon>
       );
     case 'unsupported':

@@ -66,6 +66,12 @@ export type ShownContent =
   | { kind: 'reaction'; emoji: string | null }
   | { kind: 'media'; type: FileType; isVoice?: boolean }
   | { kind: 'contacts'; names: string[] }
+  | {
+      kind: 'shared';
+      what: 'post' | 'reel' | 'link' | 'story-mention' | 'story-reply';
+      title?: string;
+      url?: string;
+    }
   | { kind: 'unsupported'; type: string };
 
 type FileType = 'image' | 'audio' | 'video' | 'document' | 'sticker';

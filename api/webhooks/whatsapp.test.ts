@@ -551,6 +551,35 @@ describe('preferences and templates', () => {
   });
 });
 
+describe('what is taken back', () => {
+  const at = (id: string) => ({ type: 'revoke', revoke: { original_message_id: id } });
+  const edit = (id: string, message: object) => ({
+    type: 'edit',
+    edit: { original_message_id: id, message },
+  });
+
+  it('goes with what it was changed to and with its files; what others wrote stays', async () => {
+    const [from, other] = [people(), people()];
+    const [id, photo, theirs] = [wamid(), wamid(), wamid()];
+    await post(said(from, text('Plutôt jeudi'), { id }));
+    await post(said(from, edit(id, text('Plutôt vendredi'))));
+    await post(said(from, { type: 'image', image: { id: '77', caption: 'Ceci' } }, { id: photo }));
+    await post(said(other, text('Merci'), { id: theirs }));
+    await post(said(other, edit(theirs, text('Merci bien'))));
+    const files = await inTenant((tx) => tx.sql<{ id: string }>(`select id from media`));
+    for (const taken of [id, photo, id]) expect((await post(said(from, at(taken)))).status).toBe(200);
+    expect((await inbound()).map(({ text: words }) => words)).toEqual(['', '', '', 'Merci', 'Merci bien']);
+    expect(await inTenant((tx) => tx.sql(`select id from media`))).toEqual([]);
+    expect((await requests('files.delete')).map(({ payload }) => payload.objectKeys)).toEqual([
+      [`${tenantId}/media/${files[0]!.id}`],
+    ]);
+    const [left] = await inTenant((tx) =>
+      tx.sql(`select count(*)::int as n from provider_events where payload::text ~ 'jeudi|vendredi|Ceci'`),
+    );
+    expect(left).toEqual({ n: 0 });
+  });
+});
+
 describe('Instagram and Messenger', () => {
   const direct = (object: string, account: string, more: object, secret?: string) =>
     post(
@@ -586,9 +615,20 @@ describe('Instagram and Messenger', () => {
     expect(await inTenant((tx) => listIdentities(tx, rows[0]!.client!))).toMatchObject([
       { kind: channel, value: '179001' },
     ]);
+    // A file is to be fetched from where the webhook says that it lies.
+    const address = 'https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1';
+    const attachments = [{ type: 'image', payload: { url: address } }];
+    await direct(object, account, { message: { mid: `m_${randomUUID()}`, attachments } });
+    expect(
+      await inTenant((tx) => tx.sql(`select type, provider, provider_media_id as at, status from media`)),
+    ).toEqual([{ type: 'image', provider: 'meta', at: address, status: 'waiting' }]);
+    await inTenant((tx) => tx.sql(`delete from messages where content ->> 'kind' = 'media'`));
+    await direct(object, account, { message_edit: { mid, text: 'Bonjour à 16 h', num_edit: 1 } });
+    expect(await inbound()).toHaveLength(2);
     // Taken back: that something was said stays, its words go from everywhere.
     expect((await direct(object, account, { message: { mid, is_deleted: true } })).status).toBe(200);
-    expect(await inbound()).toMatchObject([{ text: '', content: { kind: 'unsupported', type: 'deleted' } }]);
+    const gone = { text: '', content: { kind: 'unsupported', type: 'deleted' } };
+    expect(await inbound()).toMatchObject([gone, gone]);
     const left = await inTenant((tx) =>
       tx.sql(
         `select (select count(*)::int from message_terms) as terms,

@@ -54,8 +54,13 @@ export type ReceivedContent =
   /** A button or a line of a list was tapped. */
   | { kind: 'choice'; id: string; title: string }
   | { kind: 'contacts'; names: string[] }
+  /** Shown elsewhere: a post passed on, a link, an answer to a story of the business's. */
+  | { kind: 'shared'; what: Shared; title?: string; url?: string }
   /** Something this release cannot show; `type` is the provider's word. */
   | { kind: 'unsupported'; type: string };
+
+export const SHARED = ['post', 'reel', 'link', 'story-mention', 'story-reply'] as const;
+export type Shared = (typeof SHARED)[number];
 
 /** What is left of a message that was taken back by whoever wrote it. */
 export const DELETED = { kind: 'unsupported', type: 'deleted' } as const satisfies ReceivedContent;
@@ -79,6 +84,11 @@ const WORDS = {
     location: 'position',
     reaction: 'réaction',
     contacts: 'fiche de contact',
+    post: 'publication partagée',
+    reel: 'vidéo partagée',
+    link: 'lien partagé',
+    'story-mention': 'vous mentionne dans une story',
+    'story-reply': 'répond à votre story',
     unsupported: 'message que l’on ne peut pas afficher',
     deleted: 'message supprimé par la personne',
   },
@@ -91,6 +101,11 @@ const WORDS = {
     location: 'place',
     reaction: 'reaction',
     contacts: 'contact card',
+    post: 'shared post',
+    reel: 'shared video',
+    link: 'shared link',
+    'story-mention': 'mentions you in a story',
+    'story-reply': 'answers your story',
     unsupported: 'message that cannot be shown',
     deleted: 'message taken back by whoever wrote it',
   },
@@ -106,8 +121,10 @@ export function inWords(
 ): string {
   if (!content || content.kind === 'buttons' || content.kind === 'list' || content.kind === 'choice')
     return text;
-  const what =
-    WORDS[language][content.kind === 'media' ? content.type : isDeleted(content) ? 'deleted' : content.kind];
+  const words = WORDS[language];
+  if (content.kind === 'shared')
+    return [`[${words[content.what]}]`, content.title, content.url, text].filter(Boolean).join(' ');
+  const what = words[content.kind === 'media' ? content.type : isDeleted(content) ? 'deleted' : content.kind];
   return [`[${what}]`, text].filter(Boolean).join(' ');
 }
 

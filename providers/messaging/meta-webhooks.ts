@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AccountChannel } from '../../domain/messaging/channels.ts';
 import type { ReceivedContent } from '../../domain/messaging/content.ts';
-import { type AccountEvent, type StatusEvent, WebhookRefused } from './messaging.ts';
+import { type AccountEvent, type ReceivedFile, type StatusEvent, WebhookRefused } from './messaging.ts';
+import { brought, repliedTo } from './meta-attachments.ts';
 
 const CHANNEL_OF: Record<string, AccountChannel> = { page: 'messenger', instagram: 'instagram' };
 
@@ -25,9 +26,9 @@ const item = z.looseObject({
       is_echo: z.boolean().catch(false),
       is_deleted: z.boolean().catch(false),
       is_unsupported: z.boolean().catch(false),
-      attachments: z.array(z.looseObject({ type: z.string() })).catch([]),
+      attachments: z.array(z.unknown()).catch([]),
       quick_reply: z.looseObject({ payload: z.string() }).optional().catch(undefined),
-      reply_to: z.looseObject({ mid: z.string().optional() }).optional().catch(undefined),
+      reply_to: repliedTo.optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -75,7 +76,12 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
   const inbound = (
     id: string,
     type: string,
-    said: { text: string; content: ReceivedContent | null; answers?: string | null },
+    said: {
+      text: string;
+      content: ReceivedContent | null;
+      files?: ReceivedFile[];
+      answers?: string | null;
+    },
   ): AccountEvent[] => [
     {
       kind: 'inbound',
@@ -88,7 +94,7 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
       to: account,
       text: said.text,
       content: said.content,
-      files: [],
+      files: said.files ?? [],
       segments: null,
       optOut: null,
       sentAt: new Date(timestamp),
@@ -132,16 +138,15 @@ function eventsOf(channel: AccountChannel, account: string, payload: unknown): A
         },
       ];
     const answers = message.reply_to?.mid ?? null;
-    const [attachment] = message.attachments;
     if (message.quick_reply) {
       const content = { kind: 'choice', id: message.quick_reply.payload, title: message.text } as const;
       return inbound(message.mid, 'quick_reply', { text: message.text, content, answers });
     }
-    if (message.text === '' || message.is_unsupported) {
-      const content = { kind: 'unsupported', type: attachment?.type ?? 'message' } as const;
-      return inbound(message.mid, 'message', { text: message.text, content, answers });
-    }
-    return inbound(message.mid, 'message', { text: message.text, content: null, answers });
+    const what = brought(message.text, message.attachments, {
+      isUnsupported: message.is_unsupported,
+      story: message.reply_to?.story !== undefined,
+    });
+    return inbound(message.mid, 'message', { ...what, answers });
   }
   // Said anew in other words.
   if (edit && sender.id !== account && edit.text !== '')

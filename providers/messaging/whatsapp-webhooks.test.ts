@@ -216,7 +216,11 @@ describe('WhatsApp’s messages', () => {
         type: 'edit',
         edit: { original_message_id: 'wamid.1', message: { type: 'text', text: { body: 'à 16 h plutôt' } } },
       },
-      { text: 'à 16 h plutôt', content: null },
+      {
+        text: 'à 16 h plutôt',
+        content: null,
+        eventId: expect.stringMatching(/^wamid\.1:edit:wamid\..+:received$/),
+      },
     ],
     [
       'something nobody can show',
@@ -405,6 +409,7 @@ describe('WhatsApp’s other events', () => {
 
 describe('Instagram’s and Messenger’s events', () => {
   const [ACCOUNT, PERSON] = ['17841400000000001', '17900000000000002'];
+  const CDN = 'https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1&signature=x';
   const event = (more: object, object = 'instagram') =>
     metaEvents({
       object,
@@ -443,9 +448,36 @@ describe('Instagram’s and Messenger’s events', () => {
   });
 
   it.each([
+    // No address to fetch it from.
     [
       { message: { mid: 'm', attachments: [{ type: 'image', payload: { url: 'x' } }] } },
       { kind: 'unsupported', type: 'image' },
+    ],
+    [
+      { message: { mid: 'm', attachments: [{ type: 'appointment_booking' }] } },
+      { kind: 'unsupported', type: 'appointment_booking' },
+    ],
+    [
+      { message: { mid: 'm', attachments: [{ type: 'ig_post', payload: { url: CDN, title: 'Carré' } }] } },
+      { kind: 'shared', what: 'post', title: 'Carré' },
+    ],
+    [
+      { message: { mid: 'm', attachments: [{ type: 'story_mention', payload: { url: CDN } }] } },
+      { kind: 'shared', what: 'story-mention' },
+    ],
+    [
+      {
+        message: {
+          mid: 'm',
+          text: 'Lui ?',
+          attachments: [{ type: 'fallback', title: 'Salon', url: 'https://salon.example/' }],
+        },
+      },
+      { kind: 'shared', what: 'link', title: 'Salon', url: 'https://salon.example/' },
+    ],
+    [
+      { message: { mid: 'm', text: 'Superbe', reply_to: { story: { id: '1', url: CDN } } } },
+      { kind: 'shared', what: 'story-reply' },
     ],
     [{ message: { mid: 'm', is_unsupported: true } }, { kind: 'unsupported', type: 'message' }],
     [{ message: { mid: 'm', text: 'Oui', quick_reply: { payload: 'yes' } } }, { kind: 'choice', id: 'yes' }],
@@ -454,6 +486,49 @@ describe('Instagram’s and Messenger’s events', () => {
     [{ reaction: { mid: 'm', action: 'unreact' } }, { kind: 'reaction', to: 'm', emoji: null }],
   ])('%j', (given, content) => {
     expect(event(given)[0]!.event).toMatchObject({ kind: 'inbound', content });
+  });
+
+  it.each([
+    ['image', 'image'],
+    ['video', 'video'],
+    ['audio', 'audio'],
+    ['file', 'document'],
+    ['sticker', 'sticker'],
+  ])('bring a file of type %s to be fetched, with its words', (type, kind) => {
+    const message = { mid: 'm', text: 'Comme ceci', attachments: [{ type, payload: { url: CDN } }] };
+    const { event: told } = event({ message })[0]!;
+    if (told.kind !== 'inbound') throw new Error(told.kind);
+    const [file, ...more] = told.files!;
+    expect(more).toEqual([]);
+    expect(file).toMatchObject({ type: kind, providerMediaId: CDN, declaredType: null, fileName: null });
+    expect(told).toMatchObject({
+      text: 'Comme ceci',
+      content: { kind: 'media', type: kind, mediaIds: [file!.id] },
+    });
+  });
+
+  it('take a like for what it says, a sticker told twice for one, and ten files of fifty', () => {
+    const told = (attachments: object[]) => {
+      const { event: one } = event({ message: { mid: 'm', attachments } })[0]!;
+      if (one.kind !== 'inbound') throw new Error(one.kind);
+      return one;
+    };
+    const sticker = (sticker_id: string) =>
+      ['image', 'sticker'].map((type) => ({ type, payload: { url: CDN, sticker_id } }));
+    expect(told([{ type: 'like_heart' }])).toMatchObject({ text: '❤️', content: null, files: [] });
+    expect(told(sticker('369239263222822'))).toMatchObject({ text: '👍', content: null, files: [] });
+    expect(told(sticker('767226160478561'))).toMatchObject({
+      content: { kind: 'media', type: 'sticker' },
+      files: [{ type: 'sticker', providerMediaId: CDN }],
+    });
+    expect(
+      told(Array.from({ length: 50 }, () => ({ type: 'image', payload: { url: CDN } }))).files,
+    ).toHaveLength(10);
+    const long = { type: 'image', payload: { url: `${CDN}${'x'.repeat(5_000)}` } };
+    expect(told([long, 7 as unknown as object])).toMatchObject({
+      content: { kind: 'unsupported' },
+      files: [],
+    });
   });
 
   it('tell what was delivered and read, and are silent about our own words', () => {

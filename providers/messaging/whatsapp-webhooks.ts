@@ -217,7 +217,7 @@ function messageEvent(account: string, item: unknown, contacts: unknown[]): Acco
     kind: 'inbound',
     provider: 'whatsapp',
     channel: 'whatsapp',
-    eventId: `${message.id}:received`,
+    eventId: `${nameOf(message)}:received`,
     type: message.type,
     providerId: message.id,
     from,
@@ -230,6 +230,12 @@ function messageEvent(account: string, item: unknown, contacts: unknown[]): Acco
     account,
     payload: item,
   } satisfies AccountMessageEvent;
+}
+
+/** What is said anew is named after what it changes: taken back, both go (db/withdrawn-messages.ts). */
+function nameOf(message: z.output<typeof base>): string {
+  const edited = message.type === 'edit' ? about.safeParse(message.edit).data : undefined;
+  return edited ? `${edited.original_message_id}:edit:${message.id}` : message.id;
 }
 
 function revokeEvent(account: string, message: z.output<typeof base>): AccountEvent {

@@ -1,9 +1,17 @@
 import type { Router } from 'express';
+import multer from 'multer';
 import { z } from 'zod';
 import type { PageLanguage, ProviderContext, ShowPage } from '../provider.ts';
-import { type DirectMessage, isInstagram } from '../vendors/meta-wire.ts';
+import {
+  type DirectAttachment,
+  type DirectMessage,
+  isInstagram,
+  type SentAlong,
+} from '../vendors/meta-wire.ts';
 import { type Html, html } from './html.ts';
 import { linked, refreshed } from './pieces.ts';
+
+const FILE_BYTES = 25 * 1024 * 1024;
 
 const fr = {
   conversations: 'Conversations',
@@ -14,6 +22,15 @@ const fr = {
   account: 'Identifiant de la page, ou du compte Instagram (il commence par 1784)',
   person: 'Identifiant de la personne (vide : quelqu’un de nouveau)',
   text: 'Message',
+  file: 'Photo, son ou document',
+  what: 'Ou bien',
+  whats: {
+    '': 'rien d’autre',
+    like: 'un pouce, un cœur',
+    sticker: 'un autocollant',
+    post: 'une publication partagée',
+    'story-reply': 'une réponse à une story',
+  },
   send: 'Envoyer',
   bad: 'Un identifiant ne contient que des chiffres.',
   statuses: { sent: 'envoyé', delivered: 'arrivé', read: 'lu', received: 'reçu par l’établissement' },
@@ -27,6 +44,15 @@ const en: typeof fr = {
   account: 'Id of the page, or of the Instagram account (it begins with 1784)',
   person: 'Id of the person (empty: somebody new)',
   text: 'Message',
+  file: 'Picture, sound or document',
+  what: 'Or else',
+  whats: {
+    '': 'nothing else',
+    like: 'a thumb, a heart',
+    sticker: 'a sticker',
+    post: 'a shared post',
+    'story-reply': 'an answer to a story',
+  },
   send: 'Send',
   bad: 'An id is digits alone.',
   statuses: { sent: 'sent', delivered: 'delivered', read: 'read', received: 'received by the business' },
@@ -68,11 +94,20 @@ export function directList(context: ProviderContext, language: PageLanguage): st
 <p class="quiet excerpt">${messages.at(-1)?.text}</p></div><div class="side"><a class="open" href="${pathOf(account, person)}?lang=${language}">${text.open}<span class="unseen"> ${person}</span></a></div></li>`,
   );
   return html`<h2>${text.conversations}</h2><ul class="list phones">${rows.length > 0 ? rows : html`<li class="empty">${text.none}</li>`}</ul>
-<details class="compose"><summary>${text.writeFirst}</summary><form method="post" action="/pages/meta/write?lang=${language}">
+<details class="compose"><summary>${text.writeFirst}</summary><form method="post" enctype="multipart/form-data" action="/pages/meta/write?lang=${language}">
 <label>${text.account}<input name="account" required inputmode="numeric" value="${all[0]?.account ?? '17841400000000001'}"></label>
 <label>${text.person}<input name="person" inputmode="numeric"></label>
-<label>${text.text}<textarea name="body" required rows="3" maxlength="1000"></textarea></label><button>${text.send}</button></form></details>${refreshed('meta', '.phones')}`
+<label>${text.text}<textarea name="body" rows="3" maxlength="1000"></textarea></label>${along(language)}<button>${text.send}</button></form></details>${refreshed('meta', '.phones')}`
     .text;
+}
+
+/** What a person may send beside words. */
+function along(language: PageLanguage): Html {
+  const text = words[language];
+  const options = Object.entries(text.whats).map(
+    ([value, name]) => html`<option value="${value}">${name}</option>`,
+  );
+  return html`<label>${text.file}<input type="file" name="file"></label><label>${text.what}<select name="what">${options}</select></label>`;
 }
 
 const id = z
@@ -85,20 +120,30 @@ export function directScreens(
   context: ProviderContext,
   show: ShowPage,
   act: {
-    write(account: string, person: string, text: string): Promise<void>;
+    write(account: string, person: string, text: string, along: SentAlong, origin: string): Promise<void>;
+    file(id: string): { mediaType: string; bytes: Buffer } | null;
     read(account: string, person: string): Promise<void>;
     newPerson(): string;
   },
 ): void {
-  router.post('/write', async (req, res) => {
+  const upload = multer({ storage: multer.memoryStorage(), limits: { fileSize: FILE_BYTES, files: 1 } });
+  router.post('/write', upload.single('file'), async (req, res) => {
     const given = z
       .object({
         account: id,
         person: z.union([z.literal(''), id]).default(''),
-        body: z.string().trim().min(1).max(1_000),
+        body: z.string().trim().max(1_000).default(''),
+        what: z
+          .union([
+            z.literal('').transform(() => undefined),
+            z.enum(['like', 'sticker', 'post', 'story-reply']),
+          ])
+          .optional(),
       })
       .safeParse(req.body);
-    if (!given.success) {
+    // A form whose file was left empty sends one of no bytes.
+    const file = req.file?.size ? { mediaType: req.file.mimetype, bytes: req.file.buffer } : undefined;
+    if (!given.success || (given.data.body === '' && !file && !given.data.what)) {
       res.status(400);
       show(req, res, (language) => ({
         heading: 'Instagram, Messenger',
@@ -106,10 +151,20 @@ export function directScreens(
       }));
       return;
     }
-    const { account, body } = given.data;
+    const { account, body, what } = given.data;
     const person = given.data.person || act.newPerson();
-    await act.write(account, person, body);
+    const origin = `${req.protocol}://${req.get('host')}`;
+    await act.write(account, person, body, { ...(file && { file }), ...(what && { what }) }, origin);
     res.redirect(303, `${pathOf(account, person)}?lang=${req.query.lang === 'en' ? 'en' : 'fr'}#end`);
+  });
+
+  router.get('/file/:id', (req, res, next) => {
+    const file = act.file(req.params.id);
+    if (!file) return next();
+    // Other people's files: nothing in them may run here.
+    res.set({ 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' });
+    if (!/^(image\/(jpeg|png|webp|gif)|audio\/|video\/)/.test(file.mediaType)) res.attachment();
+    res.type(file.mediaType).send(file.bytes);
   });
 
   router.get('/:account/:person', async (req, res, next) => {
@@ -125,15 +180,29 @@ export function directScreens(
   });
 }
 
+function shownAlong({ type, title, payload }: DirectAttachment, whats: typeof fr.whats): Html {
+  const file = /\/meta\/cdn\/([0-9a-f]{32})$/.exec(payload?.url ?? '')?.[1];
+  if (type === 'like_heart') return html`<p>❤️</p>`;
+  if (!file) return html`<p class="quiet">${whats.post} : ${title ?? ''}</p>`;
+  // Told twice, as a picture and as a sticker.
+  if (type === 'image' && payload?.sticker_id) return html``;
+  const address = `/pages/meta/file/${file}`;
+  return type === 'image' || type === 'sticker'
+    ? html`<p><img src="${address}" alt="" width="160"></p>`
+    : html`<p><a href="${address}">${type}</a></p>`;
+}
+
 function conversation({ account, person, messages }: Conversation, language: PageLanguage): Html {
   const text = words[language];
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const bubbles = messages.map(
-    (one) => html`<li class="bubble ${one.direction === 'in' ? 'mine' : 'theirs'}"><p>${linked(one.text)}</p>
+    (
+      one,
+    ) => html`<li class="bubble ${one.direction === 'in' ? 'mine' : 'theirs'}"><p>${one.toStory && html`<em>${text.whats['story-reply']}</em> `}${linked(one.text)}</p>${(one.attachments ?? []).map((file) => shownAlong(file, text.whats))}
 <div class="meta"><time datetime="${one.at}">${time.format(new Date(one.at))}</time> · ${text.statuses[one.status]}</div></li>`,
   );
   return html`<p><a href="/pages/meta?lang=${language}">${text.back}</a></p><h1>${channelOf(account)}</h1><p class="quiet">${person} → ${account}</p>
 <ol class="thread">${bubbles}</ol>
-<form class="reply" id="end" method="post" action="/pages/meta/write?lang=${language}"><input type="hidden" name="account" value="${account}"><input type="hidden" name="person" value="${person}">
-<label><span class="unseen">${text.text}</span><textarea name="body" required rows="2" maxlength="1000"></textarea></label><button>${text.send}</button></form>`;
+<form class="reply" id="end" method="post" enctype="multipart/form-data" action="/pages/meta/write?lang=${language}"><input type="hidden" name="account" value="${account}"><input type="hidden" name="person" value="${person}">
+<label><span class="unseen">${text.text}</span><textarea name="body" rows="2" maxlength="1000"></textarea></label>${along(language)}<button>${text.send}</button></form>`;
 }

@@ -9,8 +9,25 @@ export interface DirectMessage extends Row {
   direction: 'in' | 'out';
   at: string;
   text: string;
+  /** What came along, as the webhook told it. */
+  attachments?: DirectAttachment[];
+  /** It answers a story of the business's. */
+  toStory?: boolean;
   status: 'sent' | 'delivered' | 'read' | 'received';
 }
 
 /** Ids of Instagram's professional accounts begin so; every other is a page's. */
 export const isInstagram = (account: string) => account.startsWith('1784');
+
+export interface DirectAttachment {
+  type: string;
+  title?: string;
+  payload?: { url: string; sticker_id?: string };
+}
+
+/** What a person sends beside words. */
+export interface SentAlong {
+  file?: { mediaType: string; bytes: Buffer };
+  /** Not words: a thumb (Instagram: a heart), a sticker, a post passed on, an answer to a story. */
+  what?: 'like' | 'sticker' | 'post' | 'story-reply';
+}

@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { directList, directScreens } from '../pages/direct.ts';
-import type { ProviderContext, SandboxProvider } from '../provider.ts';
+import { type ProviderContext, type SandboxProvider, VendorRefusal } from '../provider.ts';
+import type { Row } from '../state.ts';
 import {
   errorBody,
   escapedJson,
@@ -11,12 +12,17 @@ import {
   requireToken,
   traceId,
 } from './graph-wire.ts';
-import { type DirectMessage, isInstagram } from './meta-wire.ts';
+import { type DirectAttachment, type DirectMessage, isInstagram, type SentAlong } from './meta-wire.ts';
 
 /** Direct messages of Messenger pages and Instagram accounts: the Send API, and people one can write as. */
 
 const KEPT = 2_000;
 const DELIVERED_AFTER_MS = 200;
+/** A picture of one dot. */
+const STICKER = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
 const WINDOW_MS = 24 * 60 * 60_000;
 
 const request = z.looseObject({
@@ -45,6 +51,12 @@ export const meta: SandboxProvider = {
 
   routes(router, context) {
     const messages = context.state.collection<DirectMessage>('messages');
+    // Where files lie asks for no key: whoever has the address has the file.
+    router.get('/cdn/:id', (req, res) => {
+      const file = fileOf(context, req.params.id);
+      if (!file) throw new VendorRefusal(404, 'URL signature expired');
+      res.type(file.mediaType).send(file.bytes);
+    });
     router.use((req, _res, next) => {
       requireToken(req);
       next();
@@ -90,7 +102,9 @@ export const meta: SandboxProvider = {
   page: directList,
   screens: (router, context, show) =>
     directScreens(router, context, show, {
-      write: (account, person, text) => write(context, account, person, text),
+      write: (account, person, text, along, origin) =>
+        write(context, account, person, { text, along, origin }),
+      file: (id) => fileOf(context, id),
       read: (account, person) => read(context, account, person),
       newPerson: () => `${randomInt(1e9, 9e9)}${randomInt(1e5, 9e5)}`,
     }),
@@ -114,11 +128,77 @@ async function deliver(context: ProviderContext, mid: string): Promise<void> {
   await tell(context, 'delivery', message.account, message.person, { delivery: { mids: [mid], watermark } });
 }
 
-async function write(context: ProviderContext, account: string, person: string, text: string): Promise<void> {
+async function write(
+  context: ProviderContext,
+  account: string,
+  person: string,
+  { text, along, origin }: { text: string; along: SentAlong; origin: string },
+): Promise<void> {
   const mid = `m_${randomBytes(24).toString('base64url')}`;
   const at = context.now().toISOString();
-  store(context, { id: mid, account, person, direction: 'in', at, text, status: 'received' });
-  await tell(context, 'message', account, person, { message: { mid, text } });
+  const attachments = attached(context, account, along, origin);
+  const toStory = along.what === 'story-reply';
+  const more = { ...(attachments.length > 0 && { attachments }), ...(toStory && { toStory }) };
+  store(context, { id: mid, account, person, direction: 'in', at, text, ...more, status: 'received' });
+  const story = { id: '17900000000000009', url: `${origin}/meta/cdn/story` };
+  await tell(context, 'message', account, person, {
+    message: {
+      mid,
+      ...(text !== '' && { text }),
+      ...(attachments.length > 0 && { attachments }),
+      ...(toStory && { reply_to: { story } }),
+    },
+  });
+}
+
+/** As the platforms name what came along: files by where they lie for a while, a like by its kind. */
+function attached(
+  context: ProviderContext,
+  account: string,
+  { file, what }: SentAlong,
+  origin: string,
+): DirectAttachment[] {
+  const placed = (bytes: Buffer, mediaType: string) => {
+    const id = randomBytes(16).toString('hex');
+    bytesOf(context, id).put({ id, mediaType, data: bytes.toString('base64') });
+    return `${origin}/meta/cdn/${id}`;
+  };
+  if (file) {
+    const kind = file.mediaType.split('/')[0] ?? '';
+    const type = ['image', 'video', 'audio'].includes(kind) ? kind : 'file';
+    return [{ type, payload: { url: placed(file.bytes, file.mediaType) } }];
+  }
+  if (what === 'like' && isInstagram(account)) return [{ type: 'like_heart' }];
+  if (what === 'like' || what === 'sticker') {
+    const sticker_id = what === 'like' ? '369239263222822' : '767226160478561';
+    const payload = { url: placed(STICKER, 'image/png'), sticker_id };
+    return [
+      { type: 'image', payload },
+      { type: 'sticker', payload },
+    ];
+  }
+  if (what === 'post')
+    return [
+      {
+        type: isInstagram(account) ? 'share' : 'post',
+        title: 'Carré plongeant',
+        payload: { url: `${origin}/meta/cdn/post` },
+      },
+    ];
+  return [];
+}
+
+interface StoredFile extends Row {
+  mediaType: string;
+  data: string;
+}
+// A collection each: what is written anew for one file is that one.
+const bytesOf = (context: ProviderContext, id: string) =>
+  context.state.collection<StoredFile>(`meta-file-${id}`);
+
+function fileOf(context: ProviderContext, id: string): { mediaType: string; bytes: Buffer } | null {
+  const file = /^[0-9a-f]{32}$/.test(id) ? bytesOf(context, id).get(id) : undefined;
+  return file ? { mediaType: file.mediaType, bytes: Buffer.from(file.data, 'base64') } : null;
 }
 
 /** Instagram names the message that was seen; Messenger an instant before which all was. */

@@ -84,12 +84,15 @@ describe('with meanings', () => {
   });
 });
 
-it('tells two where it is a guess which one answers, and never at length', () => {
-  const [a, b] = [excerpt('a'), excerpt('b')];
+it('tells up to three where it is a guess which one answers, and never at length', () => {
+  const [a, b, c, d] = [excerpt('a'), excerpt('b'), excerpt('c'), excerpt('d')];
   expect(told([a, b], [1, 1.5])).toEqual([b, a]);
   expect(told([a, b], [1, 4])).toEqual([b]);
-  expect(told([excerpt('a'.repeat(400)), b], [1, 1])).toHaveLength(2);
-  expect(told([excerpt('a'.repeat(420)), b], [1, 1])).toHaveLength(1);
+  expect(told([a, b, c, d], [4, 3.5, 3, 2.9])).toEqual([a, b, c]);
+  // The third has to be nearer than the second.
+  expect(told([a, b, c], [4, 1.5, 1.4])).toEqual([a, b]);
+  expect(told([excerpt('a'.repeat(470)), b], [1, 1])).toHaveLength(2);
+  expect(told([excerpt('a'.repeat(480)), b], [1, 1])).toHaveLength(1);
   // Found by two rankings, it is one sentence all the same.
   expect(told([a, excerpt('A!'), b], [1, 1, 0.9])).toEqual([a, b]);
 });

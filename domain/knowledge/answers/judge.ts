@@ -39,12 +39,15 @@ const SURE = 0.72;
 /** Log-odds from which the best excerpt is taken for an answer (`docs/decisions/0010-answers.md` has the figures). */
 const ANSWERS = -0.8;
 
-/** The second best is told too when its score is this close and both are short: which one answers is then a guess. */
-const CLOSE = 2;
-const BOTH_LIMIT = 420;
+/**
+ * The second best and the third are told too when their scores are this close to the best one's and all of it stays short: which
+ * one answers is then a guess.
+ */
+const CLOSE = [3, 2];
+const TOLD_LIMIT = 480;
 
 /**
- * The excerpts that answer, best first: none, one, or two that are equally likely to. Excerpts come best first; without
+ * The excerpts that answer, best first: none, one, or up to three that may as well. Excerpts come best first; without
  * likeness, words decide alone.
  */
 export function answering(
@@ -65,19 +68,24 @@ export function answering(
   return told(known, scores);
 }
 
-/** The excerpt with the best score, and the second where it is a guess which of two answers. */
+/** The excerpt with the best score, and those beside it where it is a guess which of them answers. */
 export function told<One extends Excerpt>(excerpts: readonly One[], scores: readonly number[]): One[] {
   const [first, ...others] = excerpts
     .map((excerpt, at) => ({ excerpt, score: scores[at]! }))
     .sort((a, b) => b.score - a.score);
   if (!first) return [];
-  // A sentence found by two rankings, or said on two pages, stands twice, and is told once.
-  const second = others.find(({ excerpt }) => !says(first.excerpt.text, excerpt.text));
-  const isGuess =
-    second !== undefined &&
-    first.score - second.score < CLOSE &&
-    first.excerpt.text.length + second.excerpt.text.length <= BOTH_LIMIT;
-  return isGuess ? [first.excerpt, second.excerpt] : [first.excerpt];
+  const chosen = [first.excerpt];
+  let length = first.excerpt.text.length;
+  for (const { excerpt, score } of others) {
+    const gap = CLOSE[chosen.length - 1];
+    if (gap === undefined || first.score - score >= gap) break;
+    // A sentence found by two rankings, or said on two pages, stands twice, and is told once.
+    if (length + excerpt.text.length > TOLD_LIMIT || chosen.some(({ text }) => says(text, excerpt.text)))
+      continue;
+    chosen.push(excerpt);
+    length += excerpt.text.length;
+  }
+  return chosen;
 }
 
 /** Whether a text holds all the words of another, in their order. */
