@@ -165,17 +165,25 @@ export async function recordConsent(
 /** Blocks an address. Blocked already for that reason = done. */
 export async function suppress(
   tx: TenantTransaction,
-  block: { channel: Channel; address: string; reason: SuppressionReason; scope?: 'all' | 'marketing' },
+  block: {
+    channel: Channel;
+    address: string;
+    reason: SuppressionReason;
+    scope?: 'all' | 'marketing';
+    writtenAt?: Date | null;
+  },
 ): Promise<void> {
   await tx.sql(
-    `insert into suppressions (tenant_id, channel, address, scope, reason) values (?, ?, ?, ?, ?)
-     on conflict (tenant_id, channel, address, reason) where lifted_at is null do nothing`,
+    `insert into suppressions (tenant_id, channel, address, scope, reason, said_at) values (?, ?, ?, ?, ?, ?)
+     on conflict (tenant_id, channel, address, reason) where lifted_at is null
+     do update set said_at = greatest(suppressions.said_at, excluded.said_at)`,
     [
       tx.tenantId,
       block.channel,
       addressKey(block.channel, block.address),
       block.scope ?? 'all',
       block.reason,
+      block.writtenAt ?? null,
     ],
   );
 }
@@ -202,9 +210,14 @@ async function clientsAt(tx: TenantTransaction, channel: Channel, address: strin
  */
 export async function optOut(
   tx: TenantTransaction,
-  { channel, address, source }: { channel: Channel; address: string; source: ConsentSource },
+  {
+    channel,
+    address,
+    source,
+    writtenAt = null,
+  }: { channel: Channel; address: string; source: ConsentSource; writtenAt?: Date | null },
 ): Promise<void> {
-  await suppress(tx, { channel, address, reason: 'opted-out' });
+  await suppress(tx, { channel, address, reason: 'opted-out', writtenAt });
   const clientIds = await clientsAt(tx, channel, address);
   await endSequences(tx, clientIds, 'opted-out');
   for (const clientId of clientIds) {
@@ -230,12 +243,7 @@ export async function optIn(
     writtenAt = null,
   }: { channel: Channel; address: string; source: ConsentSource; writtenAt?: Date | null },
 ): Promise<boolean> {
-  if (writtenAt && (await stoppedAfter(tx, { channel, address, at: writtenAt }))) return false;
-  await tx.sql(
-    `update suppressions set lifted_at = now()
-     where channel = ? and address = ? and reason = 'opted-out' and lifted_at is null`,
-    [channel, addressKey(channel, address)],
-  );
+  if (!(await lift(tx, { channel, address, reason: 'opted-out', writtenAt }))) return false;
   for (const clientId of await clientsAt(tx, channel, address)) {
     // A yes to advertising that was never given is not given by this word either.
     const withdrawn = await tx.sql<{ purpose: Purpose }>(
@@ -251,16 +259,21 @@ export async function optIn(
   return true;
 }
 
-async function stoppedAfter(
+/** Lifts a block, but none that was asked for later than `writtenAt` and told before. @returns false when there is such a one */
+async function lift(
   tx: TenantTransaction,
-  { channel, address, at }: { channel: Channel; address: string; at: Date },
+  block: { channel: Channel; address: string; reason: SuppressionReason; writtenAt: Date | null },
 ): Promise<boolean> {
-  const later = await tx.sql(
-    `select 1 from messages where channel = ? and from_address = ? and direction = 'inbound' and kind = 'keyword.stop'
-       and provider_at > ? limit 1`,
-    [channel, addressKey(channel, address), at],
+  const { channel, reason, writtenAt } = block;
+  const rows = await tx.sql<{ isLifted: boolean }>(
+    `with block as (
+       select id, said_at is not null and said_at > ?::timestamptz as stays from suppressions
+       where channel = ? and address = ? and reason = ? and lifted_at is null),
+     lifted as (update suppressions set lifted_at = now() where id in (select id from block where stays is not true))
+     select stays is not true as "isLifted" from block`,
+    [writtenAt, channel, addressKey(channel, block.address), reason],
   );
-  return later.length > 0;
+  return rows.every(({ isLifted }) => isLifted);
 }
 
 /** The link or button of an e-mail, or the provider's word: no more advertising to that address; appointments are still told. */
@@ -270,9 +283,10 @@ export async function unsubscribe(
     channel,
     address,
     source = 'unsubscribe',
-  }: { channel: Channel; address: string; source?: 'unsubscribe' | 'provider' },
+    writtenAt = null,
+  }: { channel: Channel; address: string; source?: 'unsubscribe' | 'provider'; writtenAt?: Date | null },
 ): Promise<void> {
-  await suppress(tx, { channel, address, reason: 'unsubscribed', scope: 'marketing' });
+  await suppress(tx, { channel, address, reason: 'unsubscribed', scope: 'marketing', writtenAt });
   const clientIds = await clientsAt(tx, channel, address);
   await endSequences(tx, clientIds, 'opted-out');
   for (const clientId of clientIds)
@@ -282,13 +296,9 @@ export async function unsubscribe(
 /** Undoes what the provider told of earlier, and no more: advertising nobody had agreed to before is not agreed to now. */
 export async function resubscribe(
   tx: TenantTransaction,
-  { channel, address }: { channel: Channel; address: string },
+  { channel, address, writtenAt }: { channel: Channel; address: string; writtenAt: Date },
 ): Promise<void> {
-  await tx.sql(
-    `update suppressions set lifted_at = now()
-     where channel = ? and address = ? and reason = 'unsubscribed' and lifted_at is null`,
-    [channel, addressKey(channel, address)],
-  );
+  if (!(await lift(tx, { channel, address, reason: 'unsubscribed', writtenAt }))) return;
   for (const clientId of await clientsAt(tx, channel, address)) {
     const [latest, ...earlier] = await tx.sql<{ granted: boolean; source: ConsentSource }>(
       `select granted, source from consents where client_id = ? and channel = ? and purpose = 'marketing' order by at desc, id desc`,

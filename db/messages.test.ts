@@ -200,6 +200,25 @@ describe('consent', () => {
     expect(await may({ to: phone, clientId: mother, purpose: 'marketing' })).toBeNull();
   });
 
+  it('is not lifted by a START that was written before it and told after it', async () => {
+    const phone = '+33639981077';
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 9, minute));
+    const word = (minute: number) => ({
+      channel: 'sms' as const,
+      address: phone,
+      source: 'keyword' as const,
+      writtenAt: at(minute),
+    });
+    const clientId = await client({ phone });
+    await inTenant((tx) => optOut(tx, word(5)));
+    // Told late, an earlier STOP makes it no older.
+    await inTenant((tx) => optOut(tx, word(1)));
+    expect(await inTenant((tx) => optIn(tx, word(3)))).toBe(false);
+    expect(await may({ to: phone, clientId })).toBe('opted-out');
+    expect(await inTenant((tx) => optIn(tx, word(6)))).toBe(true);
+    expect(await may({ to: phone, clientId })).toBeNull();
+  });
+
   it('withdrawn by an e-mail’s button leaves appointments alone, and START does not undo it', async () => {
     const email = 'lea@exemple.fr';
     const clientId = await client({ email });

@@ -30,19 +30,6 @@ export async function noteProviderEvent(tx: TenantTransaction, event: ProviderEv
   return kept.length > 0;
 }
 
-/** Whether somebody said, later than `at` by the provider's clock, that they want no more advertising. */
-export async function stoppedSince(
-  tx: TenantTransaction,
-  { provider, ids, at }: { provider: string; ids: readonly string[]; at: Date },
-): Promise<boolean> {
-  const rows = await tx.sql(
-    `select 1 from provider_events where provider = ? and type = 'stop' and starts_with(event_id, ?)
-       and payload ->> 'timestamp' ~ '^[0-9]{1,12}$' and (payload ->> 'timestamp')::bigint > ? limit 1`,
-    [provider, `${ids[0]}:stop:`, Math.floor(at.getTime() / 1_000)],
-  );
-  return rows.length > 0;
-}
-
 /** JSON that Postgres can hold. */
 export function storable(payload: unknown): string {
   return JSON.stringify(payload, (_name, value: unknown) =>

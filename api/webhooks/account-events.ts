@@ -3,7 +3,7 @@ import { addIdentity } from '../../db/client-identities.ts';
 import { resubscribe, unsubscribe } from '../../db/consent.ts';
 import { acknowledgeMessage } from '../../db/inbound-messages.ts';
 import { setTemplateStatus } from '../../db/message-templates.ts';
-import { noteProviderEvent, stoppedSince } from '../../db/provider-events.ts';
+import { noteProviderEvent } from '../../db/provider-events.ts';
 import { forgetWords } from '../../db/withdrawn-messages.ts';
 import type { AccountChannel } from '../../domain/messaging/channels.ts';
 import { chatKeywordOf } from '../../domain/messaging/keywords.ts';
@@ -53,10 +53,9 @@ export async function takeAccountEvent(
           const { eventId, payload, ids, wantsOffers } = event;
           const type = wantsOffers ? 'resume' : 'stop';
           if (!(await noteProviderEvent(tx, { provider, eventId, type, messageId: null, payload }))) return;
-          // What was said first and told last takes nothing back.
-          if (wantsOffers && (await stoppedSince(tx, { provider, ids, at: event.at }))) return;
           const change = wantsOffers ? resubscribe : unsubscribe;
-          for (const address of ids) await change(tx, { channel, address, source: 'provider' });
+          for (const address of ids)
+            await change(tx, { channel, address, source: 'provider', writtenAt: event.at });
           return;
         }
         case 'identity': {

@@ -3,7 +3,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 import type { HumanCheck } from '../booking/human.ts';
 import type { OpenChat } from '../chat.tsx';
 import type { Call } from '../http/call.ts';
-import { useMade, useOn } from '../kit/effects.ts';
+import { useMade, useOn, useWindowEvent } from '../kit/effects.ts';
 import { Icon } from '../kit/ui.tsx';
 import { chatWords } from '../words/chat.ts';
 import { ChatLog } from './ChatLog.tsx';
@@ -67,6 +67,7 @@ export function ChatApp(props: Props) {
     onUnread(0);
     field.current?.focus();
   });
+  useWindowEvent('online', true, () => void chat.sendAgain());
   const close = () => {
     hide(dialog.current!);
     from.focus();

@@ -61,12 +61,17 @@ const EMPTY: ChatView = {
   isReady: false,
 };
 
+/** No answer came back, and none was refused. */
+const UNREACHED: ReadonlySet<string> = new Set(['offline', 'unreachable']);
+
 export interface Chat {
   /** Begins to listen where there is something to hear. */
   open(): void;
   send(text: string): void;
   /** Sends a line again that did not leave: it is the same message. */
   retry(key: string): void;
+  /** The connection is back: what did not leave for want of one leaves. */
+  sendAgain(): Promise<void>;
   /** @throws CallError */
   leaveEmail(email: string): Promise<void>;
   close(): void;
@@ -93,7 +98,10 @@ export function createChat(deps: ChatDeps): Chat {
       url: `${deps.apiUrl}/api/v1${base}/events`,
       headers: { 'X-Visitor': token },
       onEvent: take,
-      onLine: (isUp) => change({ isUp }),
+      onLine: (isUp) => {
+        change({ isUp });
+        if (isUp) void sendAgain();
+      },
       onRefused: forget,
     });
   }
@@ -160,6 +168,13 @@ export function createChat(deps: ChatDeps): Chat {
     }
   }
 
+  /** What did not leave for want of a connection leaves once there is one, in the order it was written; each is the same message. */
+  async function sendAgain(): Promise<void> {
+    const waiting = view.lines.filter(({ trouble }) => trouble && UNREACHED.has(trouble.kind));
+    for (const { key } of waiting) changeLine(key, { trouble: null });
+    for (const { key, text } of waiting) await deliver(key, text);
+  }
+
   return {
     open() {
       const token = visitor.read();
@@ -187,6 +202,7 @@ export function createChat(deps: ChatDeps): Chat {
       changeLine(key, { trouble: null });
       void deliver(key, line.text);
     },
+    sendAgain,
     async leaveEmail(email) {
       const token = await introduced();
       await call(`${base}/email`, { method: 'POST', body: { email }, headers: { 'X-Visitor': token } });

@@ -147,6 +147,32 @@ describe('a visitor who writes', () => {
     expect(calls[0]!.body).toEqual(calls[1]!.body);
   });
 
+  it('sends by itself, in order and once, what did not leave, when the line is up again', async () => {
+    const refused = { kind: 'busy', retryAfterSeconds: 5 } as const;
+    const away = new CallError({ kind: 'offline' });
+    const { chat, calls, lines, settled, view } = visitor({
+      token: 'T',
+      answers: [away, away, new CallError(refused), undefined, undefined],
+    });
+    chat.open();
+    for (const text of ['un', 'deux', 'trois']) chat.send(text);
+    await settled();
+    lines[0]!.onLine(false);
+    lines[0]!.onLine(true);
+    lines[0]!.onLine(true);
+    await settled();
+    // What was refused is for the visitor to decide.
+    expect(calls.map(({ body }) => (body as { text: string }).text)).toEqual([
+      'un',
+      'deux',
+      'trois',
+      'un',
+      'deux',
+    ]);
+    expect(calls[3]!.body).toEqual(calls[0]!.body);
+    expect(view().lines.map(({ trouble }) => trouble)).toEqual([null, null, refused]);
+  });
+
   it('whom the business knows no more begins again with the same word', async () => {
     const gone = new CallError({
       kind: 'refused',
