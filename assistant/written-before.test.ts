@@ -70,10 +70,12 @@ async function call({
   from = FROM,
   live = controlUrl,
   at = new Date(),
+  isReal = false,
 }: {
   from?: string | null;
   live?: string | null;
   at?: Date;
+  isReal?: boolean;
 } = {}) {
   const facts = {
     providerId: crypto.randomUUID(),
