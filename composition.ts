@@ -64,7 +64,7 @@ import { createVapiCalls } from './providers/voice/vapi-calls.ts';
 import { createVapiLiveCalls } from './providers/voice/vapi-live-calls.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
-import { HostSchedule } from './providers/web/host-schedule.ts';
+import { createPageReader } from './providers/web/page-reader.ts';
 import { createRobotsReader } from './providers/web/robots-reader.ts';
 import { createWebFetcher, type WebFetcher } from './providers/web/web-fetcher.ts';
 import { signLink } from './signed-link.ts';
@@ -217,12 +217,14 @@ export function composeActivities(
     ),
   });
   const documents = createDocumentParser();
+  const pages = createPageReader();
   const { publicUrl } = config.http;
   const voice = composeVoice(config);
   const onThePhone = { voice, publicUrl, voiceWebhookSecret: config.secrets.vapiWebhook };
   const onboarding = createOnboardingActivities({
     db,
     readPage: (url, signal) => readOnePage(fetcher, url, signal),
+    pages,
     answer: (tenantId, question, language) =>
       knowledge.ask.ask(tenantId, question, { language: language === 'en' ? 'en' : 'fr' }),
     voiceSimulated: config.providers.vapi.simulated,
@@ -233,7 +235,8 @@ export function composeActivities(
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new HostSchedule(),
+    hosts: db.hosts,
+    pages,
     readPdf: (bytes, signal) => documents.parse({ bytes, fileName: 'page.pdf' }, signal),
     ingest: knowledge.ingest,
   });
@@ -337,7 +340,9 @@ export function composeActivities(
       vapi: { activities: sends, perSecond: perSecond.vapi },
     },
     interrupt: () => interruptible.interrupt(),
-    close: () => fetcher.close(),
+    close: async () => {
+      await Promise.all([fetcher.close(), pages.close()]);
+    },
   };
 }
 

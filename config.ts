@@ -124,6 +124,12 @@ export type Config = ReturnType<typeof loadConfig>;
 export class ConfigError extends Error {}
 
 /**
+ * How long our servers keep a connection nobody uses, in milliseconds: longer than common load balancers and clients do, who
+ * must be the ones to hang up. A request on a connection that is being closed is reset.
+ */
+export const KEEP_ALIVE_MS = 65_000;
+
+/**
  * Reads the process's settings. Secrets come only from the environment.
  * @throws ConfigError when a value is malformed, or when production would run on a development default.
  */

@@ -19,6 +19,7 @@ import {
   newestQuestion,
 } from './conversation-rows.ts';
 import type { MessagingActivities, Prepared, SendRequest, SendResult } from './messaging.ts';
+import { WorkRoom } from './work-room.ts';
 
 export interface ConversationRef {
   tenantId: string;
@@ -66,6 +67,8 @@ const MOST_STEPS = 6;
 /** A vendor that fails twice is not asked a third time while a client waits: another model is. */
 const ATTEMPTS_PER_MODEL = 2;
 const MODEL_PAUSE_MS = 1_000;
+/** Turns that do something at this moment: more only wait for each other, and all of them end late. Those that wait for a model do nothing. */
+const MOST_AT_WORK = 16;
 /** What fails so often, with the database there, will not mend itself: a person answers. */
 const MOST_ATTEMPTS = 4;
 
@@ -90,6 +93,8 @@ export function createConversationActivities({
   publicUrl,
   interruptible,
 }: ConversationDeps) {
+  const room = new WorkRoom(MOST_AT_WORK);
+  const aside = <T>(wait: () => Promise<T>) => room.aside(wait);
   const inTenant = <T>({ tenantId }: ConversationRef, work: (tx: TenantTransaction) => Promise<T>) =>
     db.asTenant(tenantId, work);
 
@@ -142,7 +147,7 @@ export function createConversationActivities({
       }
     };
     for (let number = 1; number <= MOST_STEPS; number += 1) {
-      const step = await stepByEither(opened.turn, { number, signal, conclude, beforehand });
+      const step = await stepByEither(opened.turn, { number, signal, conclude, beforehand, aside });
       if (!step) return giveUp('model');
       if (step.concluded) return step.concluded;
     }
@@ -197,9 +202,11 @@ export function createConversationActivities({
     const { message, attention } = answered;
     if (!message) return answered;
     try {
-      const sent = leaving
-        ? await atOnce.carry(leaving.request, leaving.prepared)
-        : await atOnce.sendIfFree(requestOf(ref, message, now));
+      const sent = await aside(() =>
+        leaving
+          ? atOnce.carry(leaving.request, leaving.prepared)
+          : atOnce.sendIfFree(requestOf(ref, message, now)),
+      );
       if (!sent) return answered;
       const isOver = sent.status !== 'waiting' && sent.status !== 'unknown';
       return isOver ? { message: null, attention } : { ...answered, sent };
@@ -223,7 +230,9 @@ export function createConversationActivities({
           // It kept us waiting already, or will say the same again.
           if (error.kind === 'unknown' || error.kind === 'permanent') break;
           if (attempt < ATTEMPTS_PER_MODEL)
-            await sleep(MODEL_PAUSE_MS, undefined, request.signal ? { signal: request.signal } : {});
+            await aside(() =>
+              sleep(MODEL_PAUSE_MS, undefined, request.signal ? { signal: request.signal } : {}),
+            );
         }
       }
     }
@@ -237,6 +246,8 @@ export function createConversationActivities({
      */
     async answer(ref: ConversationRef, readUntil: string, now: number): Promise<Answered> {
       const turn = async (signal: AbortSignal) => {
+        // It may have waited for room until its time was over.
+        signal.throwIfAborted();
         const answered = await answer(ref, readUntil, now, { signal, isLast: false }).catch((error) => {
           const isAway = databaseObjection(error)?.kind === 'unavailable';
           if (isAway || signal.aborted || activityInfo().attempt < MOST_ATTEMPTS) throw error;
@@ -245,7 +256,7 @@ export function createConversationActivities({
         });
         return sendAtOnce(ref, answered, now);
       };
-      return whileAlive((signal) => interruptible.run(signal, turn));
+      return whileAlive((signal) => interruptible.run(signal, (end) => room.work(() => turn(end))));
     },
 
     /**

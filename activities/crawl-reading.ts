@@ -1,10 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { documentSource } from '../db/crawl.ts';
-import { decodePage } from '../domain/knowledge/charset.ts';
-import { type PageReading, readPage } from '../domain/knowledge/html-page.ts';
-import { textLanguage } from '../domain/knowledge/language.ts';
-import { markdownToPageBlocks } from '../domain/knowledge/page-blocks.ts';
+import type { PageReading } from '../domain/knowledge/html-page.ts';
+import { fileName } from '../domain/knowledge/plain-page.ts';
+import type { PageReader } from '../providers/web/page-reader.ts';
 import type { FetchAnswer } from '../providers/web/web-fetcher.ts';
 import type { CrawlRunDeps } from './crawl-run.ts';
 
@@ -12,28 +11,26 @@ const HTML_TYPES = ['text/html', 'application/xhtml+xml'];
 /** What a crawl reads; price lists are often PDF. */
 export const PAGE_TYPES = [...HTML_TYPES, 'application/pdf', 'text/plain', 'text/markdown'];
 
-/** The page an answer holds, and the bytes to keep of it; null when the answer cannot be read. */
+/**
+ * The page an answer holds, and the bytes to keep of it; null when the answer cannot be read.
+ * @throws PageUnreadable when reading it takes too long or breaks its reader
+ */
 export async function readAnswer(
-  deps: Pick<CrawlRunDeps, 'readPdf'>,
-  answer: FetchAnswer,
+  { pages, readPdf }: Pick<CrawlRunDeps, 'pages' | 'readPdf'>,
+  { body, contentType, mediaType, url }: FetchAnswer,
   signal: AbortSignal,
 ): Promise<{ page: PageReading; source: Uint8Array } | null> {
-  if (answer.mediaType === 'application/pdf') {
-    const page = await pdfPage(deps, answer.body, answer.url, signal);
-    return page && { page, source: answer.body };
+  if (mediaType === 'application/pdf') {
+    const page = await pdfPage({ pages, readPdf }, body, url, signal);
+    return page && { page, source: body };
   }
-  // Decoded here once, kept as UTF-8: whoever reads the source later need not guess again.
-  const text = decodePage(answer.body, answer.contentType).text.replaceAll('\0', '');
-  const page =
-    HTML_TYPES.includes(answer.mediaType) || answer.mediaType === ''
-      ? readPage(text, answer.url)
-      : plainPage(text, answer.url);
-  return { page, source: Buffer.from(text) };
+  const isHtml = HTML_TYPES.includes(mediaType) || mediaType === '';
+  return pages.read({ bytes: body, contentType, isHtml, url }, signal);
 }
 
 /** The page as an earlier crawl stored it, read again: what follows from the whole site may have changed. */
 export async function readStored(
-  deps: Pick<CrawlRunDeps, 'db' | 'readPdf'>,
+  deps: Pick<CrawlRunDeps, 'db' | 'pages' | 'readPdf'>,
   tenantId: string,
   documentId: string,
   url: string,
@@ -41,9 +38,9 @@ export async function readStored(
 ): Promise<PageReading | null> {
   const stored = await deps.db.asTenant(tenantId, (tx) => documentSource(tx, documentId));
   if (!stored) return null;
-  if (stored.mediaType === 'application/pdf') return await pdfPage(deps, stored.bytes, url, signal);
-  const text = stored.bytes.toString('utf8');
-  return HTML_TYPES.includes(stored.mediaType) ? readPage(text, url) : plainPage(text, url);
+  const { bytes, mediaType } = stored;
+  if (mediaType === 'application/pdf') return pdfPage(deps, bytes, url, signal);
+  return deps.pages.readAgain({ bytes, isHtml: HTML_TYPES.includes(mediaType), url }, signal);
 }
 
 const gzipAsync = promisify(gzip);
@@ -54,37 +51,19 @@ export async function compressed(bytes: Uint8Array): Promise<string> {
 }
 
 async function pdfPage(
-  deps: Pick<CrawlRunDeps, 'readPdf'>,
+  { pages, readPdf }: { pages: PageReader; readPdf: CrawlRunDeps['readPdf'] },
   bytes: Uint8Array,
   url: string,
   signal: AbortSignal,
 ): Promise<PageReading | null> {
+  let pdf: Awaited<ReturnType<typeof readPdf>>;
   try {
-    const { title, markdown } = await deps.readPdf(bytes, signal);
-    return { ...plainPage(markdown, url), title: title || fileName(url) };
+    pdf = await readPdf(bytes, signal);
   } catch (error) {
     if (signal.aborted) throw error;
     // A broken or locked file of somebody's site is a result, recorded on its address.
     return null;
   }
-}
-
-function plainPage(text: string, url: string): PageReading {
-  return {
-    title: fileName(url),
-    language: textLanguage(text, null),
-    blocks: markdownToPageBlocks(text),
-    links: [],
-    canonical: null,
-    refresh: null,
-  };
-}
-
-function fileName(url: string): string {
-  const name = new URL(url).pathname.split('/').pop() ?? '';
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  const page = await pages.readAgain({ bytes: Buffer.from(pdf.markdown), isHtml: false, url }, signal);
+  return { ...page, title: pdf.title || fileName(url) };
 }

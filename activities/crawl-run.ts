@@ -18,12 +18,13 @@ import {
   type UrlResult,
 } from '../db/crawl.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
+import type { HostTurns } from '../db/host-turns.ts';
 import { canonicalUrl, isSameSite, type Site, siteOf } from '../domain/knowledge/canonical-url.ts';
 import { Frontier } from '../domain/knowledge/frontier.ts';
 import type { PageReading } from '../domain/knowledge/html-page.ts';
 import type { RobotsRules } from '../domain/knowledge/robots.ts';
 import { uselessUrl } from '../domain/knowledge/url-traps.ts';
-import type { HostSchedule } from '../providers/web/host-schedule.ts';
+import { type PageReader, PageUnreadable } from '../providers/web/page-reader.ts';
 import type { RobotsReader } from '../providers/web/robots-reader.ts';
 import { type FetchAnswer, FetchFailure, type WebFetcher } from '../providers/web/web-fetcher.ts';
 import { compressed, PAGE_TYPES, readAnswer, readStored } from './crawl-reading.ts';
@@ -37,8 +38,10 @@ export interface CrawlRunDeps {
   db: Database;
   fetcher: WebFetcher;
   robots: RobotsReader;
-  /** Shared by all crawls of the process. */
-  hosts: HostSchedule;
+  /** Shared by all crawls, whichever process they run in. */
+  hosts: HostTurns;
+  /** Reads pages off the event loop. */
+  pages: PageReader;
   /** Text of a PDF as Markdown; throws when it cannot be read. */
   readPdf(bytes: Uint8Array, signal: AbortSignal): Promise<{ title: string; markdown: string }>;
   limits?: Partial<CrawlLimits>;
@@ -215,10 +218,11 @@ class CrawlRun {
     try {
       result = await this.read(url);
     } catch (error) {
-      if (!(error instanceof FetchFailure)) throw error;
       // A cancelled run leaves its rows to whoever comes next.
+      if (this.signal.aborted && error === this.signal.reason) return;
+      if (!(error instanceof FetchFailure || error instanceof PageUnreadable)) throw error;
       if (error.reason === 'cancelled') return;
-      result = this.failed(url, error.reason, null, null);
+      result = await this.failed(url, error.reason, null, null);
     }
     if (result.status !== 'stored') this.spent--;
     this.results.push(result);
@@ -236,7 +240,7 @@ class CrawlRun {
       return { id: url.id, status: 'skipped', httpStatus: null, reason: 'robots' };
     }
     const known = this.known.get(url.key);
-    await this.pause(this.deps.hosts.reserve(host, this.gapMs(rules)));
+    await this.turn(host, this.gapMs(rules));
     const answer = await this.fetch(url, known);
     if (answer.status === 304 && known) {
       const stored = await readStored(
@@ -324,7 +328,7 @@ class CrawlRun {
       maxPages: this.job.maxPages * 3,
       signal: this.signal,
       mayRead: (address) => isSameSite(address, this.site),
-      beforeEach: () => this.pause(this.deps.hosts.reserve(new URL(siteUrl).host, this.gapMs(rules))),
+      beforeEach: () => this.turn(new URL(siteUrl).host, this.gapMs(rules)),
     });
     const found: QueuedUrl[] = [];
     for (const address of pages) {
@@ -355,12 +359,12 @@ class CrawlRun {
   }
 
   /** A refusal that may pass puts the address back into the queue; any other ends it with its reason. */
-  private failed(
+  private async failed(
     url: ClaimedUrl,
     reason: string,
     httpStatus: number | null,
     retryAfterMs: number | null,
-  ): UrlResult {
+  ): Promise<UrlResult> {
     const busy = httpStatus === 429 || httpStatus === 503;
     const passing =
       busy ||
@@ -369,17 +373,20 @@ class CrawlRun {
       reason === 'connection_failed';
     const backOffMs = Math.max(retryAfterMs ?? 0, this.limits.retryMs * 2 ** (url.attempts - 1));
     if (passing && url.attempts < this.limits.maxAttempts && backOffMs <= LONGEST_WAIT_MS) {
-      if (busy) this.deps.hosts.pause(new URL(url.url).host, backOffMs);
+      if (busy) await this.deps.hosts.pause(new URL(url.url).host, backOffMs);
       return { id: url.id, status: 'queued', httpStatus, reason, retryInMs: backOffMs };
     }
     return { id: url.id, status: 'failed', httpStatus, reason };
   }
 
   private rules(address: string): Promise<RobotsRules> {
-    return this.deps.robots.rules(new URL(address).origin, {
+    const { origin, host } = new URL(address);
+    return this.deps.robots.rules(origin, {
       run: this.run,
       retryMs: this.limits.retryMs,
       signal: this.signal,
+      beforeEach: () => this.turn(host, this.job.politenessMs),
+      onBusy: (ms) => this.deps.hosts.pause(host, ms),
     });
   }
 
@@ -398,6 +405,11 @@ class CrawlRun {
       this.unsaved -= results.length;
     });
     return this.saving;
+  }
+
+  /** Waits until the host may be asked. */
+  private async turn(host: string, gapMs: number): Promise<void> {
+    await this.pause(await this.deps.hosts.take(host, gapMs));
   }
 
   private async pause(ms: number): Promise<void> {

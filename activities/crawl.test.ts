@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { crawledPages, findCrawl, listCrawlUrls, requestCrawl } from '../db/crawl.ts';
-import { HostSchedule } from '../providers/web/host-schedule.ts';
+import { type Database, openDatabase } from '../db/database.ts';
+import type { HostTurns } from '../db/host-turns.ts';
+import { createPageReader, type PageReader } from '../providers/web/page-reader.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher, type WebFetcher } from '../providers/web/web-fetcher.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -17,37 +19,47 @@ const links = (...paths: string[]) => paths.map((path) => `<a href="${path}">${p
 let t: TestDatabase;
 let site: LocalSite;
 let fetcher: WebFetcher;
+let pages: PageReader;
 let activities: CrawlActivities;
 let tenantId: string;
 let indexed: string[];
 /** Every pause asked for between two requests of the site, in milliseconds. */
 let gaps: number[];
 
-class RecordingSchedule extends HostSchedule {
-  override reserve(host: string, gapMs: number): number {
+const recording = (hosts: HostTurns): HostTurns => ({
+  ...hosts,
+  take(host, gapMs) {
     gaps.push(gapMs);
-    return super.reserve(host, gapMs);
-  }
-}
+    return hosts.take(host, gapMs);
+  },
+});
 
 beforeAll(async () => {
   t = await openTestDatabase();
+  pages = createPageReader();
 });
 afterAll(async () => {
+  await pages.close();
   await t.close();
 });
 
-async function start(pages: Record<string, LocalPage>) {
-  site = await startLocalSite(pages);
+async function start(served: Record<string, LocalPage>) {
+  site = await startLocalSite(served);
   fetcher = createWebFetcher({ userAgent: 'Coccinelle/1.0', allowedPrivateHosts: new Set([site.host]) });
-  const ingest = createIngest({ db: t.db, embedders: [], vectors: null, log: () => {} });
   indexed = [];
   gaps = [];
-  activities = createCrawlActivities({
-    db: t.db,
+  activities = crawlActivities(t.db);
+}
+
+/** What a process crawls with: its own connections, its own memory of robots.txt. */
+function crawlActivities(db: Database, reader = pages): CrawlActivities {
+  const ingest = createIngest({ db, embedders: [], vectors: null, log: () => {} });
+  return createCrawlActivities({
+    db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new RecordingSchedule(),
+    hosts: recording(db.hosts),
+    pages: reader,
     readPdf: async () => ({ title: '', markdown: '' }),
     ingest: {
       ingestDocuments: async (tenant, ids, options) => {
@@ -70,16 +82,20 @@ afterAll(async () => {
 });
 
 /** The workflow's order of things, without Temporal. */
-async function crawl(settings: Partial<Parameters<typeof requestCrawl>[1]> = {}, tenant = tenantId) {
+async function crawl(
+  settings: Partial<Parameters<typeof requestCrawl>[1]> = {},
+  tenant = tenantId,
+  crawler = activities,
+) {
   const crawlJobId = await t.db.asTenant(tenant, (tx) =>
     requestCrawl(tx, { seedUrl: `${site.origin}/`, politenessMs: 0, ...settings }),
   );
   const ref = { tenantId: tenant, crawlJobId };
   const run = <T>(work: () => Promise<T>) => new MockActivityEnvironment().run(work) as Promise<T>;
-  await run(() => activities.readSite(ref));
-  const { changed } = await run(() => activities.storeDocuments(ref));
-  if (changed > 0) await run(() => activities.indexDocuments(ref));
-  const summary = (await run(() => activities.closeCrawl(ref))) as CrawlSummary;
+  await run(() => crawler.readSite(ref));
+  const { changed } = await run(() => crawler.storeDocuments(ref));
+  if (changed > 0) await run(() => crawler.indexDocuments(ref));
+  const summary = (await run(() => crawler.closeCrawl(ref))) as CrawlSummary;
   const urls = await t.db.asTenant(tenant, (tx) => listCrawlUrls(tx, crawlJobId, { limit: 1000, offset: 0 }));
   const outcome = Object.fromEntries(
     urls.items.map((row) => [
@@ -362,8 +378,48 @@ describe('a crawl', () => {
     });
     expect((await crawl({ politenessMs: 10 })).summary).toMatchObject({ pagesStored: 4 });
     expect(most).toBe(1);
-    // Four pages and the usual place of a sitemap.
-    expect(gaps).toEqual([30, 30, 30, 30, 30]);
+    // robots.txt, before it is known what it asks for; four pages and the usual place of a sitemap.
+    expect(gaps).toEqual([10, 30, 30, 30, 30, 30]);
+  });
+
+  it('shares one queue per host with whoever crawls it in another process', async () => {
+    const delayMs = 100;
+    await start({
+      '/robots.txt': { body: `User-agent: *\nCrawl-delay: ${delayMs / 1_000}` },
+      '/': html('Salon', links('/a', '/b', '/c')),
+      ...Object.fromEntries(['/a', '/b', '/c'].map((path) => [path, html(path, `<p>Page ${path}</p>`)])),
+    });
+    // Nothing in common but Postgres.
+    const elsewhere = await openDatabase({ url: t.url });
+    const other = crawlActivities(elsewhere);
+    const startedAt = performance.now();
+    const [here, there] = await Promise.all([
+      crawl({ politenessMs: delayMs }),
+      crawl({ politenessMs: delayMs }, await t.tenant(), other),
+    ]);
+    const tookMs = performance.now() - startedAt;
+    expect([here, there].map(({ summary }) => summary.pagesStored)).toEqual([4, 4]);
+    expect(site.requests).toHaveLength(2 * 6);
+    // Each had its turn after the one before: eleven pauses, where two queues would have had five each.
+    expect(tookMs).toBeGreaterThanOrEqual(11 * delayMs);
+    await elsewhere.close();
+  });
+
+  it('records a page that takes too long to read, with its reason, and reads the others', async () => {
+    await start({
+      '/': html('Salon', `<p>Accueil</p>${links('/lourde', '/tarifs')}`),
+      '/lourde': html('Lourde', '<p>Trop</p>'),
+      '/tarifs': html('Tarifs', '<p>Coupe 45 €</p>'),
+    });
+    const hasty = createPageReader({ timeoutMs: 1 });
+    const impatient = crawlActivities(t.db, {
+      ...pages,
+      read: (page, signal) => (page.url.endsWith('/lourde') ? hasty : pages).read(page, signal),
+    });
+    const { outcome, summary } = await crawl({}, tenantId, impatient);
+    await hasty.close();
+    expect(outcome).toEqual({ '/': 'stored', '/tarifs': 'stored', '/lourde': 'failed reading_timeout' });
+    expect(summary).toMatchObject({ status: 'completed', pagesStored: 2, pagesFailed: 1 });
   });
 
   it('waits for a robots.txt that is out of order, and reads nothing without its word', async () => {

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { noteAssistantChange, saveAssistant } from '../db/assistants.ts';
 import { crawledPages } from '../db/crawl.ts';
@@ -13,6 +13,7 @@ import { stepDataSchemas } from '../domain/onboarding/step-data.ts';
 import type { StepName, StepProblem, StepState } from '../domain/onboarding/steps.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { VoiceAssistants } from '../providers/voice/voice-assistants.ts';
+import { type PageReader, PageUnreadable } from '../providers/web/page-reader.ts';
 import { FetchFailure } from '../providers/web/web-fetcher.ts';
 import { storeStepEdit, summary } from './onboarding-edits.ts';
 import { putSaraOnThePhone, saraOf, type VoiceReach, voiceWebhooks } from './sara.ts';
@@ -29,6 +30,8 @@ export interface OnboardingDeps extends VoiceReach {
   db: Database;
   /** Fetches one page with the crawler's guard and manners; throws when the site cannot be read. */
   readPage(url: string, signal: AbortSignal): Promise<SourcePage>;
+  /** Reads pages off the event loop. */
+  pages: Pick<PageReader, 'facts'>;
   /** Answers from the tenant's knowledge, or declines. */
   answer(tenantId: string, question: string, language: string): Promise<FaqAnswer>;
   voice: VoiceAssistants;
@@ -90,7 +93,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
           };
         }
         const reader = new FactReader(tenant);
-        reader.add(page);
+        await readInto(deps.pages, reader, [page]);
         const facts = reader.facts();
         const sector = tenant.sector === 'other' ? reader.sector() : tenant.sector;
         await inTenant(ref, async (tx) => {
@@ -153,7 +156,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
         for (const page of pages) read.add(page.url);
         if (pages.length > 0) {
           const reader = new FactReader(context.tenant);
-          await readInto(reader, pages);
+          await readInto(deps.pages, reader, pages);
           found = mergeFound(found, foundFacts(reader.facts()));
         }
         await inTenant(ref, (tx) =>
@@ -182,7 +185,7 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
           crawledPages(tx, crawlJobId, { except: read, limit: PAGES_AT_ONCE }),
         );
         if (pages.length === 0) break;
-        await readInto(reader, pages);
+        await readInto(deps.pages, reader, pages);
         read.push(...pages.map((page) => page.url));
       }
       const facts = reader.facts();
@@ -373,13 +376,22 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
 /** Pages held in memory together while a site's facts are gathered: a page may weigh 5 MB. */
 const PAGES_AT_ONCE = 20;
 
-/** Reads pages one at a time, between which heartbeats, cancellation and other requests have their turn. */
-async function readInto(reader: FactReader, pages: readonly SourcePage[]): Promise<void> {
+/** Reads pages one at a time; one that cannot be read in its time says nothing. */
+async function readInto(
+  pageReader: Pick<PageReader, 'facts'>,
+  reader: FactReader,
+  pages: readonly SourcePage[],
+): Promise<void> {
+  const { cancellationSignal } = Context.current();
   for (const page of pages) {
     Context.current().heartbeat();
-    Context.current().cancellationSignal.throwIfAborted();
-    reader.add(page);
-    await nextTurn();
+    const facts = await pageReader
+      .facts(page, reader.context, reader.pages, cancellationSignal)
+      .catch((error: unknown) => {
+        if (error instanceof PageUnreadable) return null;
+        throw error;
+      });
+    if (facts) reader.take(facts);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   composePhone,
   composeWrittenBefore,
 } from '../composition.ts';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError, KEEP_ALIVE_MS, loadConfig } from '../config.ts';
 import { createKeyRing } from '../db/data-keys.ts';
 import { type Database, openDatabase } from '../db/database.ts';
 import { openRateLimits } from '../db/rate-limit.ts';
@@ -192,8 +192,7 @@ async function keepTrying<T>(
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
-  // Longer than the idle time of common load balancers, which must be the ones to hang up.
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = 120_000;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

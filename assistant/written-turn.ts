@@ -95,6 +95,8 @@ export interface StepRequest<T> {
   conclude(tx: TenantTransaction, outcome: StepOutcome): Promise<T>;
   /** Before that transaction, where the model has spoken its last word of the turn. */
   beforehand?(): Promise<void>;
+  /** Around what is only waited for: the model's answer. */
+  aside?<A>(wait: () => Promise<A>): Promise<A>;
   signal?: AbortSignal;
 }
 
@@ -148,14 +150,16 @@ export function createWrittenTurn({ db, lookUp, models, clock }: WrittenTurnDeps
 
   async function nextWords(
     { talk, steps }: OpenTurn,
-    { number, model, signal }: Pick<StepRequest<unknown>, 'number' | 'model' | 'signal'>,
+    { number, model, signal, aside = (wait) => wait() }: Omit<StepRequest<unknown>, 'conclude'>,
   ) {
-    const { text, toolCalls, usage, end } = await models[model].converse({
-      system: talk.system,
-      messages: [...talk.messages, ...steps.flatMap(saidAndFound)],
-      tools: talk.tools,
-      ...(signal ? { signal } : {}),
-    });
+    const { text, toolCalls, usage, end } = await aside(() =>
+      models[model].converse({
+        system: talk.system,
+        messages: [...talk.messages, ...steps.flatMap(saidAndFound)],
+        tools: talk.tools,
+        ...(signal ? { signal } : {}),
+      }),
+    );
     const step: StepRow = { number, model: usage.model, said: text.trim(), toolCalls, toolAnswers: [] };
     return { step, usage, isRefused: end === 'refused' };
   }

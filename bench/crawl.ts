@@ -12,7 +12,7 @@ import { type CrawlSummary, createCrawlActivities } from '../activities/crawl.ts
 import { requestCrawl } from '../db/crawl.ts';
 import type { Database } from '../db/database.ts';
 import { withThrowAwayDatabase } from '../dev/throw-away-database.ts';
-import { HostSchedule } from '../providers/web/host-schedule.ts';
+import { createPageReader, type PageReader } from '../providers/web/page-reader.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher } from '../providers/web/web-fetcher.ts';
 import { startWebsiteHost } from '../sandbox/websites.ts';
@@ -51,7 +51,12 @@ async function crawleePagesPerSecond(seed: string): Promise<number> {
   return pages / seconds;
 }
 
-async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): Promise<number> {
+async function ourPagesPerSecond(
+  db: Database,
+  pages: PageReader,
+  tenantId: string,
+  seed: string,
+): Promise<number> {
   const fetcher = createWebFetcher({
     userAgent: 'Coccinelle/1.0',
     allowedPrivateHosts: new Set([new URL(seed).host]),
@@ -60,7 +65,8 @@ async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): 
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new HostSchedule(),
+    hosts: db.hosts,
+    pages,
     readPdf: () => Promise.reject(new Error('the bench site has no PDF')),
     ingest: { ingestDocuments: async () => {} },
     limits: { concurrency: CONCURRENCY },
@@ -76,9 +82,9 @@ async function ourPagesPerSecond(db: Database, tenantId: string, seed: string): 
   const summary = (await run(() => activities.closeCrawl(ref))) as CrawlSummary;
   const seconds = (performance.now() - startedAt) / 1000;
   await fetcher.close();
-  const pages = summary.pagesStored + summary.pagesUnchanged;
-  if (pages < PAGES || summary.pagesFailed > 0) throw new Error(`read ${pages} of ${PAGES} pages`);
-  return pages / seconds;
+  const read = summary.pagesStored + summary.pagesUnchanged;
+  if (read < PAGES || summary.pagesFailed > 0) throw new Error(`read ${read} of ${PAGES} pages`);
+  return read / seconds;
 }
 
 export async function run(): Promise<BenchRow[]> {
@@ -86,6 +92,8 @@ export async function run(): Promise<BenchRow[]> {
   await writeBenchSite(folder, PAGES);
   const site = await startWebsiteHost({ folder, port: 0 });
   const seed = `${site.url}/`;
+  // The process's own, as in the product: warmed up by the first round like everything else.
+  const pages = createPageReader();
   try {
     return await withThrowAwayDatabase(undefined, async (db) => {
       let ours = 0;
@@ -94,8 +102,8 @@ export async function run(): Promise<BenchRow[]> {
       for (let round = 0; round < ROUNDS; round++) {
         crawlee = Math.max(crawlee, await crawleePagesPerSecond(seed));
         const tenantId = await newTenant(db);
-        ours = Math.max(ours, await ourPagesPerSecond(db, tenantId, seed));
-        again = Math.max(again, await ourPagesPerSecond(db, tenantId, seed));
+        ours = Math.max(ours, await ourPagesPerSecond(db, pages, tenantId, seed));
+        again = Math.max(again, await ourPagesPerSecond(db, pages, tenantId, seed));
       }
       return [
         {
@@ -113,7 +121,7 @@ export async function run(): Promise<BenchRow[]> {
       ];
     });
   } finally {
-    await site.stop();
+    await Promise.all([site.stop(), pages.close()]);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import type { AccountChannel } from '../domain/messaging/channels.ts';
 import type { OutboxRequest } from '../domain/outbox.ts';
 import { INSTANTS_AS_DATES, openConnections, type Sql, type Statements } from './connections.ts';
 import { entities } from './entities/index.ts';
+import { type HostTurns, hostTurns } from './host-turns.ts';
 import { type AskedRequest, enqueue } from './outbox.ts';
 import { type SendLanes, sendLanes } from './send-lanes.ts';
 
@@ -25,6 +26,14 @@ export interface Database {
    * Commits when `work` returns, rolls back when it throws.
    */
   asTenant<T>(tenantId: string, work: (tx: TenantTransaction) => Promise<T>): Promise<T>;
+  /**
+   * The same as the tenant whom a text is for (`lookup.smsTenants`), who is found within the transaction: a question less before
+   * an acknowledgement. `found`: whether there is one; where not, it sees nothing. The transaction knows its tenant from then on.
+   */
+  asTextsTenant<T>(
+    text: { number: string; phone: string; by: Date | null },
+    work: (tx: TenantTransaction, found: Promise<boolean>) => Promise<T>,
+  ): Promise<T>;
   /** Opens a transaction as the relay, which may read and mark the outbox of all tenants and nothing else. */
   asRelay<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Opens a transaction as the trainer, which sees anonymous histories of a whole sector and may write churn models, and nothing else. */
@@ -62,6 +71,8 @@ export interface Database {
   };
   /** How much leaves to each provider of messages, over all processes. */
   lanes: SendLanes;
+  /** When each web host may be asked next, over all processes. */
+  hosts: HostTurns;
   /** Called after each commit that asked for something; a failure there is left to the relay's sweep. */
   onCommit(listener: (asked: AskedRequest[]) => void): void;
   /** Throws when the server does not answer. */
@@ -118,33 +129,63 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
     throw error;
   }
 
+  /** Opens a transaction, tells what it asked for once it has committed. `tenantOf`: throws while nobody knows. */
+  const open = async <T>(
+    begin: string,
+    tenantOf: () => string,
+    work: (tx: TenantTransaction) => Promise<T>,
+  ): Promise<T> => {
+    const waiting: AskedRequest[] = [];
+    const result = await app.transaction(begin, ({ sql, prepared, last, raw }) => {
+      let em: EntityManager | undefined;
+      const tx: TenantTransaction = {
+        get tenantId() {
+          return tenantOf();
+        },
+        sql,
+        prepared,
+        last,
+        get em() {
+          em ??= entitiesOver(orm, raw);
+          return em;
+        },
+        ask: async (request) => {
+          waiting.push({ id: await enqueue(tx, request), request });
+        },
+        asked: (request) => {
+          waiting.push(request);
+        },
+      };
+      return work(tx);
+    });
+    if (waiting.length > 0) for (const listener of listeners) listener(waiting);
+    return result;
+  };
+
   return {
     async asTenant(tenantId, work) {
       if (!UUID.test(tenantId)) throw new TypeError('asTenant needs a tenant id');
-      const waiting: AskedRequest[] = [];
-      const begin = `begin; select set_config('app.tenant', '${tenantId}', true)`;
-      const result = await app.transaction(begin, ({ sql, prepared, last, raw }) => {
-        let em: EntityManager | undefined;
-        const tx: TenantTransaction = {
-          tenantId,
-          sql,
-          prepared,
-          last,
-          get em() {
-            em ??= entitiesOver(orm, raw);
-            return em;
-          },
-          ask: async (request) => {
-            waiting.push({ id: await enqueue(tx, request), request });
-          },
-          asked: (request) => {
-            waiting.push(request);
-          },
-        };
-        return work(tx);
+      return open(`begin; select set_config('app.tenant', '${tenantId}', true)`, () => tenantId, work);
+    },
+    asTextsTenant({ number, phone, by }, work) {
+      let tenantId = '';
+      const tenantOf = () => {
+        if (!tenantId) throw new Error('nobody knows yet whose transaction this is');
+        return tenantId;
+      };
+      return open('begin', tenantOf, (tx) => {
+        const found = tx
+          .prepared<{ id: string }>(
+            `select set_config('app.tenant',
+               coalesce((select f.tenant_id::text from find_sms_tenants(?, ?, ?) f limit 1), ''), true) as id`,
+            [number, phone, by],
+          )
+          .then(([row]) => {
+            tenantId = row!.id;
+            return tenantId !== '';
+          });
+        return work(tx, found);
       });
-      if (waiting.length > 0) for (const listener of listeners) listener(waiting);
-      return result;
     },
     asRelay: (work) => relay.transaction('begin', ({ sql }) => work(sql)),
     asTrainer: (work) => trainer.transaction('begin', ({ sql }) => work(sql)),
@@ -199,6 +240,7 @@ export async function openDatabase(options: { url: string; poolSize?: number }):
       },
     },
     lanes: sendLanes(app.one),
+    hosts: hostTurns(app.one),
     onCommit: (listener) => listeners.push(listener),
     ping: async () => {
       await one('select 1', []);

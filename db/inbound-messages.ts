@@ -85,10 +85,14 @@ export async function receiveMessage(
   return take(tx, message, reading, await whoWrote(tx, message, reading), now);
 }
 
+/** What follows an acknowledgement. `hearing`: settles when it is done; where it fails, the sweep of the outbox does it. */
+export interface Acknowledged {
+  hearing: Promise<void>;
+}
+
 /**
  * The same for a provider that waits for its acknowledgement: the message and its event are stored when this returns, a STOP is
  * obeyed and an answer taken. Where somebody holds the conversation it is told of the message afterwards (db/hearing.ts).
- * @returns `hearing`: settles when that is done; where it fails, the sweep of the outbox does it.
  */
 export async function acknowledgeMessage(
   db: Database,
@@ -96,34 +100,62 @@ export async function acknowledgeMessage(
   received: InboundMessage,
   reading: Omit<Reading, 'forPeople'>,
   now: Date,
-): Promise<{ hearing: Promise<void> }> {
+): Promise<Acknowledged> {
   const message = asStored(received);
-  const { keeping } = await db.asTenant(tenantId, async (tx) => {
-    const written = await whoWrote(tx, message, reading);
-    const { clientId, newcomer, asked, quick, isQuestion } = written;
-    if (!clientId || !isQuestion || quick) {
-      await take(tx, message, reading, written, now);
-      return { keeping: null };
-    }
-    // Nobody's answer is needed to go on: all of it travels with the commit.
-    if (newcomer) tx.last(createNewcomer(tx, newcomer));
-    const keeping = keepForConversation(
-      tx,
-      message,
-      { clientId, subjectRef: asked?.subjectRef ?? null },
-      now,
-    );
-    tx.last(keeping);
-    if (message.files?.length || mentionsCompetitor(message.text)) {
-      const row = await keeping;
-      if (row) await noteBeside(tx, message, { id: row.id, clientId }, now);
-    }
-    return { keeping };
+  const { keeping } = await db.asTenant(tenantId, async (tx) =>
+    keepFor(tx, message, reading, await whoWrote(tx, message, reading), now),
+  );
+  return following(db, await keeping);
+}
+
+/**
+ * The same for a text that is no keyword, of the business that had written to that phone `by` then (null: until now), which is
+ * found within the transaction. @returns null where no business uses the number
+ */
+export async function acknowledgeText(
+  db: Database,
+  received: InboundMessage,
+  by: Date | null,
+  now: Date,
+): Promise<Acknowledged | null> {
+  const message = asStored(received);
+  const reading: Reading = { keyword: null, answer: true };
+  const whose = { number: message.to, phone: message.from, by };
+  const kept = await db.asTextsTenant(whose, async (tx, found) => {
+    const [isFound, written] = await Promise.all([found, whoWrote(tx, message, reading)]);
+    return isFound ? keepFor(tx, message, reading, written, now) : null;
   });
-  const kept = await keeping;
+  return kept && following(db, await kept.keeping);
+}
+
+/** Stores it so that nobody's answer is needed to go on, where it is a question: all of it travels with the commit. */
+async function keepFor(
+  tx: TenantTransaction,
+  message: InboundMessage,
+  reading: Reading,
+  written: Written,
+  now: Date,
+): Promise<{ keeping: Promise<Kept | null> | null }> {
+  const { clientId, newcomer, asked, quick, isQuestion } = written;
+  if (!clientId || !isQuestion || quick) {
+    await take(tx, message, reading, written, now);
+    return { keeping: null };
+  }
+  if (newcomer) tx.last(createNewcomer(tx, newcomer));
+  const keeping = keepForConversation(tx, message, { clientId, subjectRef: asked?.subjectRef ?? null }, now);
+  tx.last(keeping);
+  if (message.files?.length || mentionsCompetitor(message.text)) {
+    const row = await keeping;
+    if (row) await noteBeside(tx, message, { id: row.id, clientId }, now);
+  }
+  return { keeping };
+}
+
+/** Tells the conversation what it has not heard: before the acknowledgement, unless somebody holds it. */
+async function following(db: Database, kept: Kept | null): Promise<Acknowledged> {
   if (!kept?.isUnheard) return { hearing: Promise.resolve() };
   const hearNow = (options?: { wait: boolean }) =>
-    db.asTenant(tenantId, async (tx) => {
+    db.asTenant(kept.request.request.tenantId, async (tx) => {
       await hear(tx, kept.id, options);
       tx.asked(kept.request);
     });
@@ -141,6 +173,8 @@ export async function acknowledgeMessage(
 const asStored = (received: InboundMessage) =>
   storableValue({ ...received, text: beginningOf(received.text) });
 
+type Written = Awaited<ReturnType<typeof whoWrote>>;
+
 /** Whose message it is and what it is, read before anything of it is written. */
 async function whoWrote(
   tx: TenantTransaction,
@@ -152,8 +186,8 @@ async function whoWrote(
   // Two first messages at once are of one person: the second waits here, and finds who they are.
   const oneAtATime = message.sender
     ? null
-    : tx.prepared(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [
-        `${tx.tenantId}/${message.channel}/${address}`,
+    : tx.prepared(`select pg_advisory_xact_lock(hashtextextended(current_setting('app.tenant') || ?, 0))`, [
+        `/${message.channel}/${address}`,
       ]);
   const clientThere = () => clientAt(tx, column, address);
   const [asked, , there] = await Promise.all([
@@ -186,7 +220,7 @@ async function take(
   tx: TenantTransaction,
   message: InboundMessage,
   { keyword, answer, forPeople = null }: Reading,
-  { asked, newcomer, clientId, quick, isQuestion }: Awaited<ReturnType<typeof whoWrote>>,
+  { asked, newcomer, clientId, quick, isQuestion }: Written,
   now: Date,
 ): Promise<string | null> {
   const [, row, reason] = await Promise.all([
@@ -296,13 +330,22 @@ async function keep(
   return { id: messageId, heard: as.wakesAt ? heard : null };
 }
 
+/** A question that is stored: what its conversation has not heard of it yet, and the request that wakes the workflow. */
+interface Kept {
+  id: string;
+  isUnheard: boolean;
+  /** Only because somebody holds the conversation. */
+  isHeld: boolean;
+  request: AskedRequest;
+}
+
 /** The same for a question, in one statement that waits for nobody who holds the conversation (db/hearing.ts). */
 async function keepForConversation(
   tx: TenantTransaction,
   message: InboundMessage,
   as: Omit<Stored, 'kind'> & { clientId: string },
   now: Date,
-): Promise<{ id: string; isUnheard: boolean; isHeld: boolean; request: AskedRequest } | null> {
+): Promise<Kept | null> {
   const [row] = await tx.prepared<{
     id: string;
     clientId: string;

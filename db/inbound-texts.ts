@@ -1,6 +1,6 @@
 import { isAnsweredByTwilio, type Keyword, keywordOf } from '../domain/messaging/keywords.ts';
 import type { Database } from './database.ts';
-import { acknowledgeMessage, type InboundMessage, intentOf } from './inbound-messages.ts';
+import { acknowledgeMessage, acknowledgeText, type InboundMessage, intentOf } from './inbound-messages.ts';
 
 /** A text message to one of our numbers. `optOut`: what the carrier took it for, where it tells. */
 export interface InboundText extends InboundMessage {
@@ -17,8 +17,12 @@ export async function receiveText(
   text: InboundText,
   now: Date,
 ): Promise<{ concerned: number; hearing: Promise<void> }> {
-  const tenants = await db.lookup.smsTenants(text.to, text.from, writtenBy(text));
   const keyword = keywordIn(text);
+  if (keyword === null) {
+    const taken = await acknowledgeText(db, text, writtenBy(text), now);
+    return { concerned: taken ? 1 : 0, hearing: taken?.hearing ?? Promise.resolve() };
+  }
+  const tenants = await db.lookup.smsTenants(text.to, text.from, writtenBy(text));
   // A STOP to a number several businesses write from is meant for all of them; anything else for the last who wrote.
   const concerned = isForAll(keyword) ? tenants : tenants.slice(0, 1);
   let hearing = Promise.resolve();

@@ -39,6 +39,18 @@ describe('a child process', () => {
     expect(isAlive(child.pid)).toBe(false);
   });
 
+  it('comes first where it has the right to, and goes on without', async () => {
+    const logFile = join(folder, 'part.log');
+    const source = `import(${JSON.stringify(join(import.meta.dirname, 'priority.ts'))}).then(({ comeFirst }) => {
+      console.log(comeFirst(process.pid, 0));
+      if (process.getuid() === 0) process.setuid(65534);
+      console.log(comeFirst(process.pid, 5));
+    })`;
+    const child = await startChild({ name: 'the part', ...node(source), logFile });
+    expect(describeExit(await child.exited)).toBe('exited with code 0');
+    expect((await tailOf(logFile, 2)).split('\n')).toEqual(['true', 'false']);
+  });
+
   it('that does not exist is told by name', async () => {
     const missing = startChild({ name: 'the part', command: join(folder, 'missing'), args: [] });
     await expect(missing).rejects.toThrow('the part cannot be started');

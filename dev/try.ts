@@ -10,8 +10,10 @@ import { startSandbox } from '../sandbox/server.ts';
 import { EncryptionCodec } from '../temporal/codec.ts';
 import { connectTemporal } from '../temporal/connection.ts';
 import { startTemporalDevServer } from '../temporal/dev-server.ts';
+import { onboardingWorkflowId } from '../temporal/ids.ts';
 import { startOnboarding } from '../temporal/onboarding.ts';
 import { queueNames } from '../temporal/queues.ts';
+import { endIfRunning } from '../temporal/start.ts';
 import { installRuntime, startWorkers } from '../temporal/worker.ts';
 import { withThrowAwayDatabase } from './throw-away-database.ts';
 import { printReport, type TryReport, tryReport } from './try-report.ts';
@@ -20,6 +22,9 @@ const USAGE = 'usage: npm run try -- URL [--ask QUESTIONS.txt] [--json OUT.json]
 
 /** What the person at the terminal should read instead of a stack. */
 class Refusal extends Error {}
+
+/** Ctrl-C: what was begun for the site is removed first. */
+const cutOff = new AbortController();
 
 interface Options {
   url: string;
@@ -125,7 +130,12 @@ async function tryOut(options: Options, db: Database, databaseUrl: string): Prom
     });
     closers.unshift(() => workers.stop());
 
+    cutOff.signal.throwIfAborted();
     const tenantId = randomUUID();
+    // However it ends, and after the worker: nothing writes into it any more.
+    const removal = () =>
+      db.asTenant(tenantId, (tx) => tx.sql(`delete from tenants where id = ?`, [tenantId]));
+    if (process.env.DATABASE_URL) closers.push(removal);
     const onboardingId = await db.asTenant(tenantId, async (tx) => {
       await tx.sql(`insert into tenants (id, name, slug, throw_away) values (?, ?, ?, true)`, [
         tenantId,
@@ -136,10 +146,14 @@ async function tryOut(options: Options, db: Database, databaseUrl: string): Prom
     });
     const temporal = { client, taskQueue: queueNames(config.temporal.taskQueuePrefix).main };
     await startOnboarding(temporal, { tenantId, onboardingId });
+    // On a server that others use, it would wait for its owner for ever.
+    const workflowId = onboardingWorkflowId(tenantId, onboardingId);
+    if (!server) closers.unshift(() => endIfRunning(temporal, workflowId, 'tried'));
     await watch(db, tenantId, onboardingId, began + options.maxMinutes * 60_000);
 
     const answers: TryReport['answers'] = [];
     for (const question of options.questions) {
+      cutOff.signal.throwIfAborted();
       const { answer, declined, citations } = await knowledge.ask.ask(tenantId, question);
       answers.push({
         question,
@@ -149,7 +163,6 @@ async function tryOut(options: Options, db: Database, databaseUrl: string): Prom
       });
     }
     const report = await db.asTenant(tenantId, (tx) => tryReport(tx, onboardingId));
-    await db.asTenant(tenantId, (tx) => tx.sql(`delete from tenants where id = ?`, [tenantId]));
     return { ...report, answers, seconds: Math.round((Date.now() - began) / 100) / 10 };
   } finally {
     for (const close of closers) await close();
@@ -160,6 +173,7 @@ async function tryOut(options: Options, db: Database, databaseUrl: string): Prom
 async function watch(db: Database, tenantId: string, onboardingId: string, deadline: number): Promise<void> {
   const said = new Set<string>();
   for (;;) {
+    cutOff.signal.throwIfAborted();
     const { session, steps } = await db.asTenant(tenantId, async (tx) => ({
       session: await findOnboarding(tx, onboardingId),
       steps: await onboardingSteps(tx, onboardingId),
@@ -180,6 +194,10 @@ async function watch(db: Database, tenantId: string, onboardingId: string, deadl
 function say(message: string): void {
   process.stderr.write(`${message}\n`);
 }
+
+// Once: whoever asks again does not want to wait for the tidying up.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => cutOff.abort(new Refusal('Cut off: nothing was kept.')));
 
 try {
   await main();

@@ -34,6 +34,7 @@ import { AnswerLimits } from './0040-answer-limits.ts';
 import { Upsell } from './0041-upsell.ts';
 import { UnheardMessages } from './0042-unheard-messages.ts';
 import { SaidBlocks } from './0044-said-blocks.ts';
+import { HostTurns } from './0045-host-turns.ts';
 
 /** Every migration, in order. Forward-only: a mistake is mended by the next one. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   { name: '0041-upsell', class: Upsell },
   { name: '0042-unheard-messages', class: UnheardMessages },
   { name: '0044-said-blocks', class: SaidBlocks },
+  { name: '0045-host-turns', class: HostTurns },
 ];

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
+import { KEEP_ALIVE_MS } from '../config.ts';
 import { controlRouter } from './control.ts';
 import { FaultBoard } from './faults.ts';
 import { pagesRouter } from './pages/pages.ts';
@@ -99,8 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   );
 
   const server = createServer(app);
-  // The one who asks must be the one to hang up: a request on a connection that is being closed is reset.
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   try {
     server.listen(options.port ?? 0, host);
     await once(server, 'listening');

@@ -82,9 +82,18 @@ async function onlyOnce(start: () => Promise<unknown>): Promise<void> {
 }
 
 /** Asks a workflow to cancel; one that has ended or never started is left alone. */
-export async function cancelIfRunning(handle: WorkflowHandle): Promise<void> {
+export function cancelIfRunning(handle: WorkflowHandle): Promise<void> {
+  return unlessEnded(() => handle.cancel());
+}
+
+/** Ends a workflow whose business is gone, without a word to it. */
+export function endIfRunning({ client }: TemporalContext, workflowId: string, why: string): Promise<void> {
+  return unlessEnded(() => client.workflow.getHandle(workflowId).terminate(why));
+}
+
+async function unlessEnded(ask: () => Promise<unknown>): Promise<void> {
   try {
-    await handle.cancel();
+    await ask();
   } catch (error) {
     if ((error as { name?: string }).name !== 'WorkflowNotFoundError') throw error;
   }

@@ -68,10 +68,15 @@ export async function ensureSearchAttributes(connection: NativeConnection, names
   });
 }
 
+/** The SDK's word for a workflow task of more than five seconds: a turn of Sara's within it, whose model took its time. */
+const LONG_TASK = '[TMPRL1104]';
+
 /** Sends the SDK's own log lines, those of its native part too, to the process's log. Once per process. */
 export function installRuntime(log: (level: string, message: string) => void): void {
   Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message }) => log(level, message)),
+    logger: new DefaultLogger('WARN', ({ level, message }) => {
+      if (!message.startsWith(LONG_TASK)) log(level, message);
+    }),
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
     // The process decides when to stop (worker-main.ts), in order with everything else.
     shutdownSignals: [],

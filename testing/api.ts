@@ -9,7 +9,7 @@ import { createPasswordHasher } from '../api/passwords.ts';
 import type { Route } from '../api/route.ts';
 import { closeStreams } from '../api/sse.ts';
 import { signAccessToken } from '../api/tokens.ts';
-import { loadConfig } from '../config.ts';
+import { KEEP_ALIVE_MS, loadConfig } from '../config.ts';
 import { createApiKey } from '../db/api-keys.ts';
 import { createUser, openSession } from '../db/identity.ts';
 import { type Bucket, type Budget, openRateLimits } from '../db/rate-limit.ts';
@@ -106,7 +106,7 @@ export async function openTestApi(
   };
   const server = createServer(createApp(deps, options.routes));
   answerUnreadable(server);
-  server.keepAliveTimeout = 65_000;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   /** Made once: nobody logs in with it, and making it is meant to be slow. */

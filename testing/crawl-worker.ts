@@ -2,7 +2,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import { createCrawlActivities } from '../activities/crawl.ts';
 import { createIngest } from '../activities/ingest.ts';
 import { openDatabase } from '../db/database.ts';
-import { HostSchedule } from '../providers/web/host-schedule.ts';
+import { createPageReader } from '../providers/web/page-reader.ts';
 import { createRobotsReader } from '../providers/web/robots-reader.ts';
 import { createWebFetcher } from '../providers/web/web-fetcher.ts';
 import { startWorkers } from '../temporal/worker.ts';
@@ -30,11 +30,13 @@ export async function startCrawlWorker(options: CrawlWorkerOptions): Promise<{ s
     userAgent: 'Coccinelle/1.0',
     allowedPrivateHosts: new Set(options.allowedHosts),
   });
+  const pages = createPageReader();
   const crawl = createCrawlActivities({
     db,
     fetcher,
     robots: createRobotsReader(fetcher),
-    hosts: new HostSchedule(),
+    hosts: db.hosts,
+    pages,
     readPdf: async () => ({ title: '', markdown: '' }),
     ingest: createIngest({ db, embedders: [], vectors: null, log: () => {} }),
     limits: { retryMs: 50 },
@@ -48,7 +50,7 @@ export async function startCrawlWorker(options: CrawlWorkerOptions): Promise<{ s
   return {
     stop: async () => {
       await workers.stop();
-      await fetcher.close();
+      await Promise.all([fetcher.close(), pages.close()]);
       await db.close();
     },
   };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DocumentErrorCode } from '../../providers/documents/document-parser.ts';
+import type { PageUnreadableReason } from '../../providers/web/page-reader.ts';
 import type { FetchFailureReason } from '../../providers/web/web-fetcher.ts';
 import { pageReason } from './page-reason.ts';
 import { reasonWords } from './reasons.ts';
 
 /** Complete by the types: a reason added to the crawler or the parser does not compile until it has words. */
-const fetching: Record<Exclude<FetchFailureReason, 'cancelled'>, true> = {
+const reading: Record<Exclude<FetchFailureReason, 'cancelled'> | PageUnreadableReason, true> = {
   invalid_url: true,
   blocked_address: true,
   host_not_found: true,
@@ -17,6 +18,8 @@ const fetching: Record<Exclude<FetchFailureReason, 'cancelled'>, true> = {
   redirect_refused: true,
   unsupported_type: true,
   broken_encoding: true,
+  unreadable: true,
+  reading_timeout: true,
 };
 const parsing: Record<DocumentErrorCode, true> = {
   empty_file: true,
@@ -32,7 +35,7 @@ describe.each(['fr', 'en'] as const)('reasons in %s', (locale) => {
   const { page, file } = reasonWords[locale];
   it('has a sentence for whatever keeps a page from being read', () => {
     const codes = [
-      ...Object.keys(fetching),
+      ...Object.keys(reading),
       'http_404',
       'http_403',
       'http_429',

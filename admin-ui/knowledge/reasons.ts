@@ -37,6 +37,8 @@ export const reasonWords = words({
         'La page est arrivée abîmée et n’a pas pu être décodée. Relancez la lecture ; si cela dure, prévenez la personne qui tient le site.',
       unreadable:
         'La page est arrivée, mais sa construction ne se lit pas. Écrivez l’essentiel dans Questions.',
+      reading_timeout:
+        'La page est arrivée, mais elle est si lourde que sa lecture a été arrêtée. Écrivez l’essentiel dans Questions.',
       robots:
         'Le site demande aux robots de ne pas lire cette page (robots.txt), et Sara le respecte. Si c’est le vôtre, autorisez « Coccinelle ».',
       page_limit: 'La limite de pages était atteinte. Les pages déjà lues sont bien là.',
@@ -101,6 +103,8 @@ export const reasonWords = words({
         'The page arrived damaged and could not be decoded. Read the website again; if it lasts, tell whoever looks after it.',
       unreadable:
         'The page arrived, but the way it is built cannot be read. Write the essentials in Questions.',
+      reading_timeout:
+        'The page arrived, but it is so heavy that reading it was stopped. Write the essentials in Questions.',
       robots:
         'The website asks robots not to read this page (robots.txt), and Sara respects that. If it is yours, allow “Coccinelle”.',
       page_limit: 'The limit of pages was reached. The pages read before are there.',

@@ -13,10 +13,20 @@ const MAX_SITEMAPS = 20;
 const MAX_SITEMAP_BYTES = 10 * 1024 * 1024;
 const MAX_TRIES = 4;
 const MAX_CACHED_RUNS = 200;
+const LONGEST_WAIT_MS = 60_000;
+
+interface RulesRequest {
+  retryMs: number;
+  signal: AbortSignal;
+  /** The host's queue. */
+  beforeEach: () => Promise<void>;
+  /** The host said that it is busy, and for how long. */
+  onBusy: (ms: number) => Promise<void>;
+}
 
 export interface RobotsReader {
   /** Rules of an origin, asked for once per run of a crawl. Throws RobotsUnavailable. */
-  rules(origin: string, options: { run: string; retryMs: number; signal: AbortSignal }): Promise<RobotsRules>;
+  rules(origin: string, options: RulesRequest & { run: string }): Promise<RobotsRules>;
   /** Pages named by the site's sitemaps, those of robots.txt and the usual place. A missing or broken one names none. */
   sitemapPages(
     siteUrl: string,
@@ -67,14 +77,12 @@ export function createRobotsReader(fetcher: WebFetcher): RobotsReader {
     },
   };
 
-  async function readRules(
-    origin: string,
-    options: { retryMs: number; signal: AbortSignal },
-  ): Promise<RobotsRules> {
+  async function readRules(origin: string, options: RulesRequest): Promise<RobotsRules> {
     const url = `${origin}/robots.txt`;
     for (let attempt = 1; ; attempt++) {
       let waitMs = options.retryMs * 2 ** (attempt - 1);
       let failure: FetchFailure;
+      await options.beforeEach();
       try {
         const answer = await fetcher.fetch({
           url,
@@ -87,6 +95,8 @@ export function createRobotsReader(fetcher: WebFetcher): RobotsReader {
         if (answer.status < 500 && answer.status !== 429) return robotsRules(url, null);
         waitMs = Math.max(waitMs, answer.retryAfterMs ?? 0);
         failure = new RobotsUnavailable('connection_failed', `robots.txt answers ${answer.status}.`);
+        if (answer.status === 429 || answer.status === 503)
+          await options.onBusy(Math.min(waitMs, LONGEST_WAIT_MS));
       } catch (error) {
         if (!(error instanceof FetchFailure)) throw error;
         if (
@@ -103,7 +113,7 @@ export function createRobotsReader(fetcher: WebFetcher): RobotsReader {
         }
         failure = new RobotsUnavailable(error.reason, error.message, { cause: error });
       }
-      if (attempt === MAX_TRIES || waitMs > 60_000) throw failure;
+      if (attempt === MAX_TRIES || waitMs > LONGEST_WAIT_MS) throw failure;
       await sleep(waitMs, undefined, { signal: options.signal }).catch(() => {
         throw new FetchFailure('cancelled', 'The crawl was cancelled.');
       });

@@ -35,7 +35,8 @@ function withoutCourtesy(text: string): string {
       .replace(THANKS, (said) => /\s*\?/.exec(said)?.[0] ?? '');
   }
   // A greeting alone asks nothing, and stays what it is.
-  return /\p{L}{2,}/u.test(rest) ? directly(rest) : text;
+  if (!/\p{L}{2,}/u.test(rest)) return text;
+  return rest === text ? text : directly(rest);
 }
 
 /** « si vous… » and "if you…" after « je voudrais savoir » ask whether. */
@@ -106,6 +107,7 @@ function hyphenated(text: string): string {
 /** « Vous vendez des bons ? » and « est-ce que vous vendez… » ask « vendez-vous… »: one form for the rest to read. */
 function inverted(text: string): string {
   return text
+    .replace(/^(?:est-ce que )?vous vous (\p{L}+ez)(?!\p{L}|-vous)/iu, 'vous $1-vous')
     .replace(/^(?:est-ce que )?vous (\p{L}+ez|[êe]tes|faites)(?!\p{L}|-vous)/iu, '$1-vous')
     .replace(/^est-ce que je (dois|peux) /iu, (_, verb: string) =>
       verb === 'dois' ? 'dois-je ' : 'puis-je ',

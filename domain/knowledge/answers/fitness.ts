@@ -68,6 +68,7 @@ export function fitness(
   const asksSale =
     /^(?:vendez|do you sell)\b/.test(folded) && !terms.some(({ label }) => label === 'vouchers');
   const asksOffer = isYesNo && open && !REFERS.test(`${folded} to`);
+  const isOffered = asksOffer && OFFERED.test(folded);
   const asksNeedToBook = isYesNo && open && only('booking');
   const asksHowToBook = open && /^(?:comment|how)\b/.test(folded) && only('booking');
 
@@ -82,6 +83,7 @@ export function fitness(
     if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
     if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
     if (asksOffer && REFERS.test(unit.folded)) return 'never';
+    if (isOffered && NO_OFFER.test(fold(unit.headings.at(-1) ?? ''))) return 'never';
     if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
     return isLikely(one, near) ? 'likely' : 'unlikely';
   };
@@ -145,6 +147,12 @@ const BESIDES =
 /** Whom else to see: no offer of one's own. */
 const REFERS =
   /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;
+/** « Faites-vous… »: whether it is theirs to give. */
+const OFFERED =
+  /^(?:faites|proposez|offrez|pratiquez|realisez|effectuez|soignez|traitez|posez|vendez|do you (?:do|offer|provide|treat|sell|fix|repair|make))\b/;
+/** Above what clients must do, or are advised to do by themselves: nothing there is offered. */
+const NO_OFFER =
+  /^(?:faut-il|dois-je|doit-on|do i (?:need|have)|should i|bien (?:se |s')?[a-z]+(?:er|ir|re)\b|conseils?\b|astuces?\b|how to\b|tips\b)/;
 /** Whether one has to book. */
 const NEED =
   /sur (?:rendez-vous|rdv)|avec ou sans|sans (?:rendez-vous|rdv|reservation)|by appointment|appointments? (?:only|(?:is |are )?(?:required|necessary|needed|essential|recommended))|walk[- ]?ins?|obligatoire|necessaire|preferable|recommande|conseille|indispensable|required/;

@@ -43,7 +43,7 @@ const ASKING = new Set(
   required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
   ville commune town city particulier particuliere special speciale specifique
   far journee journees communes villes available availability dispo disponible disponibles disponibilites
-  just juste last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
+  just juste shut last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -78,6 +78,10 @@ const OWN_SENSE =
 
 const OPEN_QUESTION =
   /^(?:et |and )?(?:a |de |en |dans |par |avec |pour |at |in |on |by |from )?(?:que|qu'|quoi|comment|combien|ou|quand|qui|quel\w*|lequel|pourquoi|what|how|when|where|who|why|which|jusqu'a quel\w*)(?![\p{L}])(?!'est-ce)/u;
+
+/** « Vous prenez combien ? », « vous intervenez dans quel rayon ? »: the word that asks comes after the verb. */
+const ASKS_AT_END =
+  /-vous (?:\S+ )*?(?:quoi|combien|quand|comment|quelle?s?)(?![a-z])|-vous ou\W*$|^faut-il combien/;
 
 /** The verb of the question, which pages seldom repeat (« vendez-vous », « do you sell », « se déroule-t-il »). */
 const VERB =
@@ -126,7 +130,7 @@ export function readQuestion(written: string, businessName = ''): Question {
     // What a topic took is not asked for again word by word; overlapping topics see the whole question.
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
-  for (const measure of wants === 'duration' || wants === 'year' ? [] : measuresAsked(rest)) {
+  for (const measure of wants === 'duration' || wants === 'year' ? [] : measuresAsked(folded)) {
     terms.push({
       label: measure.words,
       weight: MEASURE_WEIGHT,
@@ -158,7 +162,8 @@ export function readQuestion(written: string, businessName = ''): Question {
       heads: () => false,
     });
   }
-  if (terms.length === 0 && wants === 'person') terms.push(topicTerm(TEAM));
+  // « Qui va s’occuper de moi ? » names nobody’s trade.
+  if (wants === 'person' && terms.every(({ weight }) => weight === VERB_WEIGHT)) terms.push(topicTerm(TEAM));
   for (const name of capitals(text)) {
     if (terms.some((term) => term.label === name)) continue;
     const said = new RegExp(`(?<![\\p{L}\\p{N}])${name}(?![\\p{L}\\p{N}])`, 'u');
@@ -180,7 +185,7 @@ export function readQuestion(written: string, businessName = ''): Question {
         .filter((word) => word.length > 3 && isContent(word))
         .map(root),
     ),
-    isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
+    isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded) && !ASKS_AT_END.test(folded),
     isBare: wordList(folded).length <= 4 && !YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
     ownName,
   };

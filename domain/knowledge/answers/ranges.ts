@@ -1,6 +1,7 @@
 /** Ages and distances a question names, and the ranges a page names them by: « mon fils de 8 ans », « de 6 à 12 ans ». */
 const UNITS: ReadonlyArray<{ unit: string; words: string }> = [
   { unit: 'years', words: 'ans?|years?(?:[- ]olds?)?|yrs?|yo' },
+  { unit: 'weeks', words: 'semaines?|weeks?(?:[- ]olds?)?' },
   { unit: 'months', words: 'mois|months?(?:[- ]olds?)?' },
   { unit: 'kilometres', words: 'km|kilometres?' },
   { unit: 'miles', words: 'miles?' },
@@ -15,11 +16,14 @@ export interface Measure {
 
 /** Measures a folded question names; lengths of a practice (« depuis 20 ans ») are none. */
 export function measuresAsked(folded: string): Measure[] {
-  return UNITS.flatMap(({ unit, words }) =>
+  const age = /\bmy [\w ]{2,20} is (\d{1,2})(?=[,.?!]|$)/.exec(folded)?.[1];
+  const bare = age ? [{ value: Number(age), unit: 'years', words: `is ${age}` }] : [];
+  const named = UNITS.flatMap(({ unit, words: names }) =>
     [
-      ...folded.matchAll(new RegExp(`(?<!\\b(?:depuis|il y a|since) )\\b(\\d{1,3}) ?(?:${words})\\b`, 'g')),
-    ].map(([said, value]) => ({ value: Number(value), unit, words: said })),
+      ...folded.matchAll(new RegExp(`(?<!\\b(?:depuis|il y a|since) )\\b(\\d{1,3}) ?(?:${names})\\b`, 'g')),
+    ].map(([words, value]) => ({ value: Number(value), unit, words })),
   );
+  return [...bare, ...named];
 }
 
 /** Whether a folded text names the measure, or a range it lies in. */

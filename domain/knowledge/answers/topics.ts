@@ -73,12 +73,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'loyalty',
-    'fidelit\\w+|loyalty(?: (?:card|programme|program|scheme))?|rewards?',
+    '(?:cartes? de )?fidelit\\w+|loyalty(?: (?:card|programme|program|scheme))?|rewards?',
     'dixieme|carte de fidelite',
   ),
   strict(
     'cancel',
-    'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
+    'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|missed appointments?|no[- ]shows?|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
     "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|(?:12|24|36|48|72) ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
   topic('late', 'en retard|retards?|late|running late'),
@@ -162,7 +162,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'area',
-    'zones?|secteurs?|perimetre|quelles (?:communes|villes)|how far|intervenez|areas?|(?:do you |you |areas? )cover(?:ed)?|travel',
+    'zones?|secteurs?|perimetre|rayon|quelles (?:communes|villes)|how far(?! (?:in advance|ahead))|intervenez(?!(?:-vous)? (?:aussi )?(?:en (?:urgence|entreprise)|aupres|la nuit|les? |pour|rapidement))|areas?(?! (?:do you speciali|of expertise))|(?:do you |you |areas? )cover(?:ed)?|travel',
     "\\d+ ?km|kilometres|\\d+ miles?|alentours|environs|rayon|zones? (?:d'intervention|geographique|desservies?)|secteurs? (?:de|d'|du)|interv(?:iens|ient|enons|iennent|entions?) (?:a|au|sur|dans|en)|surrounding|areas? (?:covered|served|including)|we cover|covering|serving|based in|departements?",
   ),
   strict(
@@ -191,7 +191,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'studies',
-    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained',
+    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained|(?:ou|par qui) avez-vous appris|quelle ecole|(?:which|what) school',
     'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes (?:de|en|a)|ecole (?:de|du|superieure|nationale)|centre (?:\\w+ )?de (?:\\w+ et de )?formation|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
@@ -201,7 +201,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'founded',
-    "(?:depuis quand|depuis combien de temps|en quelle annee|quelle annee|date de creation|annees? d'experience|how long have you been|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
+    "(?:depuis (?:quand|combien de temps|longtemps)|ca fait (?:combien de temps|longtemps)|en quelle annee|quelle annee|date de creation|annees? d'experience|how long ha(?:ve|s) \\w+(?: \\w+)? been(?: (?:doing|running) (?:this|it))?|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
     'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|\\d+\\+? years',
   ),
   strict(
@@ -224,6 +224,22 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'tous les combien|(?:a )?quelle frequence|combien de fois par \\w+|how (?:often|frequently|many times)',
     'tou(?:te)?s les (?:\\d+|deux|trois|quatre|six|huit|ans|mois|semaines|jours)(?: (?:a|ou) \\d+)?|(?:\\d+|une?|deux|trois|quatre|plusieurs) fois (?:par|tou(?:te)?s)|par (?:semaine|mois|an)|chaque (?:semaine|mois|annee)|hebdomadaires?|mensuel\\w*|every (?:\\d+|two|three|four|six|few|other|week|month)|(?:once|twice|times) (?:a|per|every)|weekly|monthly|regular(?:ly|ite)?|regulier\\w*|frequen\\w+',
   ),
+  strict(
+    'audience',
+    "(?:a|pour) qui(?: s'adress\\w+)?|s'adress\\w+|who is (?:it|this) for|who can (?:come|benefit|join)",
+    "s'adress\\w+|destine\\w* a|ouverte?s? a tous|pour (?:tous|toutes|toute personne|tout le monde)|(?:enfants?|adolescents?|adultes?|seniors?)(?:,| et) (?:\\w+ )?(?:enfants?|adolescents?|adultes?|seniors?)|suitable for|aimed at|for (?:anyone|everyone|all)",
+  ),
+  strict(
+    'alone',
+    'travaill\\w+(?:-vous)? seule?|work (?:alone|on your own|by yourself)',
+    "seule?|independant\\w*|entreprise individuelle|entrepreneu\\w+|alone|sole trader|by myself|self-employed|(?:notre|mon|l'|une) ?equipe|(?:our|the) team",
+  ),
+  topic(
+    'companies',
+    '(?:en|pour les|aux) entreprises?|corporate|for (?:companies|businesses)',
+    'entreprises|salaries|employes|workplace',
+  ),
+  topic('call-out', 'call[- ]?outs?'),
   topic('doctor', 'medecins?|generalistes?|doctors?|gp', 'docteurs?|dr'),
   topic('x-rays', 'radios?|x-?rays?', 'radiolog\\w+|radiograph\\w+|panoramiques?'),
   topic(

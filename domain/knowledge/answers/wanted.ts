@@ -30,27 +30,27 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'phone',
     asked:
-      /^(?:numero|num|tel)\W*$|\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /^(?:numero|num|tel)\W*$|(?<!\b(?:par|by) )\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',
     asked:
-      /(?<!depuis )\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b(?! have you| has )|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
+      /(?<!(?:depuis|ca fait) )\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b(?! have you| has )|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
   },
   {
     wants: 'age',
-    asked: /\b(?:quel|what) age\b|\b(?:age minim\w+|minimum age|how old)\b|\ba partir de quel age\b/,
+    asked: /\b(?:quels?|what) ages?\b|\b(?:age minim\w+|minimum age|how old)\b|\ba partir de quel age\b/,
   },
   {
     wants: 'year',
     asked:
-      /\bquand\b.*\b(?:a|est|avez|ont)(?:-t)?-\w+ (?:ete )?(?:ouvert|cree|fonde)|\bdepuis (?:quand|combien)\b|\b(?:en )?quelle annee\b|\b(?:what|which) year\b|\bhow long have you\b|\bsince when\b|\bwhen (?:did|was|were)\b.*\b(?:open|found|establish|creat|start)\w*/,
+      /\bquand\b.*\b(?:a|est|avez|ont)(?:-t)?-\w+ (?:ete )?(?:ouvert|cree|fonde)|\bdepuis (?:quand|combien|longtemps)\b|\bca fait (?:combien|longtemps)\b|\b(?:en )?quelle annee\b|\b(?:what|which) year\b|\bhow long ha(?:ve|s) \w+(?: \w+)? been\b|\bhow long have you\b|\bsince when\b|\bwhen (?:did|was|were)\b.*\b(?:open|found|establish|creat|start)\w*/,
   },
   { wants: 'share', asked: /\btaux\b|\bpourcentage\b|\bpercent\w*|\b(?:success|pass) rate\b/ },
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra )charge|rate)s?\b|\ba combien\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|\ba combien\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
   },
   {
     wants: 'contents',
@@ -59,23 +59,24 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   },
   {
     wants: 'count',
-    asked: /\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
+    asked:
+      /\bcombien (?:vous )?etes\b|\betes-vous combien\b|\bhow many of you\b|\bcombien y a-t-il (?:de |d')|\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
   },
   {
     wants: 'time',
     asked:
-      /\b(?:when|which days|what days|quand|quels jours)\b.*\b(?:available|disponibles?)\b|\b(?:quels jours|(?:which|what) days)\b.*\b(?:(?:consult|travaill|recev|exerc)\w+|work|see)\b|\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b/,
+      /\b(?:when|which days|what days|quand|quels jours)\b.*\b(?:available|disponibles?)\b|\b(?:quels jours|(?:which|what) days)\b.*\b(?:(?:consult|travaill|recev|exerc)\w+|work|see)\b|\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b|\bshut\b/,
   },
   { wants: 'when', asked: /^quand\b|^when\b|\ba partir de (?:quel|quelle|quand)\b/ },
   {
     wants: 'place',
     asked:
-      /^ou\b|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|\badresse\b(?! (?:e-?)?(?:mail|courriel))|\b(?<!mail )address\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
+      /^ou\b|\bou(?: exactement)?\W*$|\bcomment (?:on )?(?:vient|venir|(?:vous|te|y) (?:trouver|rejoindre|aller|acceder|rend\w+))(?: chez[- ]vous| (?:au|a la) \w+)?\W*$|\bhow (?:do|can) i (?:get (?:there|to you)|find you)\W*$|\bdans quelle (?:ville|commune|rue)\b|\b(?:which|what) (?:town|city|street)\b|(?<=\b(?:et|,|mais) )ou\b|(?<!s')\badresse\b(?! (?:e-?)?(?:mail|courriel))|\b(?<!mail )address\b|\bwhere\b|\bsitue\w*\b|\blocated\b/,
   },
   {
     wants: 'person',
     asked:
-      /(?<!^(?:a|pour) )\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se| (?:can|should|is (?:it|this) for|do you))|\bcomment (?:s'appelle\w*|se nomme\w*|vous (?:vous )?(?:appelez|nommez))|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|nom)\b/,
+      /(?<!\b(?:a|pour) )\bqui\b(?! (?:s'adress|peut|doit))|\bwho\b(?!se| (?:can|should|is (?:it|this) for|do you))|\bcomment (?:s'appelle\w*|se nomme\w*|vous (?:vous )?(?:appelez|nommez))|\b(?:what(?:'s| is)|quel est) (?:the |le |votre |your )?(?:name|(?:pre)?nom)\b/,
   },
 ];
 

@@ -10,12 +10,12 @@ const FUNCTION_WORDS = new Set(
   inclus incluse compris comprise comprend
   plusieurs divers differents facilement rapidement simplement vraiment seulement uniquement directement deja encore
   generalement normalement habituellement
-  proposez proposer propose proposent offrez offre offrent disposez dispose acceptez accepte acceptent utilisez
+  proposez proposer propose proposent offrez offre offrent disposez dispose acceptez accepte acceptent acceptes acceptee acceptees accepted utilisez
   utilise pratiquez pratique pratiquent trouve trouver trouvez connaitre selon chaque aussi bien ainsi afin t
   about am pm at also an and any are be been but by can could did do does doing for from get give had has have hello here hi how i if in
   into is it its let like many me more much must my need not of offer offers offered on one or our out please provide
   provides should so some such take takes than thanks that the their them then there these they this those to up use uses us
-  until till several various easily quickly simply really only directly already still usually normally
+  until till he she him her his hers us several various easily quickly simply really only directly already still usually normally
   own owns include includes included
   want was we were what when where which who whom whose why will with would you your`.split(/\s+/),
 );

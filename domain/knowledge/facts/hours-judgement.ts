@@ -8,9 +8,9 @@ import { isElement, plain } from './text.ts';
 const OPENING =
   /horaires?(?! de (?:cours|messe))|heures d'ouverture|jours? d'ouverture|ouverture|opening|business hours|working hours|trading hours|office hours|hours of operation|(?:store|shop|salon|clinic|studio|spa|gym|practice|showroom|garage|surgery|our|club) (?:hours|times)|^hours\b|\bhours$|\bhours:/;
 const OPEN =
-  /\bouvert|\bouvre|\bopen\b|\bopens\b|accueill|accueil|\brecoi|\bhours\b|\bdisponib|\bavailab|we're here|retrouvez[- ]nous|visit us|contact|nous trouver|find us|consultations?/;
+  /\bouvert|\bouvre|\bopen\b|\bopens\b|accueill|accueil|\brec(?:oi|ev)|\bhours\b|\bdisponib|\bavailab|we're here|retrouvez[- ]nous|visit us|contact|nous trouver|find us|consultations?/;
 const SAYS_OPEN =
-  /ouver|\bopen|(?:clinic|office|business|salon|shop|store|practice) hours|consultation|recoi|accueil/;
+  /ouver|\bopen|(?:clinic|office|business|salon|shop|store|practice) hours|consultation|\brec(?:oi|ev)|accueil/;
 const OTHER_HOURS =
   /telephonique|\bstandard\b|par telephone|joignable|joindre par|permanence tel|hot ?line|phone (?:lines?|hours|support)|telephone (?:hours|lines?)|lines (?:are )?open|call (?:us )?(?:between|from|mon)|support|livraison|\bdeliver(?:y|ies)\b|click (?:and|&|et) collect|\bdrive\b|retrait|pick-?up|collection|\bvisites?\b|visitation|visiting|viewings?|\bcours\b|\bclass(?:es)?\b|planning|timetable|time table|class schedule|seances? (?:de|collect)|atelier(?:s)? (?:enfant|creatif|du|de)|workshop|happy hour|brunch|\bd'ete\b|\bete\b|\bhiver\b|summer|winter|vacances|vacation|holidays?\b|feries|exceptionnel|noel|christmas|easter|paques|secretariat|check-?(?:in|out)|arrivees?\b|messes?\b|de garde|urgences?\b|emergenc|after[- ]hours|parking|kitchen|cuisine|last orders|training|entrainement|events?\b|evenement|stage|concert|webinar|conference|ramadan|covid|confinement|couvre-feu|lockdown|quarantine|ancien|\bold hours|livreur|fournisseur|marchandises/;
 /** A heading that is a means of contact: the hours under it are those at which it is answered. */
@@ -130,7 +130,9 @@ function labels(
     const weight = distance === 1 ? 1 : distance === 2 ? 0.8 : distance === 3 ? 0.5 : 0;
     if (heading && !headed) {
       headed = true;
-      found.push({ text: line.text, weight: Math.max(weight, 0.9) });
+      // A whole sentence set as a heading announces what comes next, not what stands far below.
+      const title = line.text.split(' ').length <= 8 || weight > 0;
+      if (title) found.push({ text: line.text, weight: Math.max(weight, 0.9) });
       break;
     }
     if (weight > 0 && line.text.length < 160) found.push({ text: line.text, weight });

@@ -40,4 +40,13 @@ describe('odd hours', () => {
       '1234 14:00-00:00',
     ]);
   });
+
+  it('are announced by whoever receives, whatever a sentence far above says of the telephone', () => {
+    expect(
+      read(
+        '<h2>Pour prendre rendez-vous, vous pouvez me contacter par téléphone ou par e-mail.</h2><p>Rendez-vous en ligne</p><p>Accueil</p><p>Contact</p>' +
+          '<p>Je vous recevrai dans mon cabinet situé au :</p><p>7 avenue Foch, 94170 Le Perreux</p><p>Lundi - vendredi de 9h00 à 19h00</p><p>Samedi de 9h00 à 12h00</p>',
+      ),
+    ).toEqual(['12345 09:00-19:00', '6 09:00-12:00']);
+  });
 });

@@ -39,14 +39,50 @@ const DOLLARS: Record<string, string> = { CA: 'CAD', AU: 'AUD', NZ: 'NZD' };
 const COUNTRY_PAGES = 40;
 const TYPICAL_PAGES = 30;
 
+/** What one page says of the business; holds nothing of the page's tree, and may travel between threads. */
+export interface PageFacts {
+  url: string;
+  countries: CountryVote[] | null;
+  language: string | null;
+  sectors: PageSectors | null;
+  names: PageNames;
+  phones: PagePhones;
+  addresses: PageAddresses;
+  hours: PageHours;
+  services: PageServices;
+  emails: EmailSighting[];
+  team: TeamMemberFact[];
+  faq: FaqFact[];
+}
+
+/** Reads one page, the `place`-th of its site from 0. Broken markup never throws. */
+export function pageFacts(source: SourcePage, context: FactContext, place: number): PageFacts {
+  const page = parsePage(source);
+  const isTypical = place < TYPICAL_PAGES;
+  return {
+    url: page.url,
+    countries: place < COUNTRY_PAGES ? pageCountries(page) : null,
+    language: isTypical ? pageLanguage(page) : null,
+    sectors: isTypical ? pageSectors(page) : null,
+    names: pageNames(page),
+    phones: pagePhones(page),
+    addresses: pageAddresses(page),
+    hours: pageHours(page),
+    services: pageServices(page, context),
+    emails: pageEmails(page),
+    team: pageTeam(page),
+    faq: pageFaq(page),
+  };
+}
+
 /**
- * Reads a site page by page: of each page only what its text says of the facts is kept, its tree goes. Memory grows with
- * what is said, not with the pages' markup; add pages as they come, in crawl order, the home page first.
+ * Gathers a site page by page, in crawl order, the home page first. Memory grows with what is said, not with the pages'
+ * markup.
  */
 export class FactReader {
   /** Pages read so far. */
   pages = 0;
-  private readonly context: FactContext;
+  readonly context: FactContext;
   private homeUrl = '';
   private readonly countries: CountryVote[][] = [];
   private readonly languages: string[] = [];
@@ -64,26 +100,27 @@ export class FactReader {
     this.context = context;
   }
 
-  /** Reads one page. Broken markup never throws. */
+  /** Reads one page here and now. */
   add(source: SourcePage): void {
-    const page = parsePage(source);
+    this.take(pageFacts(source, this.context, this.pages));
+  }
+
+  /** Takes what the next page says, wherever it was read. */
+  take(page: PageFacts): void {
     if (this.pages === 0) this.homeUrl = page.url;
-    if (this.pages < COUNTRY_PAGES) this.countries.push(pageCountries(page));
-    if (this.pages < TYPICAL_PAGES) {
-      const language = pageLanguage(page);
-      if (language) this.languages.push(language);
-      this.sectors.push(pageSectors(page));
-    }
     this.pages += 1;
-    this.names.push(pageNames(page));
-    this.phones.push(pagePhones(page));
-    this.addresses.push(pageAddresses(page));
-    this.hours.push(pageHours(page));
-    this.services.push(pageServices(page, this.context));
-    this.emails.push(...pageEmails(page));
+    if (page.countries) this.countries.push(page.countries);
+    if (page.language) this.languages.push(page.language);
+    if (page.sectors) this.sectors.push(page.sectors);
+    this.names.push(page.names);
+    this.phones.push(page.phones);
+    this.addresses.push(page.addresses);
+    this.hours.push(page.hours);
+    this.services.push(page.services);
+    this.emails.push(...page.emails);
     // Headers and footers repeat their questions and people on every page: each is kept once as it goes.
-    this.team = mergeTeam([...this.team, ...pageTeam(page)]);
-    this.faq = mergeFaq([...this.faq, ...pageFaq(page)]);
+    this.team = mergeTeam([...this.team, ...page.team]);
+    this.faq = mergeFaq([...this.faq, ...page.faq]);
   }
 
   /** The facts of the pages read so far. */

@@ -1,7 +1,7 @@
 /** Names that tell services apart: by their section, in as few words as do. */
 import { durationMentions } from './durations.ts';
 import type { ServiceDraft } from './service-lists.ts';
-import { cleanName, composed, isVariant, withoutDurations } from './service-names.ts';
+import { cleanName, composed, isVariant, nameTokens, withoutDurations } from './service-names.ts';
 import { plain } from './text.ts';
 
 /** A draft with the words of its name, durations apart. */
@@ -12,8 +12,13 @@ const LONGEST_SECTION = 48;
 
 /** A name used for several services takes what sets each apart, their lengths (which each carries anyway) excepted. */
 export function distinctNames<T extends Named>(entries: readonly T[]): T[] {
-  const byName = Map.groupBy(entries, (entry) => entry.tokens.join(' '));
-  return entries.map((entry) => {
+  const told = entries.map((entry) => {
+    if (!PACK.test(plain(entry.category ?? '')) || PACK.test(plain(entry.name))) return entry;
+    const name = composed(entry.name, cleanName(entry.category!));
+    return { ...entry, name, tokens: nameTokens(name) };
+  });
+  const byName = Map.groupBy(told, (entry) => entry.tokens.join(' '));
+  return told.map((entry) => {
     if (entry.category && FRAGMENT.test(plain(entry.name)))
       return { ...entry, name: composed(entry.category, entry.name) };
     const same = byName.get(entry.tokens.join(' '))!;
@@ -45,6 +50,10 @@ function tellingWords(section: string, sections: readonly string[]): string {
   const telling = cleanName(kept.join(' '));
   return telling === '' ? section : telling;
 }
+
+/** A section of several at once: its price is not that of one. */
+const PACK =
+  /^(?:(?:forfait|pack|carte|cure|abonnement)s?\b[^a-z]*)?\d+ (?:seances?|soins?|cours|sessions?|treatments?)\b/;
 
 /** Words that say which part or kind of the thing above, not what it is. */
 const FRAGMENT =

@@ -96,6 +96,12 @@ describe('services in running lines', () => {
     ).toEqual(['Révision | from 9000-null | 70']);
   });
 
+  it('take a length said between dots', () => {
+    expect(read('<div><p>Suivi</p><p>35 €</p><p>30 minutes · flacon inclus</p></div>')).toEqual([
+      'Suivi | fixed 3500 | 30',
+    ]);
+  });
+
   it('give one name its lengths', () => {
     expect(
       read(

@@ -47,6 +47,21 @@ describe('one list of services', () => {
     ).toEqual(['Aisselles – Femme 12', 'Aisselles – Homme 15']);
   });
 
+  it('says how many a price buys where the section does', () => {
+    expect(
+      names(
+        page(
+          'tarifs',
+          '<h2>Massage</h2><ul><li>Drainage : 70 €</li></ul><h2>Forfait 5 séances – 1 heure</h2><ul><li>Drainage : 315 €</li></ul><h2>Forfait 5 séances – 1h30</h2><ul><li>Drainage : 465 €</li></ul>',
+        ),
+      ),
+    ).toEqual([
+      'Drainage 70',
+      'Drainage – Forfait 5 séances – 1 heure 315',
+      'Drainage – Forfait 5 séances – 1h30 465',
+    ]);
+  });
+
   it('keeps lengths out of names: each service carries its own', () => {
     expect(
       names(page('tarifs', '<ul><li>Réflexologie 30 min 35 €</li><li>Réflexologie 60 min 60 €</li></ul>')),

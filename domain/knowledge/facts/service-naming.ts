@@ -150,8 +150,10 @@ export class NameFinder {
     const before = this.segments.slice(from, segment.index + 1).filter(({ text }) => text.length < 160);
     const lengthOf = (other: Segment) => durationMinutes(unjoin(other.raw));
     // A line that is nothing but a length, before or after, is surer than one a description mentions.
-    const told = [...before, ...this.linesAfter(segment)].filter(({ text }) => isNoise(text));
-    return [...told, ...before].map(lengthOf).find((minutes) => minutes !== null) ?? null;
+    const told = [...before, ...this.linesAfter(segment)].flatMap(({ text }) =>
+      text.split(' · ').map((part) => (isNoise(part) ? durationMinutes(part) : null)),
+    );
+    return [...told, ...before.map(lengthOf)].find((minutes) => minutes !== null) ?? null;
   }
 
   /** Short lines just after a price, in its block. */

@@ -227,7 +227,10 @@ function cellPrices(cell: Cell, header: string, currency: string, bareAllowed: b
   if (cell.text === '' || isProse(cell.text)) return [];
   const from = saysFrom(header);
   const found = cell.lines.flatMap((line) =>
-    labelledPrices(line, currency).map((entry) => ({ ...entry, quote: line.quote })),
+    labelledPrices(line, currency)
+      // "£10 (£5 with a new set)": a second price that only says when is no other thing's.
+      .filter((entry, at) => at === 0 || entry.label !== '')
+      .map((entry) => ({ ...entry, quote: line.quote })),
   );
   // "Free" and "sur devis" count in a cell of their own only; a name may hold the words.
   const kept = found.filter((entry) => entry.price.minCents || entry.label === '' || isNoise(entry.label));

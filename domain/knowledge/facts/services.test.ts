@@ -26,6 +26,14 @@ describe('services in tables', () => {
     ).toEqual(['Brushing – Court | fixed 2000 | ', 'Brushing – Long | fixed 2800 | ']);
   });
 
+  it('leaves out what a price in brackets costs beside something else', () => {
+    expect(
+      read(
+        '<table><tr><td>Dépose</td><td>10 € (5 € avec une nouvelle pose)</td></tr><tr><td>Pose</td><td>30 €</td></tr></table>',
+      ),
+    ).toEqual(['Dépose | fixed 1000 | ', 'Pose | fixed 3000 | ']);
+  });
+
   it('lets a priced cell name itself beside descriptions and buttons', () => {
     expect(
       read(
