@@ -70,10 +70,12 @@ async function call({
   from = FROM,
   live = controlUrl,
   at = new Date(),
+  isReal = false,
 }: {
   from?: string | null;
   live?: string | null;
   at?: Date;
+  isReal?: boolean;
 } = {}) {
   const facts = {
     providerId: crypto.randomUUID(),
@@ -92,7 +94,7 @@ async function call({
   const row = await inTenant((tx) => recordCallEvent(tx, event));
   const tell = createWrittenBefore({
     db: t.db,
-    live: createVapiLiveCalls({ baseUrl: new URL(controlUrl).origin }),
+    live: createVapiLiveCalls(isReal ? {} : { baseUrl: `${new URL(controlUrl).origin}/vapi` }),
     clock: () => at,
     onFailure: (error) => failures.push(error),
   });
@@ -188,10 +190,16 @@ describe('a call of somebody who wrote', () => {
       'http://169.254.169.254/control',
       'http://api.vapi.ai/c',
     ])
-      await call({ live });
+      await call({ live, isReal: true });
     expect(told).toEqual([]);
     expect(failures).toHaveLength(3);
     expect(String(failures[0])).toContain('not VAPI’s');
+  });
+
+  it('is told where VAPI’s API was configured to be, whatever name its events have for it', async () => {
+    await writes();
+    expect(await call({ live: controlUrl.replace('127.0.0.1', 'localhost') })).toContain('<written>');
+    expect(failures).toEqual([]);
   });
 
   it('leaves another business with the same number out of it', async () => {
