@@ -51,6 +51,7 @@ export function mergeServices(pages: readonly PageServices[]): {
       // Beside a full list, what a page without any price says is free comes with something else.
       if (rich && !sells && draft.price.kind === 'free') continue;
       const entry = asEntry(draft, page.url);
+      if (draft.button && kept.some((known) => known.price.minCents === draft.price.minCents)) continue;
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
       const short = kept.findIndex((known, index) => index >= others && shortens(known, entry));
       if (short >= 0) kept[short] = entry;
