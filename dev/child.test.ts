@@ -44,7 +44,7 @@ describe('a child process', () => {
     const source = `import(${JSON.stringify(join(import.meta.dirname, 'priority.ts'))}).then(({ comeFirst }) => {
       console.log(comeFirst(process.pid, 0));
       if (process.getuid() === 0) process.setuid(65534);
-      console.log(comeFirst(process.pid, 5));
+      console.log(comeFirst(process.pid, 40));
     })`;
     const child = await startChild({ name: 'the part', ...node(source), logFile });
     expect(describeExit(await child.exited)).toBe('exited with code 0');

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
-/** The least there is (`nice`). */
+/** The least and the most there is (`nice`). */
 const LEAST = 19;
+const MOST = -20;
 
 /**
  * Has a process, and all it begins from now on, give way to the others of the machine by so many steps of `nice` from where it
@@ -12,7 +13,7 @@ const LEAST = 19;
  * process that leads a session of its own, as each part of the stack does (child.ts), gives way by its session's number.
  */
 export function giveWay(pid: number, steps: number): void {
-  setPriority(pid, Math.min(LEAST, getPriority(pid) + steps));
+  setPriority(pid, Math.max(MOST, Math.min(LEAST, getPriority(pid) + steps)));
   if (sessionOf(pid) !== pid) return;
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(steps));
