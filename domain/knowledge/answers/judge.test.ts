@@ -85,7 +85,7 @@ describe('with meanings', () => {
 });
 
 it('tells up to three where it is a guess which one answers, and never at length', () => {
-  const [a, b, c, d] = [excerpt('a'), excerpt('b'), excerpt('c'), excerpt('d')];
+  const [a, b, c, d] = [excerpt('parking'), excerpt('métro'), excerpt('vélos'), excerpt('bus')];
   expect(told([a, b], [1, 1.5])).toEqual([b, a]);
   expect(told([a, b], [1, 4])).toEqual([b]);
   expect(told([a, b, c, d], [4, 3.5, 3, 2.9])).toEqual([a, b, c]);
@@ -94,7 +94,12 @@ it('tells up to three where it is a guess which one answers, and never at length
   expect(told([excerpt('a'.repeat(470)), b], [1, 1])).toHaveLength(2);
   expect(told([excerpt('a'.repeat(480)), b], [1, 1])).toHaveLength(1);
   // Found by two rankings, it is one sentence all the same.
-  expect(told([a, excerpt('A!'), b], [1, 1, 0.9])).toEqual([a, b]);
+  expect(told([a, excerpt('Parking !'), b], [1, 1, 0.9])).toEqual([a, b]);
+  const near = excerpt('Le parking des Terreaux est à six minutes. Dans la rue, les places sont rares.');
+  const again = excerpt(
+    'Le parking des Terreaux est à six minutes, les places de la rue sont rares avant midi.',
+  );
+  expect(told([near, again, b], [1, 1, 0.9])).toEqual([near, b]);
 });
 
 it('has a weight for each column', () => {

@@ -3,7 +3,7 @@ import { DECISION, RANKING, type Weights } from './judge-weights.ts';
 import type { TokenNearness } from './meaning.ts';
 import type { Question } from './question.ts';
 import type { Excerpt } from './rank.ts';
-import { fold, wordList } from './words.ts';
+import { roots } from './words.ts';
 
 /** Cosines of a text as a whole. */
 export interface Cosines {
@@ -45,6 +45,8 @@ const ANSWERS = -0.8;
  */
 const CLOSE = [3, 2];
 const TOLD_LIMIT = 480;
+/** What says mostly, by share of its words, what has been told already is not told beside it. */
+const SAID_AGAIN = 0.7;
 
 /**
  * The excerpts that answer, best first: none, one, or up to three that may as well. Excerpts come best first; without
@@ -75,23 +77,20 @@ export function told<One extends Excerpt>(excerpts: readonly One[], scores: read
     .sort((a, b) => b.score - a.score);
   if (!first) return [];
   const chosen = [first.excerpt];
+  const said = roots(first.excerpt.text);
   let length = first.excerpt.text.length;
   for (const { excerpt, score } of others) {
     const gap = CLOSE[chosen.length - 1];
     if (gap === undefined || first.score - score >= gap) break;
-    // A sentence found by two rankings, or said on two pages, stands twice, and is told once.
-    if (length + excerpt.text.length > TOLD_LIMIT || chosen.some(({ text }) => says(text, excerpt.text)))
-      continue;
+    if (length + excerpt.text.length > TOLD_LIMIT) continue;
+    // A sentence found by two rankings stands twice, and one page says it in other words than the next.
+    const words = [...roots(excerpt.text)];
+    if (words.filter((word) => said.has(word)).length >= SAID_AGAIN * words.length) continue;
     chosen.push(excerpt);
+    for (const word of words) said.add(word);
     length += excerpt.text.length;
   }
   return chosen;
-}
-
-/** Whether a text holds all the words of another, in their order. */
-function says(text: string, other: string): boolean {
-  const [whole, part] = [text, other].map((one) => ` ${wordList(fold(one)).join(' ')} `) as [string, string];
-  return whole.includes(part);
 }
 
 /** What words alone choose. */
