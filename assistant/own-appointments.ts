@@ -78,7 +78,8 @@ export async function ownAppointments(
   const { clients, bookedHere, now } = context;
   const open = (await withinReach(tx, context)).filter(isChangeable);
   const upcoming = named(open, name, context);
-  if (people(upcoming) > 1 || (clients.length > 1 && upcoming.length > 0 && !name?.trim())) return 'which-person';
+  if (people(upcoming) > 1 || (clients.length > 1 && upcoming.length > 0 && !name?.trim()))
+    return 'which-person';
   if (open.length > 0 || clients.length > 1) return { upcoming, last: null };
   const of = { clientIds: clients.map(({ id }) => id), ids: bookedHere };
   return { upcoming, last: await lastBefore(tx, of, new Date(now)) };

@@ -169,7 +169,13 @@ describe('a call of somebody who wrote', () => {
     // The word that confirms it is the last that was written.
     await inTenant(async (tx) => {
       const [{ id: clientId }] = (await tx.sql<{ id: string }>(`select id from clients`)) as [{ id: string }];
-      const words = { clientId, channel: 'sms' as const, kind: 'appointment.confirmed', to: FROM, text: 'C’est noté.' };
+      const words = {
+        clientId,
+        channel: 'sms' as const,
+        kind: 'appointment.confirmed',
+        to: FROM,
+        text: 'C’est noté.',
+      };
       const { id } = await queueMessage(tx, { ...words, intentKey: crypto.randomUUID() });
       await tx.sql(`update messages set status = 'sent' where id = ?`, [id]);
     });

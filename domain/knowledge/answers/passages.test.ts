@@ -409,3 +409,10 @@ it('what somebody did before, and how often one should come', () => {
     '4 à 8',
   );
 });
+
+it('what the business recommends is its own word, what a client does is praise', () => {
+  expect(
+    answer('Can I come with my dog?', 'Dogs are welcome, but we would recommend that you call first.'),
+  ).toContain('welcome');
+  expect(answer('Do you do massages?', 'I would highly recommend Anne for massages.')).toBeNull();
+});
