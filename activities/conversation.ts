@@ -67,7 +67,7 @@ const MOST_STEPS = 6;
 /** A vendor that fails twice is not asked a third time while a client waits: another model is. */
 const ATTEMPTS_PER_MODEL = 2;
 const MODEL_PAUSE_MS = 1_000;
-/** Turns that do something at this moment: more only wait for each other, and all of them end late. Those that wait for a model do nothing. */
+/** Turns at work at once: more only wait for each other, and all of them end late. One that waits for a model is not at work. */
 const MOST_AT_WORK = 16;
 /** What fails so often, with the database there, will not mend itself: a person answers. */
 const MOST_ATTEMPTS = 4;

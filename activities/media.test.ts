@@ -282,8 +282,10 @@ describe('a picture that came by Instagram', () => {
   });
 
   it('is lost where its address is over, and nowhere else is ever asked', async () => {
+    const over = await received(`${sandbox.url}/meta/cdn/${'0'.repeat(32)}`);
+    expect(await activities().fetchMedia(over)).toEqual({ status: 'lost' });
     const elsewhere = [
-      `${sandbox.url}/meta/cdn/${'0'.repeat(32)}`,
+      `${sandbox.url}/meta/cdn/x`,
       'http://169.254.169.254/latest/meta-data',
       'https://fbcdn.net.example/x.jpg',
       'http://scontent.xx.fbcdn.net/x.jpg',
@@ -291,8 +293,10 @@ describe('a picture that came by Instagram', () => {
     ];
     for (const at of elsewhere) {
       const ref = await received(at);
-      expect([at, await activities().fetchMedia(ref)]).toEqual([at, { status: 'lost' }]);
+      const { fetchMedia } = createMediaActivities({ ...deps(), meta: createMetaMedia({}) });
+      expect([at, await fetchMedia(ref)]).toEqual([at, { status: 'lost' }]);
     }
+    expect((await control.requests('meta')).map(({ path }) => path)).not.toContain('/cdn/x');
   });
 });
 

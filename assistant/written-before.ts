@@ -102,7 +102,9 @@ export async function writtenBefore(
 
 function line(message: ThreadMessage, when: Intl.DateTimeFormat, locale: string): string {
   const who = message.direction === 'inbound' ? 'Client' : message.author === 'staff' ? 'Staff' : 'Sara';
-  const text = oneLine(inWords(message, languageOf(locale)), LONGEST_MESSAGE);
+  // An address is nothing to say aloud, and some open an appointment to whoever has them.
+  const words = inWords(message, languageOf(locale)).replace(/https?:\/\/\S+/g, '…');
+  const text = oneLine(words, LONGEST_MESSAGE);
   return `${when.format(message.writtenAt ?? message.createdAt)} (${message.channel}) ${who}: ${text}`;
 }
 

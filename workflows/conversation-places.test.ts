@@ -10,7 +10,7 @@ import { startWorkers } from '../temporal/worker.ts';
 import { plainCodec } from '../testing/crawl-worker.ts';
 import { quietTemporal } from '../testing/quiet-temporal.ts';
 
-/** More than the SDK's own 40 places, which turns within workflow tasks would fill; each is held for 30 s here. */
+/** More than the SDK's own 40 places, which turns within workflow tasks would fill; each is held for 45 s here. */
 const THINKING = 100;
 
 const tenantId = randomUUID();

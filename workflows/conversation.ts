@@ -33,9 +33,9 @@ const rows = proxyLocalActivities<ConversationActivities>({
   retry: { initialInterval: '500ms', maximumInterval: '30 seconds' },
 });
 // Sara's whole turn, which finds what it did when it is repeated. Once within the workflow task, which costs one event: for
-// longer than one model may keep her waiting (20 s) and the other needs to answer.
+// longer than both models may keep her waiting (20 s each).
 const inPlace = proxyLocalActivities<ConversationActivities>({
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '45 seconds',
   retry: { maximumAttempts: 1 },
 });
 // What that leaves undone is taken up here. Its models' failures are its own affair; what it is repeated for is a worker or a

@@ -9,7 +9,8 @@ const MOST_HOPS = 3;
 
 /**
  * Files of Instagram and Messenger, by the address their message named: signed by Meta, good for some days, and asked for without
- * any key. Nothing is fetched from anywhere but Meta's own stores (or where its API was configured to be), at any hop.
+ * any key. Nothing is fetched from anywhere but Meta's own stores, at any hop; where its API was configured to be elsewhere, files lie
+ * there too.
  */
 export function createMetaMedia({
   baseUrl,
@@ -25,13 +26,14 @@ export function createMetaMedia({
         let place = mediaId;
         for (let hop = 0; hop <= MOST_HOPS; hop += 1) {
           // Asked again, it would lie there still: nothing of Meta's is lost by giving it up.
-          if (!isTheirs(place, baseUrl)) throw new MediaGone('meta');
-          const response = await fetch(place, { redirect: 'manual', signal });
+          const address = placeOf(place, baseUrl);
+          if (!address) throw new MediaGone('meta');
+          const response = await fetch(address, { redirect: 'manual', signal });
           if (response.ok) return await boundedBytes('meta', response, maxBytes);
           await response.body?.cancel();
           const next = response.headers.get('location');
           if (response.status < 300 || response.status >= 400 || !next) throw refusal(response);
-          place = new URL(next, place).href;
+          place = new URL(next, address).href;
         }
         throw new ProviderError('meta', 'transient', 'The file was sent on too often.');
       } catch (error) {
@@ -42,11 +44,11 @@ export function createMetaMedia({
   };
 }
 
-function isTheirs(address: string, baseUrl: string | undefined): boolean {
-  if (!URL.canParse(address)) return false;
-  const { origin, hostname, protocol } = new URL(address);
-  if (baseUrl && origin === new URL(baseUrl).origin) return true;
-  return protocol === 'https:' && THEIRS.test(hostname);
+function placeOf(given: string, baseUrl: string | undefined): URL | null {
+  if (!URL.canParse(given)) return null;
+  const address = new URL(given);
+  if (baseUrl) return new URL(address.pathname, baseUrl);
+  return address.protocol === 'https:' && THEIRS.test(address.hostname) ? address : null;
 }
 
 /** A signature that is over is refused like a file that is gone: there is no other way to it. */

@@ -8,7 +8,7 @@ const TELL_MS = 3_000;
 
 /**
  * VAPI's Live Call Control (docs.vapi.ai/calls/call-features), which its SDK does not cover. The address comes with an event;
- * nothing is sent anywhere but to VAPI itself, or to where its API was configured to be.
+ * nothing is sent anywhere but to VAPI itself. Where its API was configured to be elsewhere, calls are controlled there.
  */
 export function createVapiLiveCalls({
   baseUrl,
@@ -16,7 +16,8 @@ export function createVapiLiveCalls({
 }: Pick<VapiOptions, 'baseUrl' | 'timeoutMs'>): LiveCalls {
   return {
     async tell(controlUrl, words) {
-      if (!isVapis(controlUrl, baseUrl))
+      const address = placeOf(controlUrl, baseUrl);
+      if (!address)
         throw new ProviderError(
           'vapi',
           'permanent',
@@ -25,7 +26,7 @@ export function createVapiLiveCalls({
       const message = { role: 'system', content: words };
       let answer: Response;
       try {
-        answer = await fetch(controlUrl, {
+        answer = await fetch(address, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ type: 'add-message', message, triggerResponseEnabled: false }),
@@ -48,9 +49,9 @@ export function createVapiLiveCalls({
   };
 }
 
-function isVapis(address: string, baseUrl: string | undefined): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, origin } = new URL(address);
-  if (baseUrl && URL.canParse(baseUrl) && origin === new URL(baseUrl).origin) return true;
-  return protocol === 'https:' && (hostname === 'vapi.ai' || hostname.endsWith('.vapi.ai'));
+function placeOf(given: string, baseUrl: string | undefined): URL | null {
+  if (!URL.canParse(given)) return null;
+  const address = new URL(given);
+  if (baseUrl) return new URL(address.pathname, baseUrl);
+  return address.protocol === 'https:' && /(^|\.)vapi\.ai$/.test(address.hostname) ? address : null;
 }

@@ -1,6 +1,7 @@
 /** Which words of a site answer the ways clients ask, and which only seem to. */
 import { describe, expect, it } from '@jest/globals';
 import { chooseEvidence } from './evidence.ts';
+import { readQuestion } from './question.ts';
 import type { BusinessSheet } from './sheet.ts';
 
 const sheet: BusinessSheet = {
@@ -415,4 +416,28 @@ it('what the business recommends is its own word, what a client does is praise',
     answer('Can I come with my dog?', 'Dogs are welcome, but we would recommend that you call first.'),
   ).toContain('welcome');
   expect(answer('Do you do massages?', 'I would highly recommend Anne for massages.')).toBeNull();
+});
+
+describe('a question as clients write it', () => {
+  it.each([
+    ['Vous prenez combien pour un brushing ?', 'price', false],
+    ['Vous êtes où ?', 'place', false],
+    ['Vous vous déplacez à Nantes ?', null, true],
+    ['Faut-il une adresse mail pour réserver ?', null, true],
+    ['Sous combien de temps répondez-vous aux mails ?', 'duration', false],
+    ['Quel est votre numéro de compte ?', null, false],
+    ['How long has she been doing this?', 'year', false],
+    ['Do you charge for missed appointments?', null, true],
+    ['What’s included in the price?', 'contents', false],
+  ])('%s', (question, wants, isYesNo) => {
+    expect(readQuestion(question)).toMatchObject({ wants, isYesNo });
+  });
+
+  it('is about what it says, whatever else the words name', () => {
+    const about = (question: string) => readQuestion(question).terms.map(({ label }) => label);
+    expect(about('Where did Eric train?')).toEqual(['studies']);
+    expect(about('Mon chat est agressif, vous le prenez ?')).not.toContain('certified');
+    expect(about('À qui s’adresse la sophrologie ?')).toContain('audience');
+    expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
+  });
 });

@@ -1,6 +1,6 @@
 import { durationMentions } from '../facts/durations.ts';
 import { plainlyAsked } from './asked.ts';
-import { measuresAsked, namesMeasure } from './ranges.ts';
+import { measuresAsked, measureTest } from './ranges.ts';
 import { CLIENT_TOPICS, type ClientTopic } from './topics.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
 import { fold, isContent, root, wordList } from './words.ts';
@@ -43,7 +43,7 @@ const ASKING = new Set(
   required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
   ville commune town city particulier particuliere special speciale specifique
   far journee journees communes villes available availability dispo disponible disponibles disponibilites
-  just juste shut last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
+  just juste shut prevoir budget near nearby pres accueille accueillera recoit recevra last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -81,7 +81,7 @@ const OPEN_QUESTION =
 
 /** « Vous prenez combien ? », « vous intervenez dans quel rayon ? »: the word that asks comes after the verb. */
 const ASKS_AT_END =
-  /-vous (?:\S+ )*?(?:quoi|combien|quand|comment|quelle?s?)(?![a-z])|-vous ou\W*$|^faut-il combien/;
+  /-vous (?:\S+ )*?(?:quoi|combien|quand|comment|quelle?s?)(?![a-z])|-vous ou\W*$|^faut-il (?:\S+ ){0,2}combien/;
 
 /** The verb of the question, which pages seldom repeat (« vendez-vous », « do you sell », « se déroule-t-il »). */
 const VERB =
@@ -131,10 +131,11 @@ export function readQuestion(written: string, businessName = ''): Question {
     rest = rest.replace(found, (words) => '#'.repeat(words.length));
   }
   for (const measure of wants === 'duration' || wants === 'year' ? [] : measuresAsked(folded)) {
+    const names = measureTest(measure);
     terms.push({
       label: measure.words,
       weight: MEASURE_WEIGHT,
-      in: ({ folded: inside }) => (namesMeasure(measure, inside) ? 1 : 0),
+      in: ({ folded: inside }) => (names(inside) ? 1 : 0),
       heads: () => false,
     });
     rest = rest.replace(measure.words, (words) => '#'.repeat(words.length));

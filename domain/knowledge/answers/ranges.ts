@@ -26,30 +26,33 @@ export function measuresAsked(folded: string): Measure[] {
   return [...bare, ...named];
 }
 
-/** Whether a folded text names the measure, or a range it lies in. */
-export function namesMeasure({ value, unit }: Measure, folded: string): boolean {
+/** A test whether a folded text names the measure, or a range it lies in. */
+export function measureTest({ value, unit }: Measure): (folded: string) => boolean {
   const words = UNITS.find((one) => one.unit === unit)!.words;
-  const is = (pattern: string, holds: (...values: number[]) => boolean) =>
-    [...folded.matchAll(new RegExp(pattern, 'g'))].some((match) => holds(...match.slice(1).map(Number)));
-  return (
-    is(
-      `\\b(\\d{1,3}) ?(?:${words})?\\s?(?:a|to|et|and|[-–/])\\s?(\\d{1,3}) ?(?:${words})\\b`,
-      (least, most) => {
-        return least! <= value && value <= most!;
-      },
-    ) ||
-    is(
-      `\\b(?:des|a partir de|from|over|plus de|minimum|au-dela de|beyond)(?: l'age de)? (\\d{1,3}) ?(?:${words})\\b`,
-      (least) => value >= least!,
-    ) ||
-    is(
-      `\\b(\\d{1,3}) ?(?:${words})?(?: ?\\+| (?:et|ou|and|or) (?:plus|over|above|older|up))`,
-      (least) => value >= least!,
-    ) ||
-    is(
-      `(?:\\bmoins de|\\bjusqu'a|\\bunder|\\bup to|\\bbelow|\\bdans un rayon de|\\bwithin|(?<![\\d)] ?)[-<]) ?(\\d{1,3}) ?(?:${words})\\b`,
-      (most) => value <= most!,
-    ) ||
-    is(`\\b(\\d{1,3}) ?(?:${words})\\b`, (one) => one === value)
-  );
+  const ways: Array<[RegExp, (...values: number[]) => boolean]> = (
+    [
+      [
+        `\\b(\\d{1,3}) ?(?:${words})?\\s?(?:a|to|et|and|[-–/])\\s?(\\d{1,3}) ?(?:${words})\\b`,
+        (least, most) => least! <= value && value <= most!,
+      ],
+      [
+        `\\b(?:des|a partir de|from|over|plus de|minimum|au-dela de|beyond)(?: l'age de)? (\\d{1,3}) ?(?:${words})\\b`,
+        (least) => value >= least!,
+      ],
+      [
+        `\\b(\\d{1,3}) ?(?:${words})?(?: ?\\+| (?:et|ou|and|or) (?:plus|over|above|older|up))`,
+        (least) => value >= least!,
+      ],
+      [
+        `(?:\\bmoins de|\\bjusqu'a|\\bunder|\\bup to|\\bbelow|\\bdans un rayon de|\\bwithin|(?<![\\d)] ?)[-<]) ?(\\d{1,3}) ?(?:${words})\\b`,
+        (most) => value <= most!,
+      ],
+      [`\\b(\\d{1,3}) ?(?:${words})\\b`, (one) => one === value],
+    ] as Array<[string, (...values: number[]) => boolean]>
+  ).map(([pattern, holds]) => [new RegExp(pattern, 'g'), holds]);
+  return (folded) =>
+    /\d/.test(folded) &&
+    ways.some(([pattern, holds]) =>
+      [...folded.matchAll(pattern)].some(([, ...values]) => holds(...values.map(Number))),
+    );
 }

@@ -186,7 +186,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'certified',
-    'certifi\\w+|agre\\w+|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|(?:votre|quelle|sa|leur) formation|trained',
+    'certifi\\w+|agree?e?s?|agrements?|diplom\\w+|qualifi\\w+|labels?|accredit\\w+|registered|(?:votre|quelle|sa|leur) formation|trained',
     'formation|titulaires?|attestations?|certificats? (?:de|d)',
   ),
   strict(
@@ -216,12 +216,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'career',
-    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|what did you do before\\b.*|(?:previous|former) (?:job|career)",
-    "ancien(?:ne)? (?!test)\\w+|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
+    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|what did you do before\\b.*|(?:previous|former) (?:job|career)|votre (?:parcours|histoire)|your (?:background|story)",
+    "ancien(?:ne)? (?!test)\\w+|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|mon (?:parcours|histoire)|my (?:story|background)|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
   ),
   strict(
     'frequency',
-    'tous les combien|(?:a )?quelle frequence|combien de fois par \\w+|how (?:often|frequently|many times)',
+    'tous les combien|combien de fois(?! par)|(?:a )?quelle frequence|combien de fois par \\w+|how (?:often|frequently|many times)',
     'tou(?:te)?s les (?:\\d+|deux|trois|quatre|six|huit|ans|mois|semaines|jours)(?: (?:a|ou) \\d+)?|(?:\\d+|une?|deux|trois|quatre|plusieurs) fois (?:par|tou(?:te)?s)|par (?:semaine|mois|an)|chaque (?:semaine|mois|annee)|hebdomadaires?|mensuel\\w*|every (?:\\d+|two|three|four|six|few|other|week|month)|(?:once|twice|times) (?:a|per|every)|weekly|monthly|regular(?:ly|ite)?|regulier\\w*|frequen\\w+',
   ),
   strict(
@@ -239,6 +239,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     '(?:en|pour les|aux) entreprises?|corporate|for (?:companies|businesses)',
     'entreprises|salaries|employes|workplace',
   ),
+  topic('weekend', 'week[- ]?ends?|fin de semaine', 'samedis?|dimanches?|saturdays?|sundays?|7j/7|7 days'),
   topic('call-out', 'call[- ]?outs?'),
   topic('doctor', 'medecins?|generalistes?|doctors?|gp', 'docteurs?|dr'),
   topic('x-rays', 'radios?|x-?rays?', 'radiolog\\w+|radiograph\\w+|panoramiques?'),

@@ -30,7 +30,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'phone',
     asked:
-      /^(?:numero|num|tel)\W*$|(?<!\b(?:par|by) )\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /^(?:numero|num|tel)\W*$|(?<!\b(?:par|by) )\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\bcomment (?:je|on) vous (?:appelle|joint|contacte)\b|\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',
@@ -48,14 +48,14 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   },
   { wants: 'share', asked: /\btaux\b|\bpourcentage\b|\bpercent\w*|\b(?:success|pass) rate\b/ },
   {
-    wants: 'price',
-    asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|\ba combien\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
-  },
-  {
     wants: 'contents',
     asked:
       /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
+  },
+  {
+    wants: 'price',
+    asked:
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|\ba combien\b|\bquel budget\b|\bcombien (?:je dois|dois-je)\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
   },
   {
     wants: 'count',

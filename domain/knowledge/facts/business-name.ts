@@ -92,7 +92,7 @@ export function pageNames(page: ParsedPage): PageNames {
   ).each((_, image) => {
     // "logo-de-maud-institut" is the name of a file.
     const alt = $(image).attr('alt') ?? '';
-    const isFile = /[-_]/.test(alt) && !/\s/.test(alt);
+    const isFile = /[-_]/.test(alt) && (alt === alt.toLowerCase() || !/\s/.test(alt));
     add(
       (isFile ? alt.replace(/[-_]+/g, ' ') : alt)
         .replace(/\blogo(?:type)?\b|\bdu site\b|\bde la\b\s*$/gi, ' ')

@@ -44,6 +44,7 @@ export function labelledPrices(
     const before = line.slice(index === 0 ? 0 : mentions[index - 1]!.end, mention.start);
     const after = line.slice(mention.end, mentions[index + 1]?.start ?? line.length);
     if (mention.role !== 'price') return;
+    if (index > 0 && isShare(mentions[0]!, mention, after)) return;
     let label: string;
     let length: number | null;
     let weak = false;
@@ -72,7 +73,10 @@ export function labelledPrices(
       // "65 €/h Cours de perfectionnement": the unit, then the name in an element of its own.
       const unit = UNIT_THEN_NAME.exec(after)?.[0];
       const tail = trailing(after.slice(unit?.length ?? 0));
-      label = QUALIFIER.test(tail) || SEASONAL.test(unjoin(tail).trim()) ? '' : cleanTrailingName(tail);
+      label =
+        QUALIFIER.test(tail) || SEASONAL.test(unjoin(tail).trim()) || TOGETHER.test(unjoin(tail).trim())
+          ? ''
+          : cleanTrailingName(tail);
       weak =
         unit === undefined &&
         !/^[\s\ue000]*(?:ttc|ht|h\.t\.)?[\s\ue000]*(?:[-–—:]|(?:la|le|les|par|per|pour|for)\s|l['’])/i.test(
@@ -85,6 +89,14 @@ export function labelledPrices(
   });
   return found;
 }
+
+/** "600 € · 120 € / séance": what one of the several costs. */
+function isShare(whole: PriceMention, part: PriceMention, after: string): boolean {
+  const times = (whole.price.minCents ?? 0) / (part.price.minCents ?? 1);
+  return Number.isInteger(times) && times > 1 && times <= 20 && EACH.test(unjoin(after));
+}
+
+const EACH = /^\s*(?:\/|par|la|le|per|a|each)\s*(?:s[ée]ance|session|cours|class|soin|treatment)s?\)?\s*$/i;
 
 /** `Sourcils .... 310 €   155 €` under `Création   Entretien`. */
 function columnPrices({ raw, mentions }: Segment, columns: readonly string[]): LabelledPrice[] | null {
@@ -128,6 +140,9 @@ const withoutArticle = (label: string) => {
 
 const UNIT_THEN_NAME =
   /^\s*\/\s*(?:h|heure|hour|mois|month|s[ée]ance|session|pers(?:onne)?|person)\b\.?\s*\ue000+\s*(?=\p{Lu})/u;
+/** « 100 € pour deux » */
+const TOGETHER =
+  /^(?:pour|for)\s(?:les\s)?(?:deux|trois|quatre|two|three|four)(?:\s(?:personnes?|people|persons))?$/i;
 /** « la nuit selon saison »: what the price is counted by, and what it depends on. */
 const SEASONAL = /^(?:la|le|l['’]|par|per|a)?\s*\p{L}+ (?:selon|suivant|depending on) .{3,30}$/iu;
 

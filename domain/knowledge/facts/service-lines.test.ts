@@ -102,6 +102,18 @@ describe('services in running lines', () => {
     ]);
   });
 
+  it('leave out what one of several costs, and for how many it is', () => {
+    expect(
+      read(
+        '<div><h3>L’<em>Élan</em> — 5 séances</h3><p>600 € · 120 € / séance</p></div><div><p>Duo gommage</p><p>90 €</p><p>pour les deux</p></div><div><h3>Duo modelage</h3><p>100 € pour deux</p></div>',
+      ),
+    ).toEqual([
+      'L’Élan — 5 séances | fixed 60000 | ',
+      'Duo gommage | fixed 9000 | ',
+      'Duo modelage | fixed 10000 | ',
+    ]);
+  });
+
   it('give one name its lengths', () => {
     expect(
       read(

@@ -23,6 +23,8 @@ export interface ServiceDraft {
   quote: string;
   order: number;
   from: 'table' | 'list' | 'prose' | 'structured';
+  /** Read from a button: it repeats a price where the site tells it elsewhere. */
+  button?: boolean;
 }
 
 const PRICE_CLASS = /(?:^|[\s_-])(?:prix|price|prices|tarifs?|montant|amount|cost)(?:$|[\s_-])/i;
@@ -34,7 +36,11 @@ const AUDIENCE =
 /** « Chaque séance dure une heure et coûte »: a sentence, read as such elsewhere. */
 const SAYS = /\s(?:co[ûu]te(?:nt)?|costs?|est|sont|is|are)(?: (?:de|à|only|just))?\s*$/i;
 const CALL_TO_ACTION =
-  /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+(?:\p{L}+['’ ]\s*){2,}|^(?:payer|r[ée]gler|paiement|pay) (?:en ligne|online)(?!\p{L})|^(?:doctolib|planity|treatwell|resalib|booksy|fresha|calendly)(?!\p{L})/iu;
+  /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+\p{L}+['’ ]\s*\p{L}|^(?:payer|r[ée]gler|paiement|pay) (?:en ligne|online)(?!\p{L})|^(?:doctolib|planity|treatwell|resalib|booksy|fresha|calendly)(?!\p{L})/iu;
+
+/** "Réserver — 160 €" */
+const BUTTON =
+  /^(?:r[ée]serve[rz]?|r[ée]servation|prendre rendez-vous|commander|acheter|book(?: now)?|buy)\s*[-–—:|]?\s*\d/i;
 
 export function listServices(segments: readonly Segment[], currency: string): ServiceDraft[] {
   const records = new Map<number, PriceRecord>();
@@ -239,6 +245,7 @@ class ListReader {
       quote: this.find.quoteOf(segment, nameAt),
       order: segment.index,
       from: 'list',
+      button: BUTTON.test(segment.text),
     });
   }
 }

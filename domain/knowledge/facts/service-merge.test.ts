@@ -118,6 +118,16 @@ describe('what only looks like one more service', () => {
     ).toEqual(['Permis B 1400']);
   });
 
+  it('is a button with the price of what another page lists', () => {
+    expect(
+      names(
+        page('tarifs', '<ul><li>Bilan 160 €</li><li>Suivi 130 €</li></ul>'),
+        page('methode', '<h1>La méthode</h1><a>Réserver — 160 €</a>'),
+        page('contact', '<h2>Commencez par le bilan</h2><a>Réserver le bilan — 160 €</a>'),
+      ),
+    ).toEqual(['Bilan 160', 'Suivi 130']);
+  });
+
   it('is no used car where one learns to drive', () => {
     expect(
       names(page('formules', '<h3>Conduite accompagnée</h3><p>1 300 €</p><p>3 000 km en famille</p>')),

@@ -63,6 +63,7 @@ export function mergeServices(
       comparisons += kept.length;
       if (comparisons > mostComparisons) break;
       const entry = asEntry(draft, page.url);
+      if (draft.button && kept.some((known) => known.price.minCents === draft.price.minCents)) continue;
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
       const short = kept.findIndex((known, index) => index >= others && shortens(known, entry));
       if (short >= 0) kept[short] = entry;

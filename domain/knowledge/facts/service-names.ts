@@ -49,10 +49,16 @@ export function cleanTrailingName(written: string): string {
 /** Joints become a space, except inside a word (`C|oupe`, `1|er`). */
 export function unjoin(written: string): string {
   if (!written.includes(JOINT)) return written;
-  return written.replace(SPLIT_CAPITAL, '$1').replace(SPLIT_ORDINAL, '').replaceAll(JOINT, ' ');
+  return written
+    .replace(SPLIT_CAPITAL, '$1')
+    .replace(SPLIT_ORDINAL, '')
+    .replace(SPLIT_ARTICLE, '')
+    .replaceAll(JOINT, ' ');
 }
 
 const SPLIT_CAPITAL = new RegExp(`(?<=^|[^\\p{L}])(\\p{Lu})${JOINT}+(?=\\p{Ll})`, 'gu');
+/** `L'|Élan`: an article and the word it leans on. */
+const SPLIT_ARTICLE = new RegExp(`(?<=(?:^|[^\\p{L}])(?:[LlDd]|[Qq]u)['’])${JOINT}+(?=\\p{L})`, 'gu');
 const SPLIT_ORDINAL = new RegExp(`(?<=\\d)${JOINT}+(?=(?:er|re|e|ère|ème|th|st|nd|rd)\\b)`, 'giu');
 
 function closeParentheses(name: string): string {
@@ -140,7 +146,7 @@ const GENERIC_WORDS = new Set(
 );
 
 const NOISE =
-  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|(?:nous |me )contacter(?: .{0,16})?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:size|length|breed|weight|age)[- ]dependent|(?:selon|suivant) (?:la |le |l['’])?(?:taille|longueur|race|poids|[âa]ge|surface|v[ée]hicule)\b.{0,20}|depending on (?:the |your )?(?:size|length|breed|weight|vehicle)\b.{0,20}|(?:prix|tarifs?|price|prices|(?:price|cost) range|fourchette de prix|gamme de prix|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home|.*\b\d\s?j\s?\/\s?7|.*\b24\s?[h/]\s?[/]?\s?(?:24|7))$/i;
+  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|(?:nous |me )contacter(?: .{0,16})?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:pour|for) (?:les |both )?(?:deux|trois|quatre|two|three|four)(?: (?:personnes?|people))?|(?:size|length|breed|weight|age)[- ]dependent|(?:selon|suivant) (?:la |le |l['’])?(?:taille|longueur|race|poids|[âa]ge|surface|v[ée]hicule)\b.{0,20}|depending on (?:the |your )?(?:size|length|breed|weight|vehicle)\b.{0,20}|(?:prix|tarifs?|price|prices|(?:price|cost) range|fourchette de prix|gamme de prix|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home|.*\b\d\s?j\s?\/\s?7|.*\b24\s?[h/]\s?[/]?\s?(?:24|7))$/i;
 
 /** Buttons, badges, units and other words that stand near prices without naming anything. */
 export function isNoise(text: string): boolean {
