@@ -591,4 +591,13 @@ describe('when somebody comes', () => {
     expect(hers).toMatchObject({ upcoming: [{ said: 'mercredi 25 novembre à 10 h' }] });
     expect(JSON.stringify(hers)).not.toContain('12 h');
   });
+
+  it('of a family on one number is nobody else’s either where one of them alone has something', async () => {
+    const [lea] = [await client('Léa'), await client('Paul')];
+    await bookedFor(lea.id, Date.UTC(2026, 10, 25, 9));
+    expect(await list()).toEqual({ status: 'which-person' });
+    expect(await list({ name: 'Paul' })).toEqual(none);
+    expect(await list({ name: 'Léa' })).toMatchObject({ upcoming: [{ service: 'Coupe femme' }] });
+    expect(await list({}, { now: Date.UTC(2026, 10, 30, 9) })).toEqual(none);
+  });
 });

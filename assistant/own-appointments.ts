@@ -51,7 +51,7 @@ export async function ownAppointment(
   const day = date?.trim() ? dateOf(date) : null;
   if (date?.trim() && !day) return { answer: { status: 'invalid', field: 'date' } };
   const lines = await withinReach(tx, context);
-  const theirs = named(lines, name);
+  const theirs = named(lines, name, context);
   const meant = day ? ofDay(theirs, { day, instant: instantOf(date ?? '', timeZone), timeZone }) : theirs;
   if (people(meant) > 1) return { answer: { status: 'which-person' } };
   const [open, ...more] = meant.filter(isChangeable);
@@ -77,16 +77,19 @@ export async function ownAppointments(
 ): Promise<'which-person' | { upcoming: AppointmentLine[]; last: AppointmentLine | null }> {
   const { clients, bookedHere, now } = context;
   const open = (await withinReach(tx, context)).filter(isChangeable);
-  const upcoming = named(open, name);
-  if (people(upcoming) > 1) return 'which-person';
+  const upcoming = named(open, name, context);
+  if (people(upcoming) > 1 || (clients.length > 1 && upcoming.length > 0 && !name?.trim()))
+    return 'which-person';
   if (open.length > 0 || clients.length > 1) return { upcoming, last: null };
   const of = { clientIds: clients.map(({ id }) => id), ids: bookedHere };
   return { upcoming, last: await lastBefore(tx, of, new Date(now)) };
 }
 
-/** Those of the person who is named, where several people have some. */
-const named = (lines: AppointmentLine[], name: string | undefined) =>
-  name?.trim() && people(lines) > 1 ? lines.filter((line) => isNamed(line.clientName, name)) : lines;
+/** Those of the person who is named, where several people are reached there or have some. */
+const named = (lines: AppointmentLine[], name: string | undefined, { clients }: ToolContext) =>
+  name?.trim() && (clients.length > 1 || people(lines) > 1)
+    ? lines.filter((line) => isNamed(line.clientName, name))
+    : lines;
 
 /** What is asked where not exactly one fits: whose it is before which, and no name's days to the others of the number. */
 function which(open: AppointmentLine[], timeZone: string, context: ToolContext): ToolAnswer {

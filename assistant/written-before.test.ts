@@ -170,7 +170,22 @@ describe('a call of somebody who wrote', () => {
         Date.now(),
       ),
     );
-    expect(await call()).not.toContain('<open_booking>');
+    // The word that confirms it is the last that was written.
+    await inTenant(async (tx) => {
+      const [{ id: clientId }] = (await tx.sql<{ id: string }>(`select id from clients`)) as [{ id: string }];
+      const words = {
+        clientId,
+        channel: 'sms' as const,
+        kind: 'appointment.confirmed',
+        to: FROM,
+        text: 'C’est noté.',
+      };
+      const { id } = await queueMessage(tx, { ...words, intentKey: crypto.randomUUID() });
+      await tx.sql(`update messages set status = 'sent' where id = ?`, [id]);
+    });
+    const words = await call();
+    expect(words).toContain('Sara: C’est noté.');
+    expect(words).not.toContain('<open_booking>');
   });
 
   it('tells nothing where the number is withheld, shared, or wrote long ago', async () => {

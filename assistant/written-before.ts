@@ -1,7 +1,7 @@
 import { changeableOrDropped } from '../db/appointments.ts';
 import type { CallRow } from '../db/calls.ts';
 import { readPerson } from '../db/clients.ts';
-import { stepsBehind } from '../db/conversation-turns.ts';
+import { type StepRow, stepsBehind } from '../db/conversation-turns.ts';
 import { readThread, type ThreadMessage } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { readTenant } from '../db/identity.ts';
@@ -80,12 +80,15 @@ export async function writtenBefore(
     timeZone,
   });
   const lines = inWrittenOrder([...said].reverse()).map((message) => line(message, when, locale));
-  const answers = [...behind.values()]
-    .flat()
-    .flatMap(({ toolAnswers }) => toolAnswers.map(({ text }) => text));
+  const offered = (steps: StepRow[]) =>
+    openBooking(
+      steps.flatMap(({ toolAnswers }) => toolAnswers.map(({ text }) => text)),
+      now.getTime(),
+    );
+  const offer = said.find(({ id }) => offered(behind.get(id) ?? []) !== null);
   // What was booked since, by another call or by the team, is no longer being arranged.
-  const isSettled = booked.some(({ createdAt }) => createdAt > said[0]!.createdAt);
-  const open = isSettled ? null : openBooking(answers, now.getTime());
+  const isSettled = !offer || booked.some(({ createdAt }) => createdAt > offer.createdAt);
+  const open = isSettled ? null : offered([...behind.values()].flat());
   const name = oneLine(`${client.firstName} ${client.lastName}`, 100);
   return [
     words.before.material,

@@ -101,7 +101,7 @@ const fr: Words = {
   upcoming: (said) =>
     said.length === 1
       ? `Votre prochain rendez-vous : ${said[0]}.`
-      : `Vous avez ${said.length} rendez-vous à venir : ${said.join(' ; ')}.`,
+      : `Vos prochains rendez-vous : ${said.join(' ; ')}.`,
   last: (said) =>
     `Je ne vois pas de rendez-vous à venir. Le dernier : ${said}. Souhaitez-vous en prendre un ?`,
   nothingSeenHere:
@@ -173,9 +173,7 @@ const en: Words = {
     'Here I can only change appointments booked in this conversation. For another one, write or call from your own number, or I can pass it on to the team.',
   nothingBooked: 'I cannot find an upcoming appointment for this number.',
   upcoming: (said) =>
-    said.length === 1
-      ? `Your next appointment: ${said[0]}.`
-      : `You have ${said.length} upcoming appointments: ${said.join('; ')}.`,
+    said.length === 1 ? `Your next appointment: ${said[0]}.` : `Your next appointments: ${said.join('; ')}.`,
   last: (said) => `I see no upcoming appointment. The last one: ${said}. Would you like to book another?`,
   nothingSeenHere:
     'Here I only see appointments booked in this conversation. For another one, write or call from your own number, or I can pass it on to the team.',

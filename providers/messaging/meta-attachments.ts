@@ -11,7 +11,7 @@ export const attachment = z.looseObject({
     .looseObject({
       url: z.string().optional().catch(undefined),
       title: z.string().optional().catch(undefined),
-      sticker_id: z.coerce.string().optional().catch(undefined),
+      sticker_id: z.union([z.string(), z.number()]).transform(String).optional().catch(undefined),
     })
     .nullish()
     .catch(undefined),

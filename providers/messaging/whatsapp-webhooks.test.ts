@@ -524,6 +524,9 @@ describe('Instagram’s and Messenger’s events', () => {
     expect(
       told(Array.from({ length: 50 }, () => ({ type: 'image', payload: { url: CDN } }))).files,
     ).toHaveLength(10);
+    expect(
+      told([{ type: 'image', payload: { url: CDN, sticker_id: null as unknown as string } }]).files,
+    ).toMatchObject([{ type: 'image' }]);
     const long = { type: 'image', payload: { url: `${CDN}${'x'.repeat(5_000)}` } };
     expect(told([long, 7 as unknown as object])).toMatchObject({
       content: { kind: 'unsupported' },

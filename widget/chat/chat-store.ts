@@ -164,7 +164,9 @@ export function createChat(deps: ChatDeps): Chat {
         forget();
         return deliver(key, text, true);
       }
-      changeLine(key, { trouble: reason });
+      // Its answer was lost: the line has brought it back since.
+      const isThere = view.lines.some((line) => line.key === key && line.at !== null);
+      if (!isThere) changeLine(key, { trouble: reason });
     }
   }
 

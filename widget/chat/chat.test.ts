@@ -173,6 +173,25 @@ describe('a visitor who writes', () => {
     expect(view().lines.map(({ trouble }) => trouble)).toEqual([null, null, refused]);
   });
 
+  it('is not told that a word did not leave which has come back since, and it leaves no more', async () => {
+    let fail = (_: Error) => {};
+    const { chat, calls, lines, settled, view } = visitor({
+      token: 'T',
+      answers: [new Promise((_, reject) => (fail = reject))],
+    });
+    chat.open();
+    chat.send('Bonjour');
+    await settled();
+    const { key } = calls[0]!.body as { key: string };
+    lines[0]!.onEvent(said('1', { author: 'visitor', text: 'Bonjour', key }));
+    fail(new CallError({ kind: 'unreachable' }));
+    await settled();
+    lines[0]!.onLine(true);
+    await settled();
+    expect(view().lines.map(({ trouble }) => trouble)).toEqual([null]);
+    expect(calls).toHaveLength(1);
+  });
+
   it('whom the business knows no more begins again with the same word', async () => {
     const gone = new CallError({
       kind: 'refused',

@@ -137,9 +137,9 @@ const isSigned = (text: string) =>
   /^\p{Lu}[\p{L}.]+(?: \p{Lu}[\p{L}.]*)?,? \(?(?:clients?|cliente|patiente?|customer|élève|stagiaire|student)\b/u.test(
     text,
   );
-/** So do clients speak of a business, wherever their words stand. */
+/** So do clients speak of a business, wherever their words stand; "we would recommend booking" is the business's own advice. */
 const PRAISES =
-  /\b(?:je (?:la |le |les |vous )?recommande (?:vivement|fortement|chaudement|a tous|sans hesit|ce |cet|le |la )|(?:highly|definitely|would|thoroughly) recommend|grace a (?:elle|lui|eux),? j'|can't wait to (?:come|go) back|made me feel (?:so |very )?(?:comfortable|welcome|at ease)|tres professionnelle?s? et (?:a l'ecoute|attentionn\w+|accueillante?))/;
+  /\b(?:je (?:la |le |les |vous )?recommande (?:vivement|fortement|chaudement|a tous|sans hesit|ce |cet|le |la )|(?:highly|definitely|would|thoroughly) recommend(?! (?:that|you|[a-z]+ing)\b)|grace a (?:elle|lui|eux),? j'|can't wait to (?:come|go) back|made me feel (?:so |very )?(?:comfortable|welcome|at ease)|tres professionnelle?s? et (?:a l'ecoute|attentionn\w+|accueillante?))/;
 /** Questions that « sans » answers. */
 const SAYS_WHETHER = /\b(?:sans|without|no)\b|rendez-vous|appointment/;
 const BESIDES =

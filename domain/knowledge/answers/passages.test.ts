@@ -411,6 +411,13 @@ it('what somebody did before, and how often one should come', () => {
   );
 });
 
+it('what the business recommends is its own word, what a client does is praise', () => {
+  expect(
+    answer('Can I come with my dog?', 'Dogs are welcome, but we would recommend that you call first.'),
+  ).toContain('welcome');
+  expect(answer('Do you do massages?', 'I would highly recommend Anne for massages.')).toBeNull();
+});
+
 describe('a question as clients write it', () => {
   it.each([
     ['Vous prenez combien pour un brushing ?', 'price', false],

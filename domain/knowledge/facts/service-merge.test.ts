@@ -1,7 +1,8 @@
 /** Several pages, one list: what is said twice, in two languages or in two sections, is told once and clearly. */
 import { describe, expect, it } from '@jest/globals';
 import { parsePage } from './page.ts';
-import { extractServices } from './services.ts';
+import { mergeServices } from './service-merge.ts';
+import { extractServices, pageServices } from './services.ts';
 
 const page = (path: string, body: string, lang = 'fr') =>
   parsePage({
@@ -143,6 +144,24 @@ describe('what only looks like one more service', () => {
         ),
       ),
     ).toEqual(['Accompagnée 1500', 'Formation conduite supervisée 1450']);
+  });
+});
+
+describe('a site of thousands of prices', () => {
+  it('costs no more than so many comparisons, in its text and in its declared data', () => {
+    const letters = 'abcdefghij';
+    const name = (at: number) => `Soin ${letters[at % 10]}${letters[Math.floor(at / 10)]}lom`;
+    const rows = Array.from({ length: 100 }, (_, at) => ({ name: name(at), price: 20 + at }));
+    const { drafts, ...about } = pageServices(
+      page('tarifs', `<ul>${rows.map((row) => `<li>${row.name} : ${row.price} €</li>`).join('')}</ul>`),
+      { country: 'FR', currency: 'EUR' },
+    );
+    expect(mergeServices([{ ...about, drafts }]).services).toHaveLength(100);
+    // 0 + 1 + … + 44 of them.
+    expect(mergeServices([{ ...about, drafts }], 1_000).services).toHaveLength(45);
+    const declared = drafts.map((draft) => ({ ...draft, from: 'structured' as const }));
+    expect(mergeServices([{ ...about, drafts: [], declared }]).services).toHaveLength(100);
+    expect(mergeServices([{ ...about, drafts: [], declared }], 1_000).services).toHaveLength(45);
   });
 });
 

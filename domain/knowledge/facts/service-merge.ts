@@ -31,8 +31,17 @@ export interface Entry extends ServiceDraft {
   wide: string[];
 }
 
+/**
+ * Each entry is compared with all that are kept, in the text and in the declared data at most so often each: a site that lists
+ * thousands of prices sells goods, or wants to keep its reader busy for hours.
+ */
+const MOST_COMPARISONS = 3_000_000;
+
 /** Pages devoted to prices come first, then the ones that list most. */
-export function mergeServices(pages: readonly PageServices[]): {
+export function mergeServices(
+  pages: readonly PageServices[],
+  mostComparisons = MOST_COMPARISONS,
+): {
   services: ServiceFact[];
   conflicts: FactConflict[];
 } {
@@ -40,6 +49,7 @@ export function mergeServices(pages: readonly PageServices[]): {
     (a, b) => weight(b) - weight(a) || b.drafts.length - a.drafts.length,
   );
   const kept: Entry[] = [];
+  let comparisons = 0;
   const rich = (ranked[0]?.drafts.length ?? 0) >= FULL_LIST;
   for (const [rank, page] of ranked.entries()) {
     const others = kept.length;
@@ -50,6 +60,8 @@ export function mergeServices(pages: readonly PageServices[]): {
     )) {
       // Beside a full list, what a page without any price says is free comes with something else.
       if (rich && !sells && draft.price.kind === 'free') continue;
+      comparisons += kept.length;
+      if (comparisons > mostComparisons) break;
       const entry = asEntry(draft, page.url);
       if (draft.button && kept.some((known) => known.price.minCents === draft.price.minCents)) continue;
       if (kept.some((known, index) => repeats(entry, known, index < others))) continue;
@@ -69,7 +81,7 @@ export function mergeServices(pages: readonly PageServices[]): {
       kept.splice(others, found.length, ...own);
     }
   }
-  const { entries, conflicts } = addDeclared(withoutSummaries(withoutRecaps(kept)), ranked);
+  const { entries, conflicts } = addDeclared(withoutSummaries(withoutRecaps(kept)), ranked, mostComparisons);
   return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
 }
 
@@ -98,11 +110,9 @@ function withoutSummaries(entries: readonly Entry[]): Entry[] {
 function withoutTitle({ drafts, subject }: PageServices): ServiceDraft[] {
   const isTitle = ({ name, price }: ServiceDraft) =>
     price.kind === 'from' && contains(nameTokens(name), subject);
-  return drafts.filter(
-    (draft) =>
-      !isTitle(draft) ||
-      !drafts.some((other) => !isTitle(other) && other.price.minCents === draft.price.minCents),
-  );
+  const titles = new Set(drafts.filter(isTitle));
+  const told = new Set(drafts.flatMap((draft) => (titles.has(draft) ? [] : [draft.price.minCents])));
+  return drafts.filter((draft) => !titles.has(draft) || !told.has(draft.price.minCents));
 }
 
 /** Pages without those that say in another language what pages in the home page's language say. */
@@ -178,11 +188,15 @@ const saysForWhom = (category: string | null) =>
 function addDeclared(
   kept: readonly Entry[],
   pages: readonly PageServices[],
+  mostComparisons: number,
 ): { entries: Entry[]; conflicts: FactConflict[] } {
   const entries = [...kept];
+  let comparisons = 0;
   const conflicts = new Map<string, FactConflict>();
   for (const page of pages) {
     for (const draft of page.declared) {
+      comparisons += entries.length;
+      if (comparisons > mostComparisons) break;
       const declared = asEntry(draft, page.url);
       const similar = kept.filter(
         (known) =>
