@@ -13,7 +13,7 @@ import { stepDataSchemas } from '../domain/onboarding/step-data.ts';
 import type { StepName, StepProblem, StepState } from '../domain/onboarding/steps.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { VoiceAssistants } from '../providers/voice/voice-assistants.ts';
-import { type PageReader, PageUnreadable } from '../providers/web/page-reader.ts';
+import { type PageReader, PageUnreadable, type PageUnreadableReason } from '../providers/web/page-reader.ts';
 import { FetchFailure } from '../providers/web/web-fetcher.ts';
 import { storeStepEdit, summary } from './onboarding-edits.ts';
 import { putSaraOnThePhone, saraOf, type VoiceReach, voiceWebhooks } from './sara.ts';
@@ -93,7 +93,17 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
           };
         }
         const reader = new FactReader(tenant);
-        await readInto(deps.pages, reader, [page]);
+        const [unreadable] = await readInto(deps.pages, reader, [page]);
+        if (unreadable) {
+          return {
+            problem: {
+              code: 'site-unreachable',
+              detail: unreadable,
+              actions: ['edit', 'restart', 'skip'],
+            },
+            data: describe(tenant, null),
+          };
+        }
         const facts = reader.facts();
         const sector = tenant.sector === 'other' ? reader.sector() : tenant.sector;
         await inTenant(ref, async (tx) => {
@@ -376,23 +386,24 @@ export function createOnboardingActivities(deps: OnboardingDeps) {
 /** Pages held in memory together while a site's facts are gathered: a page may weigh 5 MB. */
 const PAGES_AT_ONCE = 20;
 
-/** Reads pages one at a time; one that cannot be read in its time says nothing. */
+/** Reads pages one at a time. @returns why some could not be read in their time: they say nothing */
 async function readInto(
   pageReader: Pick<PageReader, 'facts'>,
   reader: FactReader,
   pages: readonly SourcePage[],
-): Promise<void> {
+): Promise<PageUnreadableReason[]> {
   const { cancellationSignal } = Context.current();
+  const unreadable: PageUnreadableReason[] = [];
   for (const page of pages) {
     Context.current().heartbeat();
-    const facts = await pageReader
-      .facts(page, reader.context, reader.pages, cancellationSignal)
-      .catch((error: unknown) => {
-        if (error instanceof PageUnreadable) return null;
-        throw error;
-      });
-    if (facts) reader.take(facts);
+    try {
+      reader.take(await pageReader.facts(page, reader.context, reader.pages, cancellationSignal));
+    } catch (error) {
+      if (!(error instanceof PageUnreadable)) throw error;
+      unreadable.push(error.reason);
+    }
   }
+  return unreadable;
 }
 
 /** Pages looked at while the crawl runs; the rest is read when it has ended. */
