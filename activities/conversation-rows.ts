@@ -110,6 +110,19 @@ export async function handOnUndelivered(tx: TenantTransaction, clientId: string)
     await handOn(tx, held, 'hand-over', new Date(), { reason: 'undelivered' });
 }
 
+/**
+ * Answers still to leave, or of which is not known whether they have, oldest first. Beside those a conversation is delivering they
+ * are what a worker left that died in the middle of a turn: after more words of the client nobody asks for its answer again.
+ */
+export function unsettledAnswers(tx: TenantTransaction, clientId: string): Promise<Queued[]> {
+  return tx.prepared<Queued>(
+    `select id as "messageId", channel from (
+       select id, channel, kind, author, status from messages where client_id = ? order by id desc limit 40) lately
+     where kind = 'conversation.reply' and author = 'sara' and status in ('queued', 'sending') order by id`,
+    [clientId],
+  );
+}
+
 /** What the last tool of a turn answered, as JSON text; null where none was used. */
 function lastToolAnswer({ steps }: OpenTurn): string | null {
   return steps.findLast(({ toolAnswers }) => toolAnswers.length > 0)?.toolAnswers.at(-1)?.text ?? null;

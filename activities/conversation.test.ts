@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { openTurn } from '../db/conversation-turns.ts';
 import { businessWrote, changeHands, clientWrote, conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
@@ -132,6 +133,37 @@ describe('a client who waits for a person', () => {
 });
 
 describe('an answer of Sara’s that does not arrive', () => {
+  it('is delivered beside the next one where its worker died before its workflow knew of it', async () => {
+    await wrote(new Date());
+    const [sending] = await inTenant(async (tx) => {
+      const replies = ['sending', 'sent'].map(async (status) => {
+        const [reply] = await tx.sql<{ id: string }>(
+          `insert into messages (tenant_id, client_id, channel, direction, kind, author, intent_key, from_address, to_address, body_text, status)
+           values (?, ?, 'sms', 'outbound', 'conversation.reply', 'sara', ?, '+33639980001', '+33639980012', 'Bonjour', ?) returning id`,
+          [tenantId, clientId, randomUUID(), status],
+        );
+        return reply!.id;
+      });
+      return Promise.all(replies);
+    });
+    await wrote(new Date());
+    const newest = await inTenant((tx) => newestQuestion(tx, clientId));
+    const { answer } = createConversationActivities({
+      db: t.db,
+      turns: { ...nobodyThinks, read: async () => null },
+      atOnce: nothingIsSent,
+      publicUrl: 'https://app.example',
+      interruptible: new Interruptible(),
+    });
+    const answered = await new MockActivityEnvironment().run(
+      answer,
+      { tenantId, clientId },
+      newest!,
+      Date.now(),
+    );
+    expect(answered).toMatchObject({ message: null, left: [{ messageId: sending, channel: 'sms' }] });
+  });
+
   it('is a person’s to see to, once', async () => {
     await wrote(new Date());
     const id = await inTenant(async (tx) => {

@@ -17,6 +17,7 @@ import {
   handOnUndelivered,
   handOver,
   newestQuestion,
+  unsettledAnswers,
 } from './conversation-rows.ts';
 import type { MessagingActivities, Prepared, SendRequest, SendResult } from './messaging.ts';
 import { WorkRoom } from './work-room.ts';
@@ -46,6 +47,8 @@ export interface Answered {
   message: Queued | null;
   /** What came of a first attempt to send them; without it there was none. */
   sent?: SendResult;
+  /** Earlier words that may still have to be delivered; none: absent. */
+  left?: Queued[];
   attention: Attention;
 }
 
@@ -111,12 +114,14 @@ export function createConversationActivities({
     const told = async (tx: TenantTransaction, message: Queued | null) => {
       const isLeaving = message !== null && message.channel === lane;
       // Together: whoever writes meanwhile waits for this transaction to end.
-      const [leaving, attention] = await Promise.all([
+      const [leaving, attention, unsettled] = await Promise.all([
         // Ledger, last check and the mark that it is being sent: one transaction.
         isLeaving ? leave(tx, requestOf(ref, message, now)) : null,
         attend(tx, clientId, now, publicUrl),
+        unsettledAnswers(tx, clientId),
       ]);
-      return { message, attention, ...(leaving && { leaving }) };
+      const left = unsettled.filter(({ messageId }) => messageId !== message?.messageId);
+      return { message, attention, ...(left.length > 0 && { left }), ...(leaving && { leaving }) };
     };
     const opened = await inTenant(ref, async (tx): Promise<Answering | Answered> => {
       const found = await open(tx, ref, readUntil);
@@ -199,7 +204,7 @@ export function createConversationActivities({
     { leaving, ...answered }: Answered & { leaving?: Leaving },
     now: number,
   ): Promise<Answered> {
-    const { message, attention } = answered;
+    const { message } = answered;
     if (!message) return answered;
     try {
       const sent = await aside(() =>
@@ -209,7 +214,7 @@ export function createConversationActivities({
       );
       if (!sent) return answered;
       const isOver = sent.status !== 'waiting' && sent.status !== 'unknown';
-      return isOver ? { message: null, attention } : { ...answered, sent };
+      return isOver ? { ...answered, message: null } : { ...answered, sent };
     } catch (error) {
       log.warn('an answer could not be sent at once: its workflow delivers it', { error, ...message });
       return answered;

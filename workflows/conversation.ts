@@ -91,8 +91,10 @@ export async function conversationWorkflow(begun: BegunConversation): Promise<vo
       const {
         message,
         sent,
+        left = [],
         attention: next,
       } = await (turnsInPlace ? inPlace.answer(...turn).catch(() => answer(...turn)) : answer(...turn));
+      for (const earlier of left) deliveries.start(earlier);
       if (message) deliveries.start(message, sent ? { first: sent } : {});
       attention = next;
     }
