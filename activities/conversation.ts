@@ -7,6 +7,7 @@ import { holdConversation } from '../db/conversations.ts';
 import type { Database, TenantTransaction } from '../db/database.ts';
 import { databaseObjection } from '../db/errors.ts';
 import type { Channel } from '../domain/messaging/channels.ts';
+import { WorkRoom } from '../domain/work-room.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { type Interruptible, whileAlive } from './alive.ts';
 import {
@@ -20,7 +21,6 @@ import {
   unsettledAnswers,
 } from './conversation-rows.ts';
 import type { MessagingActivities, Prepared, SendRequest, SendResult } from './messaging.ts';
-import { WorkRoom } from './work-room.ts';
 
 export interface ConversationRef {
   tenantId: string;

@@ -1,11 +1,10 @@
-import { randomUUIDv7 } from 'node:crypto';
-import { objectKeyOf } from '../domain/messaging/media.ts';
 import { askCalendarPush } from './calendar-links.ts';
 import { endSequences } from './campaign-ledger.ts';
 import { waitBriefly } from './client-merges.ts';
 import { suppress } from './consent.ts';
 import type { TenantTransaction } from './database.ts';
 import { idList, textArray } from './lists.ts';
+import { forgetFiles } from './media.ts';
 
 /** What an erasure left for the accounts, and what it took away. */
 export interface Erased {
@@ -22,9 +21,6 @@ export type ErasureOutcome =
   | { kind: 'merged' }
   /** They are expected: an appointment of nobody's would be kept for nobody. */
   | { kind: 'expected' };
-
-/** Keys of the object store named by one row of the outbox. */
-const FILES_AT_ONCE = 500;
 
 /**
  * Erases a person (GDPR, article 17). Whatever hangs on their record goes with it by its foreign key, and so does a table of
@@ -56,7 +52,7 @@ export async function eraseClient(
 
   const alone = await ofNobodyElse(tx, records, ids);
   await keepRefusals(tx, ids, alone);
-  const files = await forgetFiles(tx, ids);
+  const files = await forgetTheirFiles(tx, ids);
   await forgetWords(tx, ids, alone);
   const calls = await emptyCalls(tx, ids, alone);
   const nobody = await standIn(tx, clientId, ids);
@@ -107,22 +103,17 @@ async function keepRefusals(tx: TenantTransaction, ids: string, { phones, emails
       await suppress(tx, { channel, address, reason: 'unsubscribed', scope: 'marketing' });
 }
 
-/** Has their files deleted from the object store once this is committed, those still to be fetched as well. @returns how many */
-async function forgetFiles(tx: TenantTransaction, ids: string): Promise<number> {
+/** Has their files deleted from the object store. @returns how many */
+async function forgetTheirFiles(tx: TenantTransaction, ids: string): Promise<number> {
   const files = await tx.sql<{ id: string }>(
     `select f.id from media f join messages m on m.tenant_id = f.tenant_id and m.id = f.message_id
      where m.client_id = any(?::uuid[]) order by f.id`,
     [ids],
   );
-  const { tenantId } = tx;
-  const objectKeys = files.map(({ id }) => objectKeyOf({ tenantId, mediaId: id }));
-  for (let i = 0; i < objectKeys.length; i += FILES_AT_ONCE)
-    await tx.ask({
-      kind: 'files.delete',
-      tenantId,
-      requestId: randomUUIDv7(),
-      objectKeys: objectKeys.slice(i, i + FILES_AT_ONCE),
-    });
+  await forgetFiles(
+    tx,
+    files.map(({ id }) => id),
+  );
   return files.length;
 }
 

@@ -1,6 +1,6 @@
 import { isAnsweredByTwilio, type Keyword, keywordOf } from '../domain/messaging/keywords.ts';
 import type { Database } from './database.ts';
-import { acknowledgeMessage, acknowledgeText, type InboundMessage, intentOf } from './inbound-messages.ts';
+import { acknowledgeText, type InboundMessage, intentOf, receiveMessage } from './inbound-messages.ts';
 
 /** A text message to one of our numbers. `optOut`: what the carrier took it for, where it tells. */
 export interface InboundText extends InboundMessage {
@@ -25,15 +25,14 @@ export async function receiveText(
   const tenants = await db.lookup.smsTenants(text.to, text.from, writtenBy(text));
   // A STOP to a number several businesses write from is meant for all of them; anything else for the last who wrote.
   const concerned = isForAll(keyword) ? tenants : tenants.slice(0, 1);
-  let hearing = Promise.resolve();
   for (const [index, tenantId] of concerned.entries()) {
     const answer = index === 0 && text.optOut === null && !isAnsweredByTwilio(text.text);
     // A picture with a STOP is the first business's; a file is under one id, once.
     const told = index === 0 ? text : { ...text, content: null, files: [] };
-    // A STOP, which several may be told of, is obeyed at once.
-    ({ hearing } = await acknowledgeMessage(db, tenantId, told, { keyword, answer }, now));
+    await db.asTenant(tenantId, (tx) => receiveMessage(tx, told, { keyword, answer }, now));
   }
-  return { concerned: concerned.length, hearing };
+  // A keyword is obeyed before it is acknowledged: nothing is left to be heard.
+  return { concerned: concerned.length, hearing: Promise.resolve() };
 }
 
 /** Those of the carrier's log that are in the ledger of nobody they are for: few, of the many that a webhook has told. */

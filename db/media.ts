@@ -1,4 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto';
 import type { MediaType } from '../domain/messaging/content.ts';
+import { objectKeyOf } from '../domain/messaging/media.ts';
 import type { TenantTransaction } from './database.ts';
 
 /** A file of a message. Its bytes lie in the object store under `objectKey` once it is `stored`. */
@@ -23,6 +25,25 @@ export interface MediaRow {
 const COLUMNS = `id, message_id as "messageId", type, provider, provider_media_id as "providerMediaId",
   provider_expires_at as "providerExpiresAt", status, reason, declared_type as "declaredType", file_name as "fileName",
   media_type as "mediaType", size_bytes as "sizeBytes", object_key as "objectKey", created_at as "createdAt"`;
+
+/** Keys of the object store named by one row of the outbox. */
+const FILES_AT_ONCE = 500;
+
+/**
+ * Has files deleted from the object store once this is committed. Those still to be fetched as well: whoever fetches one deletes
+ * it, finding nobody it belongs to.
+ */
+export async function forgetFiles(tx: TenantTransaction, mediaIds: readonly string[]): Promise<void> {
+  const { tenantId } = tx;
+  const objectKeys = mediaIds.map((mediaId) => objectKeyOf({ tenantId, mediaId }));
+  for (let i = 0; i < objectKeys.length; i += FILES_AT_ONCE)
+    await tx.ask({
+      kind: 'files.delete',
+      tenantId,
+      requestId: randomUUIDv7(),
+      objectKeys: objectKeys.slice(i, i + FILES_AT_ONCE),
+    });
+}
 
 /** Notes a file that came with a message, to be fetched by a workflow (workflows/media.ts). */
 export async function awaitMedia(

@@ -1,7 +1,7 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { DELETED } from '../domain/messaging/content.ts';
-import { objectKeyOf } from '../domain/messaging/media.ts';
 import type { TenantTransaction } from './database.ts';
+import { idList } from './lists.ts';
+import { forgetFiles } from './media.ts';
 
 /**
  * Somebody took back what they had written: its words and files go from the ledger, from the search, from the store and from the
@@ -32,16 +32,15 @@ export async function forgetWords(
     ],
   );
   if (messages.length === 0) return;
-  const ids = `{${messages.map(({ id }) => id)}}`;
+  const ids = idList(messages.map(({ id }) => id));
   await tx.sql(`delete from message_terms where message_id = any(?::uuid[])`, [ids]);
   await tx.sql(`update provider_events set payload = '{}' where message_id = any(?::uuid[])`, [ids]);
   const files = await tx.sql<{ id: string }>(
     `delete from media where message_id = any(?::uuid[]) returning id`,
     [ids],
   );
-  const { tenantId } = tx;
-  // Those still to be fetched as well: whoever fetches one deletes it, finding nobody it belongs to.
-  const objectKeys = files.map(({ id }) => objectKeyOf({ tenantId, mediaId: id }));
-  if (objectKeys.length > 0)
-    await tx.ask({ kind: 'files.delete', tenantId, requestId: randomUUIDv7(), objectKeys });
+  await forgetFiles(
+    tx,
+    files.map(({ id }) => id),
+  );
 }

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { WorkRoom } from '../../domain/work-room.ts';
+import { strangersThread } from '../strangers-thread.ts';
 import { type DocumentFormat, sniffFormat } from './sniff.ts';
 
 export type DocumentErrorCode =
@@ -51,8 +52,7 @@ export interface DocumentParserOptions {
  */
 export function createDocumentParser(options: DocumentParserOptions = {}): DocumentParser {
   const { maxBytes = MAX_DOCUMENT_BYTES, timeoutMs = 60_000, concurrency = 2 } = options;
-  let free = concurrency;
-  const waiting: (() => void)[] = [];
+  const room = new WorkRoom(concurrency);
 
   return {
     async parse({ bytes, fileName }, signal) {
@@ -66,16 +66,10 @@ export function createDocumentParser(options: DocumentParserOptions = {}): Docum
       }
       const sniffed = await sniffFormat(bytes, fileName);
       if ('error' in sniffed) throw new DocumentError(sniffed.error, sniffed.message);
-      if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-      else free--;
-      try {
+      return room.work(async () => {
         signal?.throwIfAborted();
         return { ...(await inThread(bytes, fileName, sniffed.format, timeoutMs, signal)), ...sniffed };
-      } finally {
-        const next = waiting.shift();
-        if (next) next();
-        else free++;
-      }
+      });
     },
   };
 }
@@ -94,15 +88,9 @@ function inThread(
 ): Promise<Exclude<ThreadAnswer, { error: unknown }>> {
   // A copy: the caller keeps its bytes, the thread owns these.
   const own = Uint8Array.from(bytes);
-  const worker = new Worker(new URL('./parse-thread.ts', import.meta.url), {
+  const worker = strangersThread(new URL('./parse-thread.ts', import.meta.url), {
     workerData: { bytes: own, fileName, format },
     transferList: [own.buffer],
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
-    // A file under test runs with Jest's own flags; the thread needs none of them.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {},
-    stdout: true,
-    stderr: true,
   });
   return new Promise<Exclude<ThreadAnswer, { error: unknown }>>((resolve, reject) => {
     const timer = setTimeout(

@@ -1,10 +1,13 @@
 import { fetch } from 'undici';
-import { connectionFailureKind, ProviderError, retryAfterMs } from '../errors.ts';
+import { connectionFailureKind, ProviderError } from '../errors.ts';
 import { within } from '../time-limits.ts';
-import { boundedBytes, MediaGone, type ReceivedFiles } from './received-files.ts';
+import { vendorAddress } from '../vendor-address.ts';
+import { boundedBytes, fileRefused, MediaGone, type ReceivedFiles } from './received-files.ts';
 
 /** Where Meta keeps what people send: the addresses its webhooks name, and those they lead to. */
 const THEIRS = /(^|\.)(fbsbx\.com|fbcdn\.net|cdninstagram\.com)$/;
+/** A signature that is over is refused like a file that is gone: there is no other way to it. */
+const GONE = [403, 404, 410];
 const MOST_HOPS = 3;
 
 /**
@@ -26,13 +29,14 @@ export function createMetaMedia({
         let place = mediaId;
         for (let hop = 0; hop <= MOST_HOPS; hop += 1) {
           // Asked again, it would lie there still: nothing of Meta's is lost by giving it up.
-          const address = placeOf(place, baseUrl);
+          const address = vendorAddress(place, THEIRS, baseUrl);
           if (!address) throw new MediaGone('meta');
           const response = await fetch(address, { redirect: 'manual', signal });
           if (response.ok) return await boundedBytes('meta', response, maxBytes);
           await response.body?.cancel();
           const next = response.headers.get('location');
-          if (response.status < 300 || response.status >= 400 || !next) throw refusal(response);
+          if (response.status < 300 || response.status >= 400 || !next)
+            throw fileRefused('meta', response, GONE);
           place = new URL(next, address).href;
         }
         throw new ProviderError('meta', 'transient', 'The file was sent on too often.');
@@ -42,22 +46,4 @@ export function createMetaMedia({
       }
     },
   };
-}
-
-function placeOf(given: string, baseUrl: string | undefined): URL | null {
-  if (!URL.canParse(given)) return null;
-  const address = new URL(given);
-  if (baseUrl) return new URL(address.pathname, baseUrl);
-  return address.protocol === 'https:' && THEIRS.test(address.hostname) ? address : null;
-}
-
-/** A signature that is over is refused like a file that is gone: there is no other way to it. */
-function refusal({ status, headers }: { status: number; headers: { get(name: string): string | null } }) {
-  if (status === 403 || status === 404 || status === 410) return new MediaGone('meta');
-  return new ProviderError(
-    'meta',
-    status === 429 ? 'rate-limited' : 'transient',
-    `The file was refused (${status}).`,
-    { status, retryAfterMs: retryAfterMs(headers as Headers, Date.now()) },
-  );
 }

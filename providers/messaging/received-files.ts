@@ -1,5 +1,5 @@
 import type { MessagingProvider } from '../../domain/messaging/channels.ts';
-import { ProviderError } from '../errors.ts';
+import { ProviderError, retryAfterMs } from '../errors.ts';
 
 /** Where files that came with messages lie until we fetch them. */
 export interface ReceivedFiles {
@@ -21,6 +21,21 @@ export class MediaGone extends ProviderError {
     super(provider, 'permanent', `${provider} has no such file any more.`);
     this.name = 'MediaGone';
   }
+}
+
+/** Why a file was not handed out: not there any more by one of the `gone` statuses, else to be asked for again. */
+export function fileRefused(
+  provider: MessagingProvider,
+  { status, headers }: { status: number; headers: { get(name: string): string | null } },
+  gone: readonly number[],
+): ProviderError {
+  if (gone.includes(status)) return new MediaGone(provider);
+  return new ProviderError(
+    provider,
+    status === 429 ? 'rate-limited' : 'transient',
+    `The file was refused (${status}).`,
+    { status, retryAfterMs: retryAfterMs(headers as Headers, Date.now()) },
+  );
 }
 
 /** Reads a body of at most `maxBytes`. @throws TooLarge */

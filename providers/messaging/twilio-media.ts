@@ -1,13 +1,15 @@
 import { fetch, type Response } from 'undici';
-import { connectionFailureKind, ProviderError, retryAfterMs } from '../errors.ts';
+import { connectionFailureKind, ProviderError } from '../errors.ts';
 import { within } from '../time-limits.ts';
-import { boundedBytes, MediaGone, type ReceivedFiles } from './received-files.ts';
+import { boundedBytes, fileRefused, MediaGone, type ReceivedFiles } from './received-files.ts';
 import type { TwilioOptions } from './twilio.ts';
 
 const VENDOR = 'https://api.twilio.com';
 const ACCOUNT = /^AC[0-9a-f]{32}$/i;
 const MESSAGE = /^(SM|MM)[0-9a-f]{32}$/i;
 const FILE = /^ME[0-9a-f]{32}$/i;
+/** Any other refusal says nothing about the file. */
+const GONE = [404, 410];
 
 /** A file is known by its account, its message and itself; null where that is no file of Twilio's. */
 export function twilioFileId(account: string, message: string, file: string): string | null {
@@ -59,7 +61,7 @@ export function createTwilioMedia(
         );
         if (response.ok) return await boundedBytes('twilio', response, maxBytes);
         await response.body?.cancel();
-        throw refusal(response);
+        throw fileRefused('twilio', response, GONE);
       } catch (error) {
         if (error instanceof ProviderError) throw error;
         throw new ProviderError('twilio', connectionFailureKind(error), 'The file could not be read.');
@@ -71,15 +73,4 @@ export function createTwilioMedia(
     if (origin === new URL(baseUrl).origin) return true;
     return protocol === 'https:' && /(^|\.)(twilio\.com|twiliocdn\.com|amazonaws\.com)$/.test(hostname);
   }
-}
-
-/** A refusal to hand out says nothing about the file, but that it is not there: it is asked for again. */
-function refusal({ status, headers }: Response): ProviderError {
-  if (status === 404 || status === 410) return new MediaGone('twilio');
-  return new ProviderError(
-    'twilio',
-    status === 429 ? 'rate-limited' : 'transient',
-    `The file was refused (${status}).`,
-    { status, retryAfterMs: retryAfterMs(headers as unknown as Headers, Date.now()) },
-  );
 }

@@ -1,8 +1,10 @@
 import { connectionFailureKind, failureKindOf, ProviderError } from '../errors.ts';
 import { within } from '../time-limits.ts';
+import { vendorAddress } from '../vendor-address.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { VapiOptions } from './vapi.ts';
 
+const THEIRS = /(^|\.)vapi\.ai$/;
 /** Later, the caller has said what it would have been good for. */
 const TELL_MS = 3_000;
 
@@ -16,7 +18,7 @@ export function createVapiLiveCalls({
 }: Pick<VapiOptions, 'baseUrl' | 'timeoutMs'>): LiveCalls {
   return {
     async tell(controlUrl, words) {
-      const address = placeOf(controlUrl, baseUrl);
+      const address = vendorAddress(controlUrl, THEIRS, baseUrl);
       if (!address)
         throw new ProviderError(
           'vapi',
@@ -47,11 +49,4 @@ export function createVapiLiveCalls({
       }
     },
   };
-}
-
-function placeOf(given: string, baseUrl: string | undefined): URL | null {
-  if (!URL.canParse(given)) return null;
-  const address = new URL(given);
-  if (baseUrl) return new URL(address.pathname, baseUrl);
-  return address.protocol === 'https:' && /(^|\.)vapi\.ai$/.test(address.hostname) ? address : null;
 }

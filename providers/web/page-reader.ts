@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { PageFacts } from '../../domain/knowledge/facts/index.ts';
 import type { FactContext, SourcePage } from '../../domain/knowledge/facts/types.ts';
 import type { PageReading } from '../../domain/knowledge/html-page.ts';
+import { strangersThread } from '../strangers-thread.ts';
 
 /** Why a page gave nothing: `reading_timeout` where reading it took too long, `unreadable` where it broke its reader. */
 export type PageUnreadableReason = 'reading_timeout' | 'unreadable';
@@ -88,14 +89,7 @@ export function createPageReader(options: PageReaderOptions = {}): PageReader {
   let help: NodeJS.Timeout | null = null;
 
   const start = (): Thread => {
-    const worker = new Worker(new URL('./page-thread.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
-      // Under test the process has Jest's own flags; the thread needs none of them.
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: {},
-      stdout: true,
-      stderr: true,
-    });
+    const worker = strangersThread(new URL('./page-thread.ts', import.meta.url));
     const thread: Thread = { worker, running: null, since: Number.POSITIVE_INFINITY, timer: null };
     worker.on('message', (reply: PageReply | typeof READY) => {
       if (reply === READY) thread.since = performance.now();
