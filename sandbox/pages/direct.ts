@@ -10,6 +10,7 @@ import {
 } from '../vendors/meta-wire.ts';
 import { type Html, html } from './html.ts';
 import { linked, refreshed } from './pieces.ts';
+import { sendStrangersFile } from './stranger-files.ts';
 
 const FILE_BYTES = 25 * 1024 * 1024;
 
@@ -161,10 +162,7 @@ export function directScreens(
   router.get('/file/:id', (req, res, next) => {
     const file = act.file(req.params.id);
     if (!file) return next();
-    // Other people's files: nothing in them may run here.
-    res.set({ 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' });
-    if (!/^(image\/(jpeg|png|webp|gif)|audio\/|video\/)/.test(file.mediaType)) res.attachment();
-    res.type(file.mediaType).send(file.bytes);
+    sendStrangersFile(res, file);
   });
 
   router.get('/:account/:person', async (req, res, next) => {

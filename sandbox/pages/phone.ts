@@ -7,6 +7,7 @@ import type { SentFile } from '../vendors/twilio-files.ts';
 import type { TwilioFile } from '../vendors/twilio-wire.ts';
 import { type Html, html } from './html.ts';
 import { linked, refreshed, spacedNumber } from './pieces.ts';
+import { sendStrangersFile } from './stranger-files.ts';
 
 const fr = {
   phones: 'Téléphones',
@@ -173,10 +174,7 @@ export function phoneScreens(
   router.get('/file/:id', (req, res, next) => {
     const file = act.file(req.params.id);
     if (!file) return next();
-    // Other people's files: nothing in them may run here.
-    res.set({ 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' });
-    if (!/^(image\/(jpeg|png|webp|gif)|audio\/|video\/)/.test(file.content_type)) res.attachment();
-    res.type(file.content_type).send(file.bytes);
+    sendStrangersFile(res, { bytes: file.bytes, mediaType: file.content_type });
   });
 
   router.post('/switch', (req, res) => {

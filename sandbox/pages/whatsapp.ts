@@ -6,6 +6,7 @@ import { fileOf, listNumbers, type PhoneActions, personAt, putFile } from '../ve
 import type { WhatsAppTemplate } from '../vendors/whatsapp-wire.ts';
 import { type Html, html } from './html.ts';
 import { refreshed, spacedNumber } from './pieces.ts';
+import { sendStrangersFile } from './stranger-files.ts';
 import { businessName, conversation, conversations, pathOf, recorder } from './whatsapp-conversation.ts';
 import { whatsappWords } from './whatsapp-words.ts';
 
@@ -174,10 +175,7 @@ export function whatsappScreens(
   router.get('/file/:id', (req, res, next) => {
     const file = fileOf(context, req.params.id);
     if (!file) return next();
-    // Other people's files: nothing in them may run here.
-    res.set({ 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' });
-    if (!/^(image\/(jpeg|png|webp|gif)|audio\/|video\/)/.test(file.mimeType)) res.attachment(file.fileName);
-    res.type(file.mimeType).send(file.bytes);
+    sendStrangersFile(res, { bytes: file.bytes, mediaType: file.mimeType, fileName: file.fileName });
   });
 
   const settings: Record<string, (from: string, to: string) => Promise<void> | void> = {
