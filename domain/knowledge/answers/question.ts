@@ -97,6 +97,7 @@ const VAGUE_TOPICS = new Set([
   'free',
   'team',
   'package',
+  'included',
   'pets',
 ]);
 
