@@ -39,6 +39,13 @@ const sheet: BusinessSheet = {
     service('c', 'Balayage', 9500, { priceKind: 'from', priceMaxCents: null }),
     service('d', 'Lissage brésilien', 18000),
     service('e', 'Chignon', null),
+    service('f', 'Extensions', 15000, {
+      priceKind: 'from',
+      priceMaxCents: null,
+      sourceUrl: 'https://s.example/',
+    }),
+    service('g', 'Extensions courtes', 16000),
+    service('h', 'Extensions longues', 24000),
   ],
   team: [],
 };
@@ -85,6 +92,13 @@ describe('what is chosen to answer', () => {
     expect(priceOf('Quel est le prix d’une séance pour un adulte ?')).toEqual(['Adultes : 50 €.']);
     expect(priceOf('Combien coûte le forfait adultes ?')).toEqual(['Forfait adultes 5 séances : 220 €.']);
     expect(priceOf('Ma fille a 13 ans, c’est combien ?')).toEqual(['Ados (de 12 à 17 ans) : 40 €.']);
+  });
+
+  it('is the prices one by one where another page sums them up, and the thing where its laying is asked', () => {
+    expect(answer('Combien coûtent les extensions ?')).toBe(
+      'Extensions courtes : 160 € ; Extensions longues : 240 €.',
+    );
+    expect(answer('Combien coûte la pose d’extensions courtes ?')).toBe('Extensions courtes : 160 €.');
   });
 
   it('is nothing for a service that is not listed, or listed without a price', () => {

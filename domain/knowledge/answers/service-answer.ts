@@ -17,6 +17,8 @@ const VAGUE = new Set([
   'package',
   'team',
 ]);
+/** « La pose de capsules » may stand as « capsules ». */
+const ACT = root('pose');
 /** Whose services are all for dogs need not say so of each. */
 const FOR_PETS = /\b(?:chiens?|chiots?|canin\w*|toilett\w+|tontes?|dogs?|pupp(?:y|ies)|groom\w*|pets?)\b/;
 
@@ -48,7 +50,11 @@ export function answerServices(
   // « Mon fils a 14 ans »: an age says which list of children's prices.
   const isAged = terms.some(({ label }) => /\d+ ?(?:ans|mois|years?|months?)/.test(label));
   const firm = terms.filter(
-    ({ label }) => !VAGUE.has(label) && !(label === 'dogs' && isForPets) && !(label === 'children' && isAged),
+    ({ label }) =>
+      !VAGUE.has(label) &&
+      !(label === 'dogs' && isForPets) &&
+      !(label === 'children' && isAged) &&
+      label !== ACT,
   );
   const needed = firm.length > 0 ? firm : terms;
   if (needed.length === 0) return [];
@@ -75,8 +81,10 @@ export function answerServices(
   const closest = named.filter((match) => literal(match) === mostLiteral);
   const ofLength = closest.filter(({ service }) => service.durationMinutes === question.minutes);
   const fitting = question.minutes !== null && ofLength.length > 0 ? ofLength : closest;
-  const fewest = Math.min(...fitting.map(({ extra }) => extra));
-  const chosen = fitting
+  const told = withoutSums(fitting.map(({ service }) => service));
+  const exact = fitting.filter(({ service }) => told.includes(service));
+  const fewest = Math.min(...exact.map(({ extra }) => extra));
+  const chosen = exact
     .filter(({ extra }) => extra < fewest + (fewest < 1 ? 0.9 : 1.1))
     .sort((a, b) => a.extra - b.extra)
     .map(({ service }) => service);
@@ -89,6 +97,17 @@ const ONE =
   /\b(?:une?|la|le|an?|one|per)(?: seule?| single)? (?:seance|cours|consultation|session|class|lesson|visite|visit)\b|\bl'unite\b/;
 const SEVERAL =
   /\b(?:[2-9]|1\d|20) ?x? (?:seances|cours|consultations|sessions|classes|lessons|visites|visits)\b|\b(?:forfaits?|carnets?|cures?|abonnements?|packages?|packs?|memberships?)\b/;
+
+/** « Permis B : à partir de 1 500 € » sums up the prices another list tells one by one. */
+function withoutSums(services: SheetService[]): SheetService[] {
+  const fixed = services.filter(({ priceKind }) => priceKind === 'fixed');
+  return services.filter(
+    (service) =>
+      service.priceKind !== 'from' ||
+      fixed.filter(({ sourceUrl }) => sourceUrl !== service.sourceUrl).length < 2 ||
+      fixed.some(({ priceMinCents }) => priceMinCents! < service.priceMinCents!),
+  );
+}
 
 /** Asks whether something is offered; other yes-or-no questions are about how, not whether. */
 const OFFER =
