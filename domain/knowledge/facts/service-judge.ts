@@ -78,6 +78,8 @@ interface Site {
   /** Share of the services whose length is told. */
   timed: number;
   pages: ReadonlyMap<string, PageServices>;
+  /** Words of each page's address and main heading. */
+  subjects: ReadonlyMap<string, ReadonlySet<string>>;
   byPage: ReadonlyMap<string, number>;
   bySection: ReadonlyMap<string, number>;
   byName: ReadonlyMap<string, number>;
@@ -119,6 +121,7 @@ function readSite(told: readonly Told[], pages: readonly PageServices[]): Site {
     tokens,
     timed: told.filter(({ durationMinutes }) => durationMinutes !== null).length / told.length,
     pages: new Map(pages.map((page) => [page.url, page])),
+    subjects: new Map(pages.map((page) => [page.url, new Set(page.subject)])),
     byPage,
     bySection: counted(told.map(sectionOf)),
     byName: counted(tokens.map((words) => words.join(' '))),
@@ -163,7 +166,7 @@ function standing(
     Number(page?.role === 'services'),
     Math.log1p(site.bySection.get(sectionOf({ url, category }))!),
     Math.log1p(Math.min(site.gaps.get(url)?.get(order) ?? FARTHEST, FARTHEST)),
-    tokens.filter((word) => page?.subject.includes(word)).length / Math.max(1, tokens.length),
+    tokens.filter((word) => site.subjects.get(url)?.has(word)).length / Math.max(1, tokens.length),
     Math.log1p(site.byName.get(tokens.join(' '))! - 1),
     Math.log1p(named?.pages ?? 0),
     (same.count - 1) / site.count,
