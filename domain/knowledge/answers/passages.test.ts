@@ -441,3 +441,56 @@ describe('a question as clients write it', () => {
     expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
   });
 });
+
+describe('clients’ ways of asking', () => {
+  it('how far it is to go is no length of anything, and answers who asks how far', () => {
+    const page =
+      'Le cabinet est à 20 minutes de Bonneville et à 35 minutes d’Annecy.\n\nVous êtes reçu au calme.';
+    expect(answer('Combien de temps dure une séance au cabinet ?', page)).toBeNull();
+    expect(answer('C’est loin de Bonneville ?', page)).toContain('20 minutes de Bonneville');
+    expect(answer('Is it far from Leeds?', 'We are a 10 minute drive from Leeds.')).toContain('10 minute');
+  });
+
+  it('the letters of a sign are no card', () => {
+    expect(
+      answer('Acceptez-vous la CB ?', 'CB Claire Bertin, ostéopathe.\n\nConsultations au calme.'),
+    ).toBeNull();
+    expect(answer('Acceptez-vous la CB ?', 'CB et espèces acceptées.')).toBe('CB et espèces acceptées.');
+  });
+
+  it('how things are comes before what is asked', () => {
+    expect(readQuestion('J’ai mal au genou, pouvez-vous m’aider ?')).toMatchObject({ isYesNo: true });
+    expect(readQuestion('My knee hurts, can you help?')).toMatchObject({ isYesNo: true });
+    expect(readQuestion('J’habite Annecy, comment venir ?')).toMatchObject({ isYesNo: false });
+    expect(
+      answer(
+        'J’ai mal au genou, avez-vous quelque chose pour moi ?',
+        'Le cabinet est au calme.\n\nIl donne sur le lac.\n\nUne séance soulage aussi le genou.',
+      ),
+    ).toBe('Une séance soulage aussi le genou.');
+  });
+
+  it('seasons, meals and animals are said in other words', () => {
+    expect(
+      answer(
+        'Êtes-vous ouverts en hiver ?',
+        'L’hiver est doux au bord du lac.\n\nLe gîte est ouvert toute l’année.',
+      ),
+    ).toBe('Le gîte est ouvert toute l’année.');
+    expect(
+      answer('Jusqu’à quelle heure servez-vous le soir ?', 'Déjeuner 12h - 14h\n\nDîner 19h - 21h45'),
+    ).toContain('21h45');
+    expect(
+      answer('Peut-on venir avec notre chien ?', 'Les animaux ne sont pas admis dans le gîte.'),
+    ).toContain('pas admis');
+  });
+
+  it('by mail asks for no address, up to how many for no price', () => {
+    expect(readQuestion('Peut-on réserver par mail ?').wants).toBeNull();
+    expect(readQuestion('Vous prenez les groupes, jusqu’à combien ?').wants).toBe('count');
+    expect(readQuestion('La cure, c’est à quelle période ?').wants).toBe('when');
+    expect(
+      answer('Peut-on réserver par mail ?', 'Les réservations se font uniquement par téléphone.'),
+    ).toContain('par téléphone');
+  });
+});

@@ -32,6 +32,10 @@ function whole(alternatives: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])`, 'u');
 }
 
+/** Whoever lets animals in, or not, lets a dog in, or not. */
+const ANIMALS =
+  'animaux[^.]{0,30}(?:accept\\w+|admis|bienvenus|autoris\\w+|interdits?|refus\\w+)|animaux de compagnie|pets?[^.]{0,20}(?:welcome|friendly|allowed|accepted)|no pets|pet[- ]friendly';
+
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'group size',
@@ -127,21 +131,28 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     '(?:animaux|chiens?|chats?)[^.]{0,30}(?:accept\\w+|admis|bienvenus?|autoris\\w+|interdits?|laisse)|(?:pets?|dogs?)[^.]{0,30}(?:welcome|allowed|friendly|lead)|animaux acceptes',
   ),
   topic('horses', 'cheval|chevaux|poneys?|horses?|pon(?:y|ies)|equin\\w*|equine'),
-  topic(
-    'dogs',
-    'chiens?|chiots?|dogs?|pupp(?:y|ies)|canine?s?',
-    'animaux (?:acceptes|admis|bienvenus|de compagnie)|pets? (?:welcome|friendly|allowed)|pet[- ]friendly',
-  ),
-  topic(
-    'cats',
-    'chats?|chatons?|cats?|kittens?|felins?|felines?',
-    'animaux (?:acceptes|admis|bienvenus|de compagnie)|pets? (?:welcome|friendly|allowed)|pet[- ]friendly',
-  ),
+  topic('dogs', 'chiens?|chiots?|dogs?|pupp(?:y|ies)|canine?s?', ANIMALS),
+  topic('cats', 'chats?|chatons?|cats?|kittens?|felins?|felines?', ANIMALS),
   topic('package', 'forfaits?|formules?|packages?|packs?'),
   topic(
     'rent',
     'loyers?|(?<!(?:to|i|we|you) )rent(?:al)?',
     '(?:€|euros) ?/ ?mois|charges comprises|hors charges|pcm|per month',
+  ),
+  strict(
+    'distance',
+    "loin|(?:a )?(?:quelle distance|combien de (?:minutes|km|kilometres|temps))(?= (?:etes|est|se trouv|c'est|de |d'|du ))|how far(?! (?:in advance|ahead|do you|will you))|far (?:from|away)",
+    "\\d+ ?(?:min(?:utes?)?|mn|km|kilometres?|miles?|metres?|m|h(?:eures?)?(?: ?\\d\\d)?)[ -](?:a pied |en (?:voiture|bus|train|metro) |de (?:marche|route) )?(?:de|d'|du|des|au|from|away|walk|drive)|(?:en plein |au )coeur d[eu']|a (?:deux|quelques) (?:pas|minutes)",
+  ),
+  strict(
+    'all year',
+    "toute l'annee|a l'annee|en (?:hiver|ete|basse saison)|l'hiver|hors saison|all year(?:[ -]round)?|year[- ]round|in (?:the )?(?:winter|summer)|off[- ]season",
+    "toute l'annee|a l'annee|au long de l'annee|all year(?:[ -]round)?|year[- ]round|(?:ouvert|ferme|accueil|open|closed)\\w*[^.]{0,40}(?:hiver|ete|saison|winter|summer|season|janvier|fevrier|mars|avril|octobre|novembre|decembre|january|february|march|april|october|november|december)",
+  ),
+  strict(
+    'by e-mail',
+    'par (?:e-?)?mails?|par courriels?|by e-?mail',
+    'par (?:e-?)?mails?|par courriels?|by e-?mail|(?:uniquement|seulement|exclusivement) par (?:telephone|sms)|par (?:telephone|sms) (?:uniquement|seulement)|(?:only by|by) (?:phone|telephone)(?: only)?',
   ),
   topic('wifi', 'wi-?fi'),
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),

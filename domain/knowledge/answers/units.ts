@@ -54,7 +54,8 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       if (kind === 'sentence') directed.add(block);
       return;
     }
-    const folded = fold(text);
+    const words = withoutInitials(text);
+    const folded = fold(words);
     const isLabel = kind === 'sentence' && isFragment(text, folded);
     units.push({
       passage: index,
@@ -63,7 +64,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       text,
       headings: stack.map((heading) => heading.text),
       folded,
-      roots: roots(text),
+      roots: roots(words),
       quoted:
         inQuotes || /^[“«"]/.test(text) || stack.some((heading) => SAID_BY_CLIENTS.test(fold(heading.text))),
     });
@@ -189,6 +190,13 @@ function rowText(cells: string[], header: string[] | null): string {
   if (said.length === 0) return name;
   return name === '' ? said.join(', ') : `${of}${name.replace(/\s*[:：]$/, '')} : ${said.join(', ')}`;
 }
+
+/** « CB Camille Bertin »: the letters of a sign are no word (here no bank card) beside the name they stand for. */
+const withoutInitials = (text: string) =>
+  text.replace(
+    /(?<![\p{L}\p{N}])(\p{Lu})\.?(\p{Lu})\.?(?![\p{L}\p{N}])(?=[\s|·—–-]*\1\p{L}+[\s-]+\2\p{L}+)/gu,
+    '',
+  );
 
 /** Without Markdown's marks; links keep their words. */
 function clean(text: string): string {

@@ -168,7 +168,10 @@ export function stemOf(label: string): string {
 
 /** Whether a label needs a name from elsewhere: nothing, a unit, a qualifier or "Tarif". */
 export function needsBase(label: string): boolean {
-  return label === '' || isNoise(label) || isGenericHeading(withoutDurations(label)) || isVariant(label);
+  const name = withoutDurations(label);
+  // "1 h (installation comprise)": a length and a note.
+  if (name !== label && /^\([^()]*\)$/.test(name)) return true;
+  return label === '' || isNoise(label) || isGenericHeading(name) || isVariant(label);
 }
 
 function unpriced(line: string, currency: string): LabelledPrice[] {

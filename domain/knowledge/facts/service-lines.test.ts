@@ -146,6 +146,47 @@ describe('services in running lines', () => {
   });
 });
 
+describe('names and what stands around them', () => {
+  it('a title over a plain list divides it; the line under it names', () => {
+    expect(
+      read(
+        '<h2>Mains</h2><p>Limage</p><small>12 €</small><p>Pose de vernis</p><small>15 €</small><p>Dépose</p><small>9 €</small>' +
+          '<h2>Pieds</h2><p>Ponçage</p><small>20 €</small><p>Beauté express</p><small>18 €</small>',
+      ),
+    ).toEqual([
+      'Limage | fixed 1200 | ',
+      'Pose de vernis | fixed 1500 | ',
+      'Dépose | fixed 900 | ',
+      'Ponçage | fixed 2000 | ',
+      'Beauté express | fixed 1800 | ',
+    ]);
+  });
+
+  it('a length with a note names nothing', () => {
+    expect(
+      read(
+        '<p>Enveloppement</p><p>1 h (douche comprise) / 55 €</p><p>Gommage</p><p>30 min (douche comprise) / 35 €</p>',
+      ),
+    ).toEqual(['Enveloppement | fixed 5500 | 60', 'Gommage | fixed 3500 | 30']);
+  });
+
+  it('a card ticks off what its price includes, and says « à partir de » on a line of its own', () => {
+    const ticks = Array.from({ length: 14 }, (_, at) => `<li>✓ Étape ${'abcdefghijklmn'[at]} du ménage</li>`);
+    expect(
+      read(
+        `<div><h2>Ménage de printemps</h2><p>Pour retrouver une maison nette.</p><h3>Prestations incluses</h3><ul>${ticks.join('')}</ul>` +
+          '<div><div>À partir de</div><div>180 €</div><a href="/contact">Demander un devis</a></div></div>',
+      ),
+    ).toEqual(['Ménage de printemps | from 18000-null | ']);
+  });
+
+  it('a brand in initials makes no sentence of a name', () => {
+    expect(read('<p>Pose de vernis longue tenue des mains et des pieds A.B.I</p><p>40 €</p>')).toEqual([
+      'Pose de vernis longue tenue des mains et des pieds A.B.I | fixed 4000 | ',
+    ]);
+  });
+});
+
 describe('prices that buy no service', () => {
   it.each([
     ['the way there', '<h2>Frais de déplacement</h2><ul><li>Zone 1 : 5 €</li><li>Zone 2 : 10 €</li></ul>'],

@@ -47,12 +47,21 @@ export function listServices(segments: readonly Segment[], currency: string): Se
   const columns = priceColumns(segments);
   for (const segment of segments) {
     if (segment.table) continue;
-    const prices = segmentPrices(segment, currency, columns.get(segment.index));
+    const read = segmentPrices(segment, currency, columns.get(segment.index));
+    const prices = FROM_LINE.test(segments[segment.index - 1]?.text ?? '') ? read.map(asFrom) : read;
     if (prices.length > 0) records.set(segment.index, { segment, prices });
   }
   const reader = new ListReader(segments, records);
   return reader.read();
 }
+
+/** « À partir de » on a line of its own above a bare price. */
+const FROM_LINE =
+  /^(?:(?:tarifs?|prix|prices?)\s+)?(?:[àa] partir de|d[èe]s|from|starting (?:at|from))\s*:?$/i;
+const asFrom = (entry: LabelledPrice, position: number): LabelledPrice =>
+  position === 0 && entry.label === '' && entry.price.kind === 'fixed'
+    ? { ...entry, price: { ...entry.price, kind: 'from', maxCents: null } }
+    : entry;
 
 function segmentPrices(segment: Segment, currency: string, columns?: readonly string[]): LabelledPrice[] {
   const found = labelledPrices(segment, currency, columns);

@@ -25,6 +25,10 @@ const isDottedTitle = ({ text, mentions }: Segment) =>
   mentions.length === 0 && text.split(' · ').length > 2 && !/\d/.test(text) && !isNoise(text);
 const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
 const MAX_RECORD_SEGMENTS = 14;
+/** A card may tick off what its price includes: an item of a list takes a quarter of a line's room. */
+const roomOf = ({ path }: Segment) => (path[0]?.name === 'li' ? 0.25 : 1);
+const tooLarge = (inside: readonly Segment[]) =>
+  inside.reduce((sum, segment) => sum + roomOf(segment), 0) > MAX_RECORD_SEGMENTS;
 
 export class NameFinder {
   private readonly signatureUse = new Map<string, number>();
@@ -69,7 +73,7 @@ export class NameFinder {
     for (const element of segment.path) {
       if (/^(?:body|main|html)$/.test(element.name)) break;
       const inside = this.within(element, segment.index);
-      if (inside.length > MAX_RECORD_SEGMENTS) break;
+      if (tooLarge(inside)) break;
       if (
         inside.some(
           (other) => other.index !== segment.index && (this.records.has(other.index) || other.table),
@@ -108,6 +112,8 @@ export class NameFinder {
     const ranked = common.filter((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3) === strongest);
     const bold = between.filter((other) => other.heading > 0 || other.allStrong);
     const nearest = bold.at(-1);
+    const item = nearest ? this.itemUnder(nearest, between) : null;
+    if (item) return item;
     if (nearest && this.namesAlone.has(signature(nearest))) return nearest;
     if (strongest < 3) return ranked.at(-1)!;
     const last = ranked.at(-1)!;
@@ -115,6 +121,15 @@ export class NameFinder {
     if (short.length === 0) return null;
     const first = short[0]!;
     return first !== last && last.text.length > first.text.length * 1.4 ? first : short.at(-1)!;
+  }
+
+  /** The plain line under a title that names most prices of the page, many of which have no title: the title divides the list. */
+  private itemUnder(title: Segment, between: readonly Segment[]): Segment | null {
+    const titled = this.signatureUse.get(signature(title)) ?? 0;
+    // What goes on in small letters describes the title.
+    const below = between.filter((other) => other.index > title.index && !/^\p{Ll}/u.test(other.text));
+    const items = below.filter((other) => (this.signatureUse.get(signature(other)) ?? 0) >= titled * 2);
+    return items.length === 1 ? items[0]! : null;
   }
 
   /** Candidates between the previous price (or table) and this segment. */
@@ -270,7 +285,7 @@ export class NameFinder {
     const inside: Segment[] = [];
     for (let at = index; at >= 0 && this.segments[at]!.path.includes(element); at -= 1) {
       inside.unshift(this.segments[at]!);
-      if (inside.length > MAX_RECORD_SEGMENTS) return inside;
+      if (tooLarge(inside)) return inside;
     }
     for (
       let at = index + 1;
@@ -278,7 +293,7 @@ export class NameFinder {
       at += 1
     ) {
       inside.push(this.segments[at]!);
-      if (inside.length > MAX_RECORD_SEGMENTS) return inside;
+      if (tooLarge(inside)) return inside;
     }
     return inside;
   }
