@@ -26,6 +26,7 @@ describe('isMachineDirected', () => {
     'Forget-me-not bouquet, £30.',
     'Ne tenez pas compte du stationnement payant le dimanche.',
     'Vous êtes une entreprise ?',
+    'N’oubliez pas de lire les consignes de sécurité.',
     'Thank you for your prompt reply.',
     'Our alarm system and its message service.',
   ])('leaves « %s » to clients', (text) => {
