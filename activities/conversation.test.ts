@@ -91,7 +91,7 @@ describe('a client who waits for a person', () => {
     expect(await told()).toHaveLength(2);
   });
 
-  it('whose conversation is somebody’s is told of to them', async () => {
+  it('whose conversation is somebody’s is told of to them, also where Sara was about to answer', async () => {
     const since = Date.now();
     await wrote(new Date(since));
     await inTenant(async (tx) => {
@@ -105,7 +105,6 @@ describe('a client who waits for a person', () => {
       });
       await changeHands(tx, clientId, 'take-over', new Date(since), { assignedTo: user.id });
     });
-    await wrote(new Date(since));
     await attend(since + 15 * MINUTE);
     expect(await told()).toMatchObject([{ to: 'karim@exemple.fr' }]);
   });
