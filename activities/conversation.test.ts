@@ -217,7 +217,7 @@ describe('an answer of Sara’s that does not arrive', () => {
         tenantId,
         clientId,
         turnId: row.id,
-        talk: { ...talk, messages: [], tools: [] },
+        talk: { ...talk, messages: [], openFrom: 0, tools: [] },
         steps: [],
       };
       await commitReply(tx, { row, turn }, 'Oui,\nà demain.');
