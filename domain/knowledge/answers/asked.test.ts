@@ -13,6 +13,8 @@ describe('plainlyAsked', () => {
     ['y a t il un parking', 'y a-t-il un parking'],
     ['comment prendre rendez vous', 'comment prendre rendez-vous'],
     ['Comien coûte la séance d’essai ?', 'combien coûte la séance d’essai ?'],
+    ['Combien pour un cocker, enfin un chien moyen ?', 'Combien pour un chien moyen ?'],
+    ['Je peux venir avec ma fille ?', 'puis-je venir avec ma fille ?'],
     ['Je viens avec mon fils. Y a-t-il un parking ?', 'Y a-t-il un parking ?'],
     ['Hi there, I was wondering if you sell vouchers? Thanks', 'do you sell vouchers?'],
     ['Hello, could you tell me if there is a car park please', 'is there a car park'],

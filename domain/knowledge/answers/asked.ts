@@ -7,7 +7,7 @@ import { fold } from './words.ts';
  */
 export function plainlyAsked(text: string): string {
   const asked = questionOf(text.replace(/\s+/g, ' ').trim());
-  return inverted(spelt(hyphenated(withVous(withoutCourtesy(asked)))));
+  return inverted(spelt(hyphenated(withVous(corrected(withoutCourtesy(asked))))));
 }
 
 /** Of several sentences, those that ask: « Je viens avec mon fils. Y a-t-il un parking ? » */
@@ -37,6 +37,14 @@ function withoutCourtesy(text: string): string {
   // A greeting alone asks nothing, and stays what it is.
   if (!/\p{L}{2,}/u.test(rest)) return text;
   return rest === text ? text : directly(rest);
+}
+
+/** « pour un labrador, enfin un grand chien »: what was said first is taken back. */
+function corrected(text: string): string {
+  return text.replace(
+    /(?<!\p{L})(?:une?|le|la|mon|ma|an?|the|my) [\p{L}-]+,? (?:enfin|ou plutôt|plutôt|well|or rather|i mean),? (?=(?:une?|le|la|mon|ma|an?|the|my) )/giu,
+    '',
+  );
 }
 
 /** « si vous… » and "if you…" after « je voudrais savoir » ask whether. */
@@ -109,6 +117,7 @@ function inverted(text: string): string {
   return text
     .replace(/^(?:est-ce que )?vous vous (\p{L}+ez)(?!\p{L}|-vous)/iu, 'vous $1-vous')
     .replace(/^(?:est-ce que )?vous (\p{L}+ez|[êe]tes|faites)(?!\p{L}|-vous)/iu, '$1-vous')
+    .replace(/^je peux /iu, 'puis-je ')
     .replace(/^est-ce que je (dois|peux) /iu, (_, verb: string) =>
       verb === 'dois' ? 'dois-je ' : 'puis-je ',
     )

@@ -39,6 +39,13 @@ const sheet: BusinessSheet = {
     service('c', 'Balayage', 9500, { priceKind: 'from', priceMaxCents: null }),
     service('d', 'Lissage brésilien', 18000),
     service('e', 'Chignon', null),
+    service('f', 'Extensions', 15000, {
+      priceKind: 'from',
+      priceMaxCents: null,
+      sourceUrl: 'https://s.example/',
+    }),
+    service('g', 'Extensions courtes', 16000),
+    service('h', 'Extensions longues', 24000),
   ],
   team: [],
 };
@@ -68,6 +75,13 @@ describe('what is chosen to answer', () => {
   it('is the price of the service asked for, and not of its neighbours', () => {
     expect(answer('Combien coûte une coupe homme ?')).toBe('Coupe homme : 29 €, 30 min.');
     expect(answer('Quel est le prix du balayage ?')).toBe('Balayage : à partir de 95 €.');
+  });
+
+  it('is the prices one by one where another page sums them up, and the thing where its laying is asked', () => {
+    expect(answer('Combien coûtent les extensions ?')).toBe(
+      'Extensions courtes : 160 € ; Extensions longues : 240 €.',
+    );
+    expect(answer('Combien coûte la pose d’extensions courtes ?')).toBe('Extensions courtes : 160 €.');
   });
 
   it('is nothing for a service that is not listed, or listed without a price', () => {

@@ -418,10 +418,50 @@ it('what the business recommends is its own word, what a client does is praise',
   expect(answer('Do you do massages?', 'I would highly recommend Anne for massages.')).toBeNull();
 });
 
+describe('what stands in short lines', () => {
+  it('is the answer where its heading, or the words before a colon, announce a list', () => {
+    expect(
+      answer('Quels moyens de paiement acceptez-vous ?', '## Moyens de paiement\n\nChèque\n\nEspèces'),
+    ).toBe('Chèque, Espèces.');
+    expect(
+      answer(
+        'Quels moyens de paiement acceptez-vous ?',
+        'Bienvenue chez nous.\n\nMoyens de paiement :\nPaypal - Virement',
+      ),
+    ).toContain('Virement');
+  });
+});
+
+it('a whole week names each of its days', () => {
+  const page = "We're open 7 days a week from 7:00 a.m. until the last dog goes home.";
+  expect(answer('What are your opening hours?', page)).toContain('7 days');
+});
+
+it('what somebody’s family went through is no offer', () => {
+  expect(
+    answer('Faites-vous de l’ostéopathie ?', 'Deux séances d’ostéopathie ont guéri mon fils de ses maux.'),
+  ).toBeNull();
+});
+
+it('booking online offers nothing online, and a card is not every card', () => {
+  expect(
+    answer(
+      'Do you offer online classes?',
+      'You can book classes through our online system. We give classes.',
+    ),
+  ).toBeNull();
+  expect(answer('Acceptez-vous la carte bancaire ?', 'E-card et manuel inclus dans le cours.')).toBeNull();
+});
+
+it('the heart of a matter is no place', () => {
+  expect(answer('Où êtes-vous situés ?', 'Au cœur de la séance, nous travaillons les appuis.')).toBeNull();
+});
+
 describe('a question as clients write it', () => {
   it.each([
     ['Vous prenez combien pour un brushing ?', 'price', false],
     ['Vous êtes où ?', 'place', false],
+    ['On peut dormir à combien dans l’appartement ?', 'count', false],
     ['Vous vous déplacez à Nantes ?', null, true],
     ['Faut-il une adresse mail pour réserver ?', null, true],
     ['Sous combien de temps répondez-vous aux mails ?', 'duration', false],
@@ -439,5 +479,58 @@ describe('a question as clients write it', () => {
     expect(about('Mon chat est agressif, vous le prenez ?')).not.toContain('certified');
     expect(about('À qui s’adresse la sophrologie ?')).toContain('audience');
     expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
+  });
+});
+
+describe('clients’ ways of asking', () => {
+  it('how far it is to go is no length of anything, and answers who asks how far', () => {
+    const page =
+      'Le cabinet est à 20 minutes de Bonneville et à 35 minutes d’Annecy.\n\nVous êtes reçu au calme.';
+    expect(answer('Combien de temps dure une séance au cabinet ?', page)).toBeNull();
+    expect(answer('C’est loin de Bonneville ?', page)).toContain('20 minutes de Bonneville');
+    expect(answer('Is it far from Leeds?', 'We are a 10 minute drive from Leeds.')).toContain('10 minute');
+  });
+
+  it('the letters of a sign are no card', () => {
+    expect(
+      answer('Acceptez-vous la CB ?', 'CB Claire Bertin, ostéopathe.\n\nConsultations au calme.'),
+    ).toBeNull();
+    expect(answer('Acceptez-vous la CB ?', 'CB et espèces acceptées.')).toBe('CB et espèces acceptées.');
+  });
+
+  it('how things are comes before what is asked', () => {
+    expect(readQuestion('J’ai mal au genou, pouvez-vous m’aider ?')).toMatchObject({ isYesNo: true });
+    expect(readQuestion('My knee hurts, can you help?')).toMatchObject({ isYesNo: true });
+    expect(readQuestion('J’habite Annecy, comment venir ?')).toMatchObject({ isYesNo: false });
+    expect(
+      answer(
+        'J’ai mal au genou, avez-vous quelque chose pour moi ?',
+        'Le cabinet est au calme.\n\nIl donne sur le lac.\n\nUne séance soulage aussi le genou.',
+      ),
+    ).toBe('Une séance soulage aussi le genou.');
+  });
+
+  it('seasons, meals and animals are said in other words', () => {
+    expect(
+      answer(
+        'Êtes-vous ouverts en hiver ?',
+        'L’hiver est doux au bord du lac.\n\nLe gîte est ouvert toute l’année.',
+      ),
+    ).toBe('Le gîte est ouvert toute l’année.');
+    expect(
+      answer('Jusqu’à quelle heure servez-vous le soir ?', 'Déjeuner 12h - 14h\n\nDîner 19h - 21h45'),
+    ).toContain('21h45');
+    expect(
+      answer('Peut-on venir avec notre chien ?', 'Les animaux ne sont pas admis dans le gîte.'),
+    ).toContain('pas admis');
+  });
+
+  it('by mail asks for no address, up to how many for no price', () => {
+    expect(readQuestion('Peut-on réserver par mail ?').wants).toBeNull();
+    expect(readQuestion('Vous prenez les groupes, jusqu’à combien ?').wants).toBe('count');
+    expect(readQuestion('La cure, c’est à quelle période ?').wants).toBe('when');
+    expect(
+      answer('Peut-on réserver par mail ?', 'Les réservations se font uniquement par téléphone.'),
+    ).toContain('par téléphone');
   });
 });

@@ -41,6 +41,7 @@ const ASKING = new Set(
   sites site web actuellement currently aujourd hui today propos about detail details information informations infos
   lieu endroit place compose composent composee appelle appelez nommez mois moment fait faut occupe minimal ete politique politiques policy policies condition conditions taking happen happens minimum maximum clients client cliente clientes customers customer venir come aller go prendre
   required necessary needed obligatoire obligatoires necessaire necessaires taux docteur doctor dr exercez exerce
+  aider enfin chose choses
   ville commune town city particulier particuliere special speciale specifique
   far journee journees communes villes available availability dispo disponible disponibles disponibilites
   just juste shut prevoir budget near nearby pres accueille accueillera recoit recevra last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
@@ -81,7 +82,14 @@ const OPEN_QUESTION =
 
 /** « Vous prenez combien ? », « vous intervenez dans quel rayon ? »: the word that asks comes after the verb. */
 const ASKS_AT_END =
-  /-vous (?:\S+ )*?(?:quoi|combien|quand|comment|quelle?s?)(?![a-z])|-vous ou\W*$|^faut-il (?:\S+ ){0,2}combien/;
+  /-vous (?:\S+ )*?(?:quoi|combien|quand|comment|quelle?s?)(?![a-z])|-vous ou\W*$| a combien(?![a-z])|^faut-il (?:\S+ ){0,2}combien/;
+
+/** « Je dors mal, vous pouvez m’aider ? »: first how things are, then whether. */
+const ASKS_AFTER =
+  /^(?:j'|(?:je|mon|ma|mes|on|nous|i|i'm|i've|my|we) ).*, (?:et )?(?:est-ce (?:que|qu')|\w+-(?:t-)?(?:vous|il|elle|on)\b|vous \w+ez\b|c'est (?:possible|pour vous|loin)|(?:do|can|could|is|are) (?:you|it|that)\b)/;
+
+/** Says how, or that there is something: it is told apart by what stands beside it. */
+const SAYS_LITTLE = /^(?:mal|envie|soucis?)$/;
 
 /** The verb of the question, which pages seldom repeat (« vendez-vous », « do you sell », « se déroule-t-il »). */
 const VERB =
@@ -157,9 +165,11 @@ export function readQuestion(written: string, businessName = ''): Question {
     if (terms.some((term) => term.label === wanted)) continue;
     terms.push({
       label: wanted,
-      weight: verbs.has(word) && !OWN_SENSE.test(word) ? VERB_WEIGHT : 1,
+      weight: (verbs.has(word) && !OWN_SENSE.test(word)) || SAYS_LITTLE.test(word) ? VERB_WEIGHT : 1,
       in: ({ roots, folded: inside }) =>
-        roots.has(wanted) || DAY_SHORT[word]?.test(inside) ? 1 : near(wanted, roots),
+        roots.has(wanted) || DAY_SHORT[word]?.test(inside) || MEALS[word]?.test(inside)
+          ? 1
+          : near(wanted, roots),
       heads: () => false,
     });
   }
@@ -186,7 +196,10 @@ export function readQuestion(written: string, businessName = ''): Question {
         .filter((word) => word.length > 3 && isContent(word))
         .map(root),
     ),
-    isYesNo: YES_NO.test(folded) && !OPEN_QUESTION.test(folded) && !ASKS_AT_END.test(folded),
+    isYesNo:
+      (YES_NO.test(folded) || ASKS_AFTER.test(folded)) &&
+      !OPEN_QUESTION.test(folded) &&
+      !ASKS_AT_END.test(folded),
     isBare: wordList(folded).length <= 4 && !YES_NO.test(folded) && !OPEN_QUESTION.test(folded),
     ownName,
   };
@@ -227,6 +240,13 @@ const DAY_SHORT: Readonly<Record<string, RegExp>> = Object.fromEntries(
       ),
     ]),
 );
+
+/** What is served then says when. */
+const MEALS: Readonly<Record<string, RegExp>> = {
+  midi: /\b(?:dejeuners?|lunch)\b/,
+  soir: /\b(?:diners?|dinner|supper|en soiree)\b/,
+  evening: /\b(?:dinner|supper)\b/,
+};
 
 /** Beginnings that stand for the whole word. */
 const SAID_SHORT = new Set(

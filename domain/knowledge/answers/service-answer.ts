@@ -7,6 +7,8 @@ const MOST = 6;
 const LIMIT = 420;
 /** Topics that name any service: they narrow nothing when another term does. */
 const VAGUE = new Set(['services', 'booking', 'session', 'consultation', 'quote', 'free', 'package', 'team']);
+/** « La pose de capsules » may stand as « capsules ». */
+const ACT = root('pose');
 /** Whose services are all for dogs need not say so of each. */
 const FOR_PETS = /\b(?:chiens?|chiots?|canin\w*|toilett\w+|tontes?|dogs?|pupp(?:y|ies)|groom\w*|pets?)\b/;
 
@@ -35,7 +37,9 @@ export function answerServices(
   }
   const terms = question.terms;
   const isForPets = known.some(({ name, category }) => FOR_PETS.test(fold(`${category ?? ''} ${name}`)));
-  const firm = terms.filter(({ label }) => !VAGUE.has(label) && !(label === 'dogs' && isForPets));
+  const firm = terms.filter(
+    ({ label }) => !VAGUE.has(label) && !(label === 'dogs' && isForPets) && label !== ACT,
+  );
   const needed = firm.length > 0 ? firm : terms;
   if (needed.length === 0) return [];
   const carrying = known
@@ -58,13 +62,26 @@ export function answerServices(
   const closest = named.filter((match) => literal(match) === mostLiteral);
   const ofLength = closest.filter(({ service }) => service.durationMinutes === question.minutes);
   const fitting = question.minutes !== null && ofLength.length > 0 ? ofLength : closest;
-  const fewest = Math.min(...fitting.map(({ extra }) => extra));
-  const chosen = fitting
+  const told = withoutSums(fitting.map(({ service }) => service));
+  const exact = fitting.filter(({ service }) => told.includes(service));
+  const fewest = Math.min(...exact.map(({ extra }) => extra));
+  const chosen = exact
     .filter(({ extra }) => extra < fewest + (fewest < 1 ? 0.9 : 1.1))
     .sort((a, b) => a.extra - b.extra)
     .map(({ service }) => service);
   if (wanted === null && !question.isBare && !(question.isYesNo && OFFER.test(question.folded))) return [];
   return answer(chosen, wanted, language, 'service');
+}
+
+/** « Permis B : à partir de 1 500 € » sums up the prices another list tells one by one. */
+function withoutSums(services: SheetService[]): SheetService[] {
+  const fixed = services.filter(({ priceKind }) => priceKind === 'fixed');
+  return services.filter(
+    (service) =>
+      service.priceKind !== 'from' ||
+      fixed.filter(({ sourceUrl }) => sourceUrl !== service.sourceUrl).length < 2 ||
+      fixed.some(({ priceMinCents }) => priceMinCents! < service.priceMinCents!),
+  );
 }
 
 /** Asks whether something is offered; other yes-or-no questions are about how, not whether. */

@@ -27,15 +27,23 @@ const strict = (name: string, asked: string, same: string): ClientTopic => ({
   same: whole(same),
 });
 
+/** What is given online, where booking online is another thing. */
+const TAUGHT =
+  '(?:class(?:es)?|lessons?|sessions?|consultations?|counselling|therapy|coaching|courses|cours|seances?)';
+
 /** Alternatives as whole words. */
 function whole(alternatives: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])`, 'u');
 }
 
+/** Whoever lets animals in, or not, lets a dog in, or not. */
+const ANIMALS =
+  'animaux[^.]{0,30}(?:accept\\w+|admis|bienvenus|autoris\\w+|interdits?|refus\\w+)|animaux de compagnie|pets?[^.]{0,20}(?:welcome|friendly|allowed|accepted)|no pets|pet[- ]friendly';
+
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'group size',
-    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: (?:work\\w*|fit|attend))?',
+    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: (?:work\\w*|fit|attend))?|(?:dormir|loger|tenir|jouer|manger) a combien',
     '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|class sizes?|(?:two|three|four|five)-(?:\\w+[- ])?team|(?:team|equipe) (?:of|de) \\w+',
   ),
   strict(
@@ -61,7 +69,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'card',
     '(?:carte (?:bancaire|bleue|de credit)|cb|(?:credit|debit|bank) cards?|by card|par carte)',
-    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
+    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|(?<!e-|(?:gift|business|loyalty|report|greeting)[ -])cards?|visa|mastercard|contactless|sans contact|paiement par cb',
   ),
   topic('cash', 'especes|liquide|cash'),
   topic('holiday cheque', 'cheques?[- ]vacances|ancv'),
@@ -95,7 +103,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'online',
-    'en ligne|online|sur internet|internet',
+    `(?<!${TAUGHT} )en ligne|online(?! ${TAUGHT})|sur internet|internet`,
     'en ligne|online|planity|doctolib|treatwell|calendly|booksy|fresha|sur internet',
   ),
   topic(
@@ -110,7 +118,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'women',
-    'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady',
+    'femmes?(?! enceintes?)|dames?|feminin\\w*|(?<!pregnant )wom[ae]n|ladies|lady',
     'clientele masculine|exclusivement (?:masculin\\w*|(?:aux |pour les )?hommes)|men only',
   ),
   topic(
@@ -127,21 +135,28 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     '(?:animaux|chiens?|chats?)[^.]{0,30}(?:accept\\w+|admis|bienvenus?|autoris\\w+|interdits?|laisse)|(?:pets?|dogs?)[^.]{0,30}(?:welcome|allowed|friendly|lead)|animaux acceptes',
   ),
   topic('horses', 'cheval|chevaux|poneys?|horses?|pon(?:y|ies)|equin\\w*|equine'),
-  topic(
-    'dogs',
-    'chiens?|chiots?|dogs?|pupp(?:y|ies)|canine?s?',
-    'animaux (?:acceptes|admis|bienvenus|de compagnie)|pets? (?:welcome|friendly|allowed)|pet[- ]friendly',
-  ),
-  topic(
-    'cats',
-    'chats?|chatons?|cats?|kittens?|felins?|felines?',
-    'animaux (?:acceptes|admis|bienvenus|de compagnie)|pets? (?:welcome|friendly|allowed)|pet[- ]friendly',
-  ),
+  topic('dogs', 'chiens?|chiots?|dogs?|pupp(?:y|ies)|canine?s?', ANIMALS),
+  topic('cats', 'chats?|chatons?|cats?|kittens?|felins?|felines?', ANIMALS),
   topic('package', 'forfaits?|formules?|packages?|packs?'),
   topic(
     'rent',
     'loyers?|(?<!(?:to|i|we|you) )rent(?:al)?',
     '(?:€|euros) ?/ ?mois|charges comprises|hors charges|pcm|per month',
+  ),
+  strict(
+    'distance',
+    "loin|(?:a )?(?:quelle distance|combien de (?:minutes|km|kilometres|temps))(?= (?:etes|est|se trouv|c'est|de |d'|du ))|how far(?! (?:in advance|ahead|do you|will you))|far (?:from|away)",
+    "\\d+ ?(?:min(?:utes?)?|mn|km|kilometres?|miles?|metres?|m|h(?:eures?)?(?: ?\\d\\d)?)[ -](?:a pied |en (?:voiture|bus|train|metro) |de (?:marche|route) )?(?:de|d'|du|des|au|from|away|walk|drive)|(?:en plein |au )coeur d[eu']|a (?:deux|quelques) (?:pas|minutes)",
+  ),
+  strict(
+    'all year',
+    "toute l'annee|a l'annee|en (?:hiver|ete|basse saison)|l'hiver|hors saison|all year(?:[ -]round)?|year[- ]round|in (?:the )?(?:winter|summer)|off[- ]season",
+    "toute l'annee|a l'annee|au long de l'annee|all year(?:[ -]round)?|year[- ]round|(?:ouvert|ferme|accueil|open|closed)\\w*[^.]{0,40}(?:hiver|ete|saison|winter|summer|season|janvier|fevrier|mars|avril|octobre|novembre|decembre|january|february|march|april|october|november|december)",
+  ),
+  strict(
+    'by e-mail',
+    'par (?:e-?)?mails?|par courriels?|by e-?mail',
+    'par (?:e-?)?mails?|par courriels?|by e-?mail|(?:uniquement|seulement|exclusivement) par (?:telephone|sms)|par (?:telephone|sms) (?:uniquement|seulement)|(?:only by|by) (?:phone|telephone)(?: only)?',
   ),
   topic('wifi', 'wi-?fi'),
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),
@@ -261,7 +276,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('wedding', 'mariages?|mariees?|weddings?|brid(?:es?|al)'),
   topic(
     'remote',
-    'a distance|visio\\w*|teleconsultation|video consultations?|online sessions?|remote\\w*|zoom',
+    `a distance|visio\\w*|teleconsultation|video consultations?|online ${TAUGHT}|${TAUGHT} en ligne|remote\\w*|zoom`,
   ),
   strict(
     'haircut',

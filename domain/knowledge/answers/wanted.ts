@@ -25,7 +25,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'email',
     asked:
-      /^(?!(?:faut-il|dois-je|doit-on|do i need|is an? )\b).*\b(?:adresse )?(?:e-?mail|mail|courriel)s?\b(?: address)?/,
+      /^(?!(?:faut-il|dois-je|doit-on|do i need|is an? )\b|(?:.* )?(?:peut-on|puis-je|pouvez-vous|can (?:i|we|you)) .*\b(?:par|by) (?:e-?)?(?:mail|courriel)).*\b(?:adresse )?(?:e-?mail|mail|courriel)s?\b(?: address)?/,
   },
   {
     wants: 'phone',
@@ -35,7 +35,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'duration',
     asked:
-      /(?<!(?:depuis|ca fait) )\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b(?! have you| has )|\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
+      /(?<!(?:depuis|ca fait|^a|etes-vous a|est-ce a|c'est a) )\bcombien de temps\b|\bquelle (?:est la )?duree\b|\bhow long\b(?! have you| has )|(?<!\ba )\bcombien (?:d'heures|de minutes)\b|\bhow many (?:hours|minutes)\b|\bduree\b|\bdure(?:nt)?\b/,
   },
   {
     wants: 'age',
@@ -52,22 +52,27 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
     asked:
       /\b(?:what(?:'s| is| does)\b.*\binclud\w+|qu'est-ce qui est (?:inclus|compris)|que comprend|en quoi consiste|what does .* consist)\b/,
   },
+  { wants: 'count', asked: /\bjusqu'a combien\b(?! (?:ca )?cout)|\bup to how many\b/ },
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|\ba combien\b|\bquel budget\b|\bcombien (?:je dois|dois-je)\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|(?<!\b(?:dormir|loger|tenir|jouer|manger|venir) )\ba combien\b(?! (?:de|d'))|\bquel budget\b|\bcombien (?:je dois|dois-je)\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
   },
   {
     wants: 'count',
     asked:
-      /\bcombien (?:vous )?etes\b|\betes-vous combien\b|\bhow many of you\b|\bcombien y a-t-il (?:de |d')|\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
+      /\bcombien (?:vous )?etes\b|\betes-vous combien\b|\b(?:dormir|loger|tenir|jouer|manger|venir) a combien\b|\bhow many of you\b|\bcombien y a-t-il (?:de |d')|\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
   },
   {
     wants: 'time',
     asked:
       /\b(?:when|which days|what days|quand|quels jours)\b.*\b(?:available|disponibles?)\b|\b(?:quels jours|(?:which|what) days)\b.*\b(?:(?:consult|travaill|recev|exerc)\w+|work|see)\b|\ba quelles? heures?\b|\bhoraires?\b|\b(?:what|which) time\b|\bopening (?:hours|times)\b|\bhours\b|\bheures? d'ouverture\b|\bouvr\w+\b|\bouverte?s?\b|\bferme[zs]?\b|\bfermee?s?\b|\bfermeture\b|\bouverture\b|\bopen(?:ing)?\b|\bclos(?:e|es|ed|ing)\b|\bshut\b/,
   },
-  { wants: 'when', asked: /^quand\b|^when\b|\ba partir de (?:quel|quelle|quand)\b/ },
+  {
+    wants: 'when',
+    asked:
+      /^quand\b|^when\b|\ba quelle (?:periode|saison)\b|\bquels? mois\b|\b(?:which|what) (?:months?|season)\b|\ba partir de (?:quel|quelle|quand)\b/,
+  },
   {
     wants: 'place',
     asked:
@@ -89,8 +94,11 @@ const MONEY =
   /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|\bdouble (?:rates?|price|tarif)|half[- ]price|demi-tarif|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
 const DURATION =
   /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?|within|dans les|pres de)\s?)\d+\s*(?:ans?\b|annees?\b|years?\b)(?! (?:de |d'|of )(?:pratique|experience|metier))|(?<!(?:within|dans les) )\b\d+(?:[.,]\d+)?[ -]?(?:(?:min|mn|h|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)\b|h\d)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|(?:dizaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine) de (?:minutes|jours)|couple of (?:hours|days|weeks)|demi-heure|quart d'heure|(?:half|quarter of) an hour/;
+/** « À 15 minutes de Carvin », "a 5-minute walk": how far it is, no length of anything. */
+const WAY =
+  /\ba (?:moins de |environ |seulement )?\d+ ?(?:min(?:utes?)?|mn|h(?:eures?)?)(?: ?\d\d)? (?:a pied|a velo|en (?:voiture|bus|metro|tram|train)|de (?:marche|route|voiture|trajet)|(?:de |d'|du |des |depuis )(?!(?:seance|soin|massage|cours|preparation|repos)))|\b\d+[- ]?min(?:ute)?s?[- ](?:walk|drive|ride|bus|away|from)\b/g;
 const TIME =
-  /\d{1,2}\s*(?:h|:\d\d|am\b|pm\b|a\.m|p\.m)|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midi|noon|7j\/7|24h)\b/;
+  /\d{1,2}\s*(?:h|:\d\d|am\b|pm\b|a\.m|p\.m)|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midi|noon|7j\/7|24h|(?:toute|a|de) l'annee|all year|year-round)\b/;
 const SHAPES: Record<Wanted, RegExp | null> = {
   price: MONEY,
   duration: DURATION,
@@ -111,7 +119,8 @@ const SHAPES: Record<Wanted, RegExp | null> = {
 /** Whether a text has the shape of what is wanted (an amount for a price, a clock time for a time…). */
 export function hasShape(wants: Wanted | null, folded: string): boolean {
   const shape = wants ? SHAPES[wants] : null;
-  return shape ? shape.test(folded) : true;
+  if (!shape) return true;
+  return shape.test(wants === 'duration' ? folded.replace(WAY, ' ') : folded);
 }
 
 /** Whether what is wanted can be told by its shape; a place or a person can only be read. */
