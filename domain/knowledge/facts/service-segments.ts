@@ -238,7 +238,7 @@ function isShownAsBlock(element: Element): boolean {
 const isTag = (element: Element) =>
   TAG_CLASS.test(element.attribs.class ?? '') &&
   element.children.every((child) => child.type !== 'text' || !/\d/.test((child as Text).data));
-const TAG_CLASS = /(?:^|[\s_-])(?:tag|pill|badge|ribbon|eyebrow|kicker)(?:$|[\s_-])/i;
+const TAG_CLASS = /(?:^|[\s_-])(?:tag|pill|eyebrow|kicker)(?:$|[\s_-])/i;
 
 function hasMoney(element: Element): boolean {
   let found = false;
