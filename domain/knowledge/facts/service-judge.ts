@@ -11,7 +11,7 @@ import { plain } from './text.ts';
 export type Told = ServiceDraft & { url: string };
 
 /** Log-odds from which it is told (`docs/decisions/0006-facts.md` has the figures). */
-const LIKELY = -1;
+const LIKELY = -0.75;
 
 /** The services that likely are some. What has no price is left as it is, and of those that have one the likeliest stays. */
 export function likelyServices<One extends Told>(
@@ -163,7 +163,7 @@ function standing(
     Number(url === site.main),
     Number(here === 1 && site.count > 1),
     here / drafts,
-    Number(page?.role === 'services'),
+    Number(page !== undefined && page.role !== 'plain'),
     Math.log1p(site.bySection.get(sectionOf({ url, category }))!),
     Math.log1p(Math.min(site.gaps.get(url)?.get(order) ?? FARTHEST, FARTHEST)),
     tokens.filter((word) => site.subjects.get(url)?.has(word)).length / Math.max(1, tokens.length),
