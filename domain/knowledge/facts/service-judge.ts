@@ -11,7 +11,7 @@ import { plain } from './text.ts';
 export type Told = ServiceDraft & { url: string };
 
 /** Log-odds from which it is told (`docs/decisions/0006-facts.md` has the figures). */
-const LIKELY = -0.75;
+const LIKELY = -1;
 
 /** The services that likely are some. What has no price is left as it is, and of those that have one the likeliest stays. */
 export function likelyServices<One extends Told>(
