@@ -105,6 +105,7 @@ const VAGUE_TOPICS = new Set([
   'free',
   'team',
   'package',
+  'included',
   'pets',
 ]);
 
