@@ -435,11 +435,12 @@ describe('what stands in short lines', () => {
 it('a whole week names each of its days', () => {
   const page = "We're open 7 days a week from 7:00 a.m. until the last dog goes home.";
   expect(answer('What are your opening hours?', page)).toContain('7 days');
+  expect(answer('Are you open on Sundays?', page)).toContain('7 days');
 });
 
 it('what somebody’s family went through is no offer', () => {
   expect(
-    answer('Faites-vous de l’ostéopathie ?', 'Deux séances d’ostéopathie ont guéri mon fils de ses maux.'),
+    answer('Faites-vous de l’ostéopathie ?', 'Mon fils souffrait. Deux séances d’ostéopathie ont suffi.'),
   ).toBeNull();
 });
 
@@ -453,7 +454,10 @@ it('booking online offers nothing online, and a card is not every card', () => {
   expect(answer('Acceptez-vous la carte bancaire ?', 'E-card et manuel inclus dans le cours.')).toBeNull();
 });
 
-it('the heart of a matter is no place', () => {
+it('the heart of a matter is no place, and a title may say where', () => {
+  expect(answer('Où êtes-vous ?', '# Sophrologie à Saint-Malo\n\nUn temps pour vous.')).toBe(
+    'Sophrologie à Saint-Malo.',
+  );
   expect(answer('Où êtes-vous situés ?', 'Au cœur de la séance, nous travaillons les appuis.')).toBeNull();
 });
 

@@ -167,7 +167,7 @@ export function readQuestion(written: string, businessName = ''): Question {
       label: wanted,
       weight: (verbs.has(word) && !OWN_SENSE.test(word)) || SAYS_LITTLE.test(word) ? VERB_WEIGHT : 1,
       in: ({ roots, folded: inside }) =>
-        roots.has(wanted) || DAY_SHORT[word]?.test(inside) || MEALS[word]?.test(inside)
+        roots.has(wanted) || DAY_SHORT[word.replace(/s$/, '')]?.test(inside) || MEALS[word]?.test(inside)
           ? 1
           : near(wanted, roots),
       heads: () => false,

@@ -123,7 +123,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'pregnancy',
-    'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal',
+    '(?:femmes? )?enceintes?|grossesses?|pregnan\\w+(?: wom[ae]n)?|prenatal\\w*|futures? mamans?|antenatal',
     'm[uo]ms?[- ]to[- ]be|mothers?[- ]to[- ]be|expectant|maternity|maternite',
   ),
   topic('students', 'etudiant\\w*|students?'),
@@ -321,7 +321,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'surface',
     'surface|superficie|(?:quelle|la) (?:est la )?taille|how (?:big|large)|(?:floor )?(?:size|area) of',
-    '\\d+ ?m2|metres carres|square (?:feet|metres|meters)|sq ?ft',
+    '\\d+ ?m2|superficie|metres carres|square (?:feet|metres|meters)|sq ?ft',
   ),
   topic('vaccines', 'vaccin\\w*|inoculat\\w*|vaccinat\\w*|boosters?'),
   topic('vets', 'vets?|veterinar\\w+|veterinaires?'),
