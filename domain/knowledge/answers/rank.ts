@@ -88,7 +88,7 @@ export function rankExcerpts(
   const units = textUnits(passages.map(underItsQuestion), language);
   if (question.wants === 'person') units.push(...titleUnits(passages));
   const asksTheWay = question.wants === 'place' && isBareVerb(question);
-  if (asksTheWay) units.push(...placeUnits(passages));
+  if (asksTheWay && !units.some((unit) => SITUATED.in(unit) > 0)) units.push(...placeUnits(passages));
   const asksAge = question.wants === 'age' && isBareVerb(question);
   const asksHours = question.wants === 'time' && isBareVerb(question);
   const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : asksHours ? [OPENING_TIMES] : question.terms;

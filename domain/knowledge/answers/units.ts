@@ -271,13 +271,14 @@ export function placeUnits(passages: ReadonlyArray<UnitPassage & { title: string
       ...(IN_PLACE.test(title) ? [[title, passage] as const] : []),
       ...[...headingPath, ...text.split('\n').filter((line) => /^#{1,3} /.test(line))]
         .map((heading) => clean(heading.replace(/^#+ /, '')))
-        .filter((heading) => heading.length < 90 && AT_PLACE.test(heading))
+        .filter((heading) => heading.length < 90 && AT_PLACE.test(heading) && !GREETS.test(heading))
         .map((heading) => [heading, passage] as const),
     ]),
   );
   // Read as it is meant: « (situé à) Nantes ».
   return heads.map((unit) => ({ ...unit, folded: `situe a ${unit.folded}` }));
 }
+const GREETS = /^\W*(?:bienvenue|welcome)(?!\p{L})/iu;
 /** English headings are written in capitals anyway: « Grounded in Tradition ». */
 const AT_PLACE = /(?<!\p{L})(?:à|près d(?:e|[’']))\s?(?:[Ll][ae]s?\s)?\p{Lu}\p{Ll}{2,}/u;
 const IN_PLACE = new RegExp(
