@@ -471,6 +471,7 @@ describe('a question as clients write it', () => {
     ['Sous combien de temps répondez-vous aux mails ?', 'duration', false],
     ['Quel est votre numéro de compte ?', null, false],
     ['How long has she been doing this?', 'year', false],
+    ['What do you charge for a consultation?', 'price', false],
     ['Do you charge for missed appointments?', null, true],
     ['What’s included in the price?', 'contents', false],
   ])('%s', (question, wants, isYesNo) => {
@@ -481,6 +482,12 @@ describe('a question as clients write it', () => {
     const about = (question: string) => readQuestion(question).terms.map(({ label }) => label);
     expect(about('Where did Eric train?')).toEqual(['studies']);
     expect(about('Mon chat est agressif, vous le prenez ?')).not.toContain('certified');
+    expect(about('Are you fully insured?')).toEqual(['insurance']);
+    expect(about('Are dogs allowed?')).toEqual(['dogs']);
+    expect(about('Do you come to my house?')).toEqual(['home']);
+    expect(about('Do you offer online lessons?')).toContain('remote');
+    expect(about('Can I book online?')).toContain('online');
+    expect(about('Est-ce possible pour une femme enceinte ?')).toEqual(['pregnancy']);
     expect(about('À qui s’adresse la sophrologie ?')).toContain('audience');
     expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
   });
