@@ -106,6 +106,7 @@ const VAGUE_TOPICS = new Set([
   'free',
   'team',
   'package',
+  'included',
   'pets',
 ]);
 
