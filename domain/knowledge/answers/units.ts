@@ -47,6 +47,8 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
   let isTable = false;
   /** Paragraphs that speak to a machine: what they say around the words that give them away is meant for it too. */
   const directed = new Set<number>();
+  /** Paragraphs whose lines were joined: items of no list. */
+  const broken = new Set<number>();
   const add = (kind: TextUnit['kind'], written: string, inQuotes = false) => {
     const text = clean(written);
     if (text === '' || SLIDE.test(text) || COPYRIGHT.test(text)) return;
@@ -61,6 +63,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     const lead = units.at(-1);
     if (isLabel && lead?.block === block && INTRODUCES.test(lead.text)) {
       units.pop();
+      broken.add(block);
       return add('item', `${lead.text} ${text}`);
     }
     units.push({
@@ -80,10 +83,14 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     const heading = stack.at(-1)?.text ?? '';
     let from = units.length;
     while (units[from - 1]?.kind === 'label' && units[from - 1]!.headings.at(-1) === heading) from--;
-    const labels = units.slice(from).map(({ text }) => text.replace(/[\s,;]+$/, ''));
-    if (labels.length < 2 || !LISTS.test(fold(heading))) return;
+    const labels = units.slice(from);
+    if (labels.length < 2 || !LISTS.test(fold(heading)) || labels.some((one) => directed.has(one.block)))
+      return;
     units.length = from;
-    add('item', labels.filter((label) => /\p{L}{2}/u.test(label)).join(', '));
+    const named = labels
+      .map(({ text }) => text.replace(/[\s,;]+$/, ''))
+      .filter((text) => /\p{L}{2}/u.test(text));
+    add('item', named.join(', '));
   };
   for (const line of passage.text.split('\n')) {
     const trimmed = line.trim();
@@ -148,7 +155,9 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     }
   }
   closeList();
-  return units.filter((unit) => unit.kind === 'row' || unit.kind === 'item' || !directed.has(unit.block));
+  return units.filter(
+    ({ kind, block: at }) => kind === 'row' || (kind === 'item' && !broken.has(at)) || !directed.has(at),
+  );
 }
 
 const INTRODUCES = /^(?:\S+ ){1,5}:$|^[^\s:]{4,}:$/;
