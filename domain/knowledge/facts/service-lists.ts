@@ -158,10 +158,9 @@ class ListReader {
         continue;
       }
       if (position > 0 && label === '' && prices.length > 1) continue;
-      // A visit at home is a thing of its own; « à domicile » alone says where what stands above is had.
       const follows =
+        /^(?:au|[àa]|en|at)\s/i.test(label) &&
         this.base !== null &&
-        !/visite?(?!\p{L})/iu.test(label) &&
         this.find.sharesBlock(segment, this.base.at);
       if (isPlace(label) && !follows && this.find.interval(segment.index).length === 0) {
         this.emit(
