@@ -59,6 +59,9 @@ export function tableServices(
     `${caption} ${category ?? ''} ${grid[0]?.map((cell) => cell.text).join(' ') ?? ''}`,
   );
 
+  const firsts = grid.map((row) => row[0]?.text ?? '');
+  const repeated = new Set(firsts.filter((text, at) => text !== '' && firsts.indexOf(text) !== at));
+
   for (const [rowIndex, row] of grid.entries()) {
     const filled = row.filter((cell) => cell.text !== '' && !cell.spanned);
     if (filled.length === 0) continue;
@@ -83,7 +86,16 @@ export function tableServices(
       }
       continue;
     }
-    drafts.push(...rowServices(row, prices, headers, group ?? section, order + drafts.length / 1000));
+    drafts.push(
+      ...rowServices(
+        row,
+        prices,
+        headers,
+        group ?? section,
+        order + drafts.length / 1000,
+        repeated.has(row[0]?.text ?? ''),
+      ),
+    );
   }
   if (section === null) section = caption || null;
   return drafts;
@@ -95,6 +107,7 @@ function rowServices(
   headers: readonly string[],
   category: string | null,
   order: number,
+  isRepeated: boolean,
 ): ServiceDraft[] {
   const quote = row
     .filter((cell) => !cell.spanned)
@@ -168,6 +181,9 @@ function rowServices(
     if (named.length > 1 && (named[0]!.cell.spanned || named[0]!.cell.width === -1 || isVariant(texts[1]!))) {
       rowCategory = texts[0]!;
       base = isVariant(texts[1]!) ? composed(texts[0]!, texts[1]!) : texts[1]!;
+    } else if (isRepeated && (texts[1] ?? '') !== '' && texts[1]!.length < LONGEST_KIND) {
+      // "Jambes" beside "avec maillot", "Jambes" beside "sans": the second cell says which.
+      base = composed(texts[0]!, texts[1]!);
     } else base = texts[0]!;
   }
   // "Cuisses 34 €" in one cell, its description or a button in the next: the priced cell names itself.
@@ -294,6 +310,8 @@ function cellName(cell: Cell): string {
   return cleanName(goesOn ? `${text} ${next.text}` : text);
 }
 
+/** What tells two rows of one name apart is said in a few words. */
+const LONGEST_KIND = 40;
 const AGES = /^\((?:de |from |[àa]ges?d? )?[^()]{0,20}\d+ ?(?:ans|years?|mois|months?)[^()]{0,12}\)$/iu;
 
 function looksLikeHeader(row: readonly Cell[], next: readonly Cell[] | undefined): boolean {

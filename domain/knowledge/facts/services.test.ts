@@ -57,6 +57,18 @@ describe('services in tables', () => {
     ).toEqual(['Adultes | fixed 5500 | 60', 'Enfants (de 3 à 11 ans) | fixed 3500 | 30']);
   });
 
+  it('tells rows of one name apart by the cell beside it', () => {
+    expect(
+      read(
+        '<table><tr><td>Taille de haie</td><td>une face</td><td>40 €</td></tr><tr><td>Taille de haie</td><td>deux faces</td><td>65 €</td></tr><tr><td>Tonte</td><td>ramassage compris</td><td>30 €</td></tr></table>',
+      ),
+    ).toEqual([
+      'Taille de haie – une face | fixed 4000 | ',
+      'Taille de haie – deux faces | fixed 6500 | ',
+      'Tonte | fixed 3000 | ',
+    ]);
+  });
+
   it('takes "from" out of the column header', () => {
     expect(
       read(
