@@ -271,11 +271,15 @@ function lastStreet(text: string, end: number): string | null {
 }
 
 function tidy(text: string): string {
-  return oneLine(text)
-    .replace(/\s*[,;|•·–—]\s*(?=[,;|•·–—])/g, '')
-    .replace(/\s*[;|•·–—]\s*/g, ', ')
-    .replace(/\s+-\s+(?=\d{4,5}\b)/g, ', ')
-    .replace(/\s*,\s*/g, ', ')
-    .replace(/,?\s+(?:France|FRANCE|United Kingdom|UK|USA)$/, '')
-    .replace(/^[\s,]+|[\s,]+$/g, '');
+  return (
+    oneLine(text)
+      .replace(/\s*[,;|•·–—]\s*(?=[,;|•·–—])/g, '')
+      .replace(/\s*[;|•·–—]\s*/g, ', ')
+      .replace(/\s+-\s+(?=\d{4,5}\b)/g, ', ')
+      .replace(/\s*,\s*/g, ', ')
+      .replace(/,?\s+(?:France|FRANCE|United Kingdom|UK|USA)$/, '')
+      // « …, 74000 Annecy et est ouvert »: the sentence goes on.
+      .replace(/\s+(?:et|est|and|is)$/, '')
+      .replace(/^[\s,]+|[\s,]+$/g, '')
+  );
 }

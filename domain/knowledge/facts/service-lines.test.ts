@@ -258,6 +258,15 @@ describe('names and what stands around them', () => {
     ).toEqual(['Réglage de selle | from 3500-null | ']);
   });
 
+  it('a description set inside a name is no part of it, and the one under a price may say the length', () => {
+    expect(
+      read(
+        '<div><span class="n-name">Soin éclat<span class="n-desc">Un coup de frais</span></span> <span>25 €</span></div>' +
+          '<div><h2>Premier bilan</h2><p>70 €</p><p>Le bilan dure en moyenne 1h15. Nous y parlons de vos habitudes, de vos envies et de ce que vous attendez de nos rendez-vous, sans jamais vous juger.</p></div>',
+      ),
+    ).toEqual(['Soin éclat | fixed 2500 | ', 'Premier bilan | fixed 7000 | 75']);
+  });
+
   it('a brand in initials makes no sentence of a name', () => {
     expect(read('<p>Pose de vernis longue tenue des mains et des pieds A.B.I</p><p>40 €</p>')).toEqual([
       'Pose de vernis longue tenue des mains et des pieds A.B.I | fixed 4000 | ',

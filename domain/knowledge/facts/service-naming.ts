@@ -27,6 +27,7 @@ const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
 const DASHED = /^\s*[-–—•]/;
 const SEVERAL =
   /(?<!\p{L})(?:forfaits?|packs?|cures?|cartes?|packages?|courses?|blocks?)\s(?:de\s|of\s)?\d+\s(?:s[ée]ances|soins|cours|sessions|treatments|classes|lessons)(?!\p{L})/iu;
+const SAYS_LENGTH = /^[^.!?]{0,60}\b(?:dure|dur[ée]e|lasts?)\b[^.!?]{0,40}/i;
 const MAX_RECORD_SEGMENTS = 14;
 /** A card may tick off what its price includes: an item of a list takes a quarter of a line's room. */
 const roomOf = ({ path }: Segment) => (path[0]?.name === 'li' ? 0.25 : 1);
@@ -176,7 +177,19 @@ export class NameFinder {
     const told = [...before, ...this.linesAfter(segment)].flatMap(({ text }) =>
       text.split(' · ').map((part) => (isNoise(part) ? durationMinutes(part) : null)),
     );
-    return [...told, ...before.map(lengthOf)].find((minutes) => minutes !== null) ?? null;
+    return (
+      [...told, ...before.map(lengthOf)].find((minutes) => minutes !== null) ?? this.lengthSaidAfter(segment)
+    );
+  }
+
+  /** « La consultation dure en moyenne 1 h. » begins the description under a price. */
+  private lengthSaidAfter(segment: Segment): number | null {
+    const next = this.segments[segment.index + 1];
+    const parent = segment.path[1];
+    if (!next || next.heading > 0 || next.mentions.length > 0 || !parent || !next.path.includes(parent))
+      return null;
+    const said = SAYS_LENGTH.exec(next.text)?.[0];
+    return said ? durationMinutes(said) : null;
   }
 
   /** Short lines just after a price, in its block. */

@@ -7,7 +7,7 @@ import type { CheerioAPI } from 'cheerio';
 import type { AnyNode, Element, Text } from 'domhandler';
 import { type PriceMention, priceMentions } from './prices.ts';
 import { cleanName, JOINT, unjoin } from './service-names.ts';
-import { isBlock, isElement, isHidden, LONGEST_LINE, oneLine } from './text.ts';
+import { isBlock, isElement, isHidden, LONGEST_LINE, oneLine, visibleText } from './text.ts';
 
 export interface Segment {
   index: number;
@@ -36,6 +36,8 @@ const NAME_CLASS =
 /** `service-item-desc`, `presta-prix`, `services-grid`: what stands beside a name or holds it, whatever else its class says. */
 const BESIDE_NAME_CLASS =
   /(?:^|[_-])(?:desc(?:ription)?s?|prices?|prix|tarifs?|cost|amount|montant|duration|dur[ée]e|time|temps|meta|notes?|details?|infos?|texte?|sub-?title|sous-?titre|content|body|icon|image|img|lists?|grid|items?|cards?|sections?|wrapper|container|box|block|row|category|tags?|pills?|badges?|actions?|link|btn|button)$/i;
+/** `<span>Soin éclat<span class="desc">Un coup de frais</span></span>`: what describes a name, inside it. */
+const DESCRIBES_CLASS = /(?:^|[\s_-])(?:desc|description)(?:$|[\s_-])/i;
 const SKIPPED = new Set(['nav', 'form', 'blockquote', 'label', 'input']);
 const SKIPPED_CLASS =
   /(?:^|[\s_-])(?:testimonials?|t[ée]moignages?|reviews?|avis-?clients?|cookies?|rgpd|gdpr|breadcrumbs?|navbar|nav-?menu|menu-item|pagination|share|comments?|cart|panier|mini-?cart|sr-only|screen-reader-text|visually-hidden|slick-cloned|swiper-slide-duplicate|cloned)(?:$|[\s_-])/i;
@@ -176,6 +178,13 @@ export function elementSegments(
       return;
     }
     join();
+    if (raw !== '' && DESCRIBES_CLASS.test(node.attribs.class ?? '')) {
+      const said = visibleText(node);
+      if (!/\d/.test(said)) {
+        quote += said;
+        return join();
+      }
+    }
     for (const child of node.children) visit(child, nowStruck, nowStrong);
     join();
   };
