@@ -300,9 +300,10 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic('beginner', 'debutants?|debutantes?|beginners?|tous niveaux|all levels'),
   topic('commitment', 'engagements?|contract|minimum term|sans engagement|commitment'),
+  topic('repair', 'repairs?|repaired|repairing|mend(?:s|ed|ing)?|fix(?:es|ed|ing)?'),
   topic('emergency', 'urgen\\w+|emergenc\\w+'),
   topic('breakdown', 'depann\\w+|remorqu\\w+|breakdowns?|towing|tow|roadside|recovery'),
-  topic('delivery', 'livr(?:aisons?|er|ez|ons|ent)|deliver\\w*|expedi\\w+|shipping'),
+  topic('delivery', 'livr(?:aisons?|er|ez|ons|ent)|deliver\\w*|expedi\\w+|ship(?:s|ped|ping)?'),
   topic('wedding', 'mariages?|mariees?|weddings?|brid(?:es?|al)'),
   topic(
     'remote',
