@@ -51,6 +51,21 @@ describe('an answer has the shape of what is asked', () => {
     ).toContain('6 hour course');
   });
 
+  it('how often is no length, and a plus sign takes no count away', () => {
+    expect(
+      answer(
+        'Combien de temps dure un bilan ?',
+        'Un bilan est utile tous les 1 à 2 ans.\n\nComptez de 1 h à 1 h 30 pour un bilan.',
+      ),
+    ).toBe('Comptez de 1 h à 1 h 30 pour un bilan.');
+    expect(
+      answer(
+        'Combien de jeux recevez-vous par an ?',
+        'Nos jeux plaisent aux petits comme aux grands.\n\n- 80+ jeux reçus chaque année',
+      ),
+    ).toContain('80+ jeux');
+  });
+
   it('a year is the one in which it began', () => {
     expect(
       answer(
@@ -418,10 +433,50 @@ it('what the business recommends is its own word, what a client does is praise',
   expect(answer('Do you do massages?', 'I would highly recommend Anne for massages.')).toBeNull();
 });
 
+describe('what stands in short lines', () => {
+  it('is the answer where its heading, or the words before a colon, announce a list', () => {
+    expect(
+      answer('Quels moyens de paiement acceptez-vous ?', '## Moyens de paiement\n\nChèque\n\nEspèces'),
+    ).toBe('Chèque, Espèces.');
+    expect(
+      answer(
+        'Quels moyens de paiement acceptez-vous ?',
+        'Bienvenue chez nous.\n\nMoyens de paiement :\nPaypal - Virement',
+      ),
+    ).toContain('Virement');
+  });
+});
+
+it('a whole week names each of its days', () => {
+  const page = "We're open 7 days a week from 7:00 a.m. until the last dog goes home.";
+  expect(answer('What are your opening hours?', page)).toContain('7 days');
+});
+
+it('what somebody’s family went through is no offer', () => {
+  expect(
+    answer('Faites-vous de l’ostéopathie ?', 'Deux séances d’ostéopathie ont guéri mon fils de ses maux.'),
+  ).toBeNull();
+});
+
+it('booking online offers nothing online, and a card is not every card', () => {
+  expect(
+    answer(
+      'Do you offer online classes?',
+      'You can book classes through our online system. We give classes.',
+    ),
+  ).toBeNull();
+  expect(answer('Acceptez-vous la carte bancaire ?', 'E-card et manuel inclus dans le cours.')).toBeNull();
+});
+
+it('the heart of a matter is no place', () => {
+  expect(answer('Où êtes-vous situés ?', 'Au cœur de la séance, nous travaillons les appuis.')).toBeNull();
+});
+
 describe('a question as clients write it', () => {
   it.each([
     ['Vous prenez combien pour un brushing ?', 'price', false],
     ['Vous êtes où ?', 'place', false],
+    ['On peut dormir à combien dans l’appartement ?', 'count', false],
     ['Vous vous déplacez à Nantes ?', null, true],
     ['Faut-il une adresse mail pour réserver ?', null, true],
     ['Sous combien de temps répondez-vous aux mails ?', 'duration', false],
@@ -439,6 +494,23 @@ describe('a question as clients write it', () => {
     expect(about('Mon chat est agressif, vous le prenez ?')).not.toContain('certified');
     expect(about('À qui s’adresse la sophrologie ?')).toContain('audience');
     expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
+  });
+});
+
+describe('the same thing in other words', () => {
+  it.each([
+    ['Le linge est-il fourni ?', 'Linge de toilette à volonté pour chaque séance.'],
+    ['Il y a des caméras ?', 'La salle est sous vidéosurveillance.'],
+    ['C’est quoi comme voiture ?', 'Le véhicule est une berline hybride.'],
+    ['Vous faisiez quoi avant ?', 'Après avoir travaillé dix ans dans la banque, j’ai changé de voie.'],
+    ['Je peux rester avec mon enfant ?', 'La présence d’un parent est obligatoire pour un enfant.'],
+    ['Qui dirige le cabinet ?', 'Vous serez accueillis par Anne Dunand et Paul Roche.'],
+  ])('%s', (question, said) => {
+    expect(answer(question, said)).toBe(said);
+  });
+
+  it('ready to drive is no car to lend', () => {
+    expect(answer('Prêtez-vous un véhicule ?', 'Vous retrouvez votre véhicule prêt à rouler.')).toBeNull();
   });
 });
 

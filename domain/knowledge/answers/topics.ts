@@ -27,6 +27,10 @@ const strict = (name: string, asked: string, same: string): ClientTopic => ({
   same: whole(same),
 });
 
+/** What is given online, where booking online is another thing. */
+const TAUGHT =
+  '(?:class(?:es)?|lessons?|sessions?|consultations?|counselling|therapy|coaching|courses|cours|seances?)';
+
 /** Alternatives as whole words. */
 function whole(alternatives: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])`, 'u');
@@ -39,7 +43,7 @@ const ANIMALS =
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'group size',
-    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: (?:work\\w*|fit|attend))?',
+    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: (?:work\\w*|fit|attend))?|(?:dormir|loger|tenir|jouer|manger) a combien',
     '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|class sizes?|(?:two|three|four|five)-(?:\\w+[- ])?team|(?:team|equipe) (?:of|de) \\w+',
   ),
   strict(
@@ -65,7 +69,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'card',
     '(?:carte (?:bancaire|bleue|de credit)|cb|(?:credit|debit|bank) cards?|by card|par carte)',
-    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
+    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|(?<!e-|(?:gift|business|loyalty|report|greeting)[ -])cards?|visa|mastercard|contactless|sans contact|paiement par cb',
   ),
   topic('cash', 'especes|liquide|cash'),
   topic('holiday cheque', 'cheques?[- ]vacances|ancv'),
@@ -99,7 +103,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'online',
-    'en ligne|online|sur internet|internet',
+    `(?<!${TAUGHT} )en ligne|online(?! ${TAUGHT})|sur internet|internet`,
     'en ligne|online|planity|doctolib|treatwell|calendly|booksy|fresha|sur internet',
   ),
   topic(
@@ -114,7 +118,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'women',
-    'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady',
+    'femmes?(?! enceintes?)|dames?|feminin\\w*|(?<!pregnant )wom[ae]n|ladies|lady',
     'clientele masculine|exclusivement (?:masculin\\w*|(?:aux |pour les )?hommes)|men only',
   ),
   topic(
@@ -134,6 +138,36 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('dogs', 'chiens?|chiots?|dogs?|pupp(?:y|ies)|canine?s?', ANIMALS),
   topic('cats', 'chats?|chatons?|cats?|kittens?|felins?|felines?', ANIMALS),
   topic('package', 'forfaits?|formules?|packages?|packs?'),
+  topic(
+    'included',
+    '(?:est|sont|vient|viennent)-(?:il|elle|ils|elles) (?:compris|fourni|inclu)\\w*|(?:compris|fourni|inclu)\\w*|provided|supplied|included',
+    'a volonte|mis\\w* a disposition|a votre disposition|all[- ]inclusive',
+  ),
+  topic(
+    'hire',
+    'lou(?:er|ez|ons|ent)|locations? d(?:e|u|es)|(?:to|i|we|you) rent|hir(?:e|ing)',
+    'loue|a louer|en location|rented',
+  ),
+  topic('cameras', 'cameras?|video ?surveill\\w+|sous surveillance|cctv|surveillance cameras?'),
+  strict(
+    'courtesy car',
+    '(?:vehicules?|voitures?) (?:de (?:pret|courtoisie|remplacement)|pretee?s?)|(?:pretez|prete)(?:-vous)? (?:une? )?(?:vehicule|voiture)|(?:courtesy|loan|replacement) (?:car|vehicle)s?',
+    '(?:vehicules?|voitures?) (?:de (?:pret|courtoisie|remplacement)|pretee?s?)|(?:courtesy|loan|replacement) (?:car|vehicle)s?',
+  ),
+  topic(
+    'vehicle',
+    'voitures?|vehicules?|(?:your|the|our|which|what) cars?|vehicles?',
+    'berlines?|minibus|monospaces?|minivans?',
+  ),
+  topic(
+    'real estate',
+    '(?:maisons?|appartements?|villas?|biens?) (?:a vendre|en vente|immobiliers?)|immobilie\\w+|(?:houses?|homes?|properties) for sale|real estate',
+  ),
+  topic(
+    'presence',
+    '(?:je|nous|on|parents?) (?:(?:peu\\w*|doi\\w*|devons|pouvons) )?(?:y )?rest(?:e|er|ent|ons)|(?:puis|dois|peut|doit)-(?:je|on) rester|assister(?: a)?|stay (?:with|in the room)',
+    'presences?|en presence|accompagnee?s? (?:par|de|d)|presente?s? (?:pendant|durant)|must be present',
+  ),
   topic(
     'rent',
     'loyers?|(?<!(?:to|i|we|you) )rent(?:al)?',
@@ -223,12 +257,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'team',
     'equipe|team|staff|personnel|who works|qui travaille|employes',
-    "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues",
+    "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues|accueillie?s? par|entre les mains (?:de|d)|(?:seen|welcomed|looked after) by",
   ),
   strict(
     'career',
-    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|what did you do before\\b.*|(?:previous|former) (?:job|career)|votre (?:parcours|histoire)|your (?:background|story)",
-    "ancien(?:ne)? (?!test)\\w+|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|mon (?:parcours|histoire)|my (?:story|background)|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
+    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|(?:vous )?faisiez(?:-vous)? (?:quoi|comme \\w+) avant\\b.*|what did you do before\\b.*|(?:previous|former) (?:job|career)|votre (?:parcours|histoire)|your (?:background|story)",
+    "ancien(?:ne)? (?!test)\\w+|apres avoir (?:travaille|exerce|passe|ete)|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|mon (?:parcours|histoire)|my (?:story|background)|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
   ),
   strict(
     'frequency',
@@ -248,7 +282,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'companies',
     '(?:en|pour les|aux) entreprises?|corporate|for (?:companies|businesses)',
-    'entreprises|salaries|employes|workplace',
+    'entreprises|^entreprise|salaries|employes|workplace',
   ),
   topic('weekend', 'week[- ]?ends?|fin de semaine', 'samedis?|dimanches?|saturdays?|sundays?|7j/7|7 days'),
   topic('call-out', 'call[- ]?outs?'),
@@ -257,7 +291,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'owner',
     'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirige\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
-    'cree par|fondee? par|et (?:son|toute son) equipe|founded by|(?:run|owned)(?: and \\w+)? by',
+    'cree par|fondee? par|et (?:son|toute son) equipe|accueillie?s? par|entre les mains (?:de|d)|vous (?:accueill\\w+|recoi\\w+)|founded by|(?:run|owned)(?: and \\w+)? by|(?:seen|welcomed|looked after) by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
   topic(
@@ -272,7 +306,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('wedding', 'mariages?|mariees?|weddings?|brid(?:es?|al)'),
   topic(
     'remote',
-    'a distance|visio\\w*|teleconsultation|video consultations?|online sessions?|remote\\w*|zoom',
+    `a distance|visio\\w*|teleconsultation|video consultations?|online ${TAUGHT}|${TAUGHT} en ligne|remote\\w*|zoom`,
   ),
   strict(
     'haircut',

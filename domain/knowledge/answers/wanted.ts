@@ -56,12 +56,12 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|\ba combien\b(?! (?:de|d'))|\bquel budget\b|\bcombien (?:je dois|dois-je)\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|(?<!\b(?:dormir|loger|tenir|jouer|manger|venir) )\ba combien\b(?! (?:de|d'))|\bquel budget\b|\bcombien (?:je dois|dois-je)\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
   },
   {
     wants: 'count',
     asked:
-      /\bcombien (?:vous )?etes\b|\betes-vous combien\b|\bhow many of you\b|\bcombien y a-t-il (?:de |d')|\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
+      /\bcombien (?:vous )?etes\b|\betes-vous combien\b|\b(?:dormir|loger|tenir|jouer|manger|venir) a combien\b|\bhow many of you\b|\bcombien y a-t-il (?:de |d')|\bcombien (?:de |d'|(?:en |vous )?(?:faut|faudr\w+|faudrait)\b.*\b(?:de |d'))|\bhow many\b/,
   },
   {
     wants: 'time',
@@ -93,7 +93,7 @@ export function wantedBy(folded: string): Wanted | null {
 const MONEY =
   /\d\s*(?:€|£|\$|euros?|eur\b|chf|%)|[€£$]\s*\d|chf\s*\d|sur devis|\bdouble (?:rates?|price|tarif)|half[- ]price|demi-tarif|on request|sur demande|nous consulter|^\D*(?:gratuit|offert|\bfree\b)\D*$/;
 const DURATION =
-  /(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?|within|dans les|pres de)\s?)\d+\s*(?:ans?\b|annees?\b|years?\b)(?! (?:de |d'|of )(?:pratique|experience|metier))|(?<!(?:within|dans les) )\b\d+(?:[.,]\d+)?[ -]?(?:(?:min|mn|h|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)\b|h\d)|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|(?:dizaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine) de (?:minutes|jours)|couple of (?:hours|days|weeks)|demi-heure|quart d'heure|(?:half|quarter of) an hour/;
+  /(?<!tou(?:te)?s les (?:\d+ ?(?:a|ou|-) ?)?)(?:(?<!(?:partir de|depuis|des|les|of|aged?|\d[.,]?|within|dans les|pres de)\s?)\d+\s*(?:ans?\b|annees?\b|years?\b)(?! (?:de |d'|of )(?:pratique|experience|metier))|(?<!(?:within|dans les) )\b\d+(?:[.,]\d+)?[ -]?(?:(?:min|mn|h|heures?|hours?|hrs?|jours?|days?|semaines?|weeks?|mois|months?|minutes?)\b|h\d))|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|one|two|three|four|five|six|eight|ten|twelve) (?:minutes?|heures?|jours?|semaines?|mois|ans?|hours?|days?|weeks?|months?|years?)\b|(?:dizaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine) de (?:minutes|jours)|couple of (?:hours|days|weeks)|demi-heure|quart d'heure|(?:half|quarter of) an hour/;
 /** « À 15 minutes de Carvin », "a 5-minute walk": how far it is, no length of anything. */
 const WAY =
   /\ba (?:moins de |environ |seulement )?\d+ ?(?:min(?:utes?)?|mn|h(?:eures?)?)(?: ?\d\d)? (?:a pied|a velo|en (?:voiture|bus|metro|tram|train)|de (?:marche|route|voiture|trajet)|(?:de |d'|du |des |depuis )(?!(?:seance|soin|massage|cours|preparation|repos)))|\b\d+[- ]?min(?:ute)?s?[- ](?:walk|drive|ride|bus|away|from)\b/g;

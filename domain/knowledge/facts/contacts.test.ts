@@ -91,6 +91,11 @@ describe('e-mail addresses', () => {
     ]);
   });
 
+  it('sends nobody to a site whose address follows "at"', () => {
+    expect(emails('<p>zoe@gmail.com</p><p>Shop at zoe-robes.com</p>')).toEqual(['zoe@gmail.com']);
+    expect(emails('<p>info at zoe-robes.com</p>')).toEqual(['info@zoe-robes.com']);
+  });
+
   it('leaves names on a network alone', () => {
     expect(emails('<p>Instagram : salon@zoe.coiffure</p><p>zoe@gmail.com</p>')).toEqual(['zoe@gmail.com']);
   });

@@ -89,7 +89,7 @@ const WORDS_OF_VARIANTS = new Set(
     'treatment treatments carte carnet forfait pack cure lot abonnement unitaire entree entrees decouverte essai premiere premier suivante suivantes first next subsequent additional initial suivi drop drop-in ' +
     'hebdomadaire engagement sans avec ' +
     // place and terms
-    'cabinet domicile salon visio ligne online home studio tarif tarifs prix price plein reduit normal normale reduced standard regular basic classique simple ' +
+    'cabinet domicile salon visio distance presentiel ligne online home studio tarif tarifs prix price plein reduit normal normale reduced standard regular basic classique simple ' +
     // small words
     'duree duration environ about variable varies de du des d la le les l un une a au aux en et ou par pour sur of the per an and or for with in at to x ttc age entre inclus compris - + / : de 1 dose'
   ).split(' '),

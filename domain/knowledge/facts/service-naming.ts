@@ -24,6 +24,9 @@ const GOES_ON = /^(?:(?:ou|et|or|and)\s|[+&]\s?)\p{L}/u;
 const isDottedTitle = ({ text, mentions }: Segment) =>
   mentions.length === 0 && text.split(' · ').length > 2 && !/\d/.test(text) && !isNoise(text);
 const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
+const DASHED = /^\s*[-–—•]/;
+const SEVERAL =
+  /(?<!\p{L})(?:forfaits?|packs?|cures?|cartes?|packages?|courses?|blocks?)\s(?:de\s|of\s)?\d+\s(?:s[ée]ances|soins|cours|sessions|treatments|classes|lessons)(?!\p{L})/iu;
 const MAX_RECORD_SEGMENTS = 14;
 /** A card may tick off what its price includes: an item of a list takes a quarter of a line's room. */
 const roomOf = ({ path }: Segment) => (path[0]?.name === 'li' ? 0.25 : 1);
@@ -272,6 +275,19 @@ export class NameFinder {
       return null;
     if (above.path[0]?.name !== 'p' || above.text.length > 60 || !isCandidate(above)) return null;
     return candidateName(above);
+  }
+
+  /** « Je propose le forfait de 3 séances : » over lines that begin with a dash. */
+  packAbove(segment: Segment): string | null {
+    for (
+      let at = segment.index;
+      DASHED.test(this.segments[at]?.text ?? '') && segment.index - at < 5;
+      at -= 1
+    ) {
+      const above = this.segments[at - 1];
+      if (above && /:\s*$/.test(above.text)) return SEVERAL.exec(above.text)?.[0] ?? null;
+    }
+    return null;
   }
 
   sharesBlock(segment: Segment, at: number): boolean {
