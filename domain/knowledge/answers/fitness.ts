@@ -70,6 +70,7 @@ export function fitness(
   const asksOffer = isYesNo && open && !REFERS.test(`${folded} to`);
   const isOffered = asksOffer && OFFERED.test(folded);
   const asksNeedToBook = isYesNo && open && only('booking');
+  const asksLength = wants === 'duration' && !ASKS_NOTICE.test(folded);
   const asksHowToBook = open && /^(?:comment|how)\b/.test(folded) && only('booking');
 
   return (one, near) => {
@@ -79,6 +80,7 @@ export function fitness(
     // A label says nothing, but for the name of who runs the place.
     if (unit.kind === 'label' && !(wants === 'person' && isNamed(one.at))) return 'never';
     if (NEEDS_SHAPE.has(wants) && !hasShape(wants, near)) return 'never';
+    if (asksLength && NOTICE.test(unit.folded)) return 'never';
     if (asksHours && one.own === 0) return 'never';
     if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
     if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
@@ -116,6 +118,10 @@ export function fitness(
     return terms.some((term) => term.in({ folded: first, roots: roots(first) }) > 0);
   }
 }
+
+/** « Prévenir 48 heures à l’avance »: no length, for whoever asks how long something lasts. */
+const NOTICE = /\b(?:annul\w+|decommand\w+|cancel\w*|reschedul\w*|notice|prevenir|a l'avance|in advance)\b/;
+const ASKS_NOTICE = /\b(?:annul|decommand|cancel|reschedul|notice|preven|avance|advance|delai|avant|before|early)/;
 
 /** Who works alone names nobody. */
 const ALONE = /\b(?:seule?|alone|sole trader|by myself)\b/;

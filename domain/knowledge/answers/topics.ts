@@ -202,7 +202,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'studies',
-    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained|(?:ou|par qui) avez-vous appris|quelle ecole|(?:which|what) school',
+    '(?:vous )?etudi(?:ez|er|e)|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained|(?:ou|par qui) avez-vous appris|quelle ecole|(?:which|what) school',
     'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes (?:de|en|a)|ecole (?:de|du|superieure|nationale)|centre (?:\\w+ )?de (?:\\w+ et de )?formation|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
@@ -243,7 +243,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'alone',
     'travaill\\w+(?:-vous)? seule?|work (?:alone|on your own|by yourself)',
-    "seule?|independant\\w*|entreprise individuelle|entrepreneu\\w+|alone|sole trader|by myself|self-employed|(?:notre|mon|l'|une) ?equipe|(?:our|the) team",
+    "(?<!\\b(?:premiere? et|la|le|en un) )seule?(?! (?:et unique|fois|but|objectif))|independant\\w*|entreprise individuelle|entrepreneu\\w+|alone|sole trader|by myself|self-employed|(?:notre|mon|l'|une) ?equipe|(?:our|the) team",
   ),
   topic(
     'companies',
@@ -335,7 +335,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'language',
     'langues?|languages?|anglais|english|espagnol|spanish|parlez|speak',
-    'langues?(?! (?:francaise|des signes))|languages?|parl(?:e|ons|ent|ees?)|spoken|speak(?:s|ing|ers?)?|bilingu\\w+|anglophone|english[- ]friendly',
+    'langues?(?! (?:francaise|des signes))|languages?|parl(?:e|ons|ent|ees?)(?= (?:\\w+ ){0,2}(?:anglais|francais|espagnol|allemand|italien|arabe|portugais|neerlandais|plusieurs))|spoken|speak(?:s|ing|ers?)?|bilingu\\w+|anglophone|english[- ]friendly',
   ),
   topic('public holidays', 'jours? feries?|bank holidays?|public holidays?|christmas|noel'),
   topic('holidays', 'vacances|conges|fermeture annuelle|holidays?|aout|august'),
