@@ -14,7 +14,7 @@ export const SITUATED: Term = {
   heads: () => false,
 };
 const SITUATED_WORDS =
-  /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:basee?s?|(?<!s')installee?s?) (?:a|au|en|dans|sur la commune|sur)|in the heart of|au coeur de)\b|\b(?:a|au|in) [a-z' -]{3,40} \(\d{2,5}\)|\b(?:ont|a|take) (?:lieu|place)\b[^.]{0,40}\b(?:a|au|en|in|at) [a-z]/;
+  /\b(?:based in|located (?:in|at|on)|situe\w* (?:a|au|en|dans|sur)|(?:basee?s?|(?<!s')installee?s?) (?:a|au|en|dans|sur la commune|sur)|(?:in the heart of|au coeur d(?:e|u|es))(?! (?:la |l')?(?:seance|soin|pratique|travail|demarche|approche)| (?:nos|notre|vos|votre|ma|mon|mes|ce|cette|our|your|my|what)\b))\b|\b(?:a|au|in) [a-z' -]{3,40} \(\d{2,5}\)|\b(?:ont|a|take) (?:lieu|place)\b[^.]{0,40}\b(?:a|au|en|in|at) [a-z]/;
 
 /** From what age on, for a question about nobody in particular. */
 export const AGED: Term = {
@@ -31,7 +31,7 @@ export const OPENING_TIMES: Term = {
   heads: () => false,
 };
 const DAYS_OR_HOURS =
-  /\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays|weekends?|tous les jours|every day|7j\/7)\b|\d ?h(?:\d\d)? ?(?:a|-|–) ?\d{1,2} ?h|\d ?(?:am|pm)\b/;
+  /\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays|weekends?|tous les jours|every day|(?:7|seven) days|7 ?(?:j|jours) ?(?:\/|sur) ?7)\b|\d ?h(?:\d\d)? ?(?:a|-|–) ?\d{1,2} ?h|\d ?(?:am|pm)\b|\d ?[ap]\.m/;
 const AGED_WORDS =
   /(?<!depuis )\b(?:des|a partir de|de \d+ a|from|over|aged?|ages?|plus de) ?\d+ (?:ans|mois|years|months)\b|\bde \d+ a \d+ ans\b|\btous? (?:les )?ages?\b|\ball ages\b|\bdes la naissance\b/;
 
@@ -84,7 +84,7 @@ export function fitness(
     if (asksHours && one.own === 0) return 'never';
     if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
     if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
-    if (asksOffer && REFERS.test(unit.folded)) return 'never';
+    if (asksOffer && (REFERS.test(unit.folded) || OWN_STORY.test(unit.folded))) return 'never';
     if (isOffered && NO_OFFER.test(fold(unit.headings.at(-1) ?? ''))) return 'never';
     if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
     return isLikely(one, near) ? 'likely' : 'unlikely';
@@ -153,6 +153,9 @@ const BESIDES =
 /** Whom else to see: no offer of one's own. */
 const REFERS =
   /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;
+/** What somebody's own family went through is told, not offered. */
+const OWN_STORY =
+  /\b(?:mon (?:fils|mari|frere|pere|compagnon)|ma (?:fille|femme|mere|soeur|compagne)|my (?:son|daughter|husband|wife|mother|father|brother|sister|partner))\b/;
 /** « Faites-vous… »: whether it is theirs to give. */
 const OFFERED =
   /^(?:faites|proposez|offrez|pratiquez|realisez|effectuez|soignez|traitez|posez|vendez|do you (?:do|offer|provide|treat|sell|fix|repair|make))\b/;

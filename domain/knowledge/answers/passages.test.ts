@@ -418,10 +418,50 @@ it('what the business recommends is its own word, what a client does is praise',
   expect(answer('Do you do massages?', 'I would highly recommend Anne for massages.')).toBeNull();
 });
 
+describe('what stands in short lines', () => {
+  it('is the answer where its heading, or the words before a colon, announce a list', () => {
+    expect(
+      answer('Quels moyens de paiement acceptez-vous ?', '## Moyens de paiement\n\nChèque\n\nEspèces'),
+    ).toBe('Chèque, Espèces.');
+    expect(
+      answer(
+        'Quels moyens de paiement acceptez-vous ?',
+        'Bienvenue chez nous.\n\nMoyens de paiement :\nPaypal - Virement',
+      ),
+    ).toContain('Virement');
+  });
+});
+
+it('a whole week names each of its days', () => {
+  const page = "We're open 7 days a week from 7:00 a.m. until the last dog goes home.";
+  expect(answer('What are your opening hours?', page)).toContain('7 days');
+});
+
+it('what somebody’s family went through is no offer', () => {
+  expect(
+    answer('Faites-vous de l’ostéopathie ?', 'Deux séances d’ostéopathie ont guéri mon fils de ses maux.'),
+  ).toBeNull();
+});
+
+it('booking online offers nothing online, and a card is not every card', () => {
+  expect(
+    answer(
+      'Do you offer online classes?',
+      'You can book classes through our online system. We give classes.',
+    ),
+  ).toBeNull();
+  expect(answer('Acceptez-vous la carte bancaire ?', 'E-card et manuel inclus dans le cours.')).toBeNull();
+});
+
+it('the heart of a matter is no place', () => {
+  expect(answer('Où êtes-vous situés ?', 'Au cœur de la séance, nous travaillons les appuis.')).toBeNull();
+});
+
 describe('a question as clients write it', () => {
   it.each([
     ['Vous prenez combien pour un brushing ?', 'price', false],
     ['Vous êtes où ?', 'place', false],
+    ['On peut dormir à combien dans l’appartement ?', 'count', false],
     ['Vous vous déplacez à Nantes ?', null, true],
     ['Faut-il une adresse mail pour réserver ?', null, true],
     ['Sous combien de temps répondez-vous aux mails ?', 'duration', false],

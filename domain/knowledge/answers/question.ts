@@ -82,7 +82,7 @@ const OPEN_QUESTION =
 
 /** « Vous prenez combien ? », « vous intervenez dans quel rayon ? »: the word that asks comes after the verb. */
 const ASKS_AT_END =
-  /-vous (?:\S+ )*?(?:quoi|combien|quand|comment|quelle?s?)(?![a-z])|-vous ou\W*$|^faut-il (?:\S+ ){0,2}combien/;
+  /-vous (?:\S+ )*?(?:quoi|combien|quand|comment|quelle?s?)(?![a-z])|-vous ou\W*$| a combien(?![a-z])|^faut-il (?:\S+ ){0,2}combien/;
 
 /** « Je dors mal, vous pouvez m’aider ? »: first how things are, then whether. */
 const ASKS_AFTER =

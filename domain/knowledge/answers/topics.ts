@@ -27,6 +27,10 @@ const strict = (name: string, asked: string, same: string): ClientTopic => ({
   same: whole(same),
 });
 
+/** What is given online, where booking online is another thing. */
+const TAUGHT =
+  '(?:class(?:es)?|lessons?|sessions?|consultations?|counselling|therapy|coaching|courses|cours|seances?)';
+
 /** Alternatives as whole words. */
 function whole(alternatives: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives})(?![\\p{L}\\p{N}])`, 'u');
@@ -39,7 +43,7 @@ const ANIMALS =
 export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'group size',
-    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: (?:work\\w*|fit|attend))?',
+    '(?:combien de|how many) (?:personnes|participants|eleves|people|students)(?: (?:work\\w*|fit|attend))?|(?:dormir|loger|tenir|jouer|manger) a combien',
     '(?:\\d+|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty) (?:personnes|participants|eleves|people|students|mats|places|spaces)|personne a la fois|person at a time|groupes? de|groups? of|class sizes?|(?:two|three|four|five)-(?:\\w+[- ])?team|(?:team|equipe) (?:of|de) \\w+',
   ),
   strict(
@@ -65,7 +69,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'card',
     '(?:carte (?:bancaire|bleue|de credit)|cb|(?:credit|debit|bank) cards?|by card|par carte)',
-    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|cards?|visa|mastercard|contactless|sans contact|paiement par cb',
+    'only (?:accept |take )?cash|cash only|uniquement (?:en )?especes|especes uniquement|par cartes?|(?:acceptons|prenons) (?:la |les )?cartes?|cartes? (?:bancaires?|bleues?|des \\d)|(?<!e-|(?:gift|business|loyalty|report|greeting)[ -])cards?|visa|mastercard|contactless|sans contact|paiement par cb',
   ),
   topic('cash', 'especes|liquide|cash'),
   topic('holiday cheque', 'cheques?[- ]vacances|ancv'),
@@ -99,7 +103,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'online',
-    'en ligne|online|sur internet|internet',
+    `(?<!${TAUGHT} )en ligne|online(?! ${TAUGHT})|sur internet|internet`,
     'en ligne|online|planity|doctolib|treatwell|calendly|booksy|fresha|sur internet',
   ),
   topic(
@@ -114,7 +118,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'women',
-    'femmes?|dames?|feminin\\w*|wom[ae]n|ladies|lady',
+    'femmes?(?! enceintes?)|dames?|feminin\\w*|(?<!pregnant )wom[ae]n|ladies|lady',
     'clientele masculine|exclusivement (?:masculin\\w*|(?:aux |pour les )?hommes)|men only',
   ),
   topic(
@@ -272,7 +276,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('wedding', 'mariages?|mariees?|weddings?|brid(?:es?|al)'),
   topic(
     'remote',
-    'a distance|visio\\w*|teleconsultation|video consultations?|online sessions?|remote\\w*|zoom',
+    `a distance|visio\\w*|teleconsultation|video consultations?|online ${TAUGHT}|${TAUGHT} en ligne|remote\\w*|zoom`,
   ),
   strict(
     'haircut',

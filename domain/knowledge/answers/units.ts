@@ -51,6 +51,12 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     const words = withoutInitials(text);
     const folded = fold(words);
     const isLabel = kind === 'sentence' && isFragment(text, folded);
+    // « Moyens de paiement : » over « Chèque, virement »: one line broken in two.
+    const lead = units.at(-1);
+    if (isLabel && lead?.block === block && INTRODUCES.test(lead.text)) {
+      units.pop();
+      return add('item', `${lead.text} ${text}`);
+    }
     units.push({
       passage: index,
       block,
@@ -62,6 +68,16 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       quoted:
         inQuotes || /^[“«"]/.test(text) || stack.some((heading) => SAID_BY_CLIENTS.test(fold(heading.text))),
     });
+  };
+  /** Labels in a row under « Moyens de paiement » are what is accepted. */
+  const closeList = () => {
+    const heading = stack.at(-1)?.text ?? '';
+    let from = units.length;
+    while (units[from - 1]?.kind === 'label' && units[from - 1]!.headings.at(-1) === heading) from--;
+    const labels = units.slice(from).map(({ text }) => text.replace(/[\s,;]+$/, ''));
+    if (labels.length < 2 || !LISTS.test(fold(heading))) return;
+    units.length = from;
+    add('item', labels.filter((label) => /\p{L}{2}/u.test(label)).join(', '));
   };
   for (const line of passage.text.split('\n')) {
     const trimmed = line.trim();
@@ -79,6 +95,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       const level = heading[1]!.length;
       const text = clean(heading[2]!);
       if (isMachineDirected(text)) continue;
+      closeList();
       stack = [...stack.filter((above) => above.level < level), { level, text }];
       block++;
       // A bold line reads as a heading, whatever it says: « Uniquement sur rendez-vous ».
@@ -124,8 +141,15 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       if (/[”»"]\s*$/.test(sentence)) inQuotes = false;
     }
   }
+  closeList();
   return units;
 }
+
+const INTRODUCES = /^(?:\S+ ){1,5}:$|^[^\s:]{4,}:$/;
+
+/** Headings whose list is the answer, however short its lines. Folded. */
+const LISTS =
+  /^\W*(?:(?:moyens?|modes?) de (?:paiement|reglement)s?|(?:paiements?|reglements?)(?: accept\w+)?|payment(?:s| methods?| options?)?(?: accepted)?|(?:ways to pay|we accept)|langues?(?: parlees?)?|languages?(?: spoken)?|(?:nos |les )?equipements?|amenities|facilities|(?:zones?|secteurs?) (?:d'intervention|desservie?s?)|areas? (?:we )?(?:cover\w*|serve[ds]?))\W*$/;
 
 /** Sentences of a line; the full stop of a title (« Dr. ») ends none. */
 function sentences(text: string, language: 'fr' | 'en'): string[] {

@@ -37,6 +37,7 @@ describe('telephone numbers', () => {
   it('leaves faxes, registrations, prices, dates and placeholders alone', () => {
     const html =
       '<p>Tél 04 72 00 12 34 – Fax : 04 72 00 12 35</p><p>SIRET 123 456 789 01234</p><p>RCS Lyon 0472001236</p>' +
+      '<h3>Licence de transport</h3><p>N° 01325100009</p>' +
       '<p>Depuis le 12/05/2019, 1 250,00 €</p><p>00 00 00 00 00</p><a href="tel:+12345678910">Appel</a>';
     expect(phones(html)).toEqual(['+33472001234']);
   });
@@ -88,6 +89,11 @@ describe('e-mail addresses', () => {
     expect(emails('<p>marie@gmail.com votre@email.com noreply@salon.fr logo@2x.png</p>')).toEqual([
       'marie@gmail.com',
     ]);
+  });
+
+  it('sends nobody to a site whose address follows "at"', () => {
+    expect(emails('<p>zoe@gmail.com</p><p>Shop at zoe-robes.com</p>')).toEqual(['zoe@gmail.com']);
+    expect(emails('<p>info at zoe-robes.com</p>')).toEqual(['info@zoe-robes.com']);
   });
 
   it('leaves names on a network alone', () => {

@@ -11,6 +11,8 @@ const ADDRESS =
 /** "contact [at] salon [dot] fr", "contact (arobase) salon.fr", "contact AT salon DOT fr" */
 const DISGUISED =
   /([a-z0-9][a-z0-9._%+-]{0,63})\s{0,9}(?:[[({<]\s*(?:at|@|arobase|a|chez)\s*[\])}>]|\s(?:AT|arobase|\(at\))\s)\s*([a-z0-9][a-z0-9-]*(?:\s*(?:\.|[[({]\s*(?:dot|point|\.)\s*[\])}]|\sDOT\s|\spoint\s)\s*[a-z0-9-]+)+)/gi;
+const MAILBOX =
+  /^(?:info|contact|hello|bonjour|mail|office|reception|bookings?|enquir\w+|admin|studio|salon)$/i;
 const MAIL_HOSTS =
   /^(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|mac|orange|wanadoo|free|sfr|neuf|laposte|bbox|numericable|aol|gmx|proton|protonmail|pm|btinternet|sky|talktalk|virginmedia|blueyonder|ntlworld|bluewin|skynet|telenet|videotron|bell|rogers|comcast|att|verizon)\./;
 /** Examples in forms and the addresses of tools, never of a business. */
@@ -123,6 +125,8 @@ export function pageEmails(page: ParsedPage): EmailSighting[] {
         .replace(/\s*(?:[[({]\s*(?:dot|point|\.)\s*[\])}]|\s(?:DOT|point)\s)\s*/gi, '.')
         .replace(/\s+/g, '');
       const bracketed = /[[({<]/.test(written);
+      // "Shop at salon.com" sends to a site; "info at salon.com" is an address.
+      if (/\sat\s/.test(written) && !/\s(?:DOT|point)\s/i.test(written) && !MAILBOX.test(user!)) continue;
       if (bracketed || parse(domain).isIcann) add(`${user}@${domain}`, written);
     }
   }

@@ -127,7 +127,8 @@ function announcedOtherwise(line: PagePhones['lines'][number], at: number): bool
   const before = plain(line.text.slice(0, at))
     .replace(/^.*\d{2}(?=[^\d]{3,}$)/, '')
     .slice(-40);
-  const said = before.trim() === '' ? plain(line.above).slice(-30) : before;
+  // "Licence VTC" over "N° 01…": the line above says which number.
+  const said = /^\s*(?:n\s?[°ºo]\.?\s*:?\s*)?$/.test(before) ? plain(line.above).slice(-30) : before;
   return FAX.test(said) || NOT_A_PHONE.test(said);
 }
 

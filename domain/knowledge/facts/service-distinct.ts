@@ -61,6 +61,10 @@ const FRAGMENT =
 
 const SMALL_WORD = /^(?:de|du|des|d'|la|le|les|l'|a|au|aux|et|pour|par|the|of|for|and|with|in|[^\p{L}\d]+)$/u;
 
+/** Whom a service is for is name enough beside its length. */
+const WHO =
+  /^(?:femmes?|hommes?|enfants?|adultes?|ados?|b[ée]b[ée]s?|couples?|women|men|kids|child(?:ren)?|adults?|teens?)$/i;
+
 /** `Manucure 30 min` is plain `Manucure`: its length has a place of its own. A length inside a name stays. */
 export function withoutLength<T extends Named>(entry: T): T {
   const said = durationMentions(entry.name);
@@ -75,5 +79,7 @@ export function withoutLength<T extends Named>(entry: T): T {
     /\s*[–—-]\s*(?:sessions?|s[ée]ances?|appointments?|treatments?|class(?:es)?)$/i,
     '',
   );
-  return isApart && /\p{L}{3}/u.test(name) && !isVariant(name) ? { ...entry, name } : entry;
+  return isApart && /\p{L}{3}/u.test(name) && (!isVariant(name) || WHO.test(name))
+    ? { ...entry, name }
+    : entry;
 }

@@ -51,7 +51,7 @@ export function labelledPrices(
     if (leading) {
       const own =
         index === 0
-          ? before
+          ? lastElement(before)
           : before.replace(
               /^(?:\s*(?:\/\s*(?:h|heure|mois|s[ée]ance|pers(?:onne)?|hour|month|session|week|an)\b\.?|ttc|[,;.•|/)(+-]|et\b|ou\b|and\b|or\b|\ue000))+/gi,
               ' ',
@@ -83,6 +83,12 @@ export function labelledPrices(
           after,
         );
       length = durationMinutes(before + after);
+      // "60 € par séance (à domicile)": which of them, said in brackets.
+      const which = IN_BRACKETS.exec(unjoin(after))?.[1];
+      if (which !== undefined && needsBase(label) && isVariant(which)) {
+        label = cleanName(which);
+        weak = false;
+      }
     }
     if (!leading && isNoise(label)) label = '';
     found.push({ label, price: mention.price, durationMinutes: length, weak });
@@ -92,11 +98,32 @@ export function labelledPrices(
 
 /** "600 € · 120 € / séance": what one of the several costs. */
 function isShare(whole: PriceMention, part: PriceMention, after: string): boolean {
-  const times = (whole.price.minCents ?? 0) / (part.price.minCents ?? 1);
-  return Number.isInteger(times) && times > 1 && times <= 20 && EACH.test(unjoin(after));
+  return isMultiple(whole.price, part.price) && EACH.test(unjoin(after)) && ONLY_EACH.test(unjoin(after));
 }
 
-const EACH = /^\s*(?:\/|par|la|le|per|a|each)\s*(?:s[ée]ance|session|cours|class|soin|treatment)s?\)?\s*$/i;
+/** Whether one price is the other several times over. */
+export function isMultiple(whole: Price, part: Price): boolean {
+  const times = (whole.minCents ?? 0) / (part.minCents ?? 1);
+  return Number.isInteger(times) && times > 1 && times <= 20;
+}
+
+/** Words after a price, or at the start of the next line, that make it the price of one of several. */
+export const EACH =
+  /^\s*(?:\/|par|la|le|per|a|each)\s*(?:s[ée]ance|session|cours|class|soin|treatment)(?:e?s)?(?!\p{L})/iu;
+const ONLY_EACH = /^\s*\S*\s*\p{L}+\)?\s*$/u;
+
+const IN_BRACKETS = /^[^(\d]{0,24}\(\s*([^()]{3,40}?)\s*\)\s*$/;
+
+/** "Bordeaux · Depuis 1990|Coupe": after facts set apart by dots, the element the price stands in is its label. */
+function lastElement(before: string): string {
+  const at = before
+    .trimEnd()
+    .replace(new RegExp(`${JOINT}+$`), '')
+    .lastIndexOf(JOINT);
+  return at > 0 && before.slice(0, at).includes(' · ') && hasWords(before.slice(at))
+    ? before.slice(at)
+    : before;
+}
 
 /** `Sourcils .... 310 €   155 €` under `Création   Entretien`. */
 function columnPrices({ raw, mentions }: Segment, columns: readonly string[]): LabelledPrice[] | null {
@@ -168,7 +195,10 @@ export function stemOf(label: string): string {
 
 /** Whether a label needs a name from elsewhere: nothing, a unit, a qualifier or "Tarif". */
 export function needsBase(label: string): boolean {
-  return label === '' || isNoise(label) || isGenericHeading(withoutDurations(label)) || isVariant(label);
+  const name = withoutDurations(label);
+  // "1 h (installation comprise)": a length and a note.
+  if (name !== label && /^\([^()]*\)$/.test(name)) return true;
+  return label === '' || isNoise(label) || isGenericHeading(name) || isVariant(label);
 }
 
 function unpriced(line: string, currency: string): LabelledPrice[] {

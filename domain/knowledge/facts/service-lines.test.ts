@@ -146,6 +146,87 @@ describe('services in running lines', () => {
   });
 });
 
+describe('what one of several costs', () => {
+  it('is no service of its own beside the price of them all', () => {
+    expect(
+      read(
+        '<h2>Memberships</h2><div><h3>6 visits</h3><p>$20</p><p>per class · $120/mo</p></div>' +
+          '<h2>Passes</h2><div><h3>4-Visit Pass</h3><p>$60</p><p>$15/class · valid 2 months</p></div>',
+        'prices',
+        'en',
+      ),
+    ).toEqual(['6 visits | fixed 12000 | ', '4-Visit Pass | fixed 6000 | ']);
+  });
+});
+
+describe('several prices of one thing', () => {
+  it('are told by what stands after them in brackets, and by the pack above their dashes', () => {
+    expect(
+      read(
+        '<p><b>Shiatsu</b></p><p>50 € par séance (au cabinet)<br>65 € par séance (<i>à domicile</i>)<br>Je propose le forfait de 4 séances :<br>- au cabinet pour 180 €<br>- à domicile pour 240 €</p>',
+      ),
+    ).toEqual([
+      'Shiatsu – au cabinet | fixed 5000 | ',
+      'Shiatsu – à domicile | fixed 6500 | ',
+      'Shiatsu – forfait de 4 séances – au cabinet | fixed 18000 | ',
+      'Shiatsu – forfait de 4 séances – à domicile | fixed 24000 | ',
+    ]);
+  });
+
+  it('are told by whom they are for, without the length each has', () => {
+    expect(read('<div><h3>Enfants 45 min</h3><p>40 €</p></div><div><h3>Bilan</h3><p>60 €</p></div>')).toEqual(
+      ['Enfants | fixed 4000 | 45', 'Bilan | fixed 6000 | '],
+    );
+  });
+
+  it('leave out the facts that stand before them, set apart by dots', () => {
+    expect(
+      read('<div><span>Depuis 1990 · À Lyon</span><span>Accord 90 € · Remise en état 150 €</span></div>'),
+    ).toEqual(['Accord | fixed 9000 | ', 'Remise en état | fixed 15000 | ']);
+  });
+});
+
+describe('names and what stands around them', () => {
+  it('a title over a plain list divides it; the line under it names', () => {
+    expect(
+      read(
+        '<h2>Mains</h2><p>Limage</p><small>12 €</small><p>Pose de vernis</p><small>15 €</small><p>Dépose</p><small>9 €</small>' +
+          '<h2>Pieds</h2><p>Ponçage</p><small>20 €</small><p>Beauté express</p><small>18 €</small>',
+      ),
+    ).toEqual([
+      'Limage | fixed 1200 | ',
+      'Pose de vernis | fixed 1500 | ',
+      'Dépose | fixed 900 | ',
+      'Ponçage | fixed 2000 | ',
+      'Beauté express | fixed 1800 | ',
+    ]);
+  });
+
+  it('a length with a note names nothing', () => {
+    expect(
+      read(
+        '<p>Enveloppement</p><p>1 h (douche comprise) / 55 €</p><p>Gommage</p><p>30 min (douche comprise) / 35 €</p>',
+      ),
+    ).toEqual(['Enveloppement | fixed 5500 | 60', 'Gommage | fixed 3500 | 30']);
+  });
+
+  it('a card ticks off what its price includes, and says « à partir de » on a line of its own', () => {
+    const ticks = Array.from({ length: 14 }, (_, at) => `<li>✓ Étape ${'abcdefghijklmn'[at]} du ménage</li>`);
+    expect(
+      read(
+        `<div><h2>Ménage de printemps</h2><p>Pour retrouver une maison nette.</p><h3>Prestations incluses</h3><ul>${ticks.join('')}</ul>` +
+          '<div><div>À partir de</div><div>180 €</div><a href="/contact">Demander un devis</a></div></div>',
+      ),
+    ).toEqual(['Ménage de printemps | from 18000-null | ']);
+  });
+
+  it('a brand in initials makes no sentence of a name', () => {
+    expect(read('<p>Pose de vernis longue tenue des mains et des pieds A.B.I</p><p>40 €</p>')).toEqual([
+      'Pose de vernis longue tenue des mains et des pieds A.B.I | fixed 4000 | ',
+    ]);
+  });
+});
+
 describe('prices that buy no service', () => {
   it.each([
     ['the way there', '<h2>Frais de déplacement</h2><ul><li>Zone 1 : 5 €</li><li>Zone 2 : 10 €</li></ul>'],

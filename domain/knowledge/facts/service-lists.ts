@@ -1,7 +1,15 @@
 import { barePrice, type Price } from './prices.ts';
 import { candidateName, isCandidate, isPlace, properName, signature } from './service-candidates.ts';
 import { priceColumns } from './service-columns.ts';
-import { type LabelledPrice, labelledPrices, needsBase, stemOf, UNIT } from './service-labels.ts';
+import {
+  EACH,
+  isMultiple,
+  type LabelledPrice,
+  labelledPrices,
+  needsBase,
+  stemOf,
+  UNIT,
+} from './service-labels.ts';
 import {
   cleanName,
   composed,
@@ -9,6 +17,7 @@ import {
   isNoise,
   isSentence,
   isVariant,
+  unjoin,
   withoutDurations,
 } from './service-names.ts';
 import { NameFinder, type PriceRecord } from './service-naming.ts';
@@ -47,12 +56,21 @@ export function listServices(segments: readonly Segment[], currency: string): Se
   const columns = priceColumns(segments);
   for (const segment of segments) {
     if (segment.table) continue;
-    const prices = segmentPrices(segment, currency, columns.get(segment.index));
+    const read = segmentPrices(segment, currency, columns.get(segment.index));
+    const prices = FROM_LINE.test(segments[segment.index - 1]?.text ?? '') ? read.map(asFrom) : read;
     if (prices.length > 0) records.set(segment.index, { segment, prices });
   }
   const reader = new ListReader(segments, records);
   return reader.read();
 }
+
+/** « À partir de » on a line of its own above a bare price. */
+const FROM_LINE =
+  /^(?:(?:tarifs?|prix|prices?)\s+)?(?:[àa] partir de|d[èe]s|from|starting (?:at|from))\s*:?$/i;
+const asFrom = (entry: LabelledPrice, position: number): LabelledPrice =>
+  position === 0 && entry.label === '' && entry.price.kind === 'fixed'
+    ? { ...entry, price: { ...entry.price, kind: 'from', maxCents: null } }
+    : entry;
 
 function segmentPrices(segment: Segment, currency: string, columns?: readonly string[]): LabelledPrice[] {
   const found = labelledPrices(segment, currency, columns);
@@ -82,12 +100,29 @@ class ListReader {
   read(): ServiceDraft[] {
     for (const record of this.records.values()) {
       if (this.taken.has(record.segment.index)) continue;
-      if (this.readColumns(record)) continue;
+      if (this.isShare(record) || this.readColumns(record)) continue;
       this.readRecord(record);
     }
     // One name with three or more bare prices is a column whose rows could not be told: nothing is better than a guess.
     const unsure = new Set([...this.bare.values()].filter((drafts) => drafts.length > 2).flat());
     return this.drafts.filter((_, index) => !unsure.has(index));
+  }
+
+  /** "180 €" over "36 € / cours", "29 €" over "par cours · 116 € par mois": what one of the several costs. */
+  private isShare({ segment, prices }: PriceRecord): boolean {
+    const own = prices.length === 1 ? prices[0]!.price : null;
+    if (own === null || own.kind !== 'fixed') return false;
+    const sums = (at: number) => {
+      const other = this.records.get(at);
+      return (
+        other !== undefined &&
+        other.segment.path[1] === segment.path[1] &&
+        other.prices.some(({ price }) => isMultiple(price, own))
+      );
+    };
+    if (EACH.test(unjoin(segment.raw.slice(segment.mentions.at(-1)?.end ?? 0))))
+      return segment.mentions.length === 1 && sums(segment.index - 1);
+    return EACH.test(this.segments[segment.index + 1]?.text ?? '') && sums(segment.index + 1);
   }
 
   private readRecord({ segment, prices }: PriceRecord): void {
@@ -123,7 +158,8 @@ class ListReader {
         continue;
       }
       if (position > 0 && label === '' && prices.length > 1) continue;
-      if (isPlace(label) && this.find.interval(segment.index).length === 0) {
+      const follows = this.base !== null && this.find.sharesBlock(segment, this.base.at);
+      if (isPlace(label) && !follows && this.find.interval(segment.index).length === 0) {
         this.emit(
           headingName(label),
           this.find.categoryOf(segment.index, label),
@@ -148,7 +184,14 @@ class ListReader {
       const variant = isVariant(label) && !UNIT.test(withoutDurations(label)) ? label : '';
       if (variant === '' && entry.durationMinutes === null)
         this.bare.set(base.at, [...(this.bare.get(base.at) ?? []), this.drafts.length]);
-      this.emit(composed(base.name, variant), base.category, entry, segment, base.at);
+      const several = variant === '' ? null : this.find.packAbove(segment);
+      this.emit(
+        composed(several === null ? base.name : composed(base.name, several), variant),
+        base.category,
+        entry,
+        segment,
+        base.at,
+      );
     }
   }
 

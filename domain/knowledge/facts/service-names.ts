@@ -89,7 +89,7 @@ const WORDS_OF_VARIANTS = new Set(
     'treatment treatments carte carnet forfait pack cure lot abonnement unitaire entree entrees decouverte essai premiere premier suivante suivantes first next subsequent additional initial suivi drop drop-in ' +
     'hebdomadaire engagement sans avec ' +
     // place and terms
-    'cabinet domicile salon visio ligne online home studio tarif tarifs prix price plein reduit normal normale reduced standard regular basic classique simple ' +
+    'cabinet domicile salon visio distance presentiel ligne online home studio tarif tarifs prix price plein reduit normal normale reduced standard regular basic classique simple ' +
     // small words
     'duree duration environ about variable varies de du des d la le les l un une a au aux en et ou par pour sur of the per an and or for with in at to x ttc age entre inclus compris - + / : de 1 dose'
   ).split(' '),
@@ -140,7 +140,7 @@ const GENERIC_WORDS = new Set(
   (
     'tarif tarifs tarification tarifaire tarifaires prix honoraires price prices pricing rates rate fees fee cost costs charges remboursement remboursements remboursee prise charge mutuelle mutuelles ' +
     'prestation prestations service services soins treatments infos info information informations renseignements details detail pratique pratiques modalites reglement paiement ' +
-    'les des de la le du nos mes notre votre vos par et au aux pour en our my your the of and for all tous toutes voir list liste grille full more plus a partir ttc euros offres offers ' +
+    'les des de la le du un une nos mes notre votre vos par et au aux pour en our my your the of and for all tous toutes voir list liste grille full more plus a partir ttc euros offres offers inclus incluse incluses included ' +
     'welcome bienvenue accueil home menu contact faq about propos reservation reservations booking bookings horaires hours opening demandez demander devis quote gallery galerie option options session sessions seance seances duration durations length lengths objectif objectifs programme prerequis contenu deroulement choose choisir choisissez votre pick'
   ).split(' '),
 );
@@ -208,7 +208,7 @@ export function isProse(label: string): boolean {
     return true;
   return (
     words > 6 &&
-    /(?<![\p{L}'’])(?:nous|vous|votre|vos|j['’]|je|c['’]est|co[ûu]te(?:nt)?|we|you|your|can|i|our|costs?|please|if|because|pay|paid|offer)(?![\p{L}])/iu.test(
+    /(?<![\p{L}'’.])(?:nous|vous|votre|vos|j['’]|je|c['’]est|co[ûu]te(?:nt)?|we|you|your|can|i|our|costs?|please|if|because|pay|paid|offer)(?![\p{L}])/iu.test(
       text,
     )
   );

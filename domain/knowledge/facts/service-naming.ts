@@ -24,7 +24,14 @@ const GOES_ON = /^(?:(?:ou|et|or|and)\s|[+&]\s?)\p{L}/u;
 const isDottedTitle = ({ text, mentions }: Segment) =>
   mentions.length === 0 && text.split(' · ').length > 2 && !/\d/.test(text) && !isNoise(text);
 const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
+const DASHED = /^\s*[-–—•]/;
+const SEVERAL =
+  /(?<!\p{L})(?:forfaits?|packs?|cures?|cartes?|packages?|courses?|blocks?)\s(?:de\s|of\s)?\d+\s(?:s[ée]ances|soins|cours|sessions|treatments|classes|lessons)(?!\p{L})/iu;
 const MAX_RECORD_SEGMENTS = 14;
+/** A card may tick off what its price includes: an item of a list takes a quarter of a line's room. */
+const roomOf = ({ path }: Segment) => (path[0]?.name === 'li' ? 0.25 : 1);
+const tooLarge = (inside: readonly Segment[]) =>
+  inside.reduce((sum, segment) => sum + roomOf(segment), 0) > MAX_RECORD_SEGMENTS;
 
 export class NameFinder {
   private readonly signatureUse = new Map<string, number>();
@@ -69,7 +76,7 @@ export class NameFinder {
     for (const element of segment.path) {
       if (/^(?:body|main|html)$/.test(element.name)) break;
       const inside = this.within(element, segment.index);
-      if (inside.length > MAX_RECORD_SEGMENTS) break;
+      if (tooLarge(inside)) break;
       if (
         inside.some(
           (other) => other.index !== segment.index && (this.records.has(other.index) || other.table),
@@ -108,6 +115,8 @@ export class NameFinder {
     const ranked = common.filter((other) => (other.heading > 0 ? 1 : other.allStrong ? 2 : 3) === strongest);
     const bold = between.filter((other) => other.heading > 0 || other.allStrong);
     const nearest = bold.at(-1);
+    const item = nearest ? this.itemUnder(nearest, between) : null;
+    if (item) return item;
     if (nearest && this.namesAlone.has(signature(nearest))) return nearest;
     if (strongest < 3) return ranked.at(-1)!;
     const last = ranked.at(-1)!;
@@ -115,6 +124,15 @@ export class NameFinder {
     if (short.length === 0) return null;
     const first = short[0]!;
     return first !== last && last.text.length > first.text.length * 1.4 ? first : short.at(-1)!;
+  }
+
+  /** The plain line under a title that names most prices of the page, many of which have no title: the title divides the list. */
+  private itemUnder(title: Segment, between: readonly Segment[]): Segment | null {
+    const titled = this.signatureUse.get(signature(title)) ?? 0;
+    // What goes on in small letters describes the title.
+    const below = between.filter((other) => other.index > title.index && !/^\p{Ll}/u.test(other.text));
+    const items = below.filter((other) => (this.signatureUse.get(signature(other)) ?? 0) >= titled * 2);
+    return items.length === 1 ? items[0]! : null;
   }
 
   /** Candidates between the previous price (or table) and this segment. */
@@ -259,6 +277,19 @@ export class NameFinder {
     return candidateName(above);
   }
 
+  /** « Je propose le forfait de 3 séances : » over lines that begin with a dash. */
+  packAbove(segment: Segment): string | null {
+    for (
+      let at = segment.index;
+      DASHED.test(this.segments[at]?.text ?? '') && segment.index - at < 5;
+      at -= 1
+    ) {
+      const above = this.segments[at - 1];
+      if (above && /:\s*$/.test(above.text)) return SEVERAL.exec(above.text)?.[0] ?? null;
+    }
+    return null;
+  }
+
   sharesBlock(segment: Segment, at: number): boolean {
     if (segment.index - at > 24) return false;
     for (let between = at + 1; between < segment.index; between += 1)
@@ -270,7 +301,7 @@ export class NameFinder {
     const inside: Segment[] = [];
     for (let at = index; at >= 0 && this.segments[at]!.path.includes(element); at -= 1) {
       inside.unshift(this.segments[at]!);
-      if (inside.length > MAX_RECORD_SEGMENTS) return inside;
+      if (tooLarge(inside)) return inside;
     }
     for (
       let at = index + 1;
@@ -278,7 +309,7 @@ export class NameFinder {
       at += 1
     ) {
       inside.push(this.segments[at]!);
-      if (inside.length > MAX_RECORD_SEGMENTS) return inside;
+      if (tooLarge(inside)) return inside;
     }
     return inside;
   }

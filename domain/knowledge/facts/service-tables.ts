@@ -115,6 +115,12 @@ function rowServices(
     row
       .map((cell, column) => (prices[column]!.length === 0 ? durationMinutes(cell.text) : null))
       .find((minutes) => minutes !== null) ?? null;
+  // "60 €" over "durée 1 h" in one cell.
+  const beside = (column: number) =>
+    prices[column]!.length === 1
+      ? (row[column]!.lines.map((line) => durationMinutes(line.text)).find((minutes) => minutes !== null) ??
+        null)
+      : null;
   const drafts: ServiceDraft[] = [];
   const emit = (name: string, found: PricedLine, minutes: number | null) => {
     const clean = cleanName(name);
@@ -182,7 +188,8 @@ function rowServices(
   for (const { found, column } of priced) {
     const header = cleanName(headers[column] ?? '');
     for (const entry of found) {
-      const minutes = entry.durationMinutes ?? durationMinutes(headers[column] ?? '') ?? duration;
+      const minutes =
+        entry.durationMinutes ?? beside(column) ?? durationMinutes(headers[column] ?? '') ?? duration;
       const ownLabel =
         entry.label !== '' && !isNoise(entry.label) && !isGenericHeading(entry.label) ? entry.label : '';
       if (planRow) {
@@ -282,8 +289,12 @@ function cellName(cell: Cell): string {
   if (!first) return cleanName(cell.text);
   const text = first.strong && !first.allStrong && first.text.length > 40 ? first.strong : first.text;
   const next = cell.lines[cell.lines.indexOf(first) + 1];
-  return cleanName(next && UNFINISHED.test(text) ? `${text} ${next.text}` : text);
+  // "Enfants" over "(de 3 à 12 ans)": for whom goes on below.
+  const goesOn = next && (UNFINISHED.test(text) || (text.length < 40 && AGES.test(next.text)));
+  return cleanName(goesOn ? `${text} ${next.text}` : text);
 }
+
+const AGES = /^\((?:de |from |[àa]ges?d? )?[^()]{0,20}\d+ ?(?:ans|years?|mois|months?)[^()]{0,12}\)$/iu;
 
 function looksLikeHeader(row: readonly Cell[], next: readonly Cell[] | undefined): boolean {
   const words = row.map((cell) => cleanName(cell.text)).filter(Boolean);

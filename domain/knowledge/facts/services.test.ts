@@ -49,6 +49,14 @@ describe('services in tables', () => {
     ]);
   });
 
+  it('reads how long and for whom under the price and the name', () => {
+    expect(
+      read(
+        '<table><tr><td>Adultes</td><td>55 €<br>durée 1H</td></tr><tr><td>Enfants<br>(de 3 à 11 ans)</td><td>35 €<br>durée 30MIN, avec un parent</td></tr></table>',
+      ),
+    ).toEqual(['Adultes | fixed 5500 | 60', 'Enfants (de 3 à 11 ans) | fixed 3500 | 30']);
+  });
+
   it('takes "from" out of the column header', () => {
     expect(
       read(
