@@ -85,6 +85,7 @@ export function fitness(
     if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
     if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
     if (asksOffer && (REFERS.test(unit.folded) || OWN_STORY.test(unit.folded))) return 'never';
+    if (asksOffer && lacksTheVery(unit)) return 'never';
     if (isOffered && NO_OFFER.test(fold(unit.headings.at(-1) ?? ''))) return 'never';
     if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
     return isLikely(one, near) ? 'likely' : 'unlikely';
@@ -100,6 +101,13 @@ export function fitness(
     if (asksHowToBook && !MEANS.test(unit.folded)) return false;
     // A verb alone is said in passing anywhere: a question above must ask it, or the sentence tell the client to do it.
     return !bareVerb || asked > 0 || begins(unit) || (isShaped && own > 0.9 && hasShape(wants, unit.folded));
+  }
+
+  /** « Louez-vous du matériel ? » is not answered by whoever brings it. */
+  function lacksTheVery(unit: TextUnit): boolean {
+    const above = unit.headings.at(-1) ?? '';
+    const headings = { folded: fold(above), roots: roots(above) };
+    return terms.some((term) => term.mustBeSaid && term.in(unit) === 0 && term.in(headings) === 0);
   }
 
   /** « Sans prise de sang », « fondée sur l’ostéopathie »: the word is there, and the thing is not offered. */
@@ -121,7 +129,8 @@ export function fitness(
 
 /** « Prévenir 48 heures à l’avance »: no length, for whoever asks how long something lasts. */
 const NOTICE = /\b(?:annul\w+|decommand\w+|cancel\w*|reschedul\w*|notice|prevenir|a l'avance|in advance)\b/;
-const ASKS_NOTICE = /\b(?:annul|decommand|cancel|reschedul|notice|preven|avance|advance|delai|avant|before|early)/;
+const ASKS_NOTICE =
+  /\b(?:annul|decommand|cancel|reschedul|notice|preven|avance|advance|delai|avant|before|early)/;
 
 /** Who works alone names nobody. */
 const ALONE = /\b(?:seule?|alone|sole trader|by myself)\b/;

@@ -89,11 +89,27 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|missed appointments?|no[- ]shows?|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
     "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|(?:12|24|36|48|72) ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
+  strict(
+    'early',
+    '(?:arriver|venir|etre)(?: \\w+)? en avance|(?:arrive|come|be there) early',
+    "(?:\\d+|cinq|dix|quinze|quelques|few|five|ten|fifteen) min(?:utes?)? (?:avant|before|early|a l'avance|en avance)|en avance|arriv\\w+ [^.]{0,20}(?:avant|early|before)",
+  ),
+  strict(
+    'fasting',
+    '(?:etre |venir |rester )?a jeun|(?:to |i )fast|fasting',
+    'a jeun|fasting|empty stomach|estomac vide|ventre vide',
+  ),
+  strict(
+    'lift',
+    '(?:have|is there|with) (?:a |an )?(?:lift|elevator)|elevators?|ascenseurs?',
+    'elevators?|ascenseurs?|(?<!(?:lash|brow|face|bum|breast) )lifts? (?:access|available|to|is|in the)|(?:by|have a|with a) lift',
+  ),
+  topic('waiting room', "salles? d'attente|waiting (?:rooms?|areas?)"),
   topic('late', 'en retard|retards?|late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
   strict(
     'instalments',
-    'plusieurs fois|(?:3|4|trois|quatre) fois|echelonn\\w+|instalments?|installments?|financ\\w+',
+    'plusieurs fois|(?:2|3|4|deux|trois|quatre) fois(?! (?:par|moins|plus))|(?:split|spread) (?:the |my )?(?:payments?|costs?)|echelonn\\w+|instalments?|installments?|financ\\w+',
     'paiements? en plusieurs fois|(?:payer|regler|reglable|payable) en plusieurs fois|en (?:2|3|4|trois|quatre|plusieurs) fois|echelonn\\w+|instal?lments?|financements?|finance|financing|klarna|alma|mensualites?',
   ),
   strict(
@@ -338,7 +354,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('kilometres', 'kilometres?|kms?'),
   strict(
     'language',
-    'langues?|languages?|anglais|english|espagnol|spanish|parlez|speak',
+    '(?:parlez(?:-vous)?|speak) (?:anglais|espagnol|italien|allemand|arabe|francais|english|spanish|italian|german|arabic|french)|langues?|languages?|anglais|english|espagnol|spanish|parlez|speak',
     'langues?(?! (?:francaise|des signes))|languages?|parl(?:e|ons|ent|ees?)(?= (?:\\w+ ){0,2}(?:anglais|francais|espagnol|allemand|italien|arabe|portugais|neerlandais|plusieurs))|spoken|speak(?:s|ing|ers?)?|bilingu\\w+|anglophone|english[- ]friendly',
   ),
   topic('public holidays', 'jours? feries?|bank holidays?|public holidays?|christmas|noel'),
