@@ -45,6 +45,7 @@ import { createAnthropicLanguageModel } from './providers/language-model/anthrop
 import { createOpenAiLanguageModel } from './providers/language-model/openai.ts';
 import type { Carriers } from './providers/messaging/messaging.ts';
 import { createMetaCarriers } from './providers/messaging/meta.ts';
+import { createMetaAccounts } from './providers/messaging/meta-accounts.ts';
 import { createMetaMedia } from './providers/messaging/meta-media.ts';
 import { createResendCarrier } from './providers/messaging/resend.ts';
 import { createResendInbox } from './providers/messaging/resend-inbox.ts';
@@ -262,6 +263,7 @@ export function composeActivities(
     meta: createMetaMedia(baseOf(meta)),
   };
   const accounts = createWhatsAppAccounts({ token: whatsapp.apiKey, ...baseOf(whatsapp) });
+  const direct = createMetaAccounts({ token: meta.apiKey, ...baseOf(meta) });
   const sending = {
     db,
     carriers: composeCarriers(config),
@@ -328,7 +330,7 @@ export function composeActivities(
       ...campaign,
       ...createMediaActivities(files),
       ...createReceivedEmailActivities({ db, inbox, addresses: resend }),
-      ...createTemplateActivities({ db, accounts }),
+      ...createTemplateActivities({ db, accounts, direct }),
     },
     knowledge: { ...crawl, ...ingest, ...createClientImportActivities({ db }) },
     sends: {

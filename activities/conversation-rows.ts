@@ -88,7 +88,7 @@ export async function commitReply(
   const reason = wantsCallsStopped(answers) ? 'stop-calls' : isLeftUnanswered(answers) ? 'not-found' : null;
   if (!reason) return message;
   const now = new Date();
-  const before = talk.messages.flatMap((one) => (one.role === 'tool' ? one.text : []));
+  const before = talk.messages.slice(talk.openFrom).flatMap((one) => (one.role === 'tool' ? one.text : []));
   const goesOn = isBookingUnderWay([...before, ...answers], now.getTime());
   await handOn(tx, held, goesOn ? 'ask-team' : 'hand-over', now, { reason });
   return message;

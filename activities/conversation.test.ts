@@ -91,7 +91,7 @@ describe('a client who waits for a person', () => {
     expect(await told()).toHaveLength(2);
   });
 
-  it('whose conversation is somebody’s is told of to them', async () => {
+  it('whose conversation is somebody’s is told of to them, also where Sara was about to answer', async () => {
     const since = Date.now();
     await wrote(new Date(since));
     await inTenant(async (tx) => {
@@ -105,7 +105,6 @@ describe('a client who waits for a person', () => {
       });
       await changeHands(tx, clientId, 'take-over', new Date(since), { assignedTo: user.id });
     });
-    await wrote(new Date(since));
     await attend(since + 15 * MINUTE);
     expect(await told()).toMatchObject([{ to: 'karim@exemple.fr' }]);
   });
@@ -218,7 +217,7 @@ describe('an answer of Sara’s that does not arrive', () => {
         tenantId,
         clientId,
         turnId: row.id,
-        talk: { ...talk, messages: [], tools: [] },
+        talk: { ...talk, messages: [], openFrom: 0, tools: [] },
         steps: [],
       };
       await commitReply(tx, { row, turn }, 'Oui,\nà demain.');

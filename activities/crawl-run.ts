@@ -277,7 +277,8 @@ class CrawlRun {
       return this.failed(url, `http_${answer.status}`, answer.status, answer.retryAfterMs);
     const reading = await readAnswer(this.deps, answer, this.signal);
     if (!reading) return this.failed(url, 'unreadable', answer.status, null);
-    return this.page(url, answer, reading.page, null, await compressed(reading.source));
+    const { page, source, mediaType } = reading;
+    return this.page(url, { ...answer, mediaType }, page, null, await compressed(source));
   }
 
   /** A page was read: under which address it counts, and where it leads. */
@@ -305,7 +306,7 @@ class CrawlRun {
       reason: null,
       etag: answer.etag,
       lastModified: answer.lastModified,
-      mediaType: answer.status === 304 ? null : answer.mediaType || 'text/html',
+      mediaType: answer.status === 304 ? null : answer.mediaType,
       documentId,
       page: { title: reading.title, language: reading.language, blocks: reading.blocks, canonicalKey },
       source,

@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { listAccounts, showAccountAs } from '../db/channel-accounts.ts';
+import { type ChannelAccount, listAccounts, showAccountAs } from '../db/channel-accounts.ts';
 import type { Database } from '../db/database.ts';
 import { replaceTemplates, setTemplateStatus } from '../db/message-templates.ts';
 import { noticeTemplates } from '../domain/messaging/templates/whatsapp.ts';
 import { ProviderError } from '../providers/errors.ts';
+import type { MetaAccounts } from '../providers/messaging/meta-accounts.ts';
 import type { WhatsAppAccounts } from '../providers/messaging/whatsapp-accounts.ts';
 
 /** Of a template that WhatsApp still looks at. */
@@ -11,8 +12,16 @@ const PENDING = 'pending';
 
 export type TemplateActivities = ReturnType<typeof createTemplateActivities>;
 
-/** Getting WhatsApp's accounts ready, and keeping our picture of their templates true. */
-export function createTemplateActivities({ db, accounts }: { db: Database; accounts: WhatsAppAccounts }) {
+/** Getting a business's accounts ready to be written to, and keeping our picture of WhatsApp's templates true. */
+export function createTemplateActivities({
+  db,
+  accounts,
+  direct,
+}: {
+  db: Database;
+  accounts: WhatsAppAccounts;
+  direct: MetaAccounts;
+}) {
   /** Ours are handed in where they are missing; the state of all is taken over. */
   async function sync(tenantId: string, businessAccountId: string): Promise<void> {
     await accounts.subscribe(businessAccountId);
@@ -36,27 +45,51 @@ export function createTemplateActivities({ db, accounts }: { db: Database; accou
     });
   }
 
+  const show = (tenantId: string, { id }: ChannelAccount, display: string) =>
+    db.asTenant(tenantId, (tx) => showAccountAs(tx, id, display));
+
+  async function readyWhatsApp(tenantId: string, numbers: ChannelAccount[]): Promise<number> {
+    const businessAccounts = new Set(numbers.flatMap(({ parentId }) => parentId ?? []));
+    for (const number of numbers) await show(tenantId, number, await accounts.number(number.externalId));
+    for (const businessAccountId of businessAccounts) await sync(tenantId, businessAccountId);
+    return businessAccounts.size;
+  }
+
+  async function readyDirect(tenantId: string, all: ChannelAccount[]): Promise<void> {
+    const pageOf = ({ parentId, externalId }: ChannelAccount) => parentId ?? externalId;
+    for (const pageId of new Set(all.map(pageOf))) await direct.subscribe(pageId);
+    for (const account of all) {
+      const { channel, externalId: id } = account;
+      if (channel === 'whatsapp') continue;
+      const name = await direct.name({ channel, id, pageId: pageOf(account) });
+      if (name) await show(tenantId, account, name);
+    }
+  }
+
   return {
     /**
-     * Has the events of the business's WhatsApp accounts sent to us, learns their numbers, and brings their templates up to
-     * date. Repeated, it makes nothing twice.
+     * Has the events of the business's accounts sent to us, learns how people know them, and brings WhatsApp's templates up
+     * to date. Repeated, it makes nothing twice; an account that is refused keeps no other from being ready.
      */
     async syncTemplates({ tenantId }: { tenantId: string }): Promise<{ accounts: number }> {
       const all = await db.asTenant(tenantId, listAccounts);
-      const numbers = all.filter(({ channel }) => channel === 'whatsapp');
-      const businessAccounts = new Set(numbers.flatMap(({ parentId }) => parentId ?? []));
-      try {
-        for (const { id, externalId } of numbers) {
-          const display = await accounts.number(externalId);
-          await db.asTenant(tenantId, (tx) => showAccountAs(tx, id, display));
-        }
-        for (const businessAccountId of businessAccounts) await sync(tenantId, businessAccountId);
-      } catch (error) {
-        if (error instanceof ProviderError && !error.isRetryable)
-          throw ApplicationFailure.nonRetryable(error.message, 'AccountRefused');
-        throw error;
-      }
-      return { accounts: businessAccounts.size };
+      const [whatsapp, others] = await Promise.allSettled([
+        readyWhatsApp(
+          tenantId,
+          all.filter(({ channel }) => channel === 'whatsapp'),
+        ),
+        readyDirect(
+          tenantId,
+          all.filter(({ channel }) => channel !== 'whatsapp'),
+        ),
+      ]);
+      const failures = [whatsapp, others].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      const isRefused = (error: unknown) => error instanceof ProviderError && !error.isRetryable;
+      const passing = failures.find((error) => !isRefused(error));
+      if (passing) throw passing;
+      const [refusal] = failures as ProviderError[];
+      if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, 'AccountRefused');
+      return { accounts: whatsapp.status === 'fulfilled' ? whatsapp.value : 0 };
     },
   };
 }

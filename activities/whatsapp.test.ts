@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { composeCarriers, sendsPerSecond } from '../composition.ts';
 import { loadConfig } from '../config.ts';
-import { connectAccount } from '../db/channel-accounts.ts';
+import { connectAccount, listAccounts } from '../db/channel-accounts.ts';
 import { optOut } from '../db/consent.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { receiveMessage } from '../db/inbound-messages.ts';
 import { listTemplates, setTemplateStatus } from '../db/message-templates.ts';
 import { findMessage, type NewMessage, queueMessage } from '../db/messages.ts';
 import { noticeCall, noticeText } from '../domain/messaging/templates/whatsapp.ts';
+import { createMetaAccounts } from '../providers/messaging/meta-accounts.ts';
 import { createWhatsAppAccounts } from '../providers/messaging/whatsapp-accounts.ts';
 import { sandboxControl } from '../sandbox/control-client.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
@@ -74,7 +75,9 @@ const templates = () =>
   createTemplateActivities({
     db: t.db,
     accounts: createWhatsAppAccounts({ token: 'x', baseUrl: `${sandbox.url}/whatsapp` }),
+    direct: direct(),
   });
+const direct = () => createMetaAccounts({ token: 'x', baseUrl: `${sandbox.url}/meta` });
 const nextPerson = () => {
   serial += 1;
   return `+336399${serial}`;
@@ -349,6 +352,46 @@ describe('Instagram and Messenger', () => {
   );
 });
 
+describe('getting pages ready', () => {
+  it('has what is written to a page, and to its Instagram account, told to us, and learns how people know them', async () => {
+    const [page, instagram] = [`1002${serial}`, `1784${serial}`];
+    await inTenant(async (tx) => {
+      await connectAccount(tx, { channel: 'messenger', externalId: page, parentId: null, display: null });
+      await connectAccount(tx, {
+        channel: 'instagram',
+        externalId: instagram,
+        parentId: page,
+        display: null,
+      });
+    });
+    await templates().syncTemplates({ tenantId });
+    await templates().syncTemplates({ tenantId });
+    const asked = (await control.requests('meta')).filter(({ path }) => path.includes(page));
+    const subscribed = asked.filter(({ path }) => path.endsWith(`/${page}/subscribed_apps`));
+    // Once a run, though both are of one page.
+    expect(subscribed).toHaveLength(2);
+    expect(subscribed[0]!.method).toBe('POST');
+    const shown = await inTenant(listAccounts);
+    expect(shown.find(({ channel }) => channel === 'messenger')?.display).toBe(`Page ${page.slice(-4)}`);
+    expect(shown.find(({ channel }) => channel === 'instagram')?.display).toBe(
+      `@compte.${instagram.slice(-4)}`,
+    );
+    // Whoever writes as a client can choose among them.
+    const page1 = await (await fetch(`${sandbox.url}/pages/meta`)).text();
+    for (const id of [page, instagram]) expect(page1).toContain(`<option value="${id}">`);
+  });
+
+  it('goes on with WhatsApp where a page refuses, and is not tried again', async () => {
+    const page = `1003${serial}`;
+    await inTenant((tx) =>
+      connectAccount(tx, { channel: 'messenger', externalId: page, parentId: null, display: null }),
+    );
+    await control.fault({ provider: 'meta', kind: 'status', status: 401 });
+    await expect(templates().syncTemplates({ tenantId })).rejects.toMatchObject({ nonRetryable: true });
+    expect((await inTenant(listTemplates)).length).toBeGreaterThan(0);
+  });
+});
+
 describe('taking over the templates', () => {
   it('hands in what is missing, once', async () => {
     expect(await templates().syncTemplates({ tenantId })).toEqual({ accounts: 1 });
@@ -374,7 +417,9 @@ describe('taking over the templates', () => {
       return read;
     };
     const late = { ...accounts, listTemplates: listTemplatesLate };
-    await createTemplateActivities({ db: t.db, accounts: late }).syncTemplates({ tenantId });
+    await createTemplateActivities({ db: t.db, accounts: late, direct: direct() }).syncTemplates({
+      tenantId,
+    });
     const all = await inTenant(listTemplates);
     expect(isHeldUp).toBe(true);
     expect(all.filter(({ status }) => status !== 'approved')).toEqual([]);

@@ -123,13 +123,18 @@ describe('the inbox', () => {
     }
   });
 
-  it('says who took over, and counts as unanswered only those who then write', async () => {
+  it('says who took over, and counts as unanswered whom nobody has answered yet', async () => {
     const phone = w.nextNumber();
     const clientId = await w.client(phone);
     const write = () => wrote(clientId, { channel: 'sms', from: phone, to: SHARED_NUMBER, at: new Date() });
     const id = await write();
     expect(await get(`${PATH}/counts`)).toMatchObject({ sara: 1, unread: 1, unanswered: 0 });
     expect((await post(`${PATH}/${id}/take-over`)).body).toMatchObject({ assignedName: expect.any(String) });
+    // Sara was about to answer them: now nobody does, until somebody of the team has.
+    expect(await get(`${PATH}/counts`)).toMatchObject({ waiting: 1, unanswered: 1 });
+    await post(`${PATH}/${id}/messages`, { text: 'Bonjour.', requestKey: randomUUID() });
+    await post(`${PATH}/${id}/give-back`);
+    await post(`${PATH}/${id}/take-over`);
     expect(await get(`${PATH}/counts`)).toMatchObject({ waiting: 1, unanswered: 0 });
     await write();
     expect(await get(`${PATH}/counts`)).toMatchObject({ waiting: 1, unanswered: 1 });

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bookAppointment } from '../db/booking.ts';
-import { recordCallEvent } from '../db/calls.ts';
+import { noteToolCall, recordCallEvent } from '../db/calls.ts';
 import { endTurn } from '../db/conversation-turns.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { queueMessage } from '../db/messages.ts';
@@ -14,6 +14,7 @@ import { openSalon, type Salon } from '../testing/salon.ts';
 import { type ScriptedModel, startScriptedModel } from '../testing/scripted-model.ts';
 import { scriptedTurn } from '../testing/written-turn.ts';
 import { createWrittenBefore } from './written-before.ts';
+import { readTalk } from './written-turn.ts';
 
 const FROM = '+33639981234';
 
@@ -226,4 +227,63 @@ describe('a call of somebody who wrote', () => {
     await call();
     expect(told).toEqual([]);
   });
+});
+
+describe('whoever writes after a call', () => {
+  it.each([
+    ['booked', ' ; rendez-vous pris]'],
+    ['answered', ']'],
+  ] as const)(
+    'is answered in the knowledge that it %s, and where it stands in the talk',
+    async (outcome, noted) => {
+      await writes();
+      const facts = {
+        providerId: crypto.randomUUID(),
+        direction: 'inbound' as const,
+        clientNumber: FROM,
+        businessNumber: '+33465710000',
+        startedAt: new Date(),
+      };
+      await inTenant(async (tx) => {
+        const at = new Date();
+        const turn = { who: 'client' as const, text: 'Le premier, pour moi', atSeconds: 1 };
+        const row = await recordCallEvent(tx, { kind: 'turn', call: facts, turn, at });
+        const used = {
+          toolCallId: 'a',
+          name: 'createAppointment',
+          arguments: {},
+          message: '',
+          result: {},
+          tookMs: 1,
+        };
+        await noteToolCall(tx, row, { ...used, outcome }, null);
+        const report = {
+          turns: [turn],
+          startedAt: facts.startedAt,
+          endedAt: at,
+          durationSeconds: 20,
+          costMicros: null,
+          endedReason: 'customer-ended-call',
+          recordingUrl: null,
+          summary: null,
+        };
+        await recordCallEvent(tx, { kind: 'report', call: facts, report, at });
+      });
+      await inTenant((tx) => receiveText(tx, FROM, 'Merci, et le parking ?'));
+      const talk = await inTenant(async (tx) => {
+        const [{ id }] = (await tx.sql<{ id: string }>(`select id from clients`)) as [{ id: string }];
+        return (await readTalk(tx, id, new Date()))!;
+      });
+      const last = talk.messages.at(-1)!;
+      expect(last.role).toBe('user');
+      const [note, words] = last.text.split('\n');
+      expect(note).toMatch(/^\[Appel téléphonique, /);
+      expect(note!.endsWith(noted)).toBe(true);
+      expect(words).toBe('Merci, et le parking ?');
+      expect(talk.system).toContain('Client: Le premier, pour moi');
+      // What was offered before is still being arranged, unless the call settled it.
+      const open = talk.messages.slice(talk.openFrom).some(({ role }) => role === 'tool');
+      expect(open).toBe(outcome !== 'booked');
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { answerLimit } from '../db/answer-limits.ts';
 import { appointmentsOfRequests } from '../db/appointments.ts';
-import { callsSaid } from '../db/calls.ts';
+import { callsSaid, type SaidCall } from '../db/calls.ts';
 import { clientsReachedBy, readPerson } from '../db/clients.ts';
 import {
   readSteps,
@@ -31,7 +31,6 @@ import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
 import { writtenWords } from '../domain/sara/written-words.ts';
 import { type AssistantTool, factsForPrompt } from '../domain/voice/assistant.ts';
-import type { SpokenTurn } from '../domain/voice/calls.ts';
 import { spokenWords } from '../domain/voice/words.ts';
 import type {
   ConversationMessage,
@@ -65,6 +64,8 @@ export interface Talk {
   speaker: Speaker | null;
   system: string;
   messages: ConversationMessage[];
+  /** From which of them on an appointment may still be being arranged: a call before that settled one. */
+  openFrom: number;
   tools: Tool[];
   language: 'fr' | 'en';
   locale: string;
@@ -267,6 +268,14 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
   const spoken = spokenWords[language];
   const name = `${client.firstName} ${client.lastName}`.trim();
   const isReachable = !alone || client.phone !== null || client.email !== null || left !== null;
+  const at = callTime(locale, facts.timeZone);
+  const notes = [...calls].reverse().map((call) => ({
+    at: call.startedAt,
+    text: words.called(at.format(call.startedAt), settledBy(call)),
+    isSettled: settledBy(call) !== null,
+  }));
+  const settled = notes.findLast(({ isSettled }) => isSettled);
+  const messages = talkOf(thread, behind, language, notes);
   const system = [
     words.identity(facts.name),
     words.manners(isReachable),
@@ -291,7 +300,8 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
   return {
     speaker,
     system,
-    messages: talkOf(thread, behind, language),
+    messages,
+    openFrom: settled ? messages.findLastIndex(({ text }) => text.includes(settled.text)) + 1 : 0,
     tools: spoken.tools.map(toolFor),
     language,
     locale,
@@ -299,13 +309,16 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
   };
 }
 
+const callTime = (locale: string, timeZone: string) =>
+  dateFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
+
+/** What was settled by a call; null: nothing, or it is not known yet. */
+const settledBy = ({ outcome }: SaidCall) =>
+  outcome === 'booked' || outcome === 'moved' || outcome === 'cancelled' ? outcome : null;
+
 /** Calls as lines, the earliest first. */
-function saidOnThePhone(
-  latestFirst: ReadonlyArray<{ startedAt: Date; turns: SpokenTurn[] }>,
-  locale: string,
-  timeZone: string,
-): string {
-  const when = dateFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone });
+function saidOnThePhone(latestFirst: readonly SaidCall[], locale: string, timeZone: string): string {
+  const when = callTime(locale, timeZone);
   return [...latestFirst]
     .reverse()
     .map(({ startedAt, turns }) => {
@@ -320,14 +333,22 @@ function saidOnThePhone(
 
 /**
  * The thread as a model reads it: oldest first, neighbours of one side joined, beginning with the client. What Sara looked up
- * on the way to an answer stands before it, so that « le premier » still means the first of the times she offered.
+ * on the way to an answer stands before it, so that « le premier » still means the first of the times she offered; a call stands
+ * where it was, so that what was settled by it is not asked again.
  */
 export function talkOf(
   newestFirst: readonly ThreadMessage[],
   behind: ReadonlyMap<string, StepRow[]> = new Map(),
   language: 'fr' | 'en' = 'fr',
+  callsOldestFirst: ReadonlyArray<{ at: Date; text: string }> = [],
 ): ConversationMessage[] {
   const talk: ConversationMessage[] = [];
+  const add = (role: 'user' | 'assistant', text: string) => {
+    const last = talk.at(-1);
+    if (last?.role === role && !('toolCalls' in last)) last.text += `\n${text}`;
+    else talk.push({ role, text });
+  };
+  const calls = [...callsOldestFirst];
   // Said once: who writes a new mail each time says nothing new by its subject.
   const subjects = new Set<string>();
   for (const message of inWrittenOrder([...newestFirst].reverse())) {
@@ -341,11 +362,10 @@ export function talkOf(
       .filter(Boolean)
       .join('\n')
       .slice(0, LONGEST_MESSAGE);
+    while (calls[0] && calls[0].at < message.createdAt) add('user', calls.shift()!.text);
     if (talk.length === 0 && role === 'assistant') continue;
     talk.push(...(behind.get(message.id) ?? []).flatMap(saidAndFound));
-    const last = talk.at(-1);
-    if (last?.role === role && !('toolCalls' in last)) last.text += `\n${text}`;
-    else talk.push({ role, text });
+    add(role, text);
   }
   return talk;
 }

@@ -80,14 +80,17 @@ export async function openCall(tx: TenantTransaction, call: CallFacts, at: Date)
   return row!;
 }
 
+/** A call as a conversation in writing knows of it. */
+export type SaidCall = Pick<CallRow, 'startedAt' | 'turns' | 'outcome'>;
+
 /** What was said on the phone with a client since an instant, the latest calls first. */
 export async function callsSaid(
   tx: TenantTransaction,
   clientId: string,
   { since, limit }: { since: Date; limit: number },
-): Promise<Array<{ startedAt: Date; turns: SpokenTurn[] }>> {
-  return tx.prepared<{ startedAt: Date; turns: SpokenTurn[] }>(
-    `select started_at as "startedAt", turns from calls
+): Promise<SaidCall[]> {
+  return tx.prepared<SaidCall>(
+    `select started_at as "startedAt", turns, outcome from calls
      where client_id = ? and started_at > ? and turns <> '[]' order by started_at desc limit ?`,
     [clientId, since, limit],
   );

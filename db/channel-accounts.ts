@@ -16,7 +16,7 @@ export interface ChannelAccount {
 const COLUMNS = `id, channel, external_id as "externalId", parent_id as "parentId", display`;
 
 /**
- * Connects an account; connected already, what was told of it is renewed. Its templates are then fetched.
+ * Connects an account; connected already, what was told of it is renewed. It is then got ready (activities/templates.ts).
  * @throws a unique violation (`channel_accounts_channel_external_id_key`) when it is another business's.
  */
 export async function connectAccount(
@@ -35,9 +35,8 @@ export async function connectAccount(
          returning ${COLUMNS}`,
         [tx.tenantId, channel, externalId, parentId, display],
       );
-  if (channel === 'whatsapp' && parentId) {
+  if (channel !== 'whatsapp' || parentId)
     await tx.ask({ kind: 'templates.sync', tenantId: tx.tenantId, requestId: crypto.randomUUID() });
-  }
   return connected!;
 }
 

@@ -324,6 +324,17 @@ export async function changeHands(
   return conversationOf(tx, clientId);
 }
 
+/**
+ * Whether the last thing a client asked has been answered by nobody. What Sara wrote and could not send yet answers nothing:
+ * a person who takes over has it withdrawn.
+ */
+const IS_UNANSWERED = `exists (
+  select from (select id from messages where client_id = conversations.client_id and direction = 'inbound'
+      and kind = 'message' and coalesce(content ->> 'kind', '') <> 'reaction' order by id desc limit 1) asked
+  where not exists (select from messages said where said.client_id = conversations.client_id and said.direction = 'outbound'
+    and (said.author = 'staff' or said.author = 'sara' and said.status <> 'queued') and said.status not in ('suppressed', 'failed')
+    and said.id > asked.id))`;
+
 /** The same for one that is held. */
 export async function handOn(
   tx: TenantTransaction,
@@ -340,7 +351,8 @@ export async function handOn(
     state === 'waiting' && (event === 'client-wrote' || event === 'hand-over' || event === 'ask-team');
   await tx.prepared(
     `update conversations set owner = ?::text, state = ?, epoch = ?, snoozed_until = ?,
-       waiting_since = case when ?::boolean then coalesce(waiting_since, ?) when ?::boolean then waiting_since end,
+       waiting_since = case when ?::boolean then coalesce(waiting_since, ?)
+         when ?::boolean then coalesce(waiting_since, case when ${IS_UNANSWERED} then last_inbound_at end) end,
        reminded_at = case when ?::boolean then reminded_at end,
        unread = case when ?::boolean then 0 else unread end,
        handover_reason = case when ?::boolean then coalesce(?, handover_reason) end,
@@ -353,7 +365,7 @@ export async function handOn(
       state === 'snoozed' ? (details.snoozedUntil ?? null) : null,
       waits,
       at,
-      // Taking over answers nobody yet; a word of the business does.
+      // Taking over answers nobody: whoever was waiting for Sara's answer now waits for a person's.
       event === 'take-over',
       event === 'client-wrote' || event === 'take-over',
       event === 'staff-wrote' || event === 'close',

@@ -13,7 +13,7 @@ export type OutboxRequest =
   | { kind: 'files.delete'; tenantId: string; requestId: string; objectKeys: string[] }
   /** A mail has come: its words are still at the provider. */
   | { kind: 'email.received'; tenantId: string; receivedEmailId: string }
-  /** WhatsApp's templates of this business are to be made and read anew; each request once. */
+  /** The accounts of this business are to be got ready, and WhatsApp's templates made and read anew; each request once. */
   | { kind: 'templates.sync'; tenantId: string; requestId: string }
   | { kind: 'vectors.delete'; tenantId: string; chunkIds: string[] }
   /** The lines of a file of clients are to be looked at, or taken; each request once. */

@@ -2,6 +2,7 @@ import { matchService } from '../domain/services/match-service.ts';
 import { isStopRequest } from '../domain/voice/stop-request.ts';
 import { afterTool, answeredAside, messageIn, SILENCE } from './booking-results.ts';
 import {
+  besideCalls,
   CHANGES_MIND,
   chosenSlot,
   codeIn,
@@ -45,7 +46,11 @@ export function nextBookingStep(
     if (turn.role === 'assistant') continue;
     if (turn.toolResults.length > 0)
       ({ talk, step } = speaker.found(afterTool(talk, turn), turn.toolResults));
-    else if (turn.text.trim() !== '') ({ talk, step } = speaker.answer(talk, turn.text.trim()));
+    else {
+      const { words, isSettled } = besideCalls(turn.text);
+      if (isSettled) talk = SILENCE;
+      if (words !== '') ({ talk, step } = speaker.answer(talk, words));
+    }
   }
   return step;
 }
@@ -163,7 +168,8 @@ class Speaker {
     if (wish) return this.#begin(wish, words, before.code);
     // A smile or a greeting asks nothing that could be looked up.
     if (WISHES.hello.test(words) || !/[\p{L}\p{N}]/u.test(words)) return say(before, this.#questions.hello);
-    if (WISHES.bye.test(words)) return say(before, this.#questions.bye);
+    if (WISHES.bye.test(words) || WISHES.agreement.test(words)) return say(before, this.#questions.bye);
+    if (WISHES.bareYes.test(words)) return say(before, this.#questions.listening);
     return { talk: before, step: null };
   }
 
@@ -327,7 +333,6 @@ class Speaker {
 
   /** What is still missing, in the order of Sara's manners. */
   #ask(talk: Talk): Answer {
-    if (!this.#can('createAppointment')) return { talk, step: null };
     const questions = this.#questions;
     if (!talk.firstName) return say({ ...talk, expects: 'firstName' }, questions.firstName);
     if (!talk.lastName) return say({ ...talk, expects: 'lastName' }, questions.lastName);
@@ -366,6 +371,8 @@ class Speaker {
         talk,
         step: call('rescheduleAppointment', { datetime: talk.datetime ?? talk.date ?? '', ...named }),
       };
+    // A draft may look and not book: whoever reads it does.
+    if (!this.#can('createAppointment')) return say(talk, this.#questions.drafted);
     const { firstName, lastName, phone, email, datetime } = talk;
     const { code, offered, service } = talk;
     const details = this.#only('createAppointment', { service: offered ?? service, code });

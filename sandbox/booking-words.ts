@@ -54,7 +54,7 @@ export const QUESTIONS = {
         ? `Je répète votre numéro : ${phone}. Quelle est votre adresse e-mail ?`
         : 'Entendu, je garde le numéro dont vous appelez. Quelle est votre adresse e-mail ?',
     recap: (talk: Talk) =>
-      `Je récapitule : ${talk.offered ? `${talk.offered}, ` : ''}${talk.firstName} ${talk.lastName}, ${spokenSlot(talk.datetime, 'fr')}${talk.phone ? `, téléphone ${talk.phone}` : ''}${talk.email ? `, e-mail ${talk.email}` : ''}. C'est bien cela ?`,
+      `Je récapitule : ${talk.offered ? `${talk.offered}, ` : ''}${talk.firstName} ${talk.lastName}, ${spokenSlot(talk.datetime, 'fr')}${talk.phone ? `, téléphone ${talk.phone}` : ''}${talk.email ? `, e-mail ${talk.email}` : ''}. C’est bien cela ?`,
     day: 'Pour quel jour souhaitez-vous le déplacer ?',
     cancel: 'Vous souhaitez annuler votre prochain rendez-vous, c’est bien cela ?',
     kept: 'Entendu, je ne change rien. Puis-je faire autre chose pour vous ?',
@@ -69,6 +69,8 @@ export const QUESTIONS = {
     price: (service: string) => `Combien coûte « ${service} » ?`,
     length: (service: string) => `Combien de temps dure « ${service} » ?`,
     hello: 'Bonjour. Que puis-je faire pour vous ?',
+    listening: 'Je vous écoute.',
+    drafted: 'C’est bien reçu, je vous confirme ce rendez-vous au plus vite.',
     bye: 'Avec plaisir, à bientôt.',
   },
   en: {
@@ -95,6 +97,8 @@ export const QUESTIONS = {
     price: (service: string) => `How much is "${service}"?`,
     length: (service: string) => `How long does "${service}" take?`,
     hello: 'Hello. How can I help you?',
+    listening: 'Go ahead, how can I help?',
+    drafted: 'Thank you, I will confirm this appointment as soon as I can.',
     bye: 'You are welcome. Goodbye.',
   },
 };
@@ -120,11 +124,22 @@ export const WISHES = {
   person:
     /parler (à|a|avec) (quelqu|une? |la |le |l[’']|m(a|on|me|adame|onsieur)|[A-ZÉ])|(un[e]? )(vraie? )?(personne|humain|conseill|responsable)|rappele[rz](?! (?:l['’]|le |la |que |quand))|speak (to|with)|talk to (a|some)|real person|call me back/i,
   bye: /^(non[ ,]+)?(merci|au revoir|bonne journ[ée]e|c['’]est tout|bye|goodbye|thank)/i,
+  /** Said to nothing that was asked: it asks nothing either. */
+  agreement:
+    /^\s*(?:(?:ok|okay|oki|d['’]accord|parfait|super|nickel|tr[èe]s bien|entendu|[çc]a marche|c['’]est (?:not[ée]|bon|parfait)|non|no|perfect|great|all right)[\s,.!]*)+$/i,
+  bareYes: /^\s*(?:oui|ouais|yes|yep|yeah)[\s.!]*$/i,
   farewell: /au revoir|bonne journ[ée]e|c['’]est tout|\bgoodbye\b/i,
   hello: /^\s*(bonjour|bonsoir|all[oô]|hello|hi|good (morning|afternoon))( (madame|sara))?[\s.!,]*$/i,
   question:
     /\?|^\s*(quel|quand|comment|combien|où|est-ce|avez|faites|acceptez|what|when|how|where|do you|is there)/i,
 };
+/** A call in between, by which something was settled (domain/sara/written-words.ts). */
+const CALL = /^\[(?:Appel téléphonique|Phone call), [^\]\n]*\]$/gm;
+const SETTLED = /^\[(?:Appel téléphonique|Phone call), [^\];\n]*;[^\]\n]*\]$/m;
+/** What the client wrote, without the calls noted beside it, and whether one of them settled what was being arranged. */
+export function besideCalls(text: string): { words: string; isSettled: boolean } {
+  return { words: text.replace(CALL, '').trim(), isSettled: SETTLED.test(text) };
+}
 export const YES =
   /^\s*(?:(?:oui|ouais|ouaip|c['’]est (?:tout [àa] fait |bien )?(?:cela|[çc]a|bon|parfait|correct|exact|ok|juste|not[ée])|[çc]a (?:me )?va|parfait|super|nickel|impec\w*|volontiers|bien s[ûu]r|avec plaisir|je confirme|d['’]accord|exact(?:ement)?|oki?|okay|tout [àa] fait|yes|yep|yeah|sure|perfect|great|correct|that['’]?s (?:right|it|correct|fine|good))(?![\p{L}\p{N}])|[👍👌✅🙏])/iu;
 /** Whoever takes any of the times. */

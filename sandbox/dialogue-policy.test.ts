@@ -162,6 +162,45 @@ describe('booking', () => {
   });
 });
 
+describe('words that ask nothing', () => {
+  it.each([
+    ['oui', 'Je vous écoute.'],
+    ['ok parfait', 'Avec plaisir, à bientôt.'],
+    ['Non', 'Avec plaisir, à bientôt.'],
+  ])('« %s » is looked up nowhere', (words, answer) => {
+    expect(converse([words], {})).toEqual({ said: [answer], called: [] });
+  });
+});
+
+describe('a draft, which may look and not book', () => {
+  it('asks what is still missing, and promises no more than a word', () => {
+    const looking = tools.filter(({ name }) => name !== 'createAppointment');
+    const { said, called } = converse(
+      ['Je voudrais un rendez-vous demain', 'le premier', 'Léa', 'Petit', '06 39 98 12 34', 'non', 'oui'],
+      { checkAvailability: '{"message":"À 10 h.","slots":["2026-11-24T10:00:00+01:00"]}' },
+      { tools: looking },
+    );
+    expect(said.slice(1, 3)).toEqual(['Quel est votre prénom ?', 'Et votre nom de famille ?']);
+    expect(said.at(-1)).toBe('C’est bien reçu, je vous confirme ce rendez-vous au plus vite.');
+    expect(called.map(({ name }) => name)).toEqual(['checkAvailability']);
+  });
+});
+
+describe('who has called since they wrote', () => {
+  const offered = {
+    checkAvailability:
+      '{"message":"Mardi à 10 h ou 14 h 30.","slots":["2026-11-24T10:00:00+01:00","2026-11-24T14:30:00+01:00"]}',
+  };
+  it('is not asked again for what was settled on the phone, and is where nothing was', () => {
+    const first = 'Je voudrais un rendez-vous demain';
+    const call = '[Appel téléphonique, lundi 23 novembre à 10:12';
+    expect(converse([first, `${call} ; rendez-vous pris]\nmerci`], offered).said[1]).toBe(
+      'Avec plaisir, à bientôt.',
+    );
+    expect(converse([first, `${call}]\n10 h`], offered).said[1]).toBe('Quel est votre prénom ?');
+  });
+});
+
 describe('a call of somebody who wrote before', () => {
   const slots = ['2026-11-24T10:00+01:00', '2026-11-24T14:30+01:00'];
   const system = `Réponds en français.\n\nLa personne qui appelle : Éloïse Petit. C’est sous ce nom que ce numéro est connu.\n<open_booking>${JSON.stringify({ service: 'Coupe femme', slots })}</open_booking>`;

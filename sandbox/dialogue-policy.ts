@@ -6,6 +6,7 @@ import {
   quoteSelected,
 } from '../domain/knowledge/answers/extractive.ts';
 import { nextBookingStep } from './booking-policy.ts';
+import { besideCalls } from './booking-words.ts';
 import type { PageLanguage } from './provider.ts';
 
 /** A vendor's request in the only terms the policy reads. */
@@ -66,7 +67,7 @@ export function decide(
   answerFrom: QuoteAnswer = areSelected(request.system) ? quoteSelected : quoteAnswer,
 ): DialogueBlock[] {
   const last = request.turns.findLast((turn) => turn.role === 'user');
-  const question = last?.text ?? '';
+  const question = besideCalls(last?.text ?? '').words;
   const language = languageOf(request.system, question);
   const passages = last?.passages ?? [];
   const mayCall = (name: string) =>

@@ -2,7 +2,7 @@ import type { templatesWorkflow } from '../workflows/templates.ts';
 import { templatesWorkflowId } from './ids.ts';
 import { startOnce, type TemporalContext } from './start.ts';
 
-/** Brings WhatsApp's templates of a business up to date; asked twice by one request, it starts once. */
+/** Gets the accounts of a business ready, WhatsApp's templates with them; asked twice by one request, it starts once. */
 export function startTemplates(
   temporal: TemporalContext,
   { tenantId, requestId }: { tenantId: string; requestId: string },
@@ -11,6 +11,6 @@ export function startTemplates(
     type: 'templatesWorkflow',
     id: templatesWorkflowId(tenantId, requestId),
     args: [{ tenantId }],
-    summary: 'Les modèles WhatsApp à mettre à jour',
+    summary: 'Les comptes de messagerie à préparer',
   });
 }

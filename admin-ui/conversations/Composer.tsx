@@ -30,6 +30,8 @@ const MINUTE_MS = 60_000;
 interface ComposerProps {
   conversation: Conversation;
   field: RefObject<HTMLTextAreaElement | null>;
+  /** Out of the message, with the keyboard. */
+  onLeave: () => void;
 }
 
 /** Where one answers: by which channel, what it costs, and what stands in the way. */
@@ -51,7 +53,13 @@ export function Composer({ mayWrite, ...props }: ComposerProps & { mayWrite: boo
   return <Writing {...props} ways={ways.items} userId={me.user.id} />;
 }
 
-function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: Way[]; userId: string }) {
+function Writing({
+  conversation,
+  field,
+  onLeave,
+  ways,
+  userId,
+}: ComposerProps & { ways: Way[]; userId: string }) {
   const t = useTranslate();
   const format = useFormat();
   const missingId = useId();
@@ -153,6 +161,7 @@ function Writing({ conversation, field, ways, userId }: ComposerProps & { ways: 
         onText={write}
         onFile={setFile}
         onSubmit={submit}
+        onLeave={onLeave}
         {...(missing.length > 0 ? { describedBy: missingId } : {})}
       />
       {missing.length > 0 ? (

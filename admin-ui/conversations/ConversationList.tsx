@@ -128,6 +128,17 @@ export function ConversationList({
     if (wanted)
       box.current?.querySelector<HTMLElement>(`[data-row="${wanted}"] a`)?.focus({ preventScroll: true });
   }, [wanted]);
+  // The last row has gone from the list: the one before it is where one is now.
+  useEffect(() => {
+    if (total > 0) setCursor((at) => (at !== null && at >= total ? total - 1 : at));
+  }, [total]);
+  // Back from a conversation: to the row one came from, unless something else has the focus by now.
+  const isOpen = openId !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: leaving a conversation is what it answers to, not another row.
+  useEffect(() => {
+    if (isOpen || !wanted || (document.activeElement && document.activeElement !== document.body)) return;
+    box.current?.querySelector<HTMLElement>(`[data-row="${wanted}"] a`)?.focus({ preventScroll: true });
+  }, [isOpen]);
 
   const first = pages[0];
   const failed = pages.find(({ error, data }) => error && !data)?.error;

@@ -46,6 +46,8 @@ function Content({ conversation, state, isDesk }: Omit<ViewProps, 'id'> & { conv
   const isWide = useMediaQuery(theme.breakpoints.up('lg'), { noSsr: true });
   const [person, setPerson] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const note = useRef<HTMLTextAreaElement>(null);
+  const log = useRef<HTMLElement>(null);
   const mayWrite = may('conversations:write');
   const { id } = conversation;
   useSeen(conversation, mayWrite);
@@ -65,6 +67,7 @@ function Content({ conversation, state, isDesk }: Omit<ViewProps, 'id'> & { conv
   };
   useHotkeys({
     r: () => field.current?.focus(),
+    n: () => (isWide ? note.current?.focus() : setPerson(true)),
     u: () => {
       if (mayWrite) markUnread();
     },
@@ -89,8 +92,13 @@ function Content({ conversation, state, isDesk }: Omit<ViewProps, 'id'> & { conv
           onClose={() => close.mutate(undefined)}
           closing={close.isPending}
         />
-        <Thread conversation={conversation} />
-        <Composer conversation={conversation} field={field} mayWrite={mayWrite} />
+        <Thread conversation={conversation} log={log} />
+        <Composer
+          conversation={conversation}
+          field={field}
+          mayWrite={mayWrite}
+          onLeave={() => log.current?.focus()}
+        />
       </Box>
       {isWide ? (
         <Box
@@ -98,7 +106,7 @@ function Content({ conversation, state, isDesk }: Omit<ViewProps, 'id'> & { conv
           aria-label={t('conversations.person')}
           sx={{ width: 296, flex: 'none', borderLeft: 1, borderColor: 'divider', overflowY: 'auto', p: 5 }}
         >
-          <PersonPane conversation={conversation} mayWrite={mayWrite} />
+          <PersonPane conversation={conversation} mayWrite={mayWrite} noteField={note} />
         </Box>
       ) : (
         <SidePanel open={person} title={say.name(conversation)} onClose={() => setPerson(false)}>

@@ -13,6 +13,7 @@ import { Link, useNavigate } from 'react-router-dom';
 import type { Conversation } from '../http/conversation-types.ts';
 import { conversations } from '../http/conversations.ts';
 import { useFormat } from '../kit/use-format.ts';
+import { useHotkeys } from '../kit/use-hotkeys.ts';
 import { AssignButton } from './AssignButton.tsx';
 import { SnoozeButton } from './SnoozeButton.tsx';
 import { useChange } from './use-inbox.ts';
@@ -97,6 +98,11 @@ function OwnerBar({ conversation, mayWrite }: { conversation: Conversation; mayW
     () => conversations.act(conversation.id, isSara ? 'take-over' : 'give-back'),
     ({ id, state }) => navigate(`/messages/${id}?state=${state}`, { replace: true }),
   );
+  useHotkeys({
+    t: () => {
+      if (mayWrite && !change.isPending) change.mutate(undefined);
+    },
+  });
   const Icon = isSara ? AutoAwesomeOutlined : SupportAgentOutlined;
   const details = [
     say.why(conversation),
@@ -135,6 +141,7 @@ function OwnerBar({ conversation, mayWrite }: { conversation: Conversation; mayW
           size="small"
           loading={change.isPending}
           onClick={() => change.mutate(undefined)}
+          aria-keyshortcuts="T"
           sx={{ flex: 'none', minHeight: { xs: 44, md: 36 } }}
         >
           {t(isSara ? 'conversations.takeOver' : 'conversations.giveBack')}

@@ -22,6 +22,7 @@ export function MessageField({
   onText,
   onFile,
   onSubmit,
+  onLeave,
   describedBy,
 }: {
   conversation: Conversation;
@@ -33,6 +34,8 @@ export function MessageField({
   onText: (text: string) => void;
   onFile: (file: File) => void;
   onSubmit: () => void;
+  /** Escape: the keys are the page's again. */
+  onLeave: () => void;
   describedBy?: string;
 }) {
   const t = useTranslate();
@@ -58,7 +61,7 @@ export function MessageField({
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isOpen && offer(event)) return;
-    if (event.key === 'Escape') field.current?.blur();
+    if (event.key === 'Escape') onLeave();
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     onSubmit();

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { conversations } from '../http/conversations.ts';
 import { useSayError, useSayRefusal } from '../kit/say-error.ts';
@@ -11,7 +11,15 @@ import { useFormat } from '../kit/use-format.ts';
 import { inboxKeys } from './use-inbox.ts';
 
 /** What the team keeps beside a conversation, the newest first. */
-export function Notes({ conversationId, mayWrite }: { conversationId: string; mayWrite: boolean }) {
+export function Notes({
+  conversationId,
+  mayWrite,
+  field,
+}: {
+  conversationId: string;
+  mayWrite: boolean;
+  field?: RefObject<HTMLTextAreaElement | null>;
+}) {
   const t = useTranslate();
   const format = useFormat();
   const say = useSayError();
@@ -25,7 +33,7 @@ export function Notes({ conversationId, mayWrite }: { conversationId: string; ma
       <Typography variant="body2" color="textSecondary" sx={{ mb: 3 }}>
         {t('conversations.notesHint')}
       </Typography>
-      {mayWrite ? <NewNote conversationId={conversationId} /> : null}
+      {mayWrite ? <NewNote conversationId={conversationId} field={field} /> : null}
       {error && !data ? <Typography variant="body2">{say(error)}</Typography> : null}
       {data?.items.length === 0 && !mayWrite ? (
         <Typography variant="body2">{t('conversations.noNotes')}</Typography>
@@ -50,7 +58,15 @@ export function Notes({ conversationId, mayWrite }: { conversationId: string; ma
   );
 }
 
-function NewNote({ conversationId }: { conversationId: string }) {
+function NewNote({
+  conversationId,
+  field: given,
+}: {
+  conversationId: string;
+  field: RefObject<HTMLTextAreaElement | null> | undefined;
+}) {
+  const own = useRef<HTMLTextAreaElement>(null);
+  const field = given ?? own;
   const t = useTranslate();
   const notify = useNotify();
   const say = useSayRefusal();
@@ -60,16 +76,21 @@ function NewNote({ conversationId }: { conversationId: string }) {
     mutationFn: () => conversations.addNote(conversationId, text.trim()),
     onSuccess: () => {
       setText('');
+      // The button that had the focus goes with the words.
+      field.current?.focus();
       return client.invalidateQueries({ queryKey: inboxKeys.notes(conversationId) });
     },
     onError: (error) => notify(say(error), { type: 'warning' }),
   });
+  const submit = () => {
+    if (text.trim() && !add.isPending) add.mutate();
+  };
   return (
     <Box
       component="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (text.trim()) add.mutate();
+        submit();
       }}
       sx={{ display: 'grid', gap: 2, justifyItems: 'start' }}
     >
@@ -77,6 +98,10 @@ function NewNote({ conversationId }: { conversationId: string }) {
         label={t('conversations.noteLabel')}
         value={text}
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+        }}
+        inputRef={field}
         multiline
         minRows={1}
         maxRows={6}

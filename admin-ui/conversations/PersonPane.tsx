@@ -4,7 +4,7 @@ import Button from '@mui/material/Button';
 import MuiLink from '@mui/material/Link';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useGetOne, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { Client } from '../http/booking-types.ts';
@@ -18,7 +18,16 @@ import { Notes } from './Notes.tsx';
 import { RecentStory } from './RecentStory.tsx';
 
 /** Who one is writing to, in what one needs while writing; then the team's notes. */
-export function PersonPane({ conversation, mayWrite }: { conversation: Conversation; mayWrite: boolean }) {
+export function PersonPane({
+  conversation,
+  mayWrite,
+  noteField,
+}: {
+  conversation: Conversation;
+  mayWrite: boolean;
+  /** Where a new note is written. */
+  noteField?: RefObject<HTMLTextAreaElement | null>;
+}) {
   const t = useTranslate();
   const say = useSayError();
   const { data: client, error, isPending } = useGetOne<Client>('clients', { id: conversation.clientId });
@@ -47,7 +56,7 @@ export function PersonPane({ conversation, mayWrite }: { conversation: Conversat
         </Button>
       </section>
       {client ? <RecentStory clientId={client.id} /> : null}
-      <Notes conversationId={conversation.id} mayWrite={mayWrite} />
+      <Notes conversationId={conversation.id} mayWrite={mayWrite} field={noteField} />
     </Box>
   );
 }

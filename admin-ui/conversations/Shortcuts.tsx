@@ -16,6 +16,8 @@ export function Shortcuts(props: { open: boolean; onOpen: () => void; onClose: (
         [`${SEND_KEY} ${t('conversations.enter')}`, t('conversations.keyDoes.send')],
         ['/', t('conversations.keyDoes.canned')],
         ['P', t('conversations.keyDoes.suggest')],
+        ['T', t('conversations.keyDoes.hands')],
+        ['N', t('conversations.keyDoes.note')],
         ['A', t('conversations.keyDoes.assign')],
         ['S', t('conversations.keyDoes.snooze')],
         ['U', t('conversations.keyDoes.unread')],

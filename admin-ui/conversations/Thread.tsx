@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
-import { Fragment } from 'react';
+import { Fragment, type RefObject } from 'react';
 import { useTranslate } from 'react-admin';
 import { localDay } from '../../domain/scheduling/local-time.ts';
 import { timeZone } from '../../domain/scheduling/zone.ts';
@@ -18,7 +18,14 @@ import { useConversationWords } from './use-words.ts';
 import { obstacleOf } from './ways.ts';
 
 /** What was said, day by day, the newest at the bottom and in view. */
-export function Thread({ conversation }: { conversation: Conversation }) {
+export function Thread({
+  conversation,
+  log,
+}: {
+  conversation: Conversation;
+  /** What was said, to scroll through with the keyboard. */
+  log: RefObject<HTMLElement | null>;
+}) {
   const t = useTranslate();
   const format = useFormat();
   const say = useConversationWords();
@@ -38,6 +45,7 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   return (
     // Reversed, so that the browser itself keeps the newest words in view, and one's place when older ones come above.
     <Box
+      ref={log}
       tabIndex={0}
       role="log"
       aria-label={t('conversations.thread', { name: say.name(conversation) })}

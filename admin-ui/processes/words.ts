@@ -19,7 +19,7 @@ export const processWords = words({
       conversation: 'Conversation',
       media: 'Fichier reçu',
       'received-email': 'E-mail reçu',
-      templates: 'Modèles WhatsApp',
+      templates: 'Comptes de messagerie',
       scoring: 'Fidélité',
       'churn-training': 'Modèle de fidélité',
       campaign: 'Campagne',
@@ -128,9 +128,10 @@ export const processWords = words({
         failed: 'La lecture d’un e-mail reçu s’est arrêtée.',
       },
       templates: {
-        running: 'Vos modèles WhatsApp sont mis à jour.',
-        completed: 'Vos modèles WhatsApp sont à jour.',
-        failed: 'La mise à jour des modèles WhatsApp s’est arrêtée. Les SMS et les e-mails partent toujours.',
+        running: 'Vos comptes WhatsApp, Instagram et Messenger sont préparés.',
+        completed: 'Vos comptes WhatsApp, Instagram et Messenger sont prêts.',
+        failed:
+          'La préparation d’un compte WhatsApp, Instagram ou Messenger s’est arrêtée. Les SMS et les e-mails partent toujours.',
       },
       scoring: {
         running: 'Chaque fiche est évaluée : qui s’éloigne, qui reviendrait.',
@@ -206,7 +207,7 @@ export const processWords = words({
       conversation: 'Conversation',
       media: 'File received',
       'received-email': 'E-mail received',
-      templates: 'WhatsApp templates',
+      templates: 'Messaging accounts',
       scoring: 'Loyalty',
       'churn-training': 'Loyalty model',
       campaign: 'Campaign',
@@ -315,9 +316,10 @@ export const processWords = words({
         failed: 'Reading an e-mail that came in stopped.',
       },
       templates: {
-        running: 'Your WhatsApp templates are being brought up to date.',
-        completed: 'Your WhatsApp templates are up to date.',
-        failed: 'Updating the WhatsApp templates stopped. Texts and e-mails still leave.',
+        running: 'Your WhatsApp, Instagram and Messenger accounts are being prepared.',
+        completed: 'Your WhatsApp, Instagram and Messenger accounts are ready.',
+        failed:
+          'Preparing a WhatsApp, Instagram or Messenger account stopped. Texts and e-mails still leave.',
       },
       scoring: {
         running: 'Each client is being scored: who is leaving, who would come back.',

@@ -56,8 +56,19 @@ describe('a client writes a text', () => {
     await bubble('product', 'Confirmation du rendez-vous').first().waitFor();
   });
 
+  it('is left by keyboard, and the focus is on the row one came from; out of a message it is on what was said', async () => {
+    await page.keyboard.press('r');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(`document.activeElement?.getAttribute('role') === 'log'`);
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => url.pathname === '/messages');
+    await page.waitForFunction(`document.activeElement?.textContent?.includes('Éloïse Petit')`);
+    await page.keyboard.press('Enter');
+    await bubble('client', QUESTION).waitFor();
+  });
+
   it('is taken over and answered, and the answer is in the phone, told as delivered', async () => {
-    await page.getByRole('button', { name: 'Prendre la main' }).click();
+    await page.keyboard.press('t');
     await page.locator('[data-owner=staff]').waitFor();
     await page.getByText('Vous répondez, Sara se tait').waitFor();
     await page.keyboard.press('r');
@@ -91,9 +102,14 @@ describe('a client writes a text', () => {
     await page.getByLabel('Votre message').waitFor();
     expect(await page.getByLabel('Votre message').inputValue()).toBe('Le parking est');
     await page.getByLabel('Votre message').fill('');
-    await page.getByLabel('Nouvelle note').fill('Vient avec son chien.');
-    await page.getByRole('button', { name: 'Ajouter', exact: true }).click();
-    await page.getByText('Vient avec son chien.').waitFor();
+    await page.getByRole('button', { name: 'Terminer' }).focus();
+    await page.keyboard.press('n');
+    await page.keyboard.type('Vient avec son chien.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('listitem').filter({ hasText: 'Vient avec son chien.' }).waitFor();
+    expect(await page.getByLabel('Nouvelle note').inputValue()).toBe('');
+    await page.waitForFunction(`document.activeElement?.tagName === 'TEXTAREA'`);
   });
 
   it('answers by a saved answer, filled, from a slash; what is not known keeps it from leaving', async () => {

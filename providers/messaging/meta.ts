@@ -53,8 +53,8 @@ export function createMetaCarriers(
   return { instagram: carrier('instagram'), messenger: carrier('messenger') };
 }
 
-/** Each page's own token, which sending needs; asked for once, kept in memory only. */
-class PageTokens {
+/** Each page's own token, which sending needs; asked for once, kept in memory only. `of` throws ProviderError. */
+export class PageTokens {
   readonly #graph: Graph;
   readonly #known = new Map<string, string>();
 

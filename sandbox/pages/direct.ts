@@ -3,9 +3,11 @@ import multer from 'multer';
 import { z } from 'zod';
 import type { PageLanguage, ProviderContext, ShowPage } from '../provider.ts';
 import {
+  accountsOf,
   type DirectAttachment,
   type DirectMessage,
   isInstagram,
+  nameOf,
   type SentAlong,
 } from '../vendors/meta-wire.ts';
 import { type Html, html } from './html.ts';
@@ -20,7 +22,9 @@ const fr = {
   open: 'Ouvrir',
   back: 'Toutes les conversations',
   writeFirst: 'Écrire à un établissement',
-  account: 'Identifiant de la page, ou du compte Instagram (il commence par 1784)',
+  account: 'À (l’établissement)',
+  noAccounts:
+    'Aucun établissement n’est relié à Instagram ou à Messenger. Identifiant de la page, ou du compte Instagram (il commence par 1784)',
   person: 'Identifiant de la personne (vide : quelqu’un de nouveau)',
   text: 'Message',
   file: 'Photo, son ou document',
@@ -42,7 +46,9 @@ const en: typeof fr = {
   open: 'Open',
   back: 'All conversations',
   writeFirst: 'Write to a business',
-  account: 'Id of the page, or of the Instagram account (it begins with 1784)',
+  account: 'To (the business)',
+  noAccounts:
+    'No business is connected to Instagram or Messenger. Id of the page, or of the Instagram account (it begins with 1784)',
   person: 'Id of the person (empty: somebody new)',
   text: 'Message',
   file: 'Picture, sound or document',
@@ -94,9 +100,14 @@ export function directList(context: ProviderContext, language: PageLanguage): st
     }) => html`<li><div><h3>${channelOf(account)} <span class="quiet">${person} → ${account}</span></h3>
 <p class="quiet excerpt">${messages.at(-1)?.text}</p></div><div class="side"><a class="open" href="${pathOf(account, person)}?lang=${language}">${text.open}<span class="unseen"> ${person}</span></a></div></li>`,
   );
+  const known = accountsOf(context).list();
+  const business =
+    known.length > 0
+      ? html`<select name="account" required>${known.map(({ id: account }) => html`<option value="${account}">${channelOf(account)}, ${nameOf(account)} (${account})</option>`)}</select>`
+      : html`<span class="quiet">${text.noAccounts}</span><input name="account" required inputmode="numeric" pattern="[0-9]{5,20}">`;
   return html`<h2>${text.conversations}</h2><ul class="list phones">${rows.length > 0 ? rows : html`<li class="empty">${text.none}</li>`}</ul>
 <details class="compose"><summary>${text.writeFirst}</summary><form method="post" enctype="multipart/form-data" action="/pages/meta/write?lang=${language}">
-<label>${text.account}<input name="account" required inputmode="numeric" value="${all[0]?.account ?? '17841400000000001'}"></label>
+<label>${text.account}${business}</label>
 <label>${text.person}<input name="person" inputmode="numeric"></label>
 <label>${text.text}<textarea name="body" rows="3" maxlength="1000"></textarea></label>${along(language)}<button>${text.send}</button></form></details>${refreshed('meta', '.phones')}`
     .text;

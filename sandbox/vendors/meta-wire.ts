@@ -1,3 +1,4 @@
+import type { ProviderContext } from '../provider.ts';
 import type { Row } from '../state.ts';
 
 /** A direct message of Instagram or Messenger. */
@@ -18,6 +19,13 @@ export interface DirectMessage extends Row {
 
 /** Ids of Instagram's professional accounts begin so; every other is a page's. */
 export const isInstagram = (account: string) => account.startsWith('1784');
+
+/** How people know an account: a page's name, or an Instagram name. */
+export const nameOf = (account: string) =>
+  isInstagram(account) ? `compte.${account.slice(-4)}` : `Page ${account.slice(-4)}`;
+
+/** The pages and Instagram accounts the product has connected. */
+export const accountsOf = (context: ProviderContext) => context.state.collection<Row>('accounts');
 
 export interface DirectAttachment {
   type: string;

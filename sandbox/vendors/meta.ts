@@ -12,7 +12,14 @@ import {
   requireToken,
   traceId,
 } from './graph-wire.ts';
-import { type DirectAttachment, type DirectMessage, isInstagram, type SentAlong } from './meta-wire.ts';
+import {
+  accountsOf,
+  type DirectAttachment,
+  type DirectMessage,
+  isInstagram,
+  nameOf,
+  type SentAlong,
+} from './meta-wire.ts';
 
 /** Direct messages of Messenger pages and Instagram accounts: the Send API, and people one can write as. */
 
@@ -63,8 +70,24 @@ export const meta: SandboxProvider = {
     });
     router.get('/:version/:id', (req, res) => {
       const { id } = req.params;
+      const { fields } = req.query;
       if (!/^\d{5,20}$/.test(id)) throw noObject(id);
-      res.json({ id, ...(req.query.fields === 'access_token' && { access_token: `page-${id}` }) });
+      // Whoever asks how an account is called has one.
+      if (fields === 'name' || fields === 'username') accountsOf(context).put({ id });
+      res.json({
+        id,
+        ...(fields === 'access_token' && { access_token: `page-${id}` }),
+        ...(fields === 'name' && { name: nameOf(id) }),
+        ...(fields === 'username' && { username: nameOf(id) }),
+      });
+    });
+    router.post('/:version/:id/subscribed_apps', (req, res) => {
+      const { id } = req.params;
+      if (req.get('authorization') !== `Bearer page-${id}`)
+        throw refused(190, 'This method must be called with a Page Access Token');
+      const fields = z.object({ subscribed_fields: z.string().regex(/\bmessages\b/) }).safeParse(req.body);
+      if (!fields.success) throw refused(100, '(#100) Param subscribed_fields must be non-empty.');
+      res.json({ success: true });
     });
     router.post('/:version/:id/messages', (req, res) => {
       const { id } = req.params;

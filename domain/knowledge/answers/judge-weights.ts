@@ -1,16 +1,10 @@
+import type { Weights } from '../learned.ts';
+
 /**
  * Learned by `bench/learn-answers.ts` from 1855 questions of 103 sites and 585
  * asked of others, not to be edited by hand. The columns are those of
  * `rankingRows` and `decisionRow`, in standard units.
  */
-export interface Weights {
-  weights: readonly number[];
-  /** Of each column in training. */
-  means: readonly number[];
-  deviations: readonly number[];
-  bias: number;
-}
-
 export const RANKING: Weights = {
   weights: [
     -0.19709, 0.26838, 0.31245, 0.10309, 0.052647, 0.075765, 0.084634, -0.38331, -0.03536, 0.11701, 0.2073,

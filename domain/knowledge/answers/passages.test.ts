@@ -51,6 +51,21 @@ describe('an answer has the shape of what is asked', () => {
     ).toContain('6 hour course');
   });
 
+  it('how often is no length, and a plus sign takes no count away', () => {
+    expect(
+      answer(
+        'Combien de temps dure un bilan ?',
+        'Un bilan est utile tous les 1 à 2 ans.\n\nComptez de 1 h à 1 h 30 pour un bilan.',
+      ),
+    ).toBe('Comptez de 1 h à 1 h 30 pour un bilan.');
+    expect(
+      answer(
+        'Combien de jeux recevez-vous par an ?',
+        'Nos jeux plaisent aux petits comme aux grands.\n\n- 80+ jeux reçus chaque année',
+      ),
+    ).toContain('80+ jeux');
+  });
+
   it('a year is the one in which it began', () => {
     expect(
       answer(
@@ -479,6 +494,23 @@ describe('a question as clients write it', () => {
     expect(about('Mon chat est agressif, vous le prenez ?')).not.toContain('certified');
     expect(about('À qui s’adresse la sophrologie ?')).toContain('audience');
     expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
+  });
+});
+
+describe('the same thing in other words', () => {
+  it.each([
+    ['Le linge est-il fourni ?', 'Linge de toilette à volonté pour chaque séance.'],
+    ['Il y a des caméras ?', 'La salle est sous vidéosurveillance.'],
+    ['C’est quoi comme voiture ?', 'Le véhicule est une berline hybride.'],
+    ['Vous faisiez quoi avant ?', 'Après avoir travaillé dix ans dans la banque, j’ai changé de voie.'],
+    ['Je peux rester avec mon enfant ?', 'La présence d’un parent est obligatoire pour un enfant.'],
+    ['Qui dirige le cabinet ?', 'Vous serez accueillis par Anne Dunand et Paul Roche.'],
+  ])('%s', (question, said) => {
+    expect(answer(question, said)).toBe(said);
+  });
+
+  it('ready to drive is no car to lend', () => {
+    expect(answer('Prêtez-vous un véhicule ?', 'Vous retrouvez votre véhicule prêt à rouler.')).toBeNull();
   });
 });
 

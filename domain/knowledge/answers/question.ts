@@ -122,6 +122,7 @@ const VAGUE_TOPICS = new Set([
   'free',
   'team',
   'package',
+  'included',
   'pets',
   'waiting room',
 ]);

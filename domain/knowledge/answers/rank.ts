@@ -334,7 +334,7 @@ const DEFINED =
 const ASIDE =
   /\b(?:(?:bons?|cartes?|cheques?)[ -](?:cadeaux?|kdo)|gift ?(?:cards?|vouchers?)|vouchers?|livraisons?|delivery|parrainage|referral)\b/;
 const COUNTED =
-  /(?:\d+|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|two|three|four|five|six|seven|eight|nine|ten|twelve))\s+((?:[\p{L}'’-]+\s?){1,2})/giu;
+  /(?:\d+|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|two|three|four|five|six|seven|eight|nine|ten|twelve))(?:\s?\+)?\s+((?:[\p{L}'’-]+\s?){1,2})/giu;
 /** What began, and when. */
 const BEGAN =
   /\b(?:ouv(?:ert|re)|fond|cree|install|depuis|since|found|open|establish|start|began|launch)\w*\b.*\b(?:19|20)\d\d\b/;

@@ -155,6 +155,36 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('cats', 'chats?|chatons?|cats?|kittens?|felins?|felines?', ANIMALS),
   topic('package', 'forfaits?|formules?|packages?|packs?'),
   topic(
+    'included',
+    '(?:est|sont|vient|viennent)-(?:il|elle|ils|elles) (?:compris|fourni|inclu)\\w*|(?:compris|fourni|inclu)\\w*|provided|supplied|included',
+    'a volonte|mis\\w* a disposition|a votre disposition|all[- ]inclusive',
+  ),
+  topic(
+    'hire',
+    'lou(?:er|ez|ons|ent)|locations? d(?:e|u|es)|(?:to|i|we|you) rent|hir(?:e|ing)',
+    'loue|a louer|en location|rented',
+  ),
+  topic('cameras', 'cameras?|video ?surveill\\w+|sous surveillance|cctv|surveillance cameras?'),
+  strict(
+    'courtesy car',
+    '(?:vehicules?|voitures?) (?:de (?:pret|courtoisie|remplacement)|pretee?s?)|(?:pretez|prete)(?:-vous)? (?:une? )?(?:vehicule|voiture)|(?:courtesy|loan|replacement) (?:car|vehicle)s?',
+    '(?:vehicules?|voitures?) (?:de (?:pret|courtoisie|remplacement)|pretee?s?)|(?:courtesy|loan|replacement) (?:car|vehicle)s?',
+  ),
+  topic(
+    'vehicle',
+    'voitures?|vehicules?|(?:your|the|our|which|what) cars?|vehicles?',
+    'berlines?|minibus|monospaces?|minivans?',
+  ),
+  topic(
+    'real estate',
+    '(?:maisons?|appartements?|villas?|biens?) (?:a vendre|en vente|immobiliers?)|immobilie\\w+|(?:houses?|homes?|properties) for sale|real estate',
+  ),
+  topic(
+    'presence',
+    '(?:je|nous|on|parents?) (?:(?:peu\\w*|doi\\w*|devons|pouvons) )?(?:y )?rest(?:e|er|ent|ons)|(?:puis|dois|peut|doit)-(?:je|on) rester|assister(?: a)?|stay (?:with|in the room)',
+    'presences?|en presence|accompagnee?s? (?:par|de|d)|presente?s? (?:pendant|durant)|must be present',
+  ),
+  topic(
     'rent',
     'loyers?|(?<!(?:to|i|we|you) )rent(?:al)?',
     '(?:€|euros) ?/ ?mois|charges comprises|hors charges|pcm|per month',
@@ -243,12 +273,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'team',
     'equipe|team|staff|personnel|who works|qui travaille|employes',
-    "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues",
+    "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues|accueillie?s? par|entre les mains (?:de|d)|(?:seen|welcomed|looked after) by",
   ),
   strict(
     'career',
-    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|what did you do before\\b.*|(?:previous|former) (?:job|career)|votre (?:parcours|histoire)|your (?:background|story)",
-    "ancien(?:ne)? (?!test)\\w+|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|mon (?:parcours|histoire)|my (?:story|background)|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
+    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|(?:vous )?faisiez(?:-vous)? (?:quoi|comme \\w+) avant\\b.*|what did you do before\\b.*|(?:previous|former) (?:job|career)|votre (?:parcours|histoire)|your (?:background|story)",
+    "ancien(?:ne)? (?!test)\\w+|apres avoir (?:travaille|exerce|passe|ete)|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|mon (?:parcours|histoire)|my (?:story|background)|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
   ),
   strict(
     'frequency',
@@ -268,7 +298,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'companies',
     '(?:en|pour les|aux) entreprises?|corporate|for (?:companies|businesses)',
-    'entreprises|salaries|employes|workplace',
+    'entreprises|^entreprise|salaries|employes|workplace',
   ),
   topic('weekend', 'week[- ]?ends?|fin de semaine', 'samedis?|dimanches?|saturdays?|sundays?|7j/7|7 days'),
   topic('call-out', 'call[- ]?outs?'),
@@ -277,7 +307,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'owner',
     'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirige\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
-    'cree par|fondee? par|et (?:son|toute son) equipe|founded by|(?:run|owned)(?: and \\w+)? by',
+    'cree par|fondee? par|et (?:son|toute son) equipe|accueillie?s? par|entre les mains (?:de|d)|vous (?:accueill\\w+|recoi\\w+)|founded by|(?:run|owned)(?: and \\w+)? by|(?:seen|welcomed|looked after) by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
   topic(

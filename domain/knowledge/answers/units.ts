@@ -31,7 +31,7 @@ const segmenters = {
   en: new Intl.Segmenter('en', { granularity: 'sentence' }),
 };
 
-/** Cuts passages (chunks, in Markdown) into units. Words aimed at machines, and what is no text at all, are left out. */
+/** Cuts passages (chunks, in Markdown) into units. Paragraphs, rows and entries aimed at machines, and what is no text at all, are left out. */
 export function textUnits(passages: readonly UnitPassage[], language: 'fr' | 'en'): TextUnit[] {
   return passages.flatMap((passage, index) => passageUnits(passage, index, language));
 }
@@ -45,9 +45,15 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
   let block = 0;
   let header: string[] | null = null;
   let isTable = false;
+  /** Paragraphs that speak to a machine: what they say around the words that give them away is meant for it too. */
+  const directed = new Set<number>();
   const add = (kind: TextUnit['kind'], written: string, inQuotes = false) => {
     const text = clean(written);
-    if (text === '' || COPYRIGHT.test(text) || isMachineDirected(text)) return;
+    if (text === '' || COPYRIGHT.test(text)) return;
+    if (isMachineDirected(text)) {
+      if (kind === 'sentence') directed.add(block);
+      return;
+    }
     const words = withoutInitials(text);
     const folded = fold(words);
     const isLabel = kind === 'sentence' && isFragment(text, folded);
@@ -142,7 +148,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     }
   }
   closeList();
-  return units;
+  return units.filter((unit) => unit.kind === 'row' || unit.kind === 'item' || !directed.has(unit.block));
 }
 
 const INTRODUCES = /^(?:\S+ ){1,5}:$|^[^\s:]{4,}:$/;
