@@ -233,6 +233,19 @@ class CrawlRun {
   }
 
   private async read(url: ClaimedUrl): Promise<UrlResult> {
+    try {
+      return await this.readAt(url);
+    } catch (error) {
+      if (url.depth > 0 || this.job.siteUrl || !hasNoHttps(url.url, error)) throw error;
+      // Owners give the name alone, and https is assumed.
+      const overHttp = { ...url, url: url.url.replace(/^https:/, 'http:') };
+      return await this.readAt(overHttp).catch((other) => {
+        throw other instanceof FetchFailure && other.reason !== 'cancelled' ? error : other;
+      });
+    }
+  }
+
+  private async readAt(url: ClaimedUrl): Promise<UrlResult> {
     const { host } = new URL(url.url);
     const rules = await this.rules(url.url);
     if (!rules.isAllowed(url.url)) {
@@ -423,4 +436,11 @@ class CrawlRun {
   private inTenant<T>(work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
     return this.deps.db.asTenant(this.ref.tenantId, work);
   }
+}
+
+/** Whether nothing speaks TLS there. A robots.txt that answers with an error (a failure without a cause) is a word all the same. */
+function hasNoHttps(address: string, error: unknown): boolean {
+  if (!address.startsWith('https:') || !(error instanceof FetchFailure) || error.cause === undefined)
+    return false;
+  return error.reason === 'tls_failed' || error.reason === 'connection_failed';
 }

@@ -316,6 +316,20 @@ describe('a crawl', () => {
     expect(outcome).toEqual({ '/': 'duplicate redirect', '/fr/': 'stored', '/fr/tarifs': 'stored' });
   });
 
+  it('reads over http a site that has no https', async () => {
+    await start({
+      '/': html('Salon', `<p>Accueil</p>${links('/tarifs')}`),
+      '/tarifs': html('Tarifs', '45 €'),
+    });
+    const seedUrl = `${site.origin.replace('http:', 'https:')}/`;
+    const { crawlJobId, summary } = await crawl({ seedUrl });
+    expect(summary).toMatchObject({ status: 'completed', pagesStored: 2 });
+    const job = await t.db.asTenant(tenantId, (tx) => findCrawl(tx, crawlJobId));
+    expect(job).toMatchObject({ seedUrl, siteUrl: `${site.origin}/` });
+    site.pages.set('/robots.txt', 'User-agent: *\nDisallow: /');
+    expect((await crawl({ seedUrl })).summary).toMatchObject({ status: 'failed', errorCode: 'robots' });
+  });
+
   it('stores near-duplicates once, pointing at the original', async () => {
     const same = `<h1>Soin</h1><p>${'Un soin complet pour les cheveux, avec un massage et un temps de pose. '.repeat(5)}</p>`;
     await start({

@@ -47,6 +47,7 @@ const ASKING = new Set(
   ville commune town city particulier particuliere special speciale specifique
   far journee journees communes villes available availability dispo disponible disponibles disponibilites
   just juste shut prevoir budget near nearby pres accueille accueillera recoit recevra last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
+  fully really actually properly suitable while allowed permitted
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -190,7 +191,7 @@ export function readQuestion(written: string, businessName = ''): Question {
       in: ({ roots, folded: inside }) =>
         roots.has(wanted) ||
         own?.said?.test(inside) ||
-        DAY_SHORT[word]?.test(inside) ||
+        DAY_SHORT[word.replace(/s$/, '')]?.test(inside) ||
         MEALS[word]?.test(inside)
           ? 1
           : near(wanted, roots),
