@@ -68,7 +68,8 @@ export function labelledPrices(
         label = cleanName(inner[1]!);
       length = durationMinutes(own) ?? (index === mentions.length - 1 ? durationMinutes(after) : null);
       if (index > 0 && isVariant(label) && stem !== '') label = `${stem} – ${label}`;
-      else if (index === 0 || !isVariant(label)) stem = mentions.length > 1 ? stemOf(label) : '';
+      else if (index === 0 || !isVariant(label))
+        stem = mentions.length > 1 && !isVariant(label) ? stemOf(label) : '';
     } else {
       // "65 €/h Cours de perfectionnement": the unit, then the name in an element of its own.
       const unit = UNIT_THEN_NAME.exec(after)?.[0];
@@ -291,4 +292,5 @@ const hasWords = (text: string) => {
 };
 
 /** The words after a price up to the end of their clause, without notes in parentheses. */
-const trailing = (after: string) => (/^[^.;(|]*/.exec(after.replace(/^[\s\ue000]*[.;(|]+/, '')) ?? [''])[0];
+const trailing = (after: string) =>
+  (/^(?:(?!,\s*(?:then|puis)\b)[^.;(|])*/.exec(after.replace(/^[\s\ue000]*[.;(|]+/, '')) ?? [''])[0];

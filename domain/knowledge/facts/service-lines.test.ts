@@ -159,6 +159,31 @@ describe('what one of several costs', () => {
   });
 });
 
+describe('English price lists', () => {
+  it.each([
+    [
+      '<h3>Boiler repair</h3><p>£45 first hour, then less</p>',
+      ['Boiler repair – First hour | fixed 4500 | '],
+    ],
+    [
+      '<h3>Day care</h3><p>Full day £20, half day £12</p>',
+      ['Day care – Full day | fixed 2000 | ', 'Day care – half day | fixed 1200 | '],
+    ],
+    [
+      '<table><tr><th>Package</th><th>Saloon</th><th>Van</th></tr><tr><td>Full valet</td><td>£90</td><td>£120</td></tr><tr><td>Wash</td><td>£15</td><td>£20</td></tr></table>',
+      [
+        'Full valet – Saloon | fixed 9000 | ',
+        'Full valet – Van | fixed 12000 | ',
+        'Wash – Saloon | fixed 1500 | ',
+        'Wash – Van | fixed 2000 | ',
+      ],
+    ],
+    ['<p>We charge £55.</p>', []],
+  ])('%s', (body, expected) => {
+    expect(read(body, 'prices', 'en')).toEqual(expected);
+  });
+});
+
 describe('several prices of one thing', () => {
   it('are told by what stands after them in brackets, and by the pack above their dashes', () => {
     expect(
