@@ -83,6 +83,7 @@ export function fitness(
     if (NEEDS_SHAPE.has(wants) && !hasShape(wants, near)) return 'never';
     if (asksLength && NOTICE.test(unit.folded)) return 'never';
     if (asksHours && one.own === 0) return 'never';
+    if (wants === 'duration' && HOLDS_FOR.test(unit.folded) && !HOLDS_FOR.test(folded)) return 'never';
     if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
     if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
     if (asksOffer && (REFERS.test(unit.folded) || isStory(one.at))) return 'never';
@@ -143,6 +144,8 @@ function saysOpening({ folded, headings }: TextUnit): boolean {
 }
 const OPENING =
   /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|consult\w+|available|nocturne)\b/;
+/** How long a guarantee or a voucher holds is no length of the work. */
+const HOLDS_FOR = /\b(?:garanti\w*|valables?|valides?|validite|guarant\w*|warrant\w*|valid|expir\w*)\b/;
 /** Of the web site, in legal notices. */
 const SITE_IS_UP = /\b(?:site|website|plateforme|platform)\b[^.]{0,40}\b(?:accessible|available|disponible)/;
 /** What is sold to take home. */
