@@ -450,11 +450,12 @@ describe('what stands in short lines', () => {
 it('a whole week names each of its days', () => {
   const page = "We're open 7 days a week from 7:00 a.m. until the last dog goes home.";
   expect(answer('What are your opening hours?', page)).toContain('7 days');
+  expect(answer('Are you open on Sundays?', page)).toContain('7 days');
 });
 
 it('what somebody’s family went through is no offer', () => {
   expect(
-    answer('Faites-vous de l’ostéopathie ?', 'Deux séances d’ostéopathie ont guéri mon fils de ses maux.'),
+    answer('Faites-vous de l’ostéopathie ?', 'Mon fils souffrait. Deux séances d’ostéopathie ont suffi.'),
   ).toBeNull();
 });
 
@@ -468,7 +469,10 @@ it('booking online offers nothing online, and a card is not every card', () => {
   expect(answer('Acceptez-vous la carte bancaire ?', 'E-card et manuel inclus dans le cours.')).toBeNull();
 });
 
-it('the heart of a matter is no place', () => {
+it('the heart of a matter is no place, and a title may say where', () => {
+  expect(answer('Où êtes-vous ?', '# Sophrologie à Saint-Malo\n\nUn temps pour vous.')).toBe(
+    'Sophrologie à Saint-Malo.',
+  );
   expect(answer('Où êtes-vous situés ?', 'Au cœur de la séance, nous travaillons les appuis.')).toBeNull();
 });
 
@@ -482,6 +486,7 @@ describe('a question as clients write it', () => {
     ['Sous combien de temps répondez-vous aux mails ?', 'duration', false],
     ['Quel est votre numéro de compte ?', null, false],
     ['How long has she been doing this?', 'year', false],
+    ['What do you charge for a consultation?', 'price', false],
     ['Do you charge for missed appointments?', null, true],
     ['What’s included in the price?', 'contents', false],
   ])('%s', (question, wants, isYesNo) => {
@@ -492,6 +497,12 @@ describe('a question as clients write it', () => {
     const about = (question: string) => readQuestion(question).terms.map(({ label }) => label);
     expect(about('Where did Eric train?')).toEqual(['studies']);
     expect(about('Mon chat est agressif, vous le prenez ?')).not.toContain('certified');
+    expect(about('Are you fully insured?')).toEqual(['insurance']);
+    expect(about('Are dogs allowed?')).toEqual(['dogs']);
+    expect(about('Do you come to my house?')).toEqual(['home']);
+    expect(about('Do you offer online lessons?')).toContain('remote');
+    expect(about('Can I book online?')).toContain('online');
+    expect(about('Est-ce possible pour une femme enceinte ?')).toEqual(['pregnancy']);
     expect(about('À qui s’adresse la sophrologie ?')).toContain('audience');
     expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
   });

@@ -45,6 +45,7 @@ const ASKING = new Set(
   ville commune town city particulier particuliere special speciale specifique
   far journee journees communes villes available availability dispo disponible disponibles disponibilites
   just juste shut prevoir budget near nearby pres accueille accueillera recoit recevra last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
+  fully really actually properly suitable while allowed permitted
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -168,7 +169,7 @@ export function readQuestion(written: string, businessName = ''): Question {
       label: wanted,
       weight: (verbs.has(word) && !OWN_SENSE.test(word)) || SAYS_LITTLE.test(word) ? VERB_WEIGHT : 1,
       in: ({ roots, folded: inside }) =>
-        roots.has(wanted) || DAY_SHORT[word]?.test(inside) || MEALS[word]?.test(inside)
+        roots.has(wanted) || DAY_SHORT[word.replace(/s$/, '')]?.test(inside) || MEALS[word]?.test(inside)
           ? 1
           : near(wanted, roots),
       heads: () => false,

@@ -89,7 +89,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|missed appointments?|no[- ]shows?|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
     "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|(?:12|24|36|48|72) ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
-  topic('late', 'en retard|retards?|late|running late'),
+  topic('late', 'en retard|retards?|(?<!open |close |work )late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
   strict(
     'instalments',
@@ -123,7 +123,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'pregnancy',
-    'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal',
+    '(?:femmes? )?enceintes?|grossesses?|pregnan\\w+(?: wom[ae]n)?|prenatal\\w*|futures? mamans?|antenatal',
     'm[uo]ms?[- ]to[- ]be|mothers?[- ]to[- ]be|expectant|maternity|maternite',
   ),
   topic('students', 'etudiant\\w*|students?'),
@@ -192,7 +192,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),
   topic(
     'insurance',
-    'mutuelles?|assurances?|assuree?s?|insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
+    'mutuelles?|assurances?|assuree?s?|(?:(?:health|private|medical) )?insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
     'responsabilite civile|rc pro',
   ),
   strict(
@@ -202,7 +202,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'home',
-    'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)|deplacements?',
+    'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)(?: (?:home|house|place))?|deplacements?',
     '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|visites?(?= ?[:–—]\\s?\\d)|(?<!(?:comme|faire|refaire|depuis|pratiquer|utiliser|reproduire|continuer) )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
@@ -246,12 +246,12 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'founded',
-    "(?:depuis (?:quand|combien de temps|longtemps)|ca fait (?:combien de temps|longtemps)|en quelle annee|quelle annee|date de creation|annees? d'experience|how long ha(?:ve|s) \\w+(?: \\w+)? been(?: (?:doing|running) (?:this|it))?|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
+    "(?:depuis (?:quand|combien de temps|longtemps)|ca fait (?:combien de temps|longtemps)|en quelle annee|quelle annee|date de creation|annees? d'experience|years?(?: of|')? experience|how long ha(?:ve|s) \\w+(?: \\w+)? been(?: (?:doing|running) (?:this|it))?|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
     'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|\\d+\\+? years',
   ),
   strict(
     'social',
-    '(?:presents? |actifs? )?(?:sur )?(?:les |des )?reseaux sociaux|social media|instagram|facebook|tiktok',
+    '(?:presents? |actifs? )?(?:sur )?(?:les |des )?reseaux sociaux|social media|(?:instagram|facebook|tiktok)(?: (?:page|account))?',
     'reseaux sociaux|social media|instagram|facebook|tiktok|youtube|linkedin',
   ),
   strict(
@@ -351,7 +351,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'surface',
     'surface|superficie|(?:quelle|la) (?:est la )?taille|how (?:big|large)|(?:floor )?(?:size|area) of',
-    '\\d+ ?m2|metres carres|square (?:feet|metres|meters)|sq ?ft',
+    '\\d+ ?m2|superficie|metres carres|square (?:feet|metres|meters)|sq ?ft',
   ),
   topic('vaccines', 'vaccin\\w*|inoculat\\w*|vaccinat\\w*|boosters?'),
   topic('vets', 'vets?|veterinar\\w+|veterinaires?'),

@@ -56,7 +56,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'price',
     asked:
-      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|(?<!\b(?:dormir|loger|tenir|jouer|manger|venir) )\ba combien\b(?! (?:de|d'))|\bquel budget\b|\bcombien (?:je dois|dois-je)\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
+      /\bcombien (?:ca )?(?:cout\w*|vaut|valent|faut-il payer|est|sont|pour)\b|\bcout(?:e|ent)(?:-t-\w+)?\b|\b(?:quel(?:s|le|les)?|a quel) (?:est |sont )?(?:le |la |les |vos |votre |l')?(?:prix|tarifs?|couts?|montants?)\b|\b(?:prix|tarifs?)\b|\bhow much\b(?! (?:notice|time|space|room|warning|experience))|\b(?:price|cost|fee|(?<!en |extra |do you |will you |you )charge|rate)s?\b|\bhow much\b.*\bcharge\b|\bwhat (?:do|does|would|will) (?:you|they|he|she|it) (?:charge|cost)\b|(?<!\b(?:dormir|loger|tenir|jouer|manger|venir) )\ba combien\b(?! (?:de|d'))|\bquel budget\b|\bcombien (?:je dois|dois-je)\b|\bc'est combien\b|\bcombien c'est\b|^(?:et )?combien (?:la|le|les|pour)\b|^combien\W*$/,
   },
   {
     wants: 'count',

@@ -163,7 +163,7 @@ function standing(
     Number(url === site.main),
     Number(here === 1 && site.count > 1),
     here / drafts,
-    Number(page?.role === 'services'),
+    Number(page !== undefined && page.role !== 'plain'),
     Math.log1p(site.bySection.get(sectionOf({ url, category }))!),
     Math.log1p(Math.min(site.gaps.get(url)?.get(order) ?? FARTHEST, FARTHEST)),
     tokens.filter((word) => site.subjects.get(url)?.has(word)).length / Math.max(1, tokens.length),

@@ -173,6 +173,13 @@ describe('several prices of one thing', () => {
     ]);
   });
 
+  it('stand alone where the words before the place name something', () => {
+    expect(read('<h2>Tarifs</h2><p>Bilan : 60 €</p><p>Visite à domicile : 85 €</p>')).toEqual([
+      'Bilan | fixed 6000 | ',
+      'Visite à domicile | fixed 8500 | ',
+    ]);
+  });
+
   it('are told by whom they are for, without the length each has', () => {
     expect(read('<div><h3>Enfants 45 min</h3><p>40 €</p></div><div><h3>Bilan</h3><p>60 €</p></div>')).toEqual(
       ['Enfants | fixed 4000 | 45', 'Bilan | fixed 6000 | '],

@@ -158,7 +158,10 @@ class ListReader {
         continue;
       }
       if (position > 0 && label === '' && prices.length > 1) continue;
-      const follows = this.base !== null && this.find.sharesBlock(segment, this.base.at);
+      const follows =
+        /^(?:au|[àa]|en|at)\s/i.test(label) &&
+        this.base !== null &&
+        this.find.sharesBlock(segment, this.base.at);
       if (isPlace(label) && !follows && this.find.interval(segment.index).length === 0) {
         this.emit(
           headingName(label),
