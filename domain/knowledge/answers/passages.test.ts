@@ -447,6 +447,22 @@ describe('what stands in short lines', () => {
   });
 });
 
+it('repairing, mending and fixing are one thing', () => {
+  const page = 'We mend bicycles of all kinds. Tyres are glued.';
+  expect(answer('Do you repair bicycles?', page)).toContain('We mend');
+  expect(readQuestion('How much does it cost to glue a tyre?').terms).toMatchObject([
+    { weight: 0.15 },
+    { weight: 1 },
+  ]);
+});
+
+it('how long a guarantee holds is no length of the work', () => {
+  expect(answer('How long does a repair take?', 'Each repair is guaranteed for 3 months.')).toBeNull();
+  expect(
+    answer('How long is a repair guaranteed?', 'Each repair is guaranteed for 3 months.'),
+  ).not.toBeNull();
+});
+
 it('a whole week names each of its days', () => {
   const page = "We're open 7 days a week from 7:00 a.m. until the last dog goes home.";
   expect(answer('What are your opening hours?', page)).toContain('7 days');
@@ -515,6 +531,8 @@ describe('the same thing in other words', () => {
     ['C’est quoi comme voiture ?', 'Le véhicule est une berline hybride.'],
     ['Vous faisiez quoi avant ?', 'Après avoir travaillé dix ans dans la banque, j’ai changé de voie.'],
     ['Je peux rester avec mon enfant ?', 'La présence d’un parent est obligatoire pour un enfant.'],
+    ['Qui s’occupe de nous ?', 'Entre les mains de Zoé, vous oubliez tout.'],
+    ['Vous faites les ongles ?', 'Pose de vernis longue tenue en une demi-heure.'],
     ['Qui dirige le cabinet ?', 'Vous serez accueillis par Anne Dunand et Paul Roche.'],
   ])('%s', (question, said) => {
     expect(answer(question, said)).toBe(said);
@@ -575,5 +593,27 @@ describe('clients’ ways of asking', () => {
     expect(
       answer('Peut-on réserver par mail ?', 'Les réservations se font uniquement par téléphone.'),
     ).toContain('par téléphone');
+  });
+
+  it('what only shares a root with it is not the thing', () => {
+    expect(
+      answer('Vous avez une salle d’attente ?', 'La salle est claire.\n\nUne équipe attentive.'),
+    ).toBeNull();
+    expect(
+      answer('Il faut venir à jeun ?', 'Jeunes : séance à 20 €.\n\nLe cabinet est au calme.'),
+    ).toBeNull();
+    expect(answer('Il faut venir à jeun ?', 'Venez à jeun.\n\nLe cabinet est au calme.')).toBe(
+      'Venez à jeun.',
+    );
+    expect(
+      answer('Faut-il arriver en avance ?', 'Techniques avancées.\n\nLe cabinet est au calme.'),
+    ).toBeNull();
+    expect(answer('Louez-vous du matériel ?', 'Tout le matériel est fourni.\n\nAu calme.')).toBeNull();
+    expect(answer('Louez-vous du matériel ?', 'Nous louons le matériel.\n\nAu calme.')).toBe(
+      'Nous louons le matériel.',
+    );
+    expect(readQuestion('Je peux payer en deux fois ?').terms.map(({ label }) => label)).toContain(
+      'instalments',
+    );
   });
 });
