@@ -3,13 +3,11 @@ import { createVapiCaller } from '../providers/voice/vapi-caller.ts';
 import { runCallScenarios, sandboxPhone, type TestPhone } from './call-runner.ts';
 import type { CallScore } from './call-scoring.ts';
 import { openPhoneStack } from './phone-stack.ts';
+import { Refusal } from './refusal.ts';
 import { withThrowAwayDatabase } from './throw-away-database.ts';
 
 const USAGE = `usage: npm run calls
        VAPI_API_KEY=… npm run calls -- --api URL --key API_KEY --number +33… --from PHONE_NUMBER_ID`;
-
-/** What the person at the terminal should read instead of a stack. */
-class Refusal extends Error {}
 
 /**
  * `npm run calls`: five telephone calls in French, scored. Alone, it plays them in the sandbox around a throw-away database;

@@ -16,6 +16,7 @@ import {
   type Training,
   trainChurn,
 } from '../domain/retention/training.ts';
+import { Refusal } from './refusal.ts';
 
 const USAGE = `usage: npm run churn -- evaluate FILE.csv --cutoff YYYY-MM-DD --horizon-days N [--scores OUT.csv]
 
@@ -24,9 +25,6 @@ Learns from what lies before the cutoff, says of every client seen before it how
 from the cutoff for N days, and compares with what they did.`;
 
 const SHOWN_PROBLEMS = 20;
-
-/** What the person at the terminal should read instead of a stack. */
-class Refusal extends Error {}
 
 /** `npm run churn -- evaluate`: the churn model and what it has to beat, on any history of visits. */
 function main(args: string[]): void {

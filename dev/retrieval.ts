@@ -6,6 +6,7 @@ import { ConfigError, loadConfig } from '../config.ts';
 import type { Relevance, RetrievalFigures } from '../domain/knowledge/retrieval-metrics.ts';
 import { createEmbedder } from '../providers/embeddings/index.ts';
 import { cacheDir } from './cache.ts';
+import { Refusal, requireWritable } from './refusal.ts';
 import { evaluateRetrieval, type RetrievalSet } from './retrieval-evaluation.ts';
 import { withThrowAwayDatabase } from './throw-away-database.ts';
 
@@ -15,12 +16,10 @@ import { withThrowAwayDatabase } from './throw-away-database.ts';
  */
 const USAGE = 'usage: npm run retrieval -- evaluate DIR [--run OUT.tsv]';
 
-/** What the person at the terminal should read instead of a stack. */
-class Refusal extends Error {}
-
 async function main(): Promise<void> {
   const { dir, run } = parseArguments(process.argv.slice(2));
   const set = await readSet(dir);
+  if (run) await requireWritable(run);
   const log = (message: string) => console.error(message);
   log(`${set.documents.length} documents, ${set.queries.length} queries`);
   const config = loadConfig();
@@ -85,7 +84,18 @@ async function readSet(dir: string): Promise<RetrievalSet> {
     const grades = relevance.get(query) ?? new Map<string, number>();
     relevance.set(query, grades.set(document!, grade));
   }
-  return { documents, queries: queries.filter((query) => relevance.has(query.id)), relevance };
+  const judged = queries.filter((query) => relevance.has(query.id));
+  if (judged.length === 0)
+    throw new Refusal(`No query of ${join(dir, 'queries.jsonl')} has a judgement in ${qrels}.`);
+  const ids = new Set(documents.map(({ id }) => id));
+  const missing = new Set(
+    [...relevance.values()].flatMap((grades) => [...grades.keys()]).filter((id) => !ids.has(id)),
+  );
+  if (missing.size > 0)
+    console.error(
+      `${qrels} judges ${missing.size} documents that corpus.jsonl does not have: they count as not found.`,
+    );
+  return { documents, queries: judged, relevance };
 }
 
 async function* linesOf(path: string): AsyncGenerator<{ line: string; where: string }> {

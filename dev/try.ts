@@ -15,13 +15,11 @@ import { startOnboarding } from '../temporal/onboarding.ts';
 import { queueNames } from '../temporal/queues.ts';
 import { endIfRunning } from '../temporal/start.ts';
 import { installRuntime, startWorkers } from '../temporal/worker.ts';
+import { Refusal, requireWritable } from './refusal.ts';
 import { withThrowAwayDatabase } from './throw-away-database.ts';
 import { printReport, type TryReport, tryReport } from './try-report.ts';
 
 const USAGE = 'usage: npm run try -- URL [--ask QUESTIONS.txt] [--json OUT.json] [--max-minutes N]';
-
-/** What the person at the terminal should read instead of a stack. */
-class Refusal extends Error {}
 
 /** Ctrl-C: what was begun for the site is removed first. */
 const cutOff = new AbortController();
@@ -39,6 +37,7 @@ interface Options {
  */
 async function main(): Promise<void> {
   const options = await readOptions(process.argv.slice(2));
+  if (options.json) await requireWritable(options.json);
   installRuntime((level, message) => {
     if (level === 'ERROR') say(message);
   });

@@ -175,7 +175,7 @@ export const onboardingWords = words({
     faq: {
       toComplete: 'À compléter par vous',
       answered: 'Répondues par votre site',
-      show: 'Voir les %{count} réponses',
+      show: 'Voir la réponse |||| Voir les %{smart_count} réponses',
       hide: 'Masquer les réponses',
       later: 'Vous pourrez aussi les compléter plus tard, dans Savoir.',
       showAll: 'Voir les %{count} questions',
@@ -383,7 +383,7 @@ export const onboardingWords = words({
     faq: {
       toComplete: 'For you to complete',
       answered: 'Answered by your website',
-      show: 'See the %{count} answers',
+      show: 'See the answer |||| See the %{smart_count} answers',
       hide: 'Hide the answers',
       later: 'You can also complete them later, in Knowledge.',
       showAll: 'See all %{count} questions',

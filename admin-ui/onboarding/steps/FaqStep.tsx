@@ -69,7 +69,9 @@ export function FaqStep({
             aria-expanded={answersShown}
             onClick={() => setAnswersShown(!answersShown)}
           >
-            {answersShown ? t('onboarding.faq.hide') : t('onboarding.faq.show', { count: answered.length })}
+            {answersShown
+              ? t('onboarding.faq.hide')
+              : t('onboarding.faq.show', { smart_count: answered.length })}
           </Button>
         </Box>
       ) : null}
