@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import { documentSource } from '../db/crawl.ts';
 import type { PageReading } from '../domain/knowledge/html-page.ts';
 import { fileName } from '../domain/knowledge/plain-page.ts';
+import { sniffFormat } from '../providers/documents/sniff.ts';
 import type { PageReader } from '../providers/web/page-reader.ts';
 import type { FetchAnswer } from '../providers/web/web-fetcher.ts';
 import type { CrawlRunDeps } from './crawl-run.ts';
@@ -12,20 +13,32 @@ const HTML_TYPES = ['text/html', 'application/xhtml+xml'];
 export const PAGE_TYPES = [...HTML_TYPES, 'application/pdf', 'text/plain', 'text/markdown'];
 
 /**
- * The page an answer holds, and the bytes to keep of it; null when the answer cannot be read.
+ * The page an answer holds, the bytes to keep of it and what they are; null when the answer cannot be read.
  * @throws PageUnreadable when reading it takes too long or breaks its reader
  */
 export async function readAnswer(
   { pages, readPdf }: Pick<CrawlRunDeps, 'pages' | 'readPdf'>,
   { body, contentType, mediaType, url }: FetchAnswer,
   signal: AbortSignal,
-): Promise<{ page: PageReading; source: Uint8Array } | null> {
-  if (mediaType === 'application/pdf') {
+): Promise<{ page: PageReading; source: Uint8Array; mediaType: string } | null> {
+  const format = mediaType === 'application/pdf' ? 'pdf' : await wronglyNamed(body);
+  if (format === 'pdf') {
     const page = await pdfPage({ pages, readPdf }, body, url, signal);
-    return page && { page, source: body };
+    return page && { page, source: body, mediaType: 'application/pdf' };
   }
+  if (format === 'binary') return null;
   const isHtml = HTML_TYPES.includes(mediaType) || mediaType === '';
-  return pages.read({ bytes: body, contentType, isHtml, url }, signal);
+  const read = await pages.read({ bytes: body, contentType, isHtml, url }, signal);
+  return { ...read, mediaType: mediaType || 'text/html' };
+}
+
+/** What an answer is that was named a text and is none: servers name files they do not know `text/plain` or `text/html`. */
+async function wronglyNamed(body: Uint8Array): Promise<'pdf' | 'binary' | null> {
+  // Nearly every page begins with a tag: nothing to look up.
+  if (/^(?:\xEF\xBB\xBF)?\s*</.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))) return null;
+  const sniffed = await sniffFormat(body, '');
+  if ('error' in sniffed || sniffed.format === 'docx') return 'binary';
+  return sniffed.format === 'pdf' ? 'pdf' : null;
 }
 
 /** The page as an earlier crawl stored it, read again: what follows from the whole site may have changed. */

@@ -233,6 +233,19 @@ class CrawlRun {
   }
 
   private async read(url: ClaimedUrl): Promise<UrlResult> {
+    try {
+      return await this.readAt(url);
+    } catch (error) {
+      if (url.depth > 0 || this.job.siteUrl || !hasNoHttps(url.url, error)) throw error;
+      // Owners give the name alone, and https is assumed.
+      const overHttp = { ...url, url: url.url.replace(/^https:/, 'http:') };
+      return await this.readAt(overHttp).catch((other) => {
+        throw other instanceof FetchFailure && other.reason !== 'cancelled' ? error : other;
+      });
+    }
+  }
+
+  private async readAt(url: ClaimedUrl): Promise<UrlResult> {
     const { host } = new URL(url.url);
     const rules = await this.rules(url.url);
     if (!rules.isAllowed(url.url)) {
@@ -277,7 +290,8 @@ class CrawlRun {
       return this.failed(url, `http_${answer.status}`, answer.status, answer.retryAfterMs);
     const reading = await readAnswer(this.deps, answer, this.signal);
     if (!reading) return this.failed(url, 'unreadable', answer.status, null);
-    return this.page(url, answer, reading.page, null, await compressed(reading.source));
+    const { page, source, mediaType } = reading;
+    return this.page(url, { ...answer, mediaType }, page, null, await compressed(source));
   }
 
   /** A page was read: under which address it counts, and where it leads. */
@@ -305,7 +319,7 @@ class CrawlRun {
       reason: null,
       etag: answer.etag,
       lastModified: answer.lastModified,
-      mediaType: answer.status === 304 ? null : answer.mediaType || 'text/html',
+      mediaType: answer.status === 304 ? null : answer.mediaType,
       documentId,
       page: { title: reading.title, language: reading.language, blocks: reading.blocks, canonicalKey },
       source,
@@ -422,4 +436,11 @@ class CrawlRun {
   private inTenant<T>(work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
     return this.deps.db.asTenant(this.ref.tenantId, work);
   }
+}
+
+/** Whether nothing speaks TLS there. A robots.txt that answers with an error (a failure without a cause) is a word all the same. */
+function hasNoHttps(address: string, error: unknown): boolean {
+  if (!address.startsWith('https:') || !(error instanceof FetchFailure) || error.cause === undefined)
+    return false;
+  return error.reason === 'tls_failed' || error.reason === 'connection_failed';
 }

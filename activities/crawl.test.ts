@@ -60,7 +60,7 @@ function crawlActivities(db: Database, reader = pages): CrawlActivities {
     robots: createRobotsReader(fetcher),
     hosts: recording(db.hosts),
     pages: reader,
-    readPdf: async () => ({ title: '', markdown: '' }),
+    readPdf: async () => ({ title: '', markdown: 'La carte des soins.' }),
     ingest: {
       ingestDocuments: async (tenant, ids, options) => {
         indexed.push(...ids);
@@ -171,8 +171,10 @@ describe('a crawl', () => {
     await start({
       '/': html(
         'Salon',
-        `<p>Accueil</p>${links('/absent', '/casse', '/occupe', '/film', '/ailleurs', '/boucle', '/vieux')}`,
+        `<p>Accueil</p>${links('/absent', '/casse', '/occupe', '/film', '/ailleurs', '/boucle', '/vieux', '/carte', '/photo')}`,
       ),
+      '/carte': '%PDF-1.4\n1 0 obj <<>> endobj',
+      '/photo': { body: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') },
       '/casse': { status: 500 },
       '/occupe': (_, response) =>
         busy-- > 0
@@ -195,8 +197,12 @@ describe('a crawl', () => {
       '/boucle': 'failed too_many_redirects',
       '/vieux': 'duplicate redirect',
       '/neuf': 'stored',
+      // Whatever type their server names.
+      '/carte': 'stored',
+      '/photo': 'failed unreadable',
     });
-    expect(summary).toMatchObject({ status: 'completed', pagesStored: 3, pagesFailed: 5 });
+    expect(summary).toMatchObject({ status: 'completed', pagesStored: 4, pagesFailed: 6 });
+    expect((await documents()).map(({ text }) => text)).toContain('La carte des soins.');
     expect(site.count('/absent')).toBe(1);
     expect(site.count('/casse')).toBe(4);
     expect(site.count('/neuf')).toBe(1);
@@ -308,6 +314,21 @@ describe('a crawl', () => {
     });
     const { outcome } = await crawl();
     expect(outcome).toEqual({ '/': 'duplicate redirect', '/fr/': 'stored', '/fr/tarifs': 'stored' });
+  });
+
+  it('reads over http a site that has no https', async () => {
+    await start({
+      '/': html('Salon', `<p>Accueil</p>${links('/tarifs')}`),
+      '/tarifs': html('Tarifs', '45 €'),
+    });
+    const seedUrl = `${site.origin.replace('http:', 'https:')}/`;
+    const { crawlJobId, summary } = await crawl({ seedUrl });
+    expect(summary).toMatchObject({ status: 'completed', pagesStored: 2 });
+    const job = await t.db.asTenant(tenantId, (tx) => findCrawl(tx, crawlJobId));
+    expect(job).toMatchObject({ seedUrl, siteUrl: `${site.origin}/` });
+    expect((await documents()).map(({ path }) => path)).toEqual(['/', '/tarifs']);
+    site.pages.set('/robots.txt', 'User-agent: *\nDisallow: /');
+    expect((await crawl({ seedUrl })).summary).toMatchObject({ status: 'failed', errorCode: 'robots' });
   });
 
   it('stores near-duplicates once, pointing at the original', async () => {

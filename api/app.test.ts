@@ -234,10 +234,10 @@ describe('streams, files and bytes', () => {
 
   it('a file keeps its accents, and one too large is refused', async () => {
     const { token } = await api.person();
-    const upload = async (bytes: number, name: string, field = 'file') => {
+    const upload = async (bytes: number, name: string, field = 'file', files = 1) => {
       const form = new FormData();
       form.set('note', 'été');
-      form.set(field, new Blob(['x'.repeat(bytes)]), name);
+      for (let file = 0; file < files; file++) form.append(field, new Blob(['x'.repeat(bytes)]), name);
       const response = await fetch(`${api.url}/api/v1/test/upload`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
@@ -251,6 +251,7 @@ describe('streams, files and bytes', () => {
     });
     expect(codeOf(await upload(1_001, 'big.pdf'))).toBe('too-large');
     expect(codeOf(await upload(10, 'x.pdf', 'another'))).toBe('malformed-request');
+    expect(codeOf(await upload(10, 'x.pdf', 'file', 2))).toBe('malformed-request');
     expect(codeOf(await api.request('POST', '/api/v1/test/upload', { token, body: {} }))).toBe(
       'unsupported-media-type',
     );

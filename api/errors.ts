@@ -9,23 +9,16 @@ export function asProblem(error: unknown): Problem | null {
   return fromBodyParser(error) ?? fromDatabase(error) ?? fromTemporal(error);
 }
 
-/** express.json, multer and Express's own router mark their errors with a `type`, a `code` or a 4xx `status`. */
+/** express.json, multer and Express's own router mark their errors with a `type`, a `name` or a 4xx `status`. */
 function fromBodyParser(error: unknown): Problem | null {
   if (!(error instanceof Error)) return null;
-  const { type, status, limit, code } = error as Error & {
-    type?: unknown;
-    status?: unknown;
-    limit?: unknown;
-    code?: unknown;
-  };
+  const { type, status, limit } = error as Error & { type?: unknown; status?: unknown; limit?: unknown };
   if (type === 'entity.parse.failed') return problem('malformed-json');
   if (type === 'entity.too.large') return problem('too-large', { values: { limit: inBytes(Number(limit)) } });
   if (type === 'charset.unsupported' || type === 'encoding.unsupported')
     return problem('unsupported-media-type', { values: { expected: 'UTF-8 (gzip, br, deflate)' } });
-  if (error.name === 'MulterError') {
-    if (code === 'LIMIT_UNEXPECTED_FILE') return problem('malformed-request');
-    return problem('too-large', { values: { limit: String(code).toLowerCase().replaceAll('_', ' ') } });
-  }
+  // A file too large is told before, with its limit (mount.ts); these are other files or fields than were asked for.
+  if (error.name === 'MulterError') return problem('malformed-request');
   if (error instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500))
     return problem('malformed-request');
   return null;

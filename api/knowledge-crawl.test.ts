@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { beginCrawl } from '../db/crawl.ts';
+import { beginCrawl, enqueueUrls } from '../db/crawl.ts';
 import { endCrawl } from '../db/crawl-documents.ts';
 import { openTestApi, type TestApi } from '../testing/api.ts';
 import { routes } from './knowledge-crawl.ts';
@@ -102,6 +102,29 @@ describe('crawls over the API', () => {
     await api.t.db.asTenant(tenantId, (tx) => endCrawl(tx, id, { status: 'failed', errorCode: 'timeout' }));
     const events = (await stream.text()).match(/^data: .*$/gm)!.map((line) => JSON.parse(line.slice(6)));
     expect(events.at(-1)).toMatchObject({ id, status: 'failed', error: { code: 'timeout' } });
+  });
+
+  it('counts pages while they are read, not only at the end', async () => {
+    const { token, tenantId } = await api.person();
+    const { id } = (await crawl(token, 'https://vivant.example/')).body;
+    const at = (path: string) => {
+      const url = `https://vivant.example${path}`;
+      return { url, key: url, depth: 0, priority: 0, foundOn: null };
+    };
+    await api.t.db.asTenant(tenantId, async (tx) => {
+      await beginCrawl(tx, id, at('/'));
+      await enqueueUrls(tx, id, [at('/tarifs'), at('/absent'), at('/equipe')]);
+    });
+    await api.t.asSuperuser(
+      `update crawl_urls set status = case when url like '%/absent' then 'failed' else 'stored' end
+       where crawl_job_id = $1 and url not like '%/equipe'`,
+      [id],
+    );
+    const counts = { pagesStored: 2, pagesUnchanged: 0, pagesFailed: 1, queued: 1 };
+    const one = await api.request('GET', `/api/v1/knowledge/crawls/${id}`, { token });
+    expect(one.body).toMatchObject({ status: 'running', ...counts });
+    const list = await api.request('GET', '/api/v1/knowledge/crawls', { token });
+    expect(list.body.items).toMatchObject([{ id, ...counts }]);
   });
 
   it('leaves another tenant alone', async () => {

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { z } from 'zod';
@@ -39,6 +40,21 @@ describe('the OpenAPI document', () => {
         content: { 'application/problem+json': { examples: expect.anything() } },
       });
     expect(operation.summary).toBeTruthy();
+  });
+
+  it('sends every event the back office follows', async () => {
+    const root = new URL('../admin-ui/', import.meta.url);
+    const files = (await readdir(root, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+    const sources = await Promise.all(files.map((name) => readFile(new URL(name, root), 'utf8')));
+    const followed = sources.flatMap((source) =>
+      [...source.matchAll(/['`]([\w/${}.]+\/events)['`][^']*'(\w+)'/g)].map(([, path, event]) => [
+        `/api/v1/${path}`.replace(/\$\{[^}]*\}/g, ':id'),
+        event,
+      ]),
+    );
+    const sent = routes.flatMap(({ path, events }) => Object.keys(events ?? {}).map((name) => [path, name]));
+    expect(followed.length).toBeGreaterThanOrEqual(3);
+    expect(sent).toEqual(expect.arrayContaining(followed));
   });
 
   it('becomes a Postman collection with every operation', async () => {

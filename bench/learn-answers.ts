@@ -14,11 +14,11 @@ import {
   type Nearness,
   rankingRows,
   told,
-  weigh,
 } from '../domain/knowledge/answers/judge.ts';
-import type { Weights } from '../domain/knowledge/answers/judge-weights.ts';
 import type { Excerpt } from '../domain/knowledge/answers/rank.ts';
 import type { Wanted } from '../domain/knowledge/answers/wanted.ts';
+import { type Weights, weigh } from '../domain/knowledge/learned.ts';
+import { bySite, descend, learnOdds, rounded, scaleOf, standard } from './learning.ts';
 
 interface Labelled {
   site: string;
@@ -44,38 +44,10 @@ interface Sample {
 const FOLDS = 8;
 const PENALTY = 0.02;
 const STEPS = 80;
-const RATE = 0.05;
 
 function sampleOf(of: Labelled): Sample {
   const near = of.excerpts.map((one) => one.near);
   return { of, rows: rankingRows(of.excerpts, near), right: of.excerpts.map(({ isRight }) => isRight) };
-}
-
-/** Mean and deviation of each column. */
-function scaleOf(rows: number[][]): Pick<Weights, 'means' | 'deviations'> {
-  const columns = rows[0]!.map((_, at) => rows.map((row) => row[at]!));
-  const means = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length);
-  const deviations = columns.map(
-    (column, at) =>
-      Math.sqrt(column.reduce((sum, value) => sum + (value - means[at]!) ** 2, 0) / column.length) + 1e-6,
-  );
-  return { means, deviations };
-}
-
-/** Adam on a gradient; the weights it ends with. */
-function descend(size: number, steps: number, gradient: (weights: number[]) => number[]): number[] {
-  const weights = new Array<number>(size).fill(0);
-  const mean = [...weights];
-  const square = [...weights];
-  for (let step = 1; step <= steps; step++) {
-    gradient(weights).forEach((slope, at) => {
-      mean[at] = 0.9 * mean[at]! + 0.1 * slope;
-      square[at] = 0.999 * square[at]! + 0.001 * slope ** 2;
-      weights[at]! -=
-        (RATE * (mean[at]! / (1 - 0.9 ** step))) / (Math.sqrt(square[at]! / (1 - 0.999 ** step)) + 1e-8);
-    });
-  }
-  return weights;
 }
 
 /** Weights under which right excerpts of a question take most of a softmax over all of them. */
@@ -101,29 +73,8 @@ function learnRanking(samples: Sample[]): Weights {
   return { weights, ...scale, bias: 0 };
 }
 
-/** Log-odds that the best excerpt is right. */
-function learnDecision(rows: number[][], right: boolean[]): Weights {
-  const scale = scaleOf(rows);
-  const scaled = rows.map((row) => [...standard(row, scale), 1]);
-  const size = scale.means.length;
-  // Fewer questions than excerpts: a stronger penalty, none on the constant.
-  const penalty = 0.1;
-  const learned = descend(size + 1, 400, (now) => {
-    const slope = now.map((weight, at) => (at < size ? penalty * weight : 0));
-    scaled.forEach((row, index) => {
-      const odds = row.reduce((sum, value, at) => sum + value * now[at]!, 0);
-      const more = (1 / (1 + Math.exp(-odds)) - Number(right[index])) / rows.length;
-      row.forEach((value, at) => {
-        slope[at]! += more * value;
-      });
-    });
-    return slope;
-  });
-  return { weights: learned.slice(0, size), ...scale, bias: learned[size]! };
-}
-
-const standard = (row: number[], { means, deviations }: Pick<Weights, 'means' | 'deviations'>) =>
-  row.map((value, at) => (value - means[at]!) / deviations[at]!);
+/** Log-odds that the best excerpt is right. Fewer questions than excerpts: a stronger penalty. */
+const learnDecision = (rows: number[][], right: boolean[]) => learnOdds(rows, right, { penalty: 0.1 });
 
 function softmax(scores: number[], counts: (at: number) => boolean): number[] {
   const most = Math.max(...scores);
@@ -141,7 +92,7 @@ const judged = ({ of, rows }: Sample, ranking: Weights) => {
 
 /** Both models; the decision learns from rankings of sites the ranking had not seen. */
 function learn(samples: Sample[]): { ranking: Weights; decision: Weights } {
-  const inner = folds(samples, 4).flatMap(({ rest, held }) => {
+  const inner = bySite(samples, ({ of }) => of.site, 4).flatMap(({ rest, held }) => {
     const ranking = learnRanking(rest);
     return held.map((sample) => ({ sample, ...judged(sample, ranking) }));
   });
@@ -150,18 +101,6 @@ function learn(samples: Sample[]): { ranking: Weights; decision: Weights } {
     inner.map(({ sample, at }) => sample.right[at]!),
   );
   return { ranking: learnRanking(samples), decision };
-}
-
-/** By site: whole sites are held out. */
-function folds(samples: Sample[], count: number) {
-  const sites = [...new Set(samples.map(({ of }) => of.site))].sort();
-  return Array.from({ length: count }, (_, fold) => {
-    const out = new Set(sites.filter((_site, at) => at % count === fold));
-    return {
-      rest: samples.filter(({ of }) => !out.has(of.site)),
-      held: samples.filter(({ of }) => out.has(of.site)),
-    };
-  });
 }
 
 const [file = '', ...flags] = process.argv.slice(2);
@@ -178,7 +117,7 @@ const kept = labelled.filter(({ isByFact }) => isByFact);
 console.log(
   `rules of their time: ${count('right', labelled)} of ${answerable} right, ${count('declined', labelled)} of ${labelled.length - answerable} declined`,
 );
-const held = folds(samples, FOLDS).flatMap(({ rest, held: out }) => {
+const held = bySite(samples, ({ of }) => of.site, FOLDS).flatMap(({ rest, held: out }) => {
   const { ranking, decision } = learn(rest);
   return out.map((sample) => {
     const { at, row, scores } = judged(sample, ranking);
@@ -210,30 +149,18 @@ console.table(table);
 
 if (flags.includes('--write')) {
   const { ranking, decision } = learn(samples);
-  const short = ({ weights, means, deviations, bias }: Weights) =>
-    JSON.stringify(
-      { weights, means, deviations, bias },
-      (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value),
-      2,
-    );
   const target = join(import.meta.dirname, '../domain/knowledge/answers/judge-weights.ts');
   await writeFile(
     target,
-    `/**
+    `import type { Weights } from '../learned.ts';
+
+/**
  * Learned by \`bench/learn-answers.ts\` from ${labelled.length} questions of ${new Set(labelled.map(({ site }) => site)).size} sites, not to be edited by hand. The columns are those of
  * \`rankingRows\` and \`decisionRow\`, in standard units.
  */
-export interface Weights {
-  weights: readonly number[];
-  /** Of each column in training. */
-  means: readonly number[];
-  deviations: readonly number[];
-  bias: number;
-}
+export const RANKING: Weights = ${rounded(ranking)};
 
-export const RANKING: Weights = ${short(ranking)};
-
-export const DECISION: Weights = ${short(decision)};
+export const DECISION: Weights = ${rounded(decision)};
 `,
   );
 }

@@ -39,10 +39,18 @@ export interface CrawlJob {
 
 const JOB = `j.id, j.seed_url as "seedUrl", j.site_url as "siteUrl", j.include_subdomains as "includeSubdomains", j.status,
   j.max_pages as "maxPages", j.max_depth as "maxDepth", j.politeness_ms as "politenessMs", j.sitemap_read as "sitemapRead",
-  j.pages_stored as "pagesStored", j.pages_unchanged as "pagesUnchanged", j.pages_failed as "pagesFailed",
+  j.pages_stored + n.stored as "pagesStored", j.pages_unchanged + n.unchanged as "pagesUnchanged",
+  j.pages_failed + n.failed as "pagesFailed", n.queued,
   j.pages_vanished as "pagesVanished", j.stopped_by as "stoppedBy", j.error_code as "errorCode",
-  j.error_detail as "errorDetail", j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt",
-  (select count(*)::int from crawl_urls u where u.crawl_job_id = j.id and u.status in ('queued', 'fetching')) as queued`;
+  j.error_detail as "errorDetail", j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt"`;
+
+/** The counts of a crawl are written when it ends; until then its addresses are counted. */
+const JOBS = `crawl_jobs j cross join lateral (
+    select count(*) filter (where u.status = 'stored')::int as stored,
+           count(*) filter (where u.status = 'unchanged')::int as unchanged,
+           count(*) filter (where u.status = 'failed')::int as failed,
+           count(*) filter (where u.status in ('queued', 'fetching'))::int as queued
+    from crawl_urls u where u.crawl_job_id = j.id and j.status in ('queued', 'running')) n`;
 
 type JobRow = Omit<CrawlJob, 'error'> & { errorCode: string | null; errorDetail: string | null };
 
@@ -89,7 +97,7 @@ export async function requestCrawl(tx: TenantTransaction, settings: CrawlSetting
 export async function openCrawlOf(tx: TenantTransaction, seedUrl: string): Promise<CrawlJob | null> {
   await tx.sql(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [`crawl ${tx.tenantId}`]);
   const rows = await tx.sql<JobRow>(
-    `select ${JOB} from crawl_jobs j where j.status in ('queued', 'running') order by j.id`,
+    `select ${JOB} from ${JOBS} where j.status in ('queued', 'running') order by j.id`,
   );
   const host = new URL(canonicalUrl(seedUrl) ?? seedUrl).host;
   const open = rows.find(
@@ -99,7 +107,7 @@ export async function openCrawlOf(tx: TenantTransaction, seedUrl: string): Promi
 }
 
 export async function findCrawl(tx: TenantTransaction, id: string): Promise<CrawlJob | null> {
-  const [row] = await tx.sql<JobRow>(`select ${JOB} from crawl_jobs j where j.id = ?`, [id]);
+  const [row] = await tx.sql<JobRow>(`select ${JOB} from ${JOBS} where j.id = ?`, [id]);
   return row ? asJob(row) : null;
 }
 
@@ -108,7 +116,7 @@ export async function listCrawls(
   tx: TenantTransaction,
   page: { limit: number; offset: number },
 ): Promise<{ items: CrawlJob[]; total: number }> {
-  const rows = await tx.sql<JobRow>(`select ${JOB} from crawl_jobs j order by j.id desc limit ? offset ?`, [
+  const rows = await tx.sql<JobRow>(`select ${JOB} from ${JOBS} order by j.id desc limit ? offset ?`, [
     page.limit,
     page.offset,
   ]);
@@ -332,8 +340,14 @@ async function followRedirect(tx: TenantTransaction, run: string, result: UrlRes
   return target ? [from, { ...result, id: target.id, answeredAs: null }] : [from];
 }
 
+/** Where the seed answered. A seed that is the same page there is shown under that address: it may have no https. */
 export async function setSiteUrl(tx: TenantTransaction, crawlJobId: string, siteUrl: string): Promise<void> {
   await tx.sql(`update crawl_jobs set site_url = ? where id = ?`, [siteUrl, crawlJobId]);
+  await tx.sql(`update crawl_urls set url = ? where crawl_job_id = ? and depth = 0 and key = ?`, [
+    siteUrl,
+    crawlJobId,
+    canonicalUrl(siteUrl) ?? siteUrl,
+  ]);
 }
 
 export async function markSitemapRead(

@@ -8,6 +8,8 @@ describe('the address a person types', () => {
     ['http://salon.fr', 'http://salon.fr/'],
     ['http://127.0.0.1:4010/salon', 'http://127.0.0.1:4010/salon'],
     ['http://localhost:8080', 'http://localhost:8080/'],
+    ['localhost:8080', 'http://localhost:8080/'],
+    ['127.0.0.1:8080/salon', 'http://127.0.0.1:8080/salon'],
     ['coiffure-évasion.fr', 'https://xn--coiffure-vasion-jnb.fr/'],
   ])('%s becomes %s', (typed, address) => {
     expect(webAddress(typed)).toBe(address);

@@ -63,7 +63,7 @@ function JobLine({ job: stored }: { job: CrawlJob }) {
   const [showFailed, setShowFailed] = useState(false);
   const active = (job: CrawlJob) => job.status === 'running' || job.status === 'queued';
 
-  useFollow<CrawlJob>(active(stored) ? `knowledge/crawls/${stored.id}/events` : null, 'progress', (job) => {
+  useFollow<CrawlJob>(active(stored) ? `knowledge/crawls/${stored.id}/events` : null, 'crawl', (job) => {
     setLive(job);
     if (!active(job)) {
       void queryClient.invalidateQueries({ queryKey: keys.crawls });

@@ -11,6 +11,7 @@ describe('plainlyAsked', () => {
     ['acceptes-tu les chiens ?', 'acceptez-vous les chiens ?'],
     ['est ce que tu fais les barbes ?', 'faites-vous les barbes ?'],
     ['y a t il un parking', 'y a-t-il un parking'],
+    ['c’est quoi comme vélo ?', 'quel est votre vélo ?'],
     ['comment prendre rendez vous', 'comment prendre rendez-vous'],
     ['Comien coûte la séance d’essai ?', 'combien coûte la séance d’essai ?'],
     ['Combien pour un cocker, enfin un chien moyen ?', 'Combien pour un chien moyen ?'],

@@ -114,22 +114,26 @@ function hyphenated(text: string): string {
 
 /** « Vous vendez des bons ? » and « est-ce que vous vendez… » ask « vendez-vous… »: one form for the rest to read. */
 function inverted(text: string): string {
-  return text
-    .replace(/^(?:est-ce que )?vous vous (\p{L}+ez)(?!\p{L}|-vous)/iu, 'vous $1-vous')
-    .replace(/^(?:est-ce que )?vous (\p{L}+ez|[êe]tes|faites)(?!\p{L}|-vous)/iu, '$1-vous')
-    .replace(/^je peux /iu, 'puis-je ')
-    .replace(/^est-ce que je (dois|peux) /iu, (_, verb: string) =>
-      verb === 'dois' ? 'dois-je ' : 'puis-je ',
-    )
-    .replace(/^(?:est-ce qu[’']on|on) peut /iu, 'peut-on ')
-    .replace(/^(?:est-ce qu[’'])?il faut /iu, 'faut-il ')
-    .replace(/^(?:est-ce qu[’'])?il y a /iu, 'y a-t-il ')
-    .replace(/(?<=^(?:do|can|are|will|have|what do|where are|when do|how do) )u(?!\p{L})/iu, 'you')
-    .replace(/^have you got (?!to )/iu, 'do you have ')
-    .replace(
-      /^you (?=(?:do|have|sell|offer|take|accept|open|provide|trim|cut|fit|make|give|treat|need|want) )/iu,
-      'do you ',
-    );
+  return (
+    text
+      .replace(/^(?:est-ce que )?vous vous (\p{L}+ez)(?!\p{L}|-vous)/iu, 'vous $1-vous')
+      .replace(/^(?:est-ce que )?vous (\p{L}+ez|[êe]tes|faites)(?!\p{L}|-vous)/iu, '$1-vous')
+      .replace(/^je peux /iu, 'puis-je ')
+      // « C'est quoi comme voiture ? » asks which.
+      .replace(/^(?:c[’']est|vous avez|avez-vous|il y a) quoi comme (?=\p{L})/iu, 'quel est votre ')
+      .replace(/^est-ce que je (dois|peux) /iu, (_, verb: string) =>
+        verb === 'dois' ? 'dois-je ' : 'puis-je ',
+      )
+      .replace(/^(?:est-ce qu[’']on|on) peut /iu, 'peut-on ')
+      .replace(/^(?:est-ce qu[’'])?il faut /iu, 'faut-il ')
+      .replace(/^(?:est-ce qu[’'])?il y a /iu, 'y a-t-il ')
+      .replace(/(?<=^(?:do|can|are|will|have|what do|where are|when do|how do) )u(?!\p{L})/iu, 'you')
+      .replace(/^have you got (?!to )/iu, 'do you have ')
+      .replace(
+        /^you (?=(?:do|have|sell|offer|take|accept|open|provide|trim|cut|fit|make|give|treat|need|want) )/iu,
+        'do you ',
+      )
+  );
 }
 
 /**

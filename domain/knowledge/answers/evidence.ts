@@ -108,7 +108,8 @@ function wholePassage(passage: Passage): AnswerEvidence {
   return { id: chunkId, url, title: titleOf(passage), text, chunkId, documentId, sourceQuote: null };
 }
 
-const titleOf = ({ title, headingPath }: Passage) => [title, ...headingPath].filter(Boolean).join(' › ');
+const titleOf = ({ title, headingPath }: Passage) =>
+  [...new Set([title, ...headingPath])].filter(Boolean).join(' › ');
 
 /** A quoted row or list entry ends like a sentence. */
 function ended(text: string): string {

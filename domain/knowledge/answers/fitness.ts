@@ -49,12 +49,13 @@ const NEEDS_SHAPE: ReadonlySet<Question['wants']> = new Set([
 
 /**
  * A test for one question: `near` is the unit's folded text with the sentence after it, `isNamed` says whether a person
- * stands in the unit.
+ * stands in the unit, `isStory` whether its paragraph tells what somebody's family went through.
  */
 export function fitness(
   question: Question,
   terms: readonly Term[],
   isNamed: (at: number) => boolean,
+  isStory: (at: number) => boolean,
 ): (one: Scored, near: string) => Fitness {
   const { wants, folded, isYesNo } = question;
   const only = (label: string) => terms.every((term) => term.label === label);
@@ -80,9 +81,10 @@ export function fitness(
     if (unit.kind === 'label' && !(wants === 'person' && isNamed(one.at))) return 'never';
     if (NEEDS_SHAPE.has(wants) && !hasShape(wants, near)) return 'never';
     if (asksHours && one.own === 0) return 'never';
+    if (wants === 'duration' && HOLDS_FOR.test(unit.folded) && !HOLDS_FOR.test(folded)) return 'never';
     if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
     if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
-    if (asksOffer && (REFERS.test(unit.folded) || OWN_STORY.test(unit.folded))) return 'never';
+    if (asksOffer && (REFERS.test(unit.folded) || isStory(one.at))) return 'never';
     if (isOffered && NO_OFFER.test(fold(unit.headings.at(-1) ?? ''))) return 'never';
     if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
     return isLikely(one, near) ? 'likely' : 'unlikely';
@@ -127,6 +129,8 @@ function saysOpening({ folded, headings }: TextUnit): boolean {
 }
 const OPENING =
   /\b(?:ouvert\w*|ouvr\w+|ouverture|ferme\w*|horaires?|open(?:ing)?|closed?|hours|recoi\w+|accueill\w+|consult\w+|available|nocturne)\b/;
+/** How long a guarantee or a voucher holds is no length of the work. */
+const HOLDS_FOR = /\b(?:garanti\w*|valables?|valides?|validite|guarant\w*|warrant\w*|valid|expir\w*)\b/;
 /** Of the web site, in legal notices. */
 const SITE_IS_UP = /\b(?:site|website|plateforme|platform)\b[^.]{0,40}\b(?:accessible|available|disponible)/;
 /** What is sold to take home. */
@@ -147,8 +151,8 @@ const BESIDES =
 /** Whom else to see: no offer of one's own. */
 const REFERS =
   /\b(?:liens? avec|links? with|collabor\w+|partenari\w+|orient\w+ vers|refer(?:s|red|ral)?\b.*\b(?:to|from)|confreres|autres professionnels|other (?:health ?care )?(?:professionals|practitioners))\b/;
-/** What somebody's own family went through is told, not offered. */
-const OWN_STORY =
+/** What somebody's own family went through is told, not offered. Folded. */
+export const OWN_STORY =
   /\b(?:mon (?:fils|mari|frere|pere|compagnon)|ma (?:fille|femme|mere|soeur|compagne)|my (?:son|daughter|husband|wife|mother|father|brother|sister|partner))\b/;
 /** « Faites-vous… »: whether it is theirs to give. */
 const OFFERED =

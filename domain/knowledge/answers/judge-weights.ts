@@ -1,15 +1,9 @@
+import type { Weights } from '../learned.ts';
+
 /**
  * Learned by `bench/learn-answers.ts` from 1019 questions of 62 sites, not to be edited by hand. The columns are those of
  * `rankingRows` and `decisionRow`, in standard units.
  */
-export interface Weights {
-  weights: readonly number[];
-  /** Of each column in training. */
-  means: readonly number[];
-  deviations: readonly number[];
-  bias: number;
-}
-
 export const RANKING: Weights = {
   weights: [
     -0.27922, 0.21845, 0.24561, 0.20669, 0.059013, 0.14681, 0.079664, -0.3326, -0.20024, 0.36808, 0.14451,

@@ -1,5 +1,6 @@
 /** Which excerpt answers, and whether any does: by words alone, or as learned from labelled sites where meanings were compared. */
-import { DECISION, RANKING, type Weights } from './judge-weights.ts';
+import { weigh } from '../learned.ts';
+import { DECISION, RANKING } from './judge-weights.ts';
 import type { TokenNearness } from './meaning.ts';
 import type { Question } from './question.ts';
 import type { Excerpt } from './rank.ts';
@@ -194,11 +195,6 @@ export function decisionRow(
     wants === 'price' ? lacks : 0,
     isYesNo ? unsaid : 0,
   ];
-}
-
-/** Weights in standard units, with the mean and the deviation each feature had in training. */
-export function weigh(row: readonly number[], { weights, means, deviations, bias }: Weights): number {
-  return row.reduce((sum, value, at) => sum + (weights[at]! * (value - means[at]!)) / deviations[at]!, bias);
 }
 
 /** Cosines of this model between two sentences of one trade lie about .85. */

@@ -51,6 +51,21 @@ describe('an answer has the shape of what is asked', () => {
     ).toContain('6 hour course');
   });
 
+  it('how often is no length, and a plus sign takes no count away', () => {
+    expect(
+      answer(
+        'Combien de temps dure un bilan ?',
+        'Un bilan est utile tous les 1 à 2 ans.\n\nComptez de 1 h à 1 h 30 pour un bilan.',
+      ),
+    ).toBe('Comptez de 1 h à 1 h 30 pour un bilan.');
+    expect(
+      answer(
+        'Combien de jeux recevez-vous par an ?',
+        'Nos jeux plaisent aux petits comme aux grands.\n\n- 80+ jeux reçus chaque année',
+      ),
+    ).toContain('80+ jeux');
+  });
+
   it('a year is the one in which it began', () => {
     expect(
       answer(
@@ -432,14 +447,31 @@ describe('what stands in short lines', () => {
   });
 });
 
+it('repairing, mending and fixing are one thing', () => {
+  const page = 'We mend bicycles of all kinds. Tyres are glued.';
+  expect(answer('Do you repair bicycles?', page)).toContain('We mend');
+  expect(readQuestion('How much does it cost to glue a tyre?').terms).toMatchObject([
+    { weight: 0.15 },
+    { weight: 1 },
+  ]);
+});
+
+it('how long a guarantee holds is no length of the work', () => {
+  expect(answer('How long does a repair take?', 'Each repair is guaranteed for 3 months.')).toBeNull();
+  expect(
+    answer('How long is a repair guaranteed?', 'Each repair is guaranteed for 3 months.'),
+  ).not.toBeNull();
+});
+
 it('a whole week names each of its days', () => {
   const page = "We're open 7 days a week from 7:00 a.m. until the last dog goes home.";
   expect(answer('What are your opening hours?', page)).toContain('7 days');
+  expect(answer('Are you open on Sundays?', page)).toContain('7 days');
 });
 
 it('what somebody’s family went through is no offer', () => {
   expect(
-    answer('Faites-vous de l’ostéopathie ?', 'Deux séances d’ostéopathie ont guéri mon fils de ses maux.'),
+    answer('Faites-vous de l’ostéopathie ?', 'Mon fils souffrait. Deux séances d’ostéopathie ont suffi.'),
   ).toBeNull();
 });
 
@@ -453,7 +485,10 @@ it('booking online offers nothing online, and a card is not every card', () => {
   expect(answer('Acceptez-vous la carte bancaire ?', 'E-card et manuel inclus dans le cours.')).toBeNull();
 });
 
-it('the heart of a matter is no place', () => {
+it('the heart of a matter is no place, and a title may say where', () => {
+  expect(answer('Où êtes-vous ?', '# Sophrologie à Saint-Malo\n\nUn temps pour vous.')).toBe(
+    'Sophrologie à Saint-Malo.',
+  );
   expect(answer('Où êtes-vous situés ?', 'Au cœur de la séance, nous travaillons les appuis.')).toBeNull();
 });
 
@@ -467,6 +502,7 @@ describe('a question as clients write it', () => {
     ['Sous combien de temps répondez-vous aux mails ?', 'duration', false],
     ['Quel est votre numéro de compte ?', null, false],
     ['How long has she been doing this?', 'year', false],
+    ['What do you charge for a consultation?', 'price', false],
     ['Do you charge for missed appointments?', null, true],
     ['What’s included in the price?', 'contents', false],
   ])('%s', (question, wants, isYesNo) => {
@@ -477,8 +513,33 @@ describe('a question as clients write it', () => {
     const about = (question: string) => readQuestion(question).terms.map(({ label }) => label);
     expect(about('Where did Eric train?')).toEqual(['studies']);
     expect(about('Mon chat est agressif, vous le prenez ?')).not.toContain('certified');
+    expect(about('Are you fully insured?')).toEqual(['insurance']);
+    expect(about('Are dogs allowed?')).toEqual(['dogs']);
+    expect(about('Do you come to my house?')).toEqual(['home']);
+    expect(about('Do you offer online lessons?')).toContain('remote');
+    expect(about('Can I book online?')).toContain('online');
+    expect(about('Est-ce possible pour une femme enceinte ?')).toEqual(['pregnancy']);
     expect(about('À qui s’adresse la sophrologie ?')).toContain('audience');
     expect(about('Combien coûte la taille de la moustache ?')).not.toContain('surface');
+  });
+});
+
+describe('the same thing in other words', () => {
+  it.each([
+    ['Le linge est-il fourni ?', 'Linge de toilette à volonté pour chaque séance.'],
+    ['Il y a des caméras ?', 'La salle est sous vidéosurveillance.'],
+    ['C’est quoi comme voiture ?', 'Le véhicule est une berline hybride.'],
+    ['Vous faisiez quoi avant ?', 'Après avoir travaillé dix ans dans la banque, j’ai changé de voie.'],
+    ['Je peux rester avec mon enfant ?', 'La présence d’un parent est obligatoire pour un enfant.'],
+    ['Qui s’occupe de nous ?', 'Entre les mains de Zoé, vous oubliez tout.'],
+    ['Vous faites les ongles ?', 'Pose de vernis longue tenue en une demi-heure.'],
+    ['Qui dirige le cabinet ?', 'Vous serez accueillis par Anne Dunand et Paul Roche.'],
+  ])('%s', (question, said) => {
+    expect(answer(question, said)).toBe(said);
+  });
+
+  it('ready to drive is no car to lend', () => {
+    expect(answer('Prêtez-vous un véhicule ?', 'Vous retrouvez votre véhicule prêt à rouler.')).toBeNull();
   });
 });
 

@@ -45,6 +45,7 @@ const ASKING = new Set(
   ville commune town city particulier particuliere special speciale specifique
   far journee journees communes villes available availability dispo disponible disponibles disponibilites
   just juste shut prevoir budget near nearby pres accueille accueillera recoit recevra last lasts lasting partir vendu vendue vendus vendues sold tient tiennent passent
+  fully really actually properly suitable while allowed permitted
   work works working travaillez travail travaille travaillent recevez recevoir passe passer deroule deroulent happens fonctionne`.split(
     /\s+/,
   ),
@@ -93,7 +94,7 @@ const SAYS_LITTLE = /^(?:mal|envie|soucis?)$/;
 
 /** The verb of the question, which pages seldom repeat (« vendez-vous », « do you sell », « se déroule-t-il »). */
 const VERB =
-  /\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b|\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:pour|de|d') ?([a-z]+(?:er|ir))\b|\b(?:are|is) \w+ ([a-z]+ing)\b/g;
+  /\b(?:puis-je|peut-on|faut-il|dois-je|pouvez-vous|est-ce que vous|how to|comment) (?:se |s'|vous |me )?([a-z]+)\b|\b([a-z]+)-(?:t-)?(?:vous|il|elle|on|ils|elles|je)\b|\b(?:do|can|could|will|would|does) (?:you|i|we|they|it) (?:also |need to |have to )?([a-z]+)\b|\b(?:s'|se |vous |me |j')([a-z]+)\b|\b(?:pour|de|d') ?([a-z]+(?:er|ir))\b|\b(?:are|is) \w+ ([a-z]+ing)\b|(?<=\b(?:cost|charge|much|take|long|need|have|want|like) )to ([a-z]+)\b/g;
 
 /** Topics that most of a business's text is about: another topic beside them is what is asked. */
 const VAGUE_TOPICS = new Set([
@@ -105,6 +106,7 @@ const VAGUE_TOPICS = new Set([
   'free',
   'team',
   'package',
+  'included',
   'pets',
 ]);
 
@@ -167,7 +169,7 @@ export function readQuestion(written: string, businessName = ''): Question {
       label: wanted,
       weight: (verbs.has(word) && !OWN_SENSE.test(word)) || SAYS_LITTLE.test(word) ? VERB_WEIGHT : 1,
       in: ({ roots, folded: inside }) =>
-        roots.has(wanted) || DAY_SHORT[word]?.test(inside) || MEALS[word]?.test(inside)
+        roots.has(wanted) || DAY_SHORT[word.replace(/s$/, '')]?.test(inside) || MEALS[word]?.test(inside)
           ? 1
           : near(wanted, roots),
       heads: () => false,

@@ -1,11 +1,12 @@
 import { excerptAround, type Scored } from './excerpt.ts';
-import { AGED, type Fitness, fitness, OPENING_TIMES, SITUATED } from './fitness.ts';
+import { AGED, type Fitness, fitness, OPENING_TIMES, OWN_STORY, SITUATED } from './fitness.ts';
 import { pageShares } from './page-shares.ts';
 import { PersonNames } from './people.ts';
 import { isBareVerb, type Question, type Term } from './question.ts';
 import {
   cardAround,
   isTitle,
+  placeUnits,
   sameBlock,
   sameSection,
   type TextUnit,
@@ -87,6 +88,7 @@ export function rankExcerpts(
   const units = textUnits(passages.map(underItsQuestion), language);
   if (question.wants === 'person') units.push(...titleUnits(passages));
   const asksTheWay = question.wants === 'place' && isBareVerb(question);
+  if (asksTheWay && !units.some((unit) => SITUATED.in(unit) > 0)) units.push(...placeUnits(passages));
   const asksAge = question.wants === 'age' && isBareVerb(question);
   const asksHours = question.wants === 'time' && isBareVerb(question);
   const terms = asksTheWay ? [SITUATED] : asksAge ? [AGED] : asksHours ? [OPENING_TIMES] : question.terms;
@@ -143,13 +145,18 @@ export function rankExcerpts(
   const needsFullName =
     terms.some(({ label }) => label === 'team' || label === 'owner') &&
     units.some(({ text }) => people.fullName(text));
-  const fitnessOf = fitness(question, terms, (at) =>
-    isTitle(units[at]!)
-      ? people.fullName(units[at]!.text)
-      : people.namedIn(units[at]!, needsFullName) ||
-        people.introduces(units[at]!) ||
-        people.isOwnName(units[at]!.text) ||
-        namesNext(at),
+  const stories = new Set(units.filter(({ folded }) => OWN_STORY.test(folded)).map(paragraphOf));
+  const fitnessOf = fitness(
+    question,
+    terms,
+    (at) =>
+      isTitle(units[at]!)
+        ? people.fullName(units[at]!.text)
+        : people.namedIn(units[at]!, needsFullName) ||
+          people.introduces(units[at]!) ||
+          people.isOwnName(units[at]!.text) ||
+          namesNext(at),
+    (at) => stories.has(paragraphOf(units[at]!)),
   );
   // « 70 boxes » beside « box (3 x 3 m) »: where a figure stands before the very thing, it is the count.
   const isCounted = question.wants === 'count' && units.some(countsAsked);
@@ -315,6 +322,8 @@ export function rankExcerpts(
   }
 }
 
+const paragraphOf = ({ passage, block }: TextUnit) => `${passage}/${block}`;
+
 const TO_YOU = /\b(?:vous|votre|vos|you|your)\b/;
 /** « J’exerce depuis 2010 », not what others founded in the sixties. */
 const OF_ONESELF = /(?<![a-z])(?:j'|(?:je|nous|notre|mon|ma|i|i've|we|we've|our|my)(?![a-z]))/;
@@ -334,7 +343,7 @@ const DEFINED =
 const ASIDE =
   /\b(?:(?:bons?|cartes?|cheques?)[ -](?:cadeaux?|kdo)|gift ?(?:cards?|vouchers?)|vouchers?|livraisons?|delivery|parrainage|referral)\b/;
 const COUNTED =
-  /(?:\d+|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|two|three|four|five|six|seven|eight|nine|ten|twelve))\s+((?:[\p{L}'’-]+\s?){1,2})/giu;
+  /(?:\d+|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|two|three|four|five|six|seven|eight|nine|ten|twelve))(?:\s?\+)?\s+((?:[\p{L}'’-]+\s?){1,2})/giu;
 /** What began, and when. */
 const BEGAN =
   /\b(?:ouv(?:ert|re)|fond|cree|install|depuis|since|found|open|establish|start|began|launch)\w*\b.*\b(?:19|20)\d\d\b/;

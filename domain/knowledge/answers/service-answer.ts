@@ -6,7 +6,17 @@ import { fold, isContent, root, roots, wordList } from './words.ts';
 const MOST = 6;
 const LIMIT = 420;
 /** Topics that name any service: they narrow nothing when another term does. */
-const VAGUE = new Set(['services', 'booking', 'session', 'consultation', 'quote', 'free', 'package', 'team']);
+const VAGUE = new Set([
+  'included',
+  'services',
+  'booking',
+  'session',
+  'consultation',
+  'quote',
+  'free',
+  'package',
+  'team',
+]);
 /** « La pose de capsules » may stand as « capsules ». */
 const ACT = root('pose');
 /** Whose services are all for dogs need not say so of each. */
@@ -37,8 +47,14 @@ export function answerServices(
   }
   const terms = question.terms;
   const isForPets = known.some(({ name, category }) => FOR_PETS.test(fold(`${category ?? ''} ${name}`)));
+  // « Mon fils a 14 ans »: an age says which list of children's prices.
+  const isAged = terms.some(({ label }) => /\d+ ?(?:ans|mois|years?|months?)/.test(label));
   const firm = terms.filter(
-    ({ label }) => !VAGUE.has(label) && !(label === 'dogs' && isForPets) && label !== ACT,
+    ({ label }) =>
+      !VAGUE.has(label) &&
+      !(label === 'dogs' && isForPets) &&
+      !(label === 'children' && isAged) &&
+      label !== ACT,
   );
   const needed = firm.length > 0 ? firm : terms;
   if (needed.length === 0) return [];
@@ -53,8 +69,11 @@ export function answerServices(
     const heading = wordsOf(service.category ?? '');
     return needed.every((term) => term.in(heading) >= 0.75);
   }
-  const mostByName = Math.max(...matches.map(({ byName }) => byName));
-  const named = matches.filter(({ byName }) => byName >= mostByName - 0.25);
+  const singles = matches.filter(({ service }) => !SEVERAL.test(fold(service.name)));
+  const asOne = singles.length > 0 && ONE.test(question.folded) && !SEVERAL.test(question.folded);
+  const counted = asOne ? singles : matches;
+  const mostByName = Math.max(...counted.map(({ byName }) => byName));
+  const named = counted.filter(({ byName }) => byName >= mostByName - 0.25);
   const asked = new Set(wordList(question.folded).filter(isContent).map(root));
   const literal = ({ service }: { service: SheetService }) =>
     [...wordsOf(`${service.category ?? ''} ${service.name}`).roots].filter((word) => asked.has(word)).length;
@@ -73,6 +92,12 @@ export function answerServices(
   return answer(chosen, wanted, language, 'service');
 }
 
+/** « Une séance » is none of five. */
+const ONE =
+  /\b(?:une?|la|le|an?|one|per)(?: seule?| single)? (?:seance|cours|consultation|session|class|lesson|visite|visit)\b|\bl'unite\b/;
+const SEVERAL =
+  /\b(?:[2-9]|1\d|20) ?x? (?:seances|cours|consultations|sessions|classes|lessons|visites|visits)\b|\b(?:forfaits?|carnets?|cures?|abonnements?|packages?|packs?|memberships?)\b/;
+
 /** « Permis B : à partir de 1 500 € » sums up the prices another list tells one by one. */
 function withoutSums(services: SheetService[]): SheetService[] {
   const fixed = services.filter(({ priceKind }) => priceKind === 'fixed');
@@ -86,7 +111,7 @@ function withoutSums(services: SheetService[]): SheetService[] {
 
 /** Asks whether something is offered; other yes-or-no questions are about how, not whether. */
 const OFFER =
-  /^(?:est-ce que vous |et )?(?:faites|proposez|avez|offrez|pratiquez|posez|vendez|realisez|donnez|taillez|coiffez|reparez|assurez|effectuez|organisez)(?:-vous| )|^(?:peut-on|puis-je|pouvez-vous) (?:avoir|faire|reserver)|^y a-t-il|^(?:do|can) you (?:also )?(?:offer|do|provide|have|sell|fit|repair|give|run|perform|carry out|make)\b|^is there|^are there|^can i (?:have|get|book)/;
+  /^(?:est-ce que vous |et )?(?:faites|proposez|avez|offrez|pratiquez|posez|vendez|realisez|donnez|taillez|coiffez|intervenez|reparez|assurez|effectuez|organisez)(?:-vous| )|^(?:peut-on|puis-je|pouvez-vous) (?:avoir|faire|reserver)|^y a-t-il|^(?:do|can) you (?:also )?(?:offer|do|provide|have|sell|fit|repair|give|run|perform|carry out|make)\b|^is there|^are there|^can i (?:have|get|book)/;
 
 function isAboutEverything({ terms, folded, wants }: Question): boolean {
   if (wants === 'price') return terms.every((term) => term.label === 'services');

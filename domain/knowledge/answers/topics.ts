@@ -89,7 +89,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|missed appointments?|no[- ]shows?|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
     "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|(?:12|24|36|48|72) ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
-  topic('late', 'en retard|retards?|late|running late'),
+  topic('late', 'en retard|retards?|(?<!open |close |work )late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
   strict(
     'instalments',
@@ -123,7 +123,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'pregnancy',
-    'enceintes?|grossesses?|pregnan\\w+|prenatal\\w*|futures? mamans?|antenatal',
+    '(?:femmes? )?enceintes?|grossesses?|pregnan\\w+(?: wom[ae]n)?|prenatal\\w*|futures? mamans?|antenatal',
     'm[uo]ms?[- ]to[- ]be|mothers?[- ]to[- ]be|expectant|maternity|maternite',
   ),
   topic('students', 'etudiant\\w*|students?'),
@@ -138,6 +138,36 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('dogs', 'chiens?|chiots?|dogs?|pupp(?:y|ies)|canine?s?', ANIMALS),
   topic('cats', 'chats?|chatons?|cats?|kittens?|felins?|felines?', ANIMALS),
   topic('package', 'forfaits?|formules?|packages?|packs?'),
+  topic(
+    'included',
+    '(?:est|sont|vient|viennent)-(?:il|elle|ils|elles) (?:compris|fourni|inclu)\\w*|(?:compris|fourni|inclu)\\w*|provided|supplied|included',
+    'a volonte|mis\\w* a disposition|a votre disposition|all[- ]inclusive',
+  ),
+  topic(
+    'hire',
+    'lou(?:er|ez|ons|ent)|locations? d(?:e|u|es)|(?:to|i|we|you) rent|hir(?:e|ing)',
+    'loue|a louer|en location|rented',
+  ),
+  topic('cameras', 'cameras?|video ?surveill\\w+|sous surveillance|cctv|surveillance cameras?'),
+  strict(
+    'courtesy car',
+    '(?:vehicules?|voitures?) (?:de (?:pret|courtoisie|remplacement)|pretee?s?)|(?:pretez|prete)(?:-vous)? (?:une? )?(?:vehicule|voiture)|(?:courtesy|loan|replacement) (?:car|vehicle)s?',
+    '(?:vehicules?|voitures?) (?:de (?:pret|courtoisie|remplacement)|pretee?s?)|(?:courtesy|loan|replacement) (?:car|vehicle)s?',
+  ),
+  topic(
+    'vehicle',
+    'voitures?|vehicules?|(?:your|the|our|which|what) cars?|vehicles?',
+    'berlines?|minibus|monospaces?|minivans?',
+  ),
+  topic(
+    'real estate',
+    '(?:maisons?|appartements?|villas?|biens?) (?:a vendre|en vente|immobiliers?)|immobilie\\w+|(?:houses?|homes?|properties) for sale|real estate',
+  ),
+  topic(
+    'presence',
+    '(?:je|nous|on|parents?) (?:(?:peu\\w*|doi\\w*|devons|pouvons) )?(?:y )?rest(?:e|er|ent|ons)|(?:puis|dois|peut|doit)-(?:je|on) rester|assister(?: a)?|stay (?:with|in the room)',
+    'presences?|en presence|accompagnee?s? (?:par|de|d)|presente?s? (?:pendant|durant)|must be present',
+  ),
   topic(
     'rent',
     'loyers?|(?<!(?:to|i|we|you) )rent(?:al)?',
@@ -162,7 +192,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('drink', 'cafes?|boissons?|coffee|drinks?|tea'),
   topic(
     'insurance',
-    'mutuelles?|assurances?|assuree?s?|insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
+    'mutuelles?|assurances?|assuree?s?|(?:(?:health|private|medical) )?insur\\w+|complementaire sante|health (?:funds?|plans?|cover)|bupa|axa|medicare',
     'responsabilite civile|rc pro',
   ),
   strict(
@@ -172,7 +202,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'home',
-    'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)|deplacements?',
+    'a domicile|domicile|home visits?|at home|mobile service|(?:vous |te )?deplace[rsz](?:-(?:vous|tu))?|come to (?:me|my)(?: (?:home|house|place))?|deplacements?',
     '(?:visites?|cours|soins?|massages?|coiff\\w+|prestations?|consultations?|seances?|interv\\w+|toilettage|services?|deplac\\w+|educat\\w+) (?:\\w+ ){0,5}a (?:votre )?domicile|forfait deplacements?|a votre domicile|visites?(?= ?[:–—]\\s?\\d)|(?<!(?:comme|faire|refaire|depuis|pratiquer|utiliser|reproduire|continuer) )chez vous|home visits?|at your (?:own )?home|in your (?:own )?home|come to you|mobile (?:service|hairdress\\w+|therap\\w+|groom\\w+|mechanic|massages?|beauty)|in-home|me deplace|nous deplacons|se deplace|deplacements? (?:a|chez|possibles?|inclus|compris|gratuits?|sur)|frais de deplacement',
   ),
   strict(
@@ -216,23 +246,23 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic(
     'founded',
-    "(?:depuis (?:quand|combien de temps|longtemps)|ca fait (?:combien de temps|longtemps)|en quelle annee|quelle annee|date de creation|annees? d'experience|how long ha(?:ve|s) \\w+(?: \\w+)? been(?: (?:doing|running) (?:this|it))?|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
+    "(?:depuis (?:quand|combien de temps|longtemps)|ca fait (?:combien de temps|longtemps)|en quelle annee|quelle annee|date de creation|annees? d'experience|years?(?: of|')? experience|how long ha(?:ve|s) \\w+(?: \\w+)? been(?: (?:doing|running) (?:this|it))?|quand (?:le |la |l'|votre )?\\w+ (?:a|est|ont)-t-\\w+ (?:ete )?(?:ouvert|cree|fonde)\\w*|quand avez-vous (?:ouvert|cree|fonde)|when (?:did|was|were)|what year|since when)",
     'depuis (?:plus de )?\\d+|(?:fond|cre|ouv|install)\\w* en (?:19|20)\\d\\d|since (?:19|20)\\d\\d|established|est\\.? (?:19|20)\\d\\d|founded|opened in|(?:19|20)\\d\\d|\\d+ ans|\\d+\\+? years',
   ),
   strict(
     'social',
-    '(?:presents? |actifs? )?(?:sur )?(?:les |des )?reseaux sociaux|social media|instagram|facebook|tiktok',
+    '(?:presents? |actifs? )?(?:sur )?(?:les |des )?reseaux sociaux|social media|(?:instagram|facebook|tiktok)(?: (?:page|account))?',
     'reseaux sociaux|social media|instagram|facebook|tiktok|youtube|linkedin',
   ),
   strict(
     'team',
     'equipe|team|staff|personnel|who works|qui travaille|employes',
-    "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues",
+    "(?:notre|l'|une|votre|son) ?equipe|(?:our|the|a) (?:\\w+ )?team|collaborat(?:eurs|rices?)|collegues|accueillie?s? par|entre les mains (?:de|d)|(?:seen|welcomed|looked after) by",
   ),
   strict(
     'career',
-    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|what did you do before\\b.*|(?:previous|former) (?:job|career)|votre (?:parcours|histoire)|your (?:background|story)",
-    "ancien(?:ne)? (?!test)\\w+|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|mon (?:parcours|histoire)|my (?:story|background)|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
+    "(?:que|qu'est-ce que vous|quoi) (?:faisiez|avez)-?(?:vous)? (?:fait )?avant\\b.*|(?:(?:votre|quel etait votre|quel est votre) )?(?:ancien )?metier (?:avant|precedent|d'origine)\\b.*|(?:ancien|premier) metier|(?:vous )?faisiez(?:-vous)? (?:quoi|comme \\w+) avant\\b.*|what did you do before\\b.*|(?:previous|former) (?:job|career)|votre (?:parcours|histoire)|your (?:background|story)",
+    "ancien(?:ne)? (?!test)\\w+|apres avoir (?:travaille|exerce|passe|ete)|apres (?:une?|plus(?:ieurs)?|des|\\w+) (?:\\w+ d')?(?:ans|annees)|(?<!duree |centre |organisme )de formation(?=[ ,.])|reconver\\w+|carriere|auparavant|premiere vie|mon (?:parcours|histoire)|my (?:story|background)|formerly|previously|before (?:becoming|training|i)|career|used to (?:be|work)|worked (?:as|in|for)",
   ),
   strict(
     'frequency',
@@ -252,7 +282,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'companies',
     '(?:en|pour les|aux) entreprises?|corporate|for (?:companies|businesses)',
-    'entreprises|salaries|employes|workplace',
+    'entreprises|^entreprise|salaries|employes|workplace',
   ),
   topic('weekend', 'week[- ]?ends?|fin de semaine', 'samedis?|dimanches?|saturdays?|sundays?|7j/7|7 days'),
   topic('call-out', 'call[- ]?outs?'),
@@ -261,7 +291,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic(
     'owner',
     'gerant\\w*|patron\\w*|(?<!les |plusieurs |des |aux )proprietaires?|fondat\\w+|dirige\\w*|fondee?|owners?|owns|founders?|founded|manager|runs',
-    'cree par|fondee? par|et (?:son|toute son) equipe|founded by|(?:run|owned)(?: and \\w+)? by',
+    'cree par|fondee? par|et (?:son|toute son) equipe|accueillie?s? par|entre les mains (?:de|d)|vous (?:accueill\\w+|recoi\\w+)|founded by|(?:run|owned)(?: and \\w+)? by|(?:seen|welcomed|looked after) by',
   ),
   topic('shower', 'douches?|vestiaires?|showers?|changing rooms?|lockers?|casiers?'),
   topic(
@@ -270,9 +300,10 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   topic('beginner', 'debutants?|debutantes?|beginners?|tous niveaux|all levels'),
   topic('commitment', 'engagements?|contract|minimum term|sans engagement|commitment'),
+  topic('repair', 'repairs?|repaired|repairing|mend(?:s|ed|ing)?|fix(?:es|ed|ing)?'),
   topic('emergency', 'urgen\\w+|emergenc\\w+'),
   topic('breakdown', 'depann\\w+|remorqu\\w+|breakdowns?|towing|tow|roadside|recovery'),
-  topic('delivery', 'livr(?:aisons?|er|ez|ons|ent)|deliver\\w*|expedi\\w+|shipping'),
+  topic('delivery', 'livr(?:aisons?|er|ez|ons|ent)|deliver\\w*|expedi\\w+|ship(?:s|ped|ping)?'),
   topic('wedding', 'mariages?|mariees?|weddings?|brid(?:es?|al)'),
   topic(
     'remote',
@@ -303,7 +334,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('consultation', 'consultations?|rendez-vous initial|initial appointment'),
   topic('session', 'seances?|sessions?|(?<!en |au )cours|class(?:es)?|lessons?', 'consultations?'),
   topic('subscription', 'abonnements?|memberships?|forfait mensuel|adhesions?|cotisations?'),
-  topic('nails', 'ongles?|(?:toe|finger)?nails?|onglerie'),
+  topic('nails', 'ongles?|(?:toe|finger)?nails?|onglerie', 'vernis|nail polish|shellac'),
   topic('lashes', 'cils|lash(?:es)?|eyelash\\w*'),
   topic('brows', 'sourcils?|brows?|eyebrows?'),
   topic('legs', 'jambes?|legs?'),
@@ -321,7 +352,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'surface',
     'surface|superficie|(?:quelle|la) (?:est la )?taille|how (?:big|large)|(?:floor )?(?:size|area) of',
-    '\\d+ ?m2|metres carres|square (?:feet|metres|meters)|sq ?ft',
+    '\\d+ ?m2|superficie|metres carres|square (?:feet|metres|meters)|sq ?ft',
   ),
   topic('vaccines', 'vaccin\\w*|inoculat\\w*|vaccinat\\w*|boosters?'),
   topic('vets', 'vets?|veterinar\\w+|veterinaires?'),

@@ -31,7 +31,7 @@ const segmenters = {
   en: new Intl.Segmenter('en', { granularity: 'sentence' }),
 };
 
-/** Cuts passages (chunks, in Markdown) into units. Words aimed at machines, and what is no text at all, are left out. */
+/** Cuts passages (chunks, in Markdown) into units. Paragraphs, rows and entries aimed at machines, and what is no text at all, are left out. */
 export function textUnits(passages: readonly UnitPassage[], language: 'fr' | 'en'): TextUnit[] {
   return passages.flatMap((passage, index) => passageUnits(passage, index, language));
 }
@@ -45,9 +45,17 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
   let block = 0;
   let header: string[] | null = null;
   let isTable = false;
+  /** Paragraphs that speak to a machine: what they say around the words that give them away is meant for it too. */
+  const directed = new Set<number>();
+  /** Paragraphs whose lines were joined: items of no list. */
+  const broken = new Set<number>();
   const add = (kind: TextUnit['kind'], written: string, inQuotes = false) => {
     const text = clean(written);
-    if (text === '' || COPYRIGHT.test(text) || isMachineDirected(text)) return;
+    if (text === '' || SLIDE.test(text) || COPYRIGHT.test(text)) return;
+    if (isMachineDirected(text)) {
+      if (kind === 'sentence') directed.add(block);
+      return;
+    }
     const words = withoutInitials(text);
     const folded = fold(words);
     const isLabel = kind === 'sentence' && isFragment(text, folded);
@@ -55,6 +63,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     const lead = units.at(-1);
     if (isLabel && lead?.block === block && INTRODUCES.test(lead.text)) {
       units.pop();
+      broken.add(block);
       return add('item', `${lead.text} ${text}`);
     }
     units.push({
@@ -74,10 +83,14 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     const heading = stack.at(-1)?.text ?? '';
     let from = units.length;
     while (units[from - 1]?.kind === 'label' && units[from - 1]!.headings.at(-1) === heading) from--;
-    const labels = units.slice(from).map(({ text }) => text.replace(/[\s,;]+$/, ''));
-    if (labels.length < 2 || !LISTS.test(fold(heading))) return;
+    const labels = units.slice(from);
+    if (labels.length < 2 || !LISTS.test(fold(heading)) || labels.some((one) => directed.has(one.block)))
+      return;
     units.length = from;
-    add('item', labels.filter((label) => /\p{L}{2}/u.test(label)).join(', '));
+    const named = labels
+      .map(({ text }) => text.replace(/[\s,;]+$/, ''))
+      .filter((text) => /\p{L}{2}/u.test(text));
+    add('item', named.join(', '));
   };
   for (const line of passage.text.split('\n')) {
     const trimmed = line.trim();
@@ -99,7 +112,7 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
       stack = [...stack.filter((above) => above.level < level), { level, text }];
       block++;
       // A bold line reads as a heading, whatever it says: « Uniquement sur rendez-vous ».
-      if (STATEMENT.test(fold(text))) add('sentence', text);
+      if (STATEMENT.test(fold(text)) || MEASURED.test(fold(text))) add('sentence', text);
       continue;
     }
     if (row) {
@@ -142,7 +155,9 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     }
   }
   closeList();
-  return units;
+  return units.filter(
+    ({ kind, block: at }) => kind === 'row' || (kind === 'item' && !broken.has(at)) || !directed.has(at),
+  );
 }
 
 const INTRODUCES = /^(?:\S+ ){1,5}:$|^[^\s:]{4,}:$/;
@@ -169,6 +184,8 @@ const SAID_BY_CLIENTS =
   /^\W*(?:(?:vos|leurs|nos|les|mes|our|client|customer|quelques) )?(?:temoignages?|avis|testimonials?|reviews?)(?: (?:de |of )?(?:(?:nos |our )?clients?|patients?|eleves|google|verifies))?\W*$|^\W*(?:ce que (?:disent|pensent)|ils? (?:nous |m'|ont |parlent)|what (?:our |my )?(?:clients|customers|patients) say)/;
 const COPYRIGHT =
   /^(?:©|copyright\b|tous droits réservés|all rights reserved)|©\s*(?:copyright )?(?:19|20)\d\d/i;
+/** « 3 / 17 »: which picture is shown. */
+const SLIDE = /^\d{1,3}\s*\/\s*\d{1,3}$/;
 const ABBREVIATED =
   /(?:^|[\s(])(?:Dr|Mr|Mrs|Ms|M|Mme|Mlle|Pr|Prof|St|Ste|No|approx|env|av|bd|ex|tél|tel)\.\s*$/i;
 
@@ -189,6 +206,9 @@ export const STREET =
 /** Few words that say something all the same: « Parking privé », « Animaux acceptés », "Free wifi". */
 const STATEMENT =
   /^\(?(?:pas de|aucune?|uniquement|only|no) \S+|\S\s+(?:\S+\s+)?(?:gratuite?s?|offerte?s?|accepte?e?s?|admis|bienvenus?|possibles?|disponibles?|privee?s?|inclus\w*|comprise?s?|obligatoires?|interdite?s?|a proximite|sur place|en face|sur (?:rendez-vous|rdv)|by appointment|free|available|accepted|welcome|included|allowed|required|nearby|on[- ]site|opposite)$|^(?:free|private)\s+\S+|^(?:buy|achetez|acheter|offrez|offrir) (?:\S+ ){0,3}\S+$|\b(?:des|a partir de|from) \d{1,2} (?:ans|mois|years|months)\b/;
+
+/** « Appartement de 60 m² à louer ». Folded. */
+const MEASURED = /\b\d+ ?m2\b/;
 
 function hasRuleNext(text: string, line: string): boolean {
   const rest = text.slice(text.indexOf(line) + line.length).split('\n');
@@ -256,9 +276,34 @@ export const isTitle = ({ block }: TextUnit) => block === TITLE;
 
 /** Titles of pages, which may be all that names the person: « Anne Dunand | Ostéopathe à Thônes ». */
 export function titleUnits(passages: ReadonlyArray<{ title: string }>): TextUnit[] {
-  const titles = new Map(passages.map(({ title }, passage) => [title, passage]));
-  return [...titles].map(([title, passage]) => {
-    const text = title.replace(/\s*[|•·]\s*/g, ', ');
+  return headUnits(passages.map(({ title }, passage) => [title, passage]));
+}
+
+/** Titles, and French headings, that say where: for a business that tells no address. */
+export function placeUnits(passages: ReadonlyArray<UnitPassage & { title: string }>): TextUnit[] {
+  const heads = headUnits(
+    passages.flatMap(({ title, headingPath, text }, passage) => [
+      ...(IN_PLACE.test(title) ? [[title, passage] as const] : []),
+      ...[...headingPath, ...text.split('\n').filter((line) => /^#{1,3} /.test(line))]
+        .map((heading) => clean(heading.replace(/^#+ /, '')))
+        .filter((heading) => heading.length < 90 && AT_PLACE.test(heading) && !GREETS.test(heading))
+        .map((heading) => [heading, passage] as const),
+    ]),
+  );
+  // Read as it is meant: « (situé à) Nantes ».
+  return heads.map((unit) => ({ ...unit, folded: `situe a ${unit.folded}` }));
+}
+const GREETS = /^\W*(?:bienvenue|welcome)(?!\p{L})/iu;
+/** English headings are written in capitals anyway: « Grounded in Tradition ». */
+const AT_PLACE = /(?<!\p{L})(?:à|près d(?:e|[’']))\s?(?:[Ll][ae]s?\s)?\p{Lu}\p{Ll}{2,}/u;
+const IN_PLACE = new RegExp(
+  `${AT_PLACE.source}|(?<!\\p{L})(?:in|near)\\s(?:(?:North|South|East|West|Central)\\s)?\\p{Lu}\\p{Ll}{2,}`,
+  'u',
+);
+
+function headUnits(heads: ReadonlyArray<readonly [string, number]>): TextUnit[] {
+  return [...new Map(heads)].map(([head, passage]) => {
+    const text = head.replace(/\s*[|•·]\s*/g, ', ');
     return {
       passage,
       block: TITLE,

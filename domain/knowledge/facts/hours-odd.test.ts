@@ -32,6 +32,23 @@ describe('odd hours', () => {
     ).toEqual(['23456 10:00-19:00']);
   });
 
+  it.each([
+    'Un barbier à l’ancienne au cœur de Nantes.',
+    'L’institut a été rénové avec soin.',
+    'Tout est expliqué au cours de la première séance.',
+  ])('are the place’s below « %s »', (said) => {
+    const hours = 'Ouvert du mardi au vendredi de 10h à 19h.';
+    expect(read(`<h1>B</h1><p>${said}</p><footer><p>${hours}</p></footer>`)).not.toBeNull();
+  });
+
+  it.each(['Anciens horaires', 'Horaires d’été', 'En été', 'Les cours'])(
+    'are others below « %s »',
+    (said) => {
+      const hours = 'Du mardi au vendredi de 10h à 19h.';
+      expect(read(`<h1>B</h1><p>${said}</p><p>${hours}</p>`)).toBeNull();
+    },
+  );
+
   it('run past midnight, around the clock, and twice a day', () => {
     expect(read('<h2>Horaires</h2><p>Vendredi et samedi : 18h - 2h</p>')).toEqual(['56 18:00-02:00']);
     expect(read('<h2>Horaires</h2><p>Ouvert 24h/24 et 7j/7</p>')).toEqual(['1234560 00:00-00:00']);

@@ -68,7 +68,8 @@ export function labelledPrices(
         label = cleanName(inner[1]!);
       length = durationMinutes(own) ?? (index === mentions.length - 1 ? durationMinutes(after) : null);
       if (index > 0 && isVariant(label) && stem !== '') label = `${stem} – ${label}`;
-      else if (index === 0 || !isVariant(label)) stem = mentions.length > 1 ? stemOf(label) : '';
+      else if (index === 0 || !isVariant(label))
+        stem = mentions.length > 1 && !isVariant(label) ? stemOf(label) : '';
     } else {
       // "65 €/h Cours de perfectionnement": the unit, then the name in an element of its own.
       const unit = UNIT_THEN_NAME.exec(after)?.[0];
@@ -234,6 +235,8 @@ function unpriced(line: string, currency: string): LabelledPrice[] {
   if (!quote) return [];
   const before = text.slice(0, quote.start).replace(/(?:\s*[.·•…_]){3,}\s*$/, ' ');
   const after = text.slice(quote.end);
+  // « Lit d'appoint disponible sur demande » has no price to ask for.
+  if (/\b(?:disponibles?|possibles?|available)\s*$/i.test(before)) return [];
   if (hasWords(after) || /[.!?]\s|\b(?:nous|vous|un|une|votre|a|your|for|le)\s*$/i.test(before)) return [];
   const label = cleanName(before);
   if (label.split(' ').length > 10) return [];
@@ -289,4 +292,5 @@ const hasWords = (text: string) => {
 };
 
 /** The words after a price up to the end of their clause, without notes in parentheses. */
-const trailing = (after: string) => (/^[^.;(|]*/.exec(after.replace(/^[\s\ue000]*[.;(|]+/, '')) ?? [''])[0];
+const trailing = (after: string) =>
+  (/^(?:(?!,\s*(?:then|puis)\b)[^.;(|])*/.exec(after.replace(/^[\s\ue000]*[.;(|]+/, '')) ?? [''])[0];

@@ -43,7 +43,8 @@ const DESCRIBED = /^[\s\ue000]*[-–—·][\s\ue000]*\p{Ll}/u;
 const AUDIENCE =
   /^(?:femmes?|hommes?|enfants?|adultes?|ados?|[ée]tudiant(?:e?s)?|couples?|duo|solo|individuel(?:le)?s?|women|men|kids|child(?:ren)?|adults?|students?|individuals?)$/i;
 /** « Chaque séance dure une heure et coûte »: a sentence, read as such elsewhere. */
-const SAYS = /\s(?:co[ûu]te(?:nt)?|costs?|est|sont|is|are)(?: (?:de|à|only|just))?\s*$/i;
+const SAYS =
+  /^(?:we|i|nous|je)\s(?:only\s)?(?:charge|ask|demande|factur)\p{L}*$|\s(?:co[ûu]te(?:nt)?|costs?|est|sont|is|are)(?: (?:de|à|only|just))?\s*$/iu;
 const CALL_TO_ACTION =
   /^(?:je |nous )?(?:r[ée]serve[rz]?|prend(?:re|s)|prenez|commande[rz]|achete[rz]|book|buy|order|get|claim)\s+\p{L}+['’ ]\s*\p{L}|^(?:payer|r[ée]gler|paiement|pay) (?:en ligne|online)(?!\p{L})|^(?:doctolib|planity|treatwell|resalib|booksy|fresha|calendly)(?!\p{L})/iu;
 
@@ -158,7 +159,10 @@ class ListReader {
         continue;
       }
       if (position > 0 && label === '' && prices.length > 1) continue;
-      const follows = this.base !== null && this.find.sharesBlock(segment, this.base.at);
+      const follows =
+        /^(?:au|[àa]|en|at)\s/i.test(label) &&
+        this.base !== null &&
+        this.find.sharesBlock(segment, this.base.at);
       if (isPlace(label) && !follows && this.find.interval(segment.index).length === 0) {
         this.emit(
           headingName(label),

@@ -1,6 +1,7 @@
 /** Several pages, one list: what is said twice, in two languages or in two sections, is told once and clearly. */
 import { describe, expect, it } from '@jest/globals';
 import { parsePage } from './page.ts';
+import { likelyServices } from './service-judge.ts';
 import { mergeServices } from './service-merge.ts';
 import { extractServices, pageServices } from './services.ts';
 
@@ -46,6 +47,18 @@ describe('one list of services', () => {
         ),
       ),
     ).toEqual(['Aisselles – Femme 12', 'Aisselles – Homme 15']);
+  });
+
+  it('tells once what two sections list at one price, unless both say for whom', () => {
+    const twice = (one: string, other: string) =>
+      names(
+        page(
+          'tarifs',
+          `<h2>${one}</h2><ul><li>Coupe griffes 12 €</li><li>Bain ${one} 40 €</li></ul><h2>${other}</h2><ul><li>Coupe griffes 12 €</li><li>Bain ${other} 30 €</li></ul>`,
+        ),
+      ).filter((name) => name.startsWith('Coupe'));
+    expect(twice('Chiens', 'Petits soins')).toEqual(['Coupe griffes 12']);
+    expect(twice('Chiens', 'Chats')).toEqual(['Coupe griffes – Chiens 12', 'Coupe griffes – Chats 12']);
   });
 
   it('says how many a price buys where the section does', () => {
@@ -169,5 +182,45 @@ describe('a page hidden until its script has run', () => {
   it('is read as it will be shown', () => {
     const curtain = `<div style="display:none"><h2>Tarifs</h2><p>${FRENCH.repeat(3)}</p><ul><li>Brushing 22 €</li></ul></div>`;
     expect(names(page('tarifs', `<p>Chargement</p>${curtain}`))).toEqual(['Brushing 22']);
+  });
+});
+
+describe('the judge of services', () => {
+  it('leaves out the price again on each town’s page and the terms of a loan', () => {
+    const towns = ['Vaugrand', 'Sermiers', 'Oudaine', 'Plessac'].map((town) =>
+      page(
+        `plombier-${town}`,
+        `<h1>Plombier à ${town}</h1><h2>Près de ${town}</h2><p>15 minutes</p><p>Nuit, week-end et jours fériés</p><p>Tarif</p><p>95–150 €</p>`,
+      ),
+    );
+    const loan = page(
+      'en-plusieurs-fois',
+      '<h1>Comment payer</h1><h2>Conditions du prêt</h2><p>Avec un garant</p><p>Montant : de 600 € à 1 200 € par tranche de 300 €</p>',
+    );
+    expect(
+      names(
+        page(
+          'tarifs',
+          '<ul><li>Débouchage évier 90 €</li><li>Recherche de fuite 140 €</li><li>Changement de robinet 85 €</li></ul>',
+        ),
+        ...towns,
+        loan,
+      ),
+    ).toEqual(['Débouchage évier 90', 'Recherche de fuite 140', 'Changement de robinet 85']);
+  });
+
+  it('keeps the likeliest of what a site tells, however little it looks like a service', () => {
+    const told = (name: string) => ({
+      name,
+      category: 'Conditions du prêt',
+      price: { kind: 'range' as const, minCents: 60000, maxCents: 120000, currency: 'EUR' },
+      durationMinutes: null,
+      quote: `${name} : de 600 € à 1 200 € selon vos ressources et celles de votre garant`,
+      order: 1,
+      from: 'list' as const,
+      url: 'https://institut.example/payer',
+    });
+    expect(likelyServices([told('Montant possible pour votre inscription')], [])).toHaveLength(1);
+    expect(likelyServices([], [])).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** One list of services out of what every page of a site says: each once, by its fullest entry, clearly named. */
 import { distinctNames, withoutLength } from './service-distinct.ts';
+import { likelyServices } from './service-judge.ts';
 import type { ServiceDraft } from './service-lists.ts';
 import { nameOverlap, nameTokens, withoutDurations } from './service-names.ts';
 import type { PageRole } from './service-pages.ts';
@@ -82,7 +83,8 @@ export function mergeServices(
     }
   }
   const { entries, conflicts } = addDeclared(withoutSummaries(withoutRecaps(kept)), ranked, mostComparisons);
-  return { services: distinctNames(entries.map(withoutLength)).map(asFact), conflicts };
+  const likely = likelyServices(entries, pages);
+  return { services: distinctNames(likely.map(withoutLength)).map(asFact), conflicts };
 }
 
 /** « À retenir », "at a glance": what is told in short there is told in full elsewhere, under its own name. */
@@ -154,8 +156,8 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
       entry.from === 'prose' ||
       nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
       (entry.category ?? '') === (known.category ?? '') ||
-      // Listed in two sections, it is one thing, unless the sections say for whom or for what.
-      (entry.tokens.length > 1 && !saysForWhom(entry.category) && !saysForWhom(known.category))
+      // Listed in two sections, it is one thing, unless both say for whom or for what.
+      (entry.tokens.length > 1 && !(saysForWhom(entry.category) && saysForWhom(known.category)))
     );
   }
   if (entry.price.kind === 'quote') return sameName;

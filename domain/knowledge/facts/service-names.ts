@@ -121,9 +121,13 @@ const GENERIC =
 const SLOGAN =
   /^(?:(?:nos|les|our)\s)?(?:tarifs?|tarification|prix|prices?|pricing|rates)\s(?:et|and|&)\s(?:(?:nos|les|our)\s)?(?:prestations?|services?|formules?|packages?)(?!\p{L})|^(?:(?:des|les|nos|vos|mes|your|our|simple|clear),?\s+)*(?:questions?|faq|foire aux questions|frequently asked)(?!\p{L})|(?<!\p{L})(?:tarifs?|prix|prices?|pricing|rates)\s+(?:\p{L}+\s+(?:et|and|&)\s+)?(?:transparents?|clairs?|simples?|justes?|honn[êe]tes?|adapt[ée]s|accessibles?|abordables?|made simple)(?!\p{L})|^(?:simple|clear|transparent|honest|affordable)(?:,| and| &)?(?: \p{L}+)? (?:prices?|pricing|rates)$/iu;
 
+/** What garages and valeters call their services. */
+const WHOLE = /^(?:full|half|mini|major|minor|interim|annual) (?:service|detail|valet|treatment)$/i;
+
 /** Headings that say "here are prices" and nothing about which service. */
 export function isGenericHeading(text: string): boolean {
   const name = cleanName(text);
+  if (WHOLE.test(name)) return false;
   return (
     name === '' ||
     GENERIC.test(name) ||
@@ -146,7 +150,7 @@ const GENERIC_WORDS = new Set(
 );
 
 const NOISE =
-  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|(?:nous |me )contacter(?: .{0,16})?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:pour|for) (?:les |both )?(?:deux|trois|quatre|two|three|four)(?: (?:personnes?|people))?|(?:size|length|breed|weight|age)[- ]dependent|(?:selon|suivant) (?:la |le |l['’])?(?:taille|longueur|race|poids|[âa]ge|surface|v[ée]hicule)\b.{0,20}|depending on (?:the |your )?(?:size|length|breed|weight|vehicle)\b.{0,20}|(?:prix|tarifs?|price|prices|(?:price|cost) range|fourchette de prix|gamme de prix|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home|.*\b\d\s?j\s?\/\s?7|.*\b24\s?[h/]\s?[/]?\s?(?:24|7))$/i;
+  /^(?:(?:je |nous )?(?:r[ée]serve[rz]?|r[ée]servation|prend(?:re|s)|prenez|prise de)\b.{0,40}|(?:en )?savoir plus.{0,20}|(?:lire|voir|d[ée]couvrir|afficher|plus)\b.{0,24}|(?:choisir|choisissez|commander|ajouter|acheter|s['’]inscrire|inscription|contact(?:ez)?|(?:nous |me )contacter(?: .{0,16})?|appele[rz]|offrir|envoyer|retour|suivant|pr[ée]c[ée]dent)\b.{0,24}|(?:book|buy|order|choose|select|sign up|join|learn|read|view|see|find out|get started|get in touch|call(?![- ]?outs?)|contact|enquire|add to|shop|more|next|previous|start|try|subscribe|purchase|register)\b.{0,24}|(?:populaire|popular|most popular|best ?seller|le plus .{0,20}|recommand[ée]e?|recommended|nouveau|new|promo(?:tion)?|best value|limited|offre|sale)!?|t\.?t\.?c\.?|h\.?t\.?|tva .{0,20}|(?:par|per|\/)\s*(?:personne|person|mois|month|s[ée]ance|session|heure|hour|an|year|jour|day|class|cours)|(?:pour|for) (?:les |both )?(?:deux|trois|quatre|two|three|four)(?: (?:personnes?|people))?|(?:size|length|breed|weight|age)[- ]dependent|(?:selon|suivant) (?:la |le |l['’])?(?:taille|longueur|race|poids|[âa]ge|surface|v[ée]hicule)\b.{0,20}|depending on (?:the |your )?(?:size|length|breed|weight|vehicle)\b.{0,20}|(?:prix|tarifs?|price|prices|(?:price|cost) range|fourchette de prix|gamme de prix|dur[ée]e|duration|time|cost|fee|fees)\s*:?|(?:à|a) partir de:?|from:?|starting (?:at|from):?|d[èe]s:?|ou|or|et|and|\+|-|\d+|\d+[\s.,]*%|-?\s*\d+\s*%.{0,12}|★+|image|photo|icon|menu|×|x|€|euros?|accueil|home|.*\b\d\s?j\s?\/\s?7|.*\b24\s?[h/]\s?[/]?\s?(?:24|7))$/i;
 
 /** Buttons, badges, units and other words that stand near prices without naming anything. */
 export function isNoise(text: string): boolean {
