@@ -85,6 +85,11 @@ export function ChatApp(props: Props) {
     chat.send(text);
     setDraft('');
   };
+  const leaveEmail = async (email: string) => {
+    await chat.leaveEmail(email);
+    // The form that had the focus has gone.
+    field.current?.focus();
+  };
   const { lines = [], isUp = true, person = null, emailKnown = false } = view ?? {};
   const answers = view?.with ?? 'sara';
   return (
@@ -136,7 +141,7 @@ export function ChatApp(props: Props) {
           </p>
         )}
         {answers === 'staff' && lines.length > 0 ? (
-          <EmailForm t={t} isKept={emailKnown} onLeave={chat.leaveEmail} />
+          <EmailForm t={t} isKept={emailKnown} onLeave={leaveEmail} />
         ) : null}
         <form
           class="write"

@@ -119,7 +119,7 @@ export const en: Record<keyof typeof fr, string> = {
   backToSlots: 'Back to the free times',
 
   offlineTitle: 'You are offline',
-  offline: 'Nothing you wrote is lost. Try again once you are connected.',
+  offline: 'Nothing is lost. Try again once you are connected.',
   unreachableTitle: 'Booking does not answer',
   unreachable: 'The problem is on our side or in the connection. Try again in a moment.',
   maybeSent: 'The answer was lost on the way. Try again: you will not book twice.',

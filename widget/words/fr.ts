@@ -110,7 +110,7 @@ export const fr = {
     'Dites-nous quand vous pourriez venir. Si une place se libère, nous vous la proposons d’abord.',
   fromDate: 'Du',
   untilDate: 'Au',
-  badDates: 'La seconde date doit suivre la première, de 60 jours au plus, et ne pas être passée.',
+  badDates: 'La seconde date suit la première, de 60 jours au plus, et n’est pas passée.',
   needDate: 'Indiquez une date.',
   joinNow: 'M’inscrire',
   joining: 'Inscription en cours…',
@@ -119,7 +119,7 @@ export const fr = {
   backToSlots: 'Revenir aux créneaux',
 
   offlineTitle: 'Vous êtes hors ligne',
-  offline: 'Rien de ce que vous avez écrit n’est perdu. Réessayez quand la connexion sera revenue.',
+  offline: 'Rien n’est perdu. Réessayez une fois la connexion revenue.',
   unreachableTitle: 'La réservation ne répond pas',
   unreachable: 'Le problème vient de notre côté ou de la connexion. Réessayez dans un instant.',
   maybeSent: 'La réponse s’est perdue en route. Réessayez : vous ne réserverez pas deux fois.',
