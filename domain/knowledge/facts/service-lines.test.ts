@@ -179,6 +179,10 @@ describe('English price lists', () => {
       ],
     ],
     ['<p>We charge £55.</p>', []],
+    [
+      '<h3>Window cleaning</h3><p>£22 per hour, two visits at least.</p>',
+      ['Window cleaning | fixed 2200 | '],
+    ],
   ])('%s', (body, expected) => {
     expect(read(body, 'prices', 'en')).toEqual(expected);
   });
