@@ -326,6 +326,7 @@ describe('a crawl', () => {
     expect(summary).toMatchObject({ status: 'completed', pagesStored: 2 });
     const job = await t.db.asTenant(tenantId, (tx) => findCrawl(tx, crawlJobId));
     expect(job).toMatchObject({ seedUrl, siteUrl: `${site.origin}/` });
+    expect((await documents()).map(({ path }) => path)).toEqual(['/', '/tarifs']);
     site.pages.set('/robots.txt', 'User-agent: *\nDisallow: /');
     expect((await crawl({ seedUrl })).summary).toMatchObject({ status: 'failed', errorCode: 'robots' });
   });

@@ -159,6 +159,31 @@ describe('a visitor', () => {
   });
 });
 
+describe('the button that opens the chat', () => {
+  it('tells what has not been looked at, and makes nothing seen by it', async () => {
+    const lea = visitor();
+    await lea.open();
+    const unread = async (query = '') => {
+      const { status, body } = await lea.request('GET', `/chat/unread${query}`);
+      return status === 200 ? body.unread : status;
+    };
+    expect(await unread()).toBe(0);
+    await lea.write('Bonjour');
+    const first = await answer('Bonjour, Sara à votre écoute.', 'sara');
+    expect(await unread()).toBe(1);
+    expect(await status(first)).toBe('sent');
+    const stream = await listen(lea);
+    await until(() => stream.messages().length === 2);
+    while ((await status(first)) !== 'delivered') await new Promise((resolve) => setTimeout(resolve, 30));
+    // It came to a chat that was closed: the browser says up to where it was open.
+    expect(await unread()).toBe(0);
+    expect(await unread(`?after=${first}`)).toBe(0);
+    expect(await unread('?after=0199c0de-0000-7000-8000-000000000044')).toBe(1);
+    expect(await unread('?after=x')).toBe(422);
+    expect((await visitor().request('GET', '/chat/unread')).status).toBe(401);
+  });
+});
+
 describe('a token', () => {
   it('opens the chat of its own business alone', async () => {
     const lea = visitor();

@@ -17,6 +17,7 @@ import {
   markShown,
   readChat,
   seeVisitor,
+  unseenCount,
   type VisitorRow,
   visitorsPace,
 } from '../db/webchat.ts';
@@ -207,6 +208,30 @@ const leaveEmail = route({
     }),
 });
 
+const unread = route({
+  ...shared,
+  method: 'get',
+  path: `${CHAT}/unread`,
+  summary: 'How many words of the business the visitor has not looked at',
+  description: `${VISITOR_HEADER} For the button that opens the chat: nothing becomes seen by it.`,
+  query: z.object({
+    after: z.uuid().optional().meta({
+      description: 'The last message that was looked at; without it what was never shown counts.',
+    }),
+  }),
+  response: z.object({ unread: z.number().int() }),
+  problems: [OWN['chat-closed'], OWN['unknown-visitor']],
+  example: {
+    params: SLUG,
+    query: { after: '0199c0de-0000-7000-8000-000000000044' },
+    response: { unread: 1 },
+  },
+  handler: (context) =>
+    asVisitor(context, async (tx, { id }) => ({
+      unread: await unseenCount(tx, id, context.query.after ?? null),
+    })),
+});
+
 const messageSchema = z
   .object({
     id: z.uuid(),
@@ -308,4 +333,4 @@ async function follow(
 
 const isUnsettled = ({ author, isNew }: ChatMessage) => author !== 'visitor' && isNew;
 
-export const routes: Route[] = [open, write, leaveEmail, events];
+export const routes: Route[] = [open, write, leaveEmail, unread, events];

@@ -340,8 +340,14 @@ async function followRedirect(tx: TenantTransaction, run: string, result: UrlRes
   return target ? [from, { ...result, id: target.id, answeredAs: null }] : [from];
 }
 
+/** Where the seed answered. A seed that is the same page there is shown under that address: it may have no https. */
 export async function setSiteUrl(tx: TenantTransaction, crawlJobId: string, siteUrl: string): Promise<void> {
   await tx.sql(`update crawl_jobs set site_url = ? where id = ?`, [siteUrl, crawlJobId]);
+  await tx.sql(`update crawl_urls set url = ? where crawl_job_id = ? and depth = 0 and key = ?`, [
+    siteUrl,
+    crawlJobId,
+    canonicalUrl(siteUrl) ?? siteUrl,
+  ]);
 }
 
 export async function markSitemapRead(

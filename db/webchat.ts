@@ -110,6 +110,22 @@ export async function readChat(
   return rows.reverse();
 }
 
+/** How many words of the business a visitor has not looked at: those after `seen` (a message's id), else those no stream has shown. */
+export async function unseenCount(
+  tx: TenantTransaction,
+  visitorId: string,
+  seen: string | null,
+): Promise<number> {
+  const [row] = await tx.sql<{ count: number }>(
+    `select count(*)::int as count from (
+       select from messages where channel = 'webchat' and direction = 'outbound' and to_address = ?
+         and case when ?::uuid is null then status = 'sent' else id > ?::uuid and status in ('sent', 'delivered', 'read') end
+       limit 100) m`,
+    [visitorId, seen, seen],
+  );
+  return row!.count;
+}
+
 /** The visitor's browser has it. */
 export async function markShown(tx: TenantTransaction, messageIds: readonly string[]): Promise<void> {
   for (const id of messageIds) await settleMessage(tx, id, { status: 'delivered', providerId: id });

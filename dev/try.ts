@@ -59,11 +59,8 @@ async function readOptions(args: string[]): Promise<Options> {
   }
   const [address, ...rest] = parsed.positionals;
   if (!address || rest.length > 0) throw new Refusal(USAGE);
-  const url = URL.canParse(address)
-    ? new URL(address)
-    : URL.canParse(`https://${address}`)
-      ? new URL(`https://${address}`)
-      : null;
+  // `localhost:8000` parses as an address too, of a scheme called localhost.
+  const url = URL.parse(address.includes('://') ? address : `https://${address}`);
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new Refusal(`"${address}" is no web address.\n${USAGE}`);
   const maxMinutes = Number(parsed.values['max-minutes'] ?? 20);

@@ -2,8 +2,8 @@
 import { render } from 'preact';
 import { createHumanCheck } from './booking/human.ts';
 import { ChatApp } from './chat/ChatApp.tsx';
-import { createVisitorStore } from './chat/visitor.ts';
-import { createCall } from './http/call.ts';
+import { createVisitorStore, keptVisitor } from './chat/visitor.ts';
+import { CallError, createCall } from './http/call.ts';
 import type { BookingPage } from './http/types.ts';
 import css from './style/chat.css?inline';
 import type { Language } from './words/index.ts';
@@ -15,11 +15,27 @@ export type OpenChat = (given: {
   /** The business's. */
   name: string;
   language: Language;
-  /** The button that asked for it: it stands in the widget, and receives the focus again. */
-  from: HTMLElement;
+  /** The button that asked for it: it stands in the widget, and receives the focus again. Without it nobody did, and words are only counted. */
+  from: HTMLElement | undefined;
   /** How many words nobody has looked at. */
   onUnread: (count: number) => void;
 }) => void;
+
+/** Tells how many words of the business whoever wrote here before has not looked at; nothing becomes seen by it. */
+async function countUnread({ apiUrl, slug, language, onUnread }: Parameters<OpenChat>[0]): Promise<void> {
+  const [token, after] = keptVisitor(slug);
+  if (!token) return;
+  try {
+    const { unread } = await createCall(apiUrl, language.code)<{ unread: number }>(
+      `/book/${encodeURIComponent(slug)}/chat/unread`,
+      { headers: { 'X-Visitor': token }, ...(after && { query: { after } }) },
+    );
+    onUnread(unread);
+  } catch (error) {
+    // A number that cannot be had now is none: the chat itself says what is wrong once it is opened.
+    if (!(error instanceof CallError)) throw error;
+  }
+}
 
 /** By the root of the widget they belong to: asked for again, the same one opens. */
 const places = new WeakMap<Node, HTMLElement>();
@@ -27,6 +43,10 @@ const places = new WeakMap<Node, HTMLElement>();
 /** Opens the chat beside the widget its button stands in; over it where that is a dialog. */
 export const openChat: OpenChat = (given) => {
   const { from, language, apiUrl, slug } = given;
+  if (!from) {
+    void countUnread(given);
+    return;
+  }
   const root = from.getRootNode() as ShadowRoot;
   const known = places.get(root);
   const place = known ?? document.createElement('div');
@@ -47,6 +67,7 @@ export const openChat: OpenChat = (given) => {
   render(
     <ChatApp
       {...given}
+      from={from}
       call={call}
       visitor={createVisitorStore(slug)}
       newHuman={async () => createHumanCheck((await page()).challenge, async () => (await page()).challenge)}

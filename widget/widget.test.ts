@@ -27,11 +27,15 @@ describe('what a business’s site loads', () => {
     expect(gzipSync(script, { level: 9 }).length).toBeLessThanOrEqual(30_000);
   });
 
-  it('loads nothing more but the chat when it is asked for, keeps nothing in the browser and writes no markup', () => {
+  it('loads nothing more but the chat when it is asked for or was before, keeps nothing in the browser and writes no markup', () => {
     expect([...script.toString().matchAll(/\bimport\(`\$\{\w+\}\/chat\.js`\)/g)]).toHaveLength(1);
     expect([...script.toString().matchAll(/\bimport\b/g)]).toHaveLength(1);
+    // Whether one wrote here before is read, once.
+    expect(script.toString().match(/\blocalStorage\b.*?\)/g)).toEqual([
+      expect.stringMatching(/^localStorage\[`coccinelle-chat:\$\{\w+\}`\]\)$/),
+    ]);
     expect(script.toString()).not.toMatch(
-      /\blocalStorage\b|\bsessionStorage\b|\bindexedDB\b|document\.cookie|\beval\(|\.write\(/,
+      /\bsessionStorage\b|\bindexedDB\b|document\.cookie|\beval\(|\.write\(/,
     );
   });
 

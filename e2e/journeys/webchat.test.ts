@@ -81,6 +81,7 @@ describe('a visitor of the site writes to Sara', () => {
     await chat.dialog.waitFor({ state: 'hidden' });
     await untilFocused(page, /Écrire à Sara/);
     await page.reload();
+    await page.getByRole('button', { name: /^Écrire à Sara$/ }).waitFor();
     await chat.open();
     await chat.lines('visitor').filter({ hasText: 'Éloïse' }).waitFor();
     expect(await chat.lines('sara').count()).toBe(words);
@@ -115,6 +116,21 @@ describe('a visitor of the site writes to Sara', () => {
     await staff.page.getByLabel('Votre message').fill('Bonjour, c’est Marie.');
     await staff.page.getByRole('button', { name: 'Envoyer' }).click();
     await chat.lines('staff').filter({ hasText: 'Bonjour, c’est Marie.' }).waitFor();
+
+    // What comes while the chat is closed is counted on its button, also after the page was loaded anew.
+    await page.keyboard.press('Escape');
+    await chat.dialog.waitFor({ state: 'hidden' });
+    await staff.page.getByLabel('Votre message').fill('À quelle heure ?');
+    await staff.page.getByRole('button', { name: 'Envoyer' }).click();
+    const counted = page.getByRole('button', { name: 'Écrire à Sara (1)' });
+    await counted.waitFor();
+    await page.reload();
+    await counted.waitFor();
+    await counted.click();
+    await chat.lines('staff').filter({ hasText: 'À quelle heure ?' }).waitFor();
+    await page.waitForFunction(`localStorage.getItem('coccinelle-chat:${other.slug}')?.includes(' ')`);
+    await page.reload();
+    await page.getByRole('button', { name: /^Écrire à Sara$/ }).waitFor();
     expect(errors).toEqual([]);
   });
 

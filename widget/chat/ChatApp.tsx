@@ -14,6 +14,7 @@ import type { VisitorStore } from './visitor.ts';
 const LONGEST = 2_000;
 
 type Props = Parameters<OpenChat>[0] & {
+  from: HTMLElement;
   call: Call;
   visitor: VisitorStore;
   newHuman: () => Promise<HumanCheck>;
@@ -51,7 +52,7 @@ export function ChatApp(props: Props) {
       },
       onChange: setView,
       onWord: () => {
-        if (dialog.current?.open || dialog.current?.matches(':popover-open')) return;
+        if (isShown()) return;
         unread.current += 1;
         onUnread(unread.current);
       },
@@ -60,6 +61,12 @@ export function ChatApp(props: Props) {
   useOn([], () => {
     chat.open();
     return () => chat.close();
+  });
+  const isShown = () => Boolean(dialog.current?.open || dialog.current?.matches(':popover-open'));
+  // Whatever stands in an open chat has been looked at.
+  useOn([view, opened], () => {
+    const newest = chat.newest();
+    if (newest && isShown()) visitor.see(newest);
   });
   useOn([opened], () => {
     show(dialog.current!, isModal);

@@ -65,6 +65,8 @@ const EMPTY: ChatView = {
 const UNREACHED: ReadonlySet<string> = new Set(['offline', 'unreachable']);
 
 export interface Chat {
+  /** The id of the newest message there is; null: none has come. */
+  newest(): string | null;
   /** Begins to listen where there is something to hear. */
   open(): void;
   send(text: string): void;
@@ -84,6 +86,7 @@ export function createChat(deps: ChatDeps): Chat {
   let view = EMPTY;
   let hangUp: (() => void) | null = null;
   let opening: Promise<string> | null = null;
+  let newest: string | null = null;
 
   const change = (more: Partial<ChatView>) => {
     view = { ...view, ...more };
@@ -121,6 +124,8 @@ export function createChat(deps: ChatDeps): Chat {
     }
     const { id, key, ...message } = data as Received;
     const known = key ?? id;
+    // Ids are in the order of time.
+    if (!newest || id > newest) newest = id;
     if (view.lines.some((line) => line.key === known && line.at !== null)) return;
     const line: ChatLine = { ...message, key: known, trouble: null };
     const others = view.lines.filter((one) => one.key !== known);
@@ -178,6 +183,7 @@ export function createChat(deps: ChatDeps): Chat {
   }
 
   return {
+    newest: () => newest,
     open() {
       const token = visitor.read();
       if (token) listen(token);

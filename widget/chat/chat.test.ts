@@ -49,6 +49,7 @@ function visitor(options: { token?: string; answers?: Array<unknown> } = {}) {
       keep: (next) => {
         token = next;
       },
+      see: () => {},
     },
     human: async () => ({
       prepare: () => {},

@@ -533,6 +533,8 @@ describe('the same thing in other words', () => {
     ['C’est quoi comme voiture ?', 'Le véhicule est une berline hybride.'],
     ['Vous faisiez quoi avant ?', 'Après avoir travaillé dix ans dans la banque, j’ai changé de voie.'],
     ['Je peux rester avec mon enfant ?', 'La présence d’un parent est obligatoire pour un enfant.'],
+    ['Qui s’occupe de nous ?', 'Entre les mains de Zoé, vous oubliez tout.'],
+    ['Vous faites les ongles ?', 'Pose de vernis longue tenue en une demi-heure.'],
     ['Qui dirige le cabinet ?', 'Vous serez accueillis par Anne Dunand et Paul Roche.'],
   ])('%s', (question, said) => {
     expect(answer(question, said)).toBe(said);

@@ -15,6 +15,10 @@ const NAME_FIRST =
 /** « Christophe et son équipe »: who leads needs no last name. */
 const LEADS = /^(\p{Lu}\p{Ll}{2,}) (?:et (?:toute )?son équipe|and (?:his|her|their) team)(?!\p{L})/u;
 
+/** « Entre les mains de Zoé » */
+const IN_HANDS =
+  /(?:[Ee]ntre les mains (?:expertes )?d(?:e |['’])|[Ii]n the (?:\p{L}+ )?hands of )(\p{Lu}\p{Ll}{2,})/u;
+
 /** Schools, orders and companies are written as names are. */
 const BODIES =
   /^(?:la|le|les|the|une?|notre|nos|votre|our|your|sainte?|ste?|institut\w*|ecole|centre|universit\w+|academ\w+|ordre|syndicat|federation|school|college|council|association|chambre|registre|register|copyright|rights|reserved|droits)$/;
@@ -73,6 +77,8 @@ export class PersonNames {
     if (this.fullName(text) || this.fullName(headings.at(-1) ?? '')) return true;
     const leader = LEADS.exec(text)?.[1];
     if (leader && this.isName(leader)) return true;
+    const holder = IN_HANDS.exec(text)?.[1];
+    if (holder && this.isName(holder)) return true;
     if (inFull) return false;
     const first = NAME_FIRST.exec(text)?.[1] ?? this.nameApposed(text);
     return (

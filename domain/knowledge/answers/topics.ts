@@ -334,7 +334,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('consultation', 'consultations?|rendez-vous initial|initial appointment'),
   topic('session', 'seances?|sessions?|(?<!en |au )cours|class(?:es)?|lessons?', 'consultations?'),
   topic('subscription', 'abonnements?|memberships?|forfait mensuel|adhesions?|cotisations?'),
-  topic('nails', 'ongles?|(?:toe|finger)?nails?|onglerie'),
+  topic('nails', 'ongles?|(?:toe|finger)?nails?|onglerie', 'vernis|nail polish|shellac'),
   topic('lashes', 'cils|lash(?:es)?|eyelash\\w*'),
   topic('brows', 'sourcils?|brows?|eyebrows?'),
   topic('legs', 'jambes?|legs?'),

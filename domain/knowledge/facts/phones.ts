@@ -39,7 +39,7 @@ interface Sighting {
 const FAX = /\bfax\b|telecopie|telefax/;
 /** A figure written like a telephone number but announced as something else. */
 const NOT_A_PHONE =
-  /siret|siren|\brcs\b|\btva\b|\bvat\b|\bape\b|\bnaf\b|\brpps\b|adeli|finess|\biban\b|company (?:no|number|reg)|registration|reg(?:istered)? no|capital|agrement|orias|licen[cs]e|charity/;
+  /siret|siren|\brcs\b|\btva\b|\bvat\b|\bape\b|\bnaf\b|\brpps\b|adeli|finess|\biban\b|company (?:no|number|reg)|registration|reg(?:istered)? no|capital|banque[- ]carrefour|\bbce\b|entreprises? sous le numero|agrement|orias|licen[cs]e|charity/;
 
 /**
  * Numbers of the business: structured data, `tel:` links and visible text, without faxes and without the numbers of

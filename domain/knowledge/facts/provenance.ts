@@ -27,7 +27,7 @@ export function pageRole(url: string): PageRole {
 }
 
 const SOMEONE_ELSE =
-  /heberg|\bhost(?:ed|ing|s)?\b|\bovh\b|ionos|1&1|gandi|o2switch|infomaniak|\bwix\b|planethoster|hostinger|godaddy|squarespace|webmaster|webdesign|web ?agency|agence web|agence digitale|(?:realis|cre|concept)(?:ation|ion|e) (?:et \w+ )?(?:du|de ce|par|site|web)|site (?:cree|realise|concu|internet realise)|design(?:ed)? by|developed by|powered by|made by|website by|site by|mediat(?:eur|ion)|\bcnil\b|\bico\b|conciliat|directeur de (?:la )?publication de l'heberg|autorite de controle|ordre national|conseil de l'ordre|\bsamu\b|pompiers|\bpolice\b|centre anti-?poison/;
+  /heberg|\bhost(?:ed|ing|s)?\b|\bovh\b|ionos|1&1|gandi|o2switch|infomaniak|\bwix\b|planethoster|hostinger|godaddy|squarespace|webmaster|webdesign|web ?agency|agence web|agence digitale|(?:realis|cre|concept)(?:ation|ion|e) (?:et \w+ )?(?:du|de ce|par|site|web)|site (?:cree|realise|concu|internet realise)|design(?:ed)? by|developed by|powered by|made by|website by|site by|mediat(?:eur|ion)|\bcnil\b|\bico\b|conciliat|directeur de (?:la )?publication de l'heberg|autorite de (?:controle|protection)|ordre national|conseil de l'ordre|\bsamu\b|pompiers|\bpolice\b|centre anti-?poison/;
 
 const OWN_SECTION =
   /editeur|proprietaire|publie par|raison sociale|siege social|responsable (?:de (?:la )?publication|du site)|coordonnees|contact/;

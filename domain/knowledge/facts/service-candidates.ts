@@ -28,7 +28,7 @@ export function isCandidate(segment: Segment): boolean {
   if (segment.mentions.length > 0 || segment.table || segment.text.startsWith('*')) return false;
   const text = segment.strong && !segment.allStrong && isProse(segment.text) ? segment.strong : segment.text;
   if (isNoise(text) || isGenericHeading(text) || /\?\s*$/.test(text)) return false;
-  if (META.test(text) || META.test(segment.text)) return false;
+  if (META.test(text) || META.test(segment.text) || /^\([^()]*\)$/.test(text)) return false;
   // "60 min · 2 à 6 joueurs", "Huile · Filtre · Main d’œuvre" describe; they name nothing.
   if (segment.heading === 0 && text.split(' · ').length > 2) return false;
   if (segment.heading === 0 && durationMentions(text)[0]?.start === 0) return false;

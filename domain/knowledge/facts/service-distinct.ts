@@ -47,6 +47,7 @@ function tellingWords(section: string, sections: readonly string[]): string {
   while (end < words.length - start && shared(end, 'end')) end += 1;
   const kept = words.slice(start, words.length - end);
   while (kept.length > 1 && SMALL_WORD.test(plain(kept[0]!))) kept.shift();
+  while (kept.length > 1 && SMALL_WORD.test(plain(kept.at(-1)!))) kept.pop();
   const telling = cleanName(kept.join(' '));
   return telling === '' ? section : telling;
 }

@@ -241,6 +241,8 @@ function unpriced(line: string, currency: string): LabelledPrice[] {
   if (!quote) return [];
   const before = text.slice(0, quote.start).replace(/(?:\s*[.·•…_]){3,}\s*$/, ' ');
   const after = text.slice(quote.end);
+  // « Lit d'appoint disponible sur demande » has no price to ask for.
+  if (/\b(?:disponibles?|possibles?|available)\s*$/i.test(before)) return [];
   if (hasWords(after) || /[.!?]\s|\b(?:nous|vous|un|une|votre|a|your|for|le)\s*$/i.test(before)) return [];
   const label = cleanName(before);
   if (label.split(' ').length > 10) return [];

@@ -256,6 +256,37 @@ describe('names and what stands around them', () => {
     ).toEqual(['Ménage de printemps | from 18000-null | ']);
   });
 
+  it('a price for some stands under the price for all, and a note in brackets names nothing', () => {
+    expect(
+      read(
+        '<div><h3>La planche <br>(à partager)</h3><div><h3>18 €</h3><p>16 € pour les étudiants</p></div></div>' +
+          '<div><h3>Le goûter</h3><div><h3>9 €</h3><p>8 € pour les étudiants</p></div></div>',
+      ),
+    ).toEqual([
+      'La planche | fixed 1800 | ',
+      'La planche – Étudiants | fixed 1600 | ',
+      'Le goûter | fixed 900 | ',
+      'Le goûter – Étudiants | fixed 800 | ',
+    ]);
+  });
+
+  it('what stands beside a title that only says « Tarifs » is another’s', () => {
+    expect(
+      read(
+        '<div><h4>Le courrier</h4><p>contact@gite.example</p></div><div><h4>Tarifs indicatifs</h4><p>À partir de <b>90 euros/nuit</b><br>Forfait ménage : 40 euros</p></div>',
+        'contact',
+      ).filter((line) => line.includes('courrier')),
+    ).toEqual([]);
+  });
+
+  it('a tag set before a name is no part of it', () => {
+    expect(
+      read(
+        '<div><span class="service-tag">Le plus demandé</span><span class="service-name">Réglage de selle</span><span class="service-desc">Sangle comprise, cuir nourri et points de couture revus par notre sellier.</span><span class="service-price">Dès 35 €</span></div>',
+      ),
+    ).toEqual(['Réglage de selle | from 3500-null | ']);
+  });
+
   it('a brand in initials makes no sentence of a name', () => {
     expect(read('<p>Pose de vernis longue tenue des mains et des pieds A.B.I</p><p>40 €</p>')).toEqual([
       'Pose de vernis longue tenue des mains et des pieds A.B.I | fixed 4000 | ',
@@ -273,6 +304,8 @@ describe('prices that buy no service', () => {
     ['a book', '<h2>Mon livre</h2><p>Ce livre est en vente au prix de 18 € chez votre libraire.</p>'],
     ['papers to bring', '<h2>Documents nécessaires</h2><ul><li>4 timbres à 1,50 €</li></ul>'],
     ['a voucher', '<h2>Bons cadeaux</h2><p>Un bon à partir de 20 €</p>'],
+    ['what may be had on demand', '<h2>Le gîte</h2><ul><li>Lit pour bébé disponible sur demande</li></ul>'],
+    ['a discount', '<h2>Séjours</h2><ul><li>Remise dès 7 nuits : 10 €</li></ul>'],
     ['a sentence to the client', '<p>Vous êtes seul maître à bord.</p><p>35 €</p>'],
     ['what others charge', '<h2>Pourquoi nous</h2><p>Un prix inférieur d’environ 20 € à la moyenne.</p>'],
   ])('%s', (_, body) => {

@@ -49,6 +49,18 @@ describe('one list of services', () => {
     ).toEqual(['Aisselles – Femme 12', 'Aisselles – Homme 15']);
   });
 
+  it('tells once what two sections list at one price, unless both say for whom', () => {
+    const twice = (one: string, other: string) =>
+      names(
+        page(
+          'tarifs',
+          `<h2>${one}</h2><ul><li>Coupe griffes 12 €</li><li>Bain ${one} 40 €</li></ul><h2>${other}</h2><ul><li>Coupe griffes 12 €</li><li>Bain ${other} 30 €</li></ul>`,
+        ),
+      ).filter((name) => name.startsWith('Coupe'));
+    expect(twice('Chiens', 'Petits soins')).toEqual(['Coupe griffes 12']);
+    expect(twice('Chiens', 'Chats')).toEqual(['Coupe griffes – Chiens 12', 'Coupe griffes – Chats 12']);
+  });
+
   it('says how many a price buys where the section does', () => {
     expect(
       names(

@@ -156,8 +156,8 @@ function repeats(entry: Entry, known: Entry, otherPage: boolean): boolean {
       entry.from === 'prose' ||
       nameOverlap(nameTokens(entry.category ?? ''), nameTokens(known.category ?? '')) === 1 ||
       (entry.category ?? '') === (known.category ?? '') ||
-      // Listed in two sections, it is one thing, unless the sections say for whom or for what.
-      (entry.tokens.length > 1 && !saysForWhom(entry.category) && !saysForWhom(known.category))
+      // Listed in two sections, it is one thing, unless both say for whom or for what.
+      (entry.tokens.length > 1 && !(saysForWhom(entry.category) && saysForWhom(known.category)))
     );
   }
   if (entry.price.kind === 'quote') return sameName;

@@ -138,10 +138,15 @@ export class NameFinder {
   /** Candidates between the previous price (or table) and this segment. */
   interval(index: number): Segment[] {
     const found: Segment[] = [];
+    // Past a title that only says « Tarifs », what stands beside it is another's; only what it stands under counts.
+    let level = 7;
     for (let at = index - 1; at >= 0 && index - at <= MAX_RECORD_SEGMENTS; at -= 1) {
       const other = this.segments[at]!;
       if (this.records.has(at) || other.table) break;
-      if (isCandidate(other)) found.unshift(other);
+      const isWithin = level === 7 || (other.heading > 0 && other.heading < level);
+      if (isWithin && isCandidate(other)) found.unshift(other);
+      if (found.length === 0 && other.heading > 2 && isGenericHeading(other.text))
+        level = Math.min(level, other.heading);
       if (other.heading > 0 && other.heading <= 2) break;
     }
     return found;
@@ -292,8 +297,10 @@ export class NameFinder {
 
   sharesBlock(segment: Segment, at: number): boolean {
     if (segment.index - at > 24) return false;
-    for (let between = at + 1; between < segment.index; between += 1)
-      if (this.segments[between]!.heading > 0) return false;
+    for (let between = at + 1; between < segment.index; between += 1) {
+      const other = this.segments[between]!;
+      if (other.heading > 0 && !this.records.has(between) && !other.text.startsWith('(')) return false;
+    }
     return true;
   }
 

@@ -35,7 +35,7 @@ const NAME_CLASS =
   /(?:^|[\s_-])(?:name|title|titre|nom|label|libelle|intitule|heading|service|presta(?:tion)?|item-title|h[1-6])(?:$|[\s_-])/i;
 /** `service-item-desc`, `presta-prix`, `services-grid`: what stands beside a name or holds it, whatever else its class says. */
 const BESIDE_NAME_CLASS =
-  /(?:^|[_-])(?:desc(?:ription)?s?|prices?|prix|tarifs?|cost|amount|montant|duration|dur[ée]e|time|temps|meta|notes?|details?|infos?|texte?|sub-?title|sous-?titre|content|body|icon|image|img|lists?|grid|items?|cards?|sections?|wrapper|container|box|block|row|category|actions?|link|btn|button)$/i;
+  /(?:^|[_-])(?:desc(?:ription)?s?|prices?|prix|tarifs?|cost|amount|montant|duration|dur[ée]e|time|temps|meta|notes?|details?|infos?|texte?|sub-?title|sous-?titre|content|body|icon|image|img|lists?|grid|items?|cards?|sections?|wrapper|container|box|block|row|category|tags?|pills?|badges?|actions?|link|btn|button)$/i;
 const SKIPPED = new Set(['nav', 'form', 'blockquote', 'label', 'input']);
 const SKIPPED_CLASS =
   /(?:^|[\s_-])(?:testimonials?|t[ée]moignages?|reviews?|avis-?clients?|cookies?|rgpd|gdpr|breadcrumbs?|navbar|nav-?menu|menu-item|pagination|share|comments?|cart|panier|mini-?cart|sr-only|screen-reader-text|visually-hidden|slick-cloned|swiper-slide-duplicate|cloned)(?:$|[\s_-])/i;
@@ -102,6 +102,7 @@ export function elementSegments(
   const join = () => {
     if (raw !== '' && !/\s$/.test(raw)) raw += JOINT;
     if (quote !== '' && !/\s$/.test(quote)) quote += JOINT;
+    if (strong !== '' && !afterStrong && !/\s$/.test(strong)) strong += JOINT;
   };
 
   const visit = (node: AnyNode, struck: boolean, inStrong: boolean) => {
@@ -228,9 +229,16 @@ function isShownAsBlock(element: Element): boolean {
   return (
     element.name.includes('-') ||
     /display\s*:\s*(?:block|flex|grid)/i.test(element.attribs.style ?? '') ||
+    isTag(element) ||
     (element.name === 'a' && element.children.some((child) => isElement(child) && isBlock(child)))
   );
 }
+
+/** « Le plus demandé » set in a pill before a name. */
+const isTag = (element: Element) =>
+  TAG_CLASS.test(element.attribs.class ?? '') &&
+  element.children.every((child) => child.type !== 'text' || !/\d/.test((child as Text).data));
+const TAG_CLASS = /(?:^|[\s_-])(?:tag|pill|eyebrow|kicker)(?:$|[\s_-])/i;
 
 function hasMoney(element: Element): boolean {
   let found = false;
