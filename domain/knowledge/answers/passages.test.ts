@@ -503,6 +503,8 @@ describe('a question as clients write it', () => {
     ['Quel est votre numéro de compte ?', null, false],
     ['How long has she been doing this?', 'year', false],
     ['What do you charge for a consultation?', 'price', false],
+    ['When can I call you?', 'when', false],
+    ['Quand peut-on vous joindre ?', 'when', false],
     ['Do you charge for missed appointments?', null, true],
     ['What’s included in the price?', 'contents', false],
   ])('%s', (question, wants, isYesNo) => {

@@ -30,7 +30,7 @@ const WANTED: ReadonlyArray<{ wants: Wanted; asked: RegExp }> = [
   {
     wants: 'phone',
     asked:
-      /^(?:numero|num|tel)\W*$|(?<!\b(?:par|by) )\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|\b(?:vous|les) (?:appeler|joindre|contacter)\b|\bcomment (?:je|on) vous (?:appelle|joint|contacte)\b|\b(?:call|contact|reach) (?:you|them)\b/,
+      /^(?:numero|num|tel)\W*$|(?<!\b(?:par|by) )\b(?:numero de )?telephone\b|\bphone number\b|\bwhat.*\bphone\b(?! lines?)|\bquel (?:est )?(?:le |votre )?numero\b(?! (?:de |d')?(?:compte|siret|siren|tva|adeli|rpps|agrement|licence))|(?<!^(?:quand|a quelles? heures?)\b.{0,20})\b(?:vous|les) (?:appeler|joindre|contacter)\b|\bcomment (?:je|on) vous (?:appelle|joint|contacte)\b|(?<!^(?:when|what time|until when)\b.{0,20})\b(?:call|contact|reach) (?:you|them)\b/,
   },
   {
     wants: 'duration',

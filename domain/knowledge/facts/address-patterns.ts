@@ -37,7 +37,7 @@ export const TOWNS: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
     ['BE', 'CH', 'LU'],
   ],
   [
-    /[A-Z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]+){0,3},?\s+(?:(?:NSW|VIC|QLD|TAS|SA|WA|ACT|NT)\s+)?\d{4}(?!\d)/,
+    /[A-Z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]+){0,3},?\s+(?:(?:NSW|VIC|QLD|TAS|SA|WA|ACT|NT)\s+)?\d{4}(?![ .-]?\d)/,
     ['AU', 'NZ'],
   ],
   [/(?:Dublin|Co\.?|County)\s+[A-Z0-9]\w*(?:,?\s+[A-Z]\d[\dW]\s?[A-Z0-9]{4})?/, ['IE']],

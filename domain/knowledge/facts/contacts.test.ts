@@ -143,6 +143,7 @@ describe('postal address', () => {
     expect(address('<p>Adresse : Place de l’Église, 24200 Sarlat.</p>')).toBe(
       'Place de l’Église, 24200 Sarlat',
     );
+    expect(address('<p>Sydney NSW 2000</p><p>Get Your Free Quote 0491 570 156</p>')).not.toContain('Quote');
     expect(address('<p>410 Main St W<br>Hamilton, ON L8P 1K2</p>')).toBe(
       '410 Main St W, Hamilton, ON L8P 1K2',
     );

@@ -75,7 +75,10 @@ export function labelledPrices(
       const unit = UNIT_THEN_NAME.exec(after)?.[0];
       const tail = trailing(after.slice(unit?.length ?? 0));
       label =
-        QUALIFIER.test(tail) || SEASONAL.test(unjoin(tail).trim()) || TOGETHER.test(unjoin(tail).trim())
+        QUALIFIER.test(tail) ||
+        UNIT_FIRST.test(unjoin(tail).trim()) ||
+        SEASONAL.test(unjoin(tail).trim()) ||
+        TOGETHER.test(unjoin(tail).trim())
           ? ''
           : cleanTrailingName(tail);
       weak =
@@ -168,6 +171,9 @@ const withoutArticle = (label: string) => {
 
 const UNIT_THEN_NAME =
   /^\s*\/\s*(?:h|heure|hour|mois|month|s[ée]ance|session|pers(?:onne)?|person)\b\.?\s*\ue000+\s*(?=\p{Lu})/u;
+/** "per hour, minimum two hours": what the price is counted by, and on what terms. */
+const UNIT_FIRST =
+  /^(?:par|per|an?|la|le|\/|l['’])\s?(?:heure|hour|h|s[ée]ance|session|visite?|jour|day|nuit|night|mois|month)\s*,/i;
 /** « 100 € pour deux » */
 const TOGETHER =
   /^(?:pour|for)\s(?:les\s)?(?:deux|trois|quatre|two|three|four)(?:\s(?:personnes?|people|persons))?$/i;

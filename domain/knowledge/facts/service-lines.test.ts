@@ -162,6 +162,10 @@ describe('what one of several costs', () => {
 describe('English price lists', () => {
   it.each([
     [
+      '<div><h3>Small dogs</h3><p>$60+</p><p>Starting price | 2 hour appointment</p></div><div><h3>Large dogs</h3><p>$90+</p><p>Starting price | 3 hour appointment</p></div>',
+      ['Small dogs | from 6000-null | 120', 'Large dogs | from 9000-null | 180'],
+    ],
+    [
       '<h3>Boiler repair</h3><p>£45 first hour, then less</p>',
       ['Boiler repair – First hour | fixed 4500 | '],
     ],
@@ -179,6 +183,10 @@ describe('English price lists', () => {
       ],
     ],
     ['<p>We charge £55.</p>', []],
+    [
+      '<h3>Window cleaning</h3><p>£22 per hour, two visits at least.</p>',
+      ['Window cleaning | fixed 2200 | '],
+    ],
   ])('%s', (body, expected) => {
     expect(read(body, 'prices', 'en')).toEqual(expected);
   });

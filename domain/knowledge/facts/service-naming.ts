@@ -24,6 +24,7 @@ const GOES_ON = /^(?:(?:ou|et|or|and)\s|[+&]\s?)\p{L}/u;
 const isDottedTitle = ({ text, mentions }: Segment) =>
   mentions.length === 0 && text.split(' · ').length > 2 && !/\d/.test(text) && !isNoise(text);
 const ANNOUNCES = /^(?:tarifs?|prix|price|cost|fee)s?\s*:/i;
+const ONE_VISIT = /(?<!\p{L})(?:appointment|session|s[ée]ance|rendez-vous|rdv)s?(?!\p{L})/giu;
 const DASHED = /^\s*[-–—•]/;
 const SEVERAL =
   /(?<!\p{L})(?:forfaits?|packs?|cures?|cartes?|packages?|courses?|blocks?)\s(?:de\s|of\s)?\d+\s(?:s[ée]ances|soins|cours|sessions|treatments|classes|lessons)(?!\p{L})/iu;
@@ -175,7 +176,9 @@ export class NameFinder {
     const lengthOf = (other: Segment) => durationMinutes(unjoin(other.raw));
     // A line that is nothing but a length, before or after, is surer than one a description mentions.
     const told = [...before, ...this.linesAfter(segment)].flatMap(({ text }) =>
-      text.split(' · ').map((part) => (isNoise(part) ? durationMinutes(part) : null)),
+      text
+        .split(/ [·|] /)
+        .map((part) => (isNoise(part.replace(ONE_VISIT, ' ')) ? durationMinutes(part) : null)),
     );
     return (
       [...told, ...before.map(lengthOf)].find((minutes) => minutes !== null) ?? this.lengthSaidAfter(segment)
