@@ -104,7 +104,7 @@ export function directList(context: ProviderContext, language: PageLanguage): st
   const business =
     known.length > 0
       ? html`<select name="account" required>${known.map(({ id: account }) => html`<option value="${account}">${channelOf(account)}, ${nameOf(account)} (${account})</option>`)}</select>`
-      : html`<span class="quiet">${text.noAccounts}</span><input name="account" required inputmode="numeric" pattern="[0-9]{5,20}">`;
+      : html`<input name="account" required inputmode="numeric" pattern="[0-9]{5,20}"><span class="quiet">${text.noAccounts}</span>`;
   return html`<h2>${text.conversations}</h2><ul class="list phones">${rows.length > 0 ? rows : html`<li class="empty">${text.none}</li>`}</ul>
 <details class="compose"><summary>${text.writeFirst}</summary><form method="post" enctype="multipart/form-data" action="/pages/meta/write?lang=${language}">
 <label>${text.account}${business}</label>
