@@ -47,6 +47,7 @@ describe('speltAs', () => {
   it('makes no other word of a word, nor of its ending', () => {
     expect(speltAs('Faites-vous des messages ?', [page])).toBe('Faites-vous des messages ?');
     expect(speltAs('Et la coupe ?', [page])).toBe('Et la coupe ?');
+    expect(speltAs('Réparez-vous les vélos ?', ['Vous repartez avec.'])).toBe('Réparez-vous les vélos ?');
     expect(speltAs('Un nettoyage vapeur ?', ['La valeur'])).toBe('Un nettoyage vapeur ?');
   });
 });

@@ -169,7 +169,8 @@ export function speltAs(text: string, texts: readonly string[]): string {
   const words = text.match(/\p{L}{6,}/gu) ?? [];
   if (words.length === 0) return text;
   const said = new Set(texts.flatMap((one) => fold(one).match(/\p{L}{5,}/gu) ?? []));
-  return text.replace(/\p{L}{6,}/gu, (word) => {
+  // « Réparez-vous » is no « repartez »: a verb before « vous » is what the client does not know of this business.
+  return text.replace(/\p{L}{6,}(?!\p{L}|-vous)/gu, (word) => {
     const folded = fold(word);
     if (said.has(folded) || KNOWN.has(folded)) return word;
     return [...said].find((other) => isSlipOf(folded, other, true)) ?? word;

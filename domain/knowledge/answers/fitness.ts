@@ -71,6 +71,7 @@ export function fitness(
   const asksOffer = isYesNo && open && !REFERS.test(`${folded} to`);
   const isOffered = asksOffer && OFFERED.test(folded);
   const asksNeedToBook = isYesNo && open && only('booking');
+  const asksLength = wants === 'duration' && !ASKS_NOTICE.test(folded);
   const asksHowToBook = open && /^(?:comment|how)\b/.test(folded) && only('booking');
 
   return (one, near) => {
@@ -80,11 +81,13 @@ export function fitness(
     // A label says nothing, but for the name of who runs the place.
     if (unit.kind === 'label' && !(wants === 'person' && isNamed(one.at))) return 'never';
     if (NEEDS_SHAPE.has(wants) && !hasShape(wants, near)) return 'never';
+    if (asksLength && NOTICE.test(unit.folded)) return 'never';
     if (asksHours && one.own === 0) return 'never';
     if (wants === 'duration' && HOLDS_FOR.test(unit.folded) && !HOLDS_FOR.test(folded)) return 'never';
     if (wants === 'time' && SITE_IS_UP.test(unit.folded)) return 'never';
     if (wants === 'person' && !isNamed(one.at) && !ALONE.test(unit.folded)) return 'never';
     if (asksOffer && (REFERS.test(unit.folded) || isStory(one.at))) return 'never';
+    if (asksOffer && lacksTheVery(unit)) return 'never';
     if (isOffered && NO_OFFER.test(fold(unit.headings.at(-1) ?? ''))) return 'never';
     if (asksOffer && !SAYS_WHETHER.test(folded) && isBesides(unit)) return 'never';
     return isLikely(one, near) ? 'likely' : 'unlikely';
@@ -100,6 +103,13 @@ export function fitness(
     if (asksHowToBook && !MEANS.test(unit.folded)) return false;
     // A verb alone is said in passing anywhere: a question above must ask it, or the sentence tell the client to do it.
     return !bareVerb || asked > 0 || begins(unit) || (isShaped && own > 0.9 && hasShape(wants, unit.folded));
+  }
+
+  /** « Louez-vous du matériel ? » is not answered by whoever brings it. */
+  function lacksTheVery(unit: TextUnit): boolean {
+    const above = unit.headings.at(-1) ?? '';
+    const headings = { folded: fold(above), roots: roots(above) };
+    return terms.some((term) => term.mustBeSaid && term.in(unit) === 0 && term.in(headings) === 0);
   }
 
   /** « Sans prise de sang », « fondée sur l’ostéopathie »: the word is there, and the thing is not offered. */
@@ -118,6 +128,11 @@ export function fitness(
     return terms.some((term) => term.in({ folded: first, roots: roots(first) }) > 0);
   }
 }
+
+/** « Prévenir 48 heures à l’avance »: no length, for whoever asks how long something lasts. */
+const NOTICE = /\b(?:annul\w+|decommand\w+|cancel\w*|reschedul\w*|notice|prevenir|a l'avance|in advance)\b/;
+const ASKS_NOTICE =
+  /\b(?:annul|decommand|cancel|reschedul|notice|preven|avance|advance|delai|avant|before|early)/;
 
 /** Who works alone names nobody. */
 const ALONE = /\b(?:seule?|alone|sole trader|by myself)\b/;

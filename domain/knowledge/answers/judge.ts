@@ -38,7 +38,7 @@ export interface Likeness {
 /** Least share of what is asked that an excerpt must carry to answer by its words alone. */
 const SURE = 0.72;
 /** Log-odds from which the best excerpt is taken for an answer (`docs/decisions/0010-answers.md` has the figures). */
-const ANSWERS = -0.8;
+const ANSWERS = -1;
 
 /**
  * The second best and the third are told too when their scores are this close to the best one's and all of it stays short: which

@@ -596,4 +596,26 @@ describe('clients’ ways of asking', () => {
       answer('Peut-on réserver par mail ?', 'Les réservations se font uniquement par téléphone.'),
     ).toContain('par téléphone');
   });
+
+  it('what only shares a root with it is not the thing', () => {
+    expect(
+      answer('Vous avez une salle d’attente ?', 'La salle est claire.\n\nUne équipe attentive.'),
+    ).toBeNull();
+    expect(
+      answer('Il faut venir à jeun ?', 'Jeunes : séance à 20 €.\n\nLe cabinet est au calme.'),
+    ).toBeNull();
+    expect(answer('Il faut venir à jeun ?', 'Venez à jeun.\n\nLe cabinet est au calme.')).toBe(
+      'Venez à jeun.',
+    );
+    expect(
+      answer('Faut-il arriver en avance ?', 'Techniques avancées.\n\nLe cabinet est au calme.'),
+    ).toBeNull();
+    expect(answer('Louez-vous du matériel ?', 'Tout le matériel est fourni.\n\nAu calme.')).toBeNull();
+    expect(answer('Louez-vous du matériel ?', 'Nous louons le matériel.\n\nAu calme.')).toBe(
+      'Nous louons le matériel.',
+    );
+    expect(readQuestion('Je peux payer en deux fois ?').terms.map(({ label }) => label)).toContain(
+      'instalments',
+    );
+  });
 });

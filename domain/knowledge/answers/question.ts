@@ -11,6 +11,8 @@ export interface Term {
   /** How much it counts beside the others: what a verb or a vague word names, its object narrows. */
   weight: number;
   in(text: { folded: string; roots: ReadonlySet<string> }): number;
+  /** A verb that is the very thing asked: what does not say it answers nothing. */
+  mustBeSaid?: boolean;
   /** Whether a heading is about it: a heading says « Paiement » for what sentences say at length. */
   heads(heading: string): boolean;
 }
@@ -74,9 +76,24 @@ const YES_NO =
 const VERB_WEIGHT = 0.15;
 /** What an age or a distance counts: it tells two prices apart, and most answers name none. */
 const MEASURE_WEIGHT = 0.5;
-/** Verbs that are the very thing asked: who repairs bicycles need not rent them out. */
-const OWN_SENSE =
-  /^(?:lou(?:er|ez|ent)|achet\w+|repar\w+|recrut\w+|embauch\w+|gard\w+|heberg\w+|rachet\w+|repris\w*|reprenez|rent|hire|buy|repair|recruit|board|train)$/;
+/** Verbs that are the very thing asked, and how pages say them: who repairs bicycles need not rent them out. */
+const OWN_SENSE: ReadonlyArray<{ asked: RegExp; said: RegExp | null }> = [
+  {
+    asked: /^(?:lou(?:er|ez|ent)|rent|hire)$/,
+    said: /\b(?:lou(?:e|es|er|ez|ons|ent|ee?s?)|locations?|rent\w*|hir(?:e|es|ed|ing))\b/,
+  },
+  { asked: /^(?:r?achet\w+|buy)$/, said: /\b(?:r?achet\w+|r?achats?|buy\w*|purchas\w+|repris\w*)\b/ },
+  {
+    asked: /^(?:repar\w+|repair)$/,
+    said: /\b(?:repar(?!t)\w+|repair\w*|fix\w*|depann\w+|remis\w* en etat)\b/,
+  },
+  { asked: /^(?:repris\w*|reprenez)$/, said: /\b(?:repris\w*|repren\w+|trade-?ins?)\b/ },
+  {
+    asked: /^(?:recrut\w+|embauch\w+|recruit)$/,
+    said: /\b(?:recrut\w+|embauch\w+|recruit\w*|hiring|postul\w+|candidat\w+|rejoi(?:gn|ndre)\w*|jobs?|careers?|emplois?)\b/,
+  },
+  { asked: /^(?:gard\w+|heberg\w+|board|train)$/, said: null },
+];
 
 const OPEN_QUESTION =
   /^(?:et |and )?(?:a |de |en |dans |par |avec |pour |at |in |on |by |from )?(?:que|qu'|quoi|comment|combien|ou|quand|qui|quel\w*|lequel|pourquoi|what|how|when|where|who|why|which|jusqu'a quel\w*)(?![\p{L}])(?!'est-ce)/u;
@@ -108,6 +125,7 @@ const VAGUE_TOPICS = new Set([
   'package',
   'included',
   'pets',
+  'waiting room',
 ]);
 
 /** What is asked stands within so much; the patterns are not given a whole e-mail. */
@@ -165,11 +183,16 @@ export function readQuestion(written: string, businessName = ''): Question {
   for (const word of new Set(words)) {
     const wanted = root(word);
     if (terms.some((term) => term.label === wanted)) continue;
+    const own = OWN_SENSE.find(({ asked }) => asked.test(word));
     terms.push({
       label: wanted,
-      weight: (verbs.has(word) && !OWN_SENSE.test(word)) || SAYS_LITTLE.test(word) ? VERB_WEIGHT : 1,
+      weight: (verbs.has(word) && !own) || SAYS_LITTLE.test(word) ? VERB_WEIGHT : 1,
+      mustBeSaid: Boolean(own?.said) && verbs.has(word),
       in: ({ roots, folded: inside }) =>
-        roots.has(wanted) || DAY_SHORT[word.replace(/s$/, '')]?.test(inside) || MEALS[word]?.test(inside)
+        roots.has(wanted) ||
+        own?.said?.test(inside) ||
+        DAY_SHORT[word.replace(/s$/, '')]?.test(inside) ||
+        MEALS[word]?.test(inside)
           ? 1
           : near(wanted, roots),
       heads: () => false,

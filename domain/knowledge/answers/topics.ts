@@ -89,11 +89,27 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'annul\\w+|decommand\\w+|resili\\w+|cancel\\w*|missed appointments?|no[- ]shows?|reporter|deplacer (?:un|mon|le) rendez-vous|reschedul\\w+',
     "annul\\w+|decommand\\w+|resili\\w+|cancel(?:l?ed|l?ing|lations?|s)?|reschedul\\w+|no[- ]shows?|missed appointments?|(?:12|24|36|48|72) ?(?:h|heures|hours)(?:' notice| a l'avance| avant| before| notice)",
   ),
+  strict(
+    'early',
+    '(?:arriver|venir|etre)(?: \\w+)? en avance|(?:arrive|come|be there) early',
+    "(?:\\d+|cinq|dix|quinze|quelques|few|five|ten|fifteen) min(?:utes?)? (?:avant|before|early|a l'avance|en avance)|en avance|arriv\\w+ [^.]{0,20}(?:avant|early|before)",
+  ),
+  strict(
+    'fasting',
+    '(?:etre |venir |rester )?a jeun|(?:to |i )fast|fasting',
+    'a jeun|fasting|empty stomach|estomac vide|ventre vide',
+  ),
+  strict(
+    'lift',
+    '(?:have|is there|with) (?:a |an )?(?:lift|elevator)|elevators?|ascenseurs?',
+    'elevators?|ascenseurs?|(?<!(?:lash|brow|face|bum|breast) )lifts? (?:access|available|to|is|in the)|(?:by|have a|with a) lift',
+  ),
+  topic('waiting room', "salles? d'attente|waiting (?:rooms?|areas?)"),
   topic('late', 'en retard|retards?|(?<!open |close |work )late|running late'),
   topic('deposit', 'acomptes?|arrhes|deposits?'),
   strict(
     'instalments',
-    'plusieurs fois|(?:3|4|trois|quatre) fois|echelonn\\w+|instalments?|installments?|financ\\w+',
+    'plusieurs fois|(?:2|3|4|deux|trois|quatre) fois(?! (?:par|moins|plus))|(?:split|spread) (?:the |my )?(?:payments?|costs?)|echelonn\\w+|instalments?|installments?|financ\\w+',
     'paiements? en plusieurs fois|(?:payer|regler|reglable|payable) en plusieurs fois|en (?:2|3|4|trois|quatre|plusieurs) fois|echelonn\\w+|instal?lments?|financements?|finance|financing|klarna|alma|mensualites?',
   ),
   strict(
@@ -236,7 +252,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   ),
   strict(
     'studies',
-    '(?:vous )?etudi\\w+|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained|(?:ou|par qui) avez-vous appris|quelle ecole|(?:which|what) school',
+    '(?:vous )?etudi(?:ez|er|e)|etudes|(?:ou|par qui) avez-vous ete forme\\w*|formee?s? (?:ou|par qui)|diplome\\w* (?:ou|de quelle)|(?:you )?stud(?:y|ied|ies)|graduate[d]?|qualify|(?:did|do|does) (?:\\w+ ){1,3}train|trained|(?:ou|par qui) avez-vous appris|quelle ecole|(?:which|what) school',
     'diplome\\w*|(?:form|certifi)ee?s? (?:a|au|aux|par|chez|en)|etudes (?:de|en|a)|ecole (?:de|du|superieure|nationale)|centre (?:\\w+ )?de (?:\\w+ et de )?formation|graduat\\w+|qualified (?:at|from|as|in|with)|studied|trained (?:at|with|in)|degree|universit\\w+|enrolled|school',
   ),
   strict(
@@ -277,7 +293,7 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   strict(
     'alone',
     'travaill\\w+(?:-vous)? seule?|work (?:alone|on your own|by yourself)',
-    "seule?|independant\\w*|entreprise individuelle|entrepreneu\\w+|alone|sole trader|by myself|self-employed|(?:notre|mon|l'|une) ?equipe|(?:our|the) team",
+    "(?<!\\b(?:premiere? et|la|le|en un) )seule?(?! (?:et unique|fois|but|objectif))|independant\\w*|entreprise individuelle|entrepreneu\\w+|alone|sole trader|by myself|self-employed|(?:notre|mon|l'|une) ?equipe|(?:our|the) team",
   ),
   topic(
     'companies',
@@ -369,8 +385,8 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
   topic('kilometres', 'kilometres?|kms?'),
   strict(
     'language',
-    'langues?|languages?|anglais|english|espagnol|spanish|parlez|speak',
-    'langues?(?! (?:francaise|des signes))|languages?|parl(?:e|ons|ent|ees?)|spoken|speak(?:s|ing|ers?)?|bilingu\\w+|anglophone|english[- ]friendly',
+    '(?:parlez(?:-vous)?|speak) (?:anglais|espagnol|italien|allemand|arabe|francais|english|spanish|italian|german|arabic|french)|langues?|languages?|anglais|english|espagnol|spanish|parlez|speak',
+    'langues?(?! (?:francaise|des signes))|languages?|parl(?:e|ons|ent|ees?)(?= (?:\\w+ ){0,2}(?:anglais|francais|espagnol|allemand|italien|arabe|portugais|neerlandais|plusieurs))|spoken|speak(?:s|ing|ers?)?|bilingu\\w+|anglophone|english[- ]friendly',
   ),
   topic('public holidays', 'jours? feries?|bank holidays?|public holidays?|christmas|noel'),
   topic('holidays', 'vacances|conges|fermeture annuelle|holidays?|aout|august'),

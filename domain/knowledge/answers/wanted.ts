@@ -97,6 +97,9 @@ const DURATION =
 /** « À 15 minutes de Carvin », "a 5-minute walk": how far it is, no length of anything. */
 const WAY =
   /\ba (?:moins de |environ |seulement )?\d+ ?(?:min(?:utes?)?|mn|h(?:eures?)?)(?: ?\d\d)? (?:a pied|a velo|en (?:voiture|bus|metro|tram|train)|de (?:marche|route|voiture|trajet)|(?:de |d'|du |des |depuis )(?!(?:seance|soin|massage|cours|preparation|repos)))|\b\d+[- ]?min(?:ute)?s?[- ](?:walk|drive|ride|bus|away|from)\b/g;
+/** « De 9h à 18h », « enfants de 0 à 6 ans »: when, and who, no length either. */
+const SPAN =
+  /\b(?:[6-9]|1\d|2[0-3]) ?h(?:\d\d)? ?(?:a|-|–) ?\d{1,2} ?h(?:\d\d)?|\b(?:enfants?|adolescents?|ados?|bebes?|adultes?|children|kids)[^.:\d]{0,12}\d+ (?:a|to|-|–) \d+ (?:ans|mois|years|months)\b/g;
 const TIME =
   /\d{1,2}\s*(?:h|:\d\d|am\b|pm\b|a\.m|p\.m)|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|midi|noon|7j\/7|24h|(?:toute|a|de) l'annee|all year|year-round)\b/;
 const SHAPES: Record<Wanted, RegExp | null> = {
@@ -120,7 +123,7 @@ const SHAPES: Record<Wanted, RegExp | null> = {
 export function hasShape(wants: Wanted | null, folded: string): boolean {
   const shape = wants ? SHAPES[wants] : null;
   if (!shape) return true;
-  return shape.test(wants === 'duration' ? folded.replace(WAY, ' ') : folded);
+  return shape.test(wants === 'duration' ? folded.replace(WAY, ' ').replace(SPAN, ' ') : folded);
 }
 
 /** Whether what is wanted can be told by its shape; a place or a person can only be read. */
