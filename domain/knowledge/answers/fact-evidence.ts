@@ -70,7 +70,9 @@ export function howToReach(question: Question, sheet: BusinessSheet, language: '
 /** French numbers in pairs, as they are dictated; others with their country's code, grouped as written there. */
 function spoken(phone: string): string {
   const french = /^\+(?:33|262|590|594|596)(\d)(\d{8})$/.exec(phone);
-  return french ? `0${french[1]}\u00A0${french[2]!.match(/\d\d/g)!.join('\u00A0')}` : readablePhone(phone, 'FR');
+  return french
+    ? `0${french[1]}\u00A0${french[2]!.match(/\d\d/g)!.join('\u00A0')}`
+    : readablePhone(phone, 'FR');
 }
 
 function teamAnswers(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {
