@@ -181,3 +181,10 @@ describe('what is chosen to answer', () => {
     }
   });
 });
+
+it('a foreign telephone number is grouped as it is written there', () => {
+  const phones = [{ value: '+12025550143', sourceUrl: 'https://s.example/', quote: '202-555-0143' }];
+  expect(chooseEvidence('What is your phone number?', 'en', { ...sheet, phones }, [])[0]?.text).toBe(
+    'The phone number is +1 202 555 0143.',
+  );
+});

@@ -1,3 +1,4 @@
+import { readablePhone } from '../../contact/phone.ts';
 import { answerHours } from './hours-answer.ts';
 import type { Question } from './question.ts';
 import { answerServices } from './service-answer.ts';
@@ -66,10 +67,12 @@ export function howToReach(question: Question, sheet: BusinessSheet, language: '
     : [];
 }
 
-/** French numbers in pairs, as they are dictated; others as they are dialled. */
+/** French numbers in pairs, as they are dictated; others with their country's code, grouped as written there. */
 function spoken(phone: string): string {
   const french = /^\+(?:33|262|590|594|596)(\d)(\d{8})$/.exec(phone);
-  return french ? `0${french[1]}\u00A0${french[2]!.match(/\d\d/g)!.join('\u00A0')}` : phone;
+  return french
+    ? `0${french[1]}\u00A0${french[2]!.match(/\d\d/g)!.join('\u00A0')}`
+    : readablePhone(phone, 'FR');
 }
 
 function teamAnswers(question: Question, sheet: BusinessSheet, language: 'fr' | 'en'): FactAnswer[] {

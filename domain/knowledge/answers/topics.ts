@@ -232,7 +232,10 @@ export const CLIENT_TOPICS: readonly ClientTopic[] = [
     'marques|la marque|de marque|brands?|gammes?|laboratoires?|produits|products',
   ),
   topic('vegan', 'vegan\\w*|cruelty[- ]free|teste\\w* sur les animaux'),
-  topic('organic', 'bio|biologiques?|naturels?|naturelles?|organic|natural|vegetal\\w*|plant-based|eco[- ]?friendly|ecologi\\w+|environmentally[- ]friendly'),
+  topic(
+    'organic',
+    'bio|biologiques?|naturels?|naturelles?|organic|natural|vegetal\\w*|plant-based|eco[- ]?friendly|ecologi\\w+|environmentally[- ]friendly',
+  ),
   strict(
     'quote',
     'devis|quotations?|quotes?|estimates?',
