@@ -1,6 +1,6 @@
 import type { AnyNode, Element, ParentNode } from 'domhandler';
 import { markdownBlocks } from './markdown.ts';
-import { FACT, isDropped, isFoldTitle, leadsToPage, regionOf } from './page-pruning.ts';
+import { choiceOf, FACT, isDropped, isFoldTitle, leadsToPage, regionOf } from './page-pruning.ts';
 import { isDataTable, tableMarkdown } from './page-table.ts';
 import { elementsOf, isElement, isRaised, isText, joinAtBorder, squeeze, textOf } from './page-tree.ts';
 
@@ -99,6 +99,12 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
     if (unfolds(node)) {
       flush(region);
       pseudoHeading(node, here);
+      return;
+    }
+    const choice = choiceOf(node);
+    if (choice) {
+      flush(region);
+      push('list', `- ${choice.join(' — ')}`, here);
       return;
     }
     if (tag === 'table' && isDataTable(node)) {

@@ -1,6 +1,6 @@
 import type { Element } from 'domhandler';
 import type { Region } from './page-blocks.ts';
-import { elementsOf, isElement, isStruck, isText } from './page-tree.ts';
+import { elementsOf, isElement, isStruck, isText, squeeze } from './page-tree.ts';
 
 const NEVER_TEXT = new Set(
   `script style noscript template svg canvas iframe object embed video audio picture img map input select textarea option
@@ -19,6 +19,8 @@ const SKIP_LINK = /^(aller|passer|accéder|skip|jump)\b/i;
 export const FACT =
   /\d\s*(?:€|eur\b|euros?\b)|[€$£]\s*\d|\b\d{1,2}\s*[h:]\s*(?:\d{2}\b|[–-]|\b)|(?:\+\d{2}|\b0\d)(?:[\s.-]?\d){7,}/i;
 
+const CONTENT = ['article', 'section', 'main'];
+
 interface Weight {
   text: number;
   /** Characters inside links that lead to pages; `tel:` and `mailto:` links are facts, not navigation. */
@@ -33,8 +35,9 @@ export function regionOf(element: Element, outer: Region): Region {
   const role = element.attribs.role;
   if (element.name === 'main' || role === 'main' || element.name === 'article') return 'main';
   // The header of an article or a section belongs to it; the page's own stands outside of them.
-  if (element.name === 'header' || role === 'banner') return insideContent(element) ? outer : 'header';
-  if (element.name === 'footer' || role === 'contentinfo') return insideContent(element) ? outer : 'footer';
+  if (element.name === 'header' || role === 'banner') return isInside(element, CONTENT) ? outer : 'header';
+  if (element.name === 'footer' || role === 'contentinfo')
+    return isInside(element, CONTENT) ? outer : 'footer';
   if (element.name === 'aside' || role === 'complementary') return 'aside';
   return outer;
 }
@@ -42,8 +45,9 @@ export function regionOf(element: Element, outer: Region): Region {
 /** True for what helps a visitor move around or decide about cookies, and says nothing about the business. */
 export function isDropped(element: Element, region: Region): boolean {
   const { name, attribs } = element;
-  if (NEVER_TEXT.has(name) || isStruck(element)) return true;
-  if (name === 'button' && !isFoldTitle(element)) return true;
+  if (isStruck(element)) return true;
+  if (choiceOf(element)) return false;
+  if (NEVER_TEXT.has(name) || (name === 'button' && !isFoldTitle(element))) return true;
   if (name === 'a') return /^#/.test(attribs.href ?? '') && SKIP_LINK.test(plain(element).trim());
   const names = `${attribs.id ?? ''} ${attribs.class ?? ''}`;
   const role = attribs.role;
@@ -61,6 +65,38 @@ export function isDropped(element: Element, region: Region): boolean {
     return density(element) > 0.9 && weigh(element).links >= 3 && !saysFacts(element);
   }
   return false;
+}
+
+/**
+ * What a form offers to choose from, set as a card: a button or a radio's label of several parts (a name, what it is, a price).
+ * Null for any other element: a button of one part only does something, and outside of forms they
+ * are a quiz's, in the client's voice.
+ */
+export function choiceOf(element: Element): string[] | null {
+  const isOne =
+    element.name === 'button' ? !isFoldTitle(element) : element.name === 'label' && holdsRadio(element);
+  if (!isOne || !isInside(element, ['form'])) return null;
+  const parts = partsOf(element);
+  const says = parts.join(' ');
+  return parts.length > 1 && (says.length > CARD_LENGTH || FACT.test(says)) ? parts : null;
+}
+/** A shorter one is a button with a sign, a key or a count. */
+const CARD_LENGTH = 40;
+
+/** Texts of the innermost element that holds everything in elements of its own; none where words stand beside them. */
+function partsOf(element: Element): string[] {
+  if (element.children.some((child) => isText(child) && child.data.trim() !== '')) return [];
+  const said = elementsOf(element)
+    .filter(({ name }) => !NEVER_TEXT.has(name))
+    .map((child) => ({ child, text: squeeze(plain(child)) }))
+    .filter(({ text }) => text !== '');
+  return said.length === 1 ? partsOf(said[0]!.child) : said.map(({ text }) => text);
+}
+
+function holdsRadio(element: Element): boolean {
+  return elementsOf(element).some(
+    (child) => (child.name === 'input' && child.attribs.type === 'radio') || holdsRadio(child),
+  );
 }
 
 /** A button that opens a part of the page is that part's title: by what it says it controls, how it is named, or what it asks. */
@@ -117,9 +153,9 @@ function contains(element: Element, name: string): boolean {
   return elementsOf(element).some((child) => child.name === name || contains(child, name));
 }
 
-function insideContent(element: Element): boolean {
+function isInside(element: Element, names: readonly string[]): boolean {
   for (let parent = element.parent; parent && isElement(parent as Element); parent = parent.parent) {
-    if (['article', 'section', 'main'].includes((parent as Element).name)) return true;
+    if (names.includes((parent as Element).name)) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@
  */
 import type { CheerioAPI } from 'cheerio';
 import type { AnyNode, Element, Text } from 'domhandler';
+import { choiceOf } from '../page-pruning.ts';
 import { type PriceMention, priceMentions } from './prices.ts';
 import { cleanName, JOINT, unjoin } from './service-names.ts';
 import { isBlock, isElement, isHidden, LONGEST_LINE, oneLine, visibleText } from './text.ts';
@@ -127,7 +128,7 @@ export function elementSegments(
     if (isHidden(node) && !(node.attribs.style !== undefined && behindClick.has(node.attribs.id ?? '')))
       return;
     const marks = `${node.attribs.class ?? ''} ${node.attribs.id ?? ''}`;
-    if (SKIPPED.has(node.name) && !(node.name === 'form' && hasMoney(node))) {
+    if (SKIPPED.has(node.name) && !(hasMoney(node) && (node.name === 'form' || choiceOf(node)))) {
       if (isBlock(node)) flush();
       return;
     }
