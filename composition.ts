@@ -65,6 +65,7 @@ import { createVapiCalls } from './providers/voice/vapi-calls.ts';
 import { createVapiLiveCalls } from './providers/voice/vapi-live-calls.ts';
 import type { VoiceAssistants } from './providers/voice/voice-assistants.ts';
 import { parseAllowedPrivateHosts } from './providers/web/address-guard.ts';
+import { orOverHttp } from './providers/web/over-http.ts';
 import { createPageReader } from './providers/web/page-reader.ts';
 import { createRobotsReader } from './providers/web/robots-reader.ts';
 import { createWebFetcher, type WebFetcher } from './providers/web/web-fetcher.ts';
@@ -224,7 +225,7 @@ export function composeActivities(
   const onThePhone = { voice, publicUrl, voiceWebhookSecret: config.secrets.vapiWebhook };
   const onboarding = createOnboardingActivities({
     db,
-    readPage: (url, signal) => readOnePage(fetcher, url, signal),
+    readPage: (url, signal) => orOverHttp(url, (address) => readOnePage(fetcher, address, signal)),
     pages,
     answer: (tenantId, question, language) =>
       knowledge.ask.ask(tenantId, question, { language: language === 'en' ? 'en' : 'fr' }),

@@ -24,6 +24,7 @@ import { Frontier } from '../domain/knowledge/frontier.ts';
 import type { PageReading } from '../domain/knowledge/html-page.ts';
 import type { RobotsRules } from '../domain/knowledge/robots.ts';
 import { uselessUrl } from '../domain/knowledge/url-traps.ts';
+import { orOverHttp } from '../providers/web/over-http.ts';
 import { type PageReader, PageUnreadable } from '../providers/web/page-reader.ts';
 import type { RobotsReader } from '../providers/web/robots-reader.ts';
 import { type FetchAnswer, FetchFailure, type WebFetcher } from '../providers/web/web-fetcher.ts';
@@ -232,17 +233,9 @@ class CrawlRun {
     if (enough) await this.save();
   }
 
-  private async read(url: ClaimedUrl): Promise<UrlResult> {
-    try {
-      return await this.readAt(url);
-    } catch (error) {
-      if (url.depth > 0 || this.job.siteUrl || !hasNoHttps(url.url, error)) throw error;
-      // Owners give the name alone, and https is assumed.
-      const overHttp = { ...url, url: url.url.replace(/^https:/, 'http:') };
-      return await this.readAt(overHttp).catch((other) => {
-        throw other instanceof FetchFailure && other.reason !== 'cancelled' ? error : other;
-      });
-    }
+  private read(url: ClaimedUrl): Promise<UrlResult> {
+    if (url.depth > 0 || this.job.siteUrl) return this.readAt(url);
+    return orOverHttp(url.url, (address) => this.readAt({ ...url, url: address }));
   }
 
   private async readAt(url: ClaimedUrl): Promise<UrlResult> {
@@ -436,11 +429,4 @@ class CrawlRun {
   private inTenant<T>(work: (tx: TenantTransaction) => Promise<T>): Promise<T> {
     return this.deps.db.asTenant(this.ref.tenantId, work);
   }
-}
-
-/** Whether nothing speaks TLS there. A robots.txt that answers with an error (a failure without a cause) is a word all the same. */
-function hasNoHttps(address: string, error: unknown): boolean {
-  if (!address.startsWith('https:') || !(error instanceof FetchFailure) || error.cause === undefined)
-    return false;
-  return error.reason === 'tls_failed' || error.reason === 'connection_failed';
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { orOverHttp } from './over-http.ts';
 import { createWebFetcher, type FetchFailure, type FetchRequest, type WebFetcher } from './web-fetcher.ts';
 
 const HTML = ['text/html', 'application/xhtml+xml'];
@@ -93,6 +94,15 @@ describe('web fetcher', () => {
     for (const path of ['/plain', '/gzip', '/br', '/zstd']) {
       expect(Buffer.from((await get(path)).body).toString()).toBe(page);
     }
+  });
+
+  it('asks over http where nothing speaks TLS, and says what https said where that fails too', async () => {
+    const overHttp = (url: string) =>
+      orOverHttp(url, (address) => fetcher.fetch({ url: address, accept: HTML }));
+    const secure = origin.replace('http:', 'https:');
+    expect((await overHttp(`${secure}/plain`)).url).toBe(`${origin}/plain`);
+    await expect(overHttp(`${secure}/video`)).rejects.toMatchObject({ reason: 'tls_failed' });
+    await expect(overHttp('https://127.0.0.1:9/')).rejects.toMatchObject({ reason: 'blocked_address' });
   });
 
   it('bounds what comes out of decompression, what is declared, and what never ends', async () => {
