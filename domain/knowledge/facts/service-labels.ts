@@ -23,6 +23,9 @@ export interface LabelledPrice {
   weak: boolean;
 }
 
+/** « Acceptez-vous la carte ? Oui, à partir de 10 €. »: an answer, which lists nothing. "Non adhérent : 12 €" does. */
+const ANSWERS = /(?:^|\?)[\s\ue000]*(?:oui|non|yes|no)\s?[,.!]/i;
+
 /**
  * Prices of one line in order, each with its own label. Surcharges, deposits and former prices are left out. `columns`
  * heads the prices of a line that ends in several.
@@ -33,6 +36,7 @@ export function labelledPrices(
   columns: readonly string[] = [],
 ): LabelledPrice[] {
   const line = segment.raw;
+  if (ANSWERS.test(line)) return [];
   if (segment.mentions.length === 0) return unpriced(line, currency);
   const apart = columnPrices(segment, columns) ?? pricesByLength(segment);
   if (apart) return apart;

@@ -274,6 +274,15 @@ describe('one list for a site', () => {
     ).toEqual(['Séance individuelle | fixed 5500 | ']);
   });
 
+  it('lists nothing that a line answers', () => {
+    expect(
+      read(
+        '<h3>Acceptez-vous la carte bancaire ?</h3><p>Oui, à partir de 10 €.</p><p>Et les chèques ? Non, au-delà de 50 €.</p>' +
+          '<h2>Cours</h2><ul><li>Adhérent : 9 €</li><li>Non adhérent : 12 €</li></ul>',
+      ),
+    ).toEqual(['Adhérent | fixed 900 | ', 'Non adhérent | fixed 1200 | ']);
+  });
+
   it('reads a quote behind dotted leaders and sizes by volume', () => {
     expect(
       read(
