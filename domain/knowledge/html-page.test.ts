@@ -79,12 +79,12 @@ describe('main text of a page', () => {
     const form = text(`<main><h1>Réserver</h1><form>
       <button type="button"><div><strong>Ventouses</strong><span>Décompression des tissus et relâchement en profondeur.</span></div></button>
       <button type="button"><b>Drainage</b><span>Pour une bonne circulation, des jambes surtout.</span></button>
-      <label><input type="radio" name="d"><span><b>60 min</b><i>90 €</i></span></label>
+      <label><input type="radio" name="d"><span><b>60</b><i>min</i><i>90 $</i></span></label>
       <label><span>Votre prénom</span><span>comme sur votre carte d’identité, sans le nom</span><input></label>
       <button><span>→</span><span>Continuer</span></button></form></main>`);
     expect(form).toContain('- Ventouses — Décompression des tissus et relâchement en profondeur.');
     expect(form).toContain('- Drainage — Pour');
-    expect(form).toContain('- 60 min — 90 €');
+    expect(form).toContain('- 60 min 90 $');
     expect(form).not.toMatch(/prénom|Continuer/);
   });
 

@@ -104,7 +104,8 @@ export function pageBlocks(body: ParentNode): PageBlock[] {
     const choice = choiceOf(node);
     if (choice) {
       flush(region);
-      push('list', `- ${choice.join(' — ')}`, here);
+      // « 60 », « min », « 90 € » are one line's words.
+      push('list', `- ${choice.join(choice.every((part) => part.length <= 8) ? ' ' : ' — ')}`, here);
       return;
     }
     if (tag === 'table' && isDataTable(node)) {

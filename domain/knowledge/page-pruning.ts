@@ -17,7 +17,7 @@ const MENU =
 const SKIP_LINK = /^(aller|passer|accéder|skip|jump)\b/i;
 /** A price, a time of day, a phone number: what no menu entry is dropped with. */
 export const FACT =
-  /\d\s*(?:€|eur\b|euros?\b)|[€$£]\s*\d|\b\d{1,2}\s*[h:]\s*(?:\d{2}\b|[–-]|\b)|(?:\+\d{2}|\b0\d)(?:[\s.-]?\d){7,}/i;
+  /\d\s*(?:[€$£]|eur\b|euros?\b)|[€$£]\s*\d|\b\d{1,2}\s*[h:]\s*(?:\d{2}\b|[–-]|\b)|(?:\+\d{2}|\b0\d)(?:[\s.-]?\d){7,}/i;
 
 const CONTENT = ['article', 'section', 'main'];
 

@@ -441,6 +441,12 @@ describe('what stands in short lines', () => {
     expect(
       answer(
         'Quels moyens de paiement acceptez-vous ?',
+        '#### Paiement accepté\n\nComptant · Virement · Carte',
+      ),
+    ).toContain('Virement');
+    expect(
+      answer(
+        'Quels moyens de paiement acceptez-vous ?',
         'Bienvenue chez nous.\n\nMoyens de paiement :\nPaypal - Virement',
       ),
     ).toContain('Virement');

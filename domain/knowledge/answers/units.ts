@@ -84,8 +84,8 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
     let from = units.length;
     while (units[from - 1]?.kind === 'label' && units[from - 1]!.headings.at(-1) === heading) from--;
     const labels = units.slice(from);
-    if (labels.length < 2 || !LISTS.test(fold(heading)) || labels.some((one) => directed.has(one.block)))
-      return;
+    const isList = labels.length > 1 || ENUMERATES.test(labels[0]?.text ?? '');
+    if (!isList || !LISTS.test(fold(heading)) || labels.some((one) => directed.has(one.block))) return;
     units.length = from;
     const named = labels
       .map(({ text }) => text.replace(/[\s,;]+$/, ''))
@@ -161,6 +161,9 @@ function passageUnits(passage: UnitPassage, index: number, language: 'fr' | 'en'
 }
 
 const INTRODUCES = /^(?:\S+ ){1,5}:$|^[^\s:]{4,}:$/;
+
+/** « Comptant · Virement · Carte »: a list on one line. */
+const ENUMERATES = /\p{L}\s*(?:[·•|/,;]|\s(?:et|and)\s)\s*\p{L}/u;
 
 /** Headings whose list is the answer, however short its lines. Folded. */
 const LISTS =
