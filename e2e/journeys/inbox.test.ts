@@ -59,10 +59,10 @@ describe('a client writes a text', () => {
   it('is left by keyboard, and the focus is on the row one came from; out of a message it is on what was said', async () => {
     await page.keyboard.press('r');
     await page.keyboard.press('Escape');
-    await page.waitForFunction(`document.activeElement?.getAttribute('role') === 'log'`);
+    await page.locator('[role=log]:focus').waitFor();
     await page.keyboard.press('Escape');
     await page.waitForURL((url) => url.pathname === '/messages');
-    await page.waitForFunction(`document.activeElement?.textContent?.includes('Éloïse Petit')`);
+    await page.locator(':focus').filter({ hasText: 'Éloïse Petit' }).waitFor();
     await page.keyboard.press('Enter');
     await bubble('client', QUESTION).waitFor();
   });
@@ -109,7 +109,7 @@ describe('a client writes a text', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('listitem').filter({ hasText: 'Vient avec son chien.' }).waitFor();
     expect(await page.getByLabel('Nouvelle note').inputValue()).toBe('');
-    await page.waitForFunction(`document.activeElement?.tagName === 'TEXTAREA'`);
+    await page.locator('textarea:focus').waitFor();
   });
 
   it('answers by a saved answer, filled, from a slash; what is not known keeps it from leaving', async () => {
@@ -126,7 +126,8 @@ describe('a client writes a text', () => {
     await page.getByRole('option', { name: /Parking/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForFunction(
-      `[...document.querySelectorAll('textarea')].some((one) => one.value === 'Bonjour Éloïse, le parking est rue des Lilas.')`,
+      (filled) => [...document.querySelectorAll('textarea')].some((one) => one.value === filled),
+      'Bonjour Éloïse, le parking est rue des Lilas.',
     );
     await page.keyboard.type(' {nom}');
     await page.getByText('Il manque :').waitFor();

@@ -128,7 +128,10 @@ describe('a visitor of the site writes to Sara', () => {
     await counted.waitFor();
     await counted.click();
     await chat.lines('staff').filter({ hasText: 'À quelle heure ?' }).waitFor();
-    await page.waitForFunction(`localStorage.getItem('coccinelle-chat:${other.slug}')?.includes(' ')`);
+    await page.waitForFunction(
+      (kept) => localStorage.getItem(kept)?.includes(' '),
+      `coccinelle-chat:${other.slug}`,
+    );
     await page.reload();
     await page.getByRole('button', { name: /^Écrire à Sara$/ }).waitFor();
     expect(errors).toEqual([]);
