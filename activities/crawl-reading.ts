@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { documentSource } from '../db/crawl.ts';
 import type { PageReading } from '../domain/knowledge/html-page.ts';
 import { fileName } from '../domain/knowledge/plain-page.ts';
-import { sniffFormat } from '../providers/documents/sniff.ts';
+import { isBinary, sniffFormat } from '../providers/documents/sniff.ts';
 import type { PageReader } from '../providers/web/page-reader.ts';
 import type { FetchAnswer } from '../providers/web/web-fetcher.ts';
 import type { CrawlRunDeps } from './crawl-run.ts';
@@ -37,8 +37,9 @@ async function wronglyNamed(body: Uint8Array): Promise<'pdf' | 'binary' | null> 
   // Nearly every page begins with a tag: nothing to look up.
   if (/^(?:\xEF\xBB\xBF)?\s*</.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))) return null;
   const sniffed = await sniffFormat(body, '');
-  if ('error' in sniffed || sniffed.format === 'docx') return 'binary';
-  return sniffed.format === 'pdf' ? 'pdf' : null;
+  if ('format' in sniffed && sniffed.format === 'pdf') return 'pdf';
+  // « BMW, Mini : entretien » begins as a picture may: only what holds no text is none.
+  return isBinary(body) && ('error' in sniffed || sniffed.format === 'docx') ? 'binary' : null;
 }
 
 /** The page as an earlier crawl stored it, read again: what follows from the whole site may have changed. */

@@ -24,7 +24,7 @@ import { Frontier } from '../domain/knowledge/frontier.ts';
 import type { PageReading } from '../domain/knowledge/html-page.ts';
 import type { RobotsRules } from '../domain/knowledge/robots.ts';
 import { uselessUrl } from '../domain/knowledge/url-traps.ts';
-import { orOverHttp } from '../providers/web/over-http.ts';
+import { orOverHttp, overHttp } from '../providers/web/over-http.ts';
 import { type PageReader, PageUnreadable } from '../providers/web/page-reader.ts';
 import type { RobotsReader } from '../providers/web/robots-reader.ts';
 import { type FetchAnswer, FetchFailure, type WebFetcher } from '../providers/web/web-fetcher.ts';
@@ -299,7 +299,11 @@ class CrawlRun {
     const links = [...reading.links];
     if (reading.canonical) links.push(reading.canonical);
     if (reading.refresh) links.unshift(reading.refresh);
-    await this.follow(links, answer.url, url.depth + 1);
+    await this.follow(
+      links.map((link) => this.reachable(link)),
+      answer.url,
+      url.depth + 1,
+    );
 
     const key = canonicalUrl(answer.url) ?? url.key;
     const canonicalKey =
@@ -339,10 +343,17 @@ class CrawlRun {
     });
     const found: QueuedUrl[] = [];
     for (const address of pages) {
-      const queued = this.queued(address, 1, null, rules);
+      const queued = this.queued(this.reachable(address), 1, null, rules);
       if (queued) found.push(queued);
     }
     await this.inTenant((tx) => markSitemapRead(tx, this.ref.crawlJobId, found));
+  }
+
+  /** Where a site that has no https is asked, whatever its links say. */
+  private reachable(address: string): string {
+    const { seedUrl, siteUrl } = this.job;
+    const hasNoHttps = seedUrl.startsWith('https:') && siteUrl?.startsWith('http:');
+    return hasNoHttps && isSameSite(address, this.site) ? overHttp(address) : address;
   }
 
   private async follow(links: readonly string[], foundOn: string, depth: number): Promise<void> {

@@ -317,16 +317,20 @@ describe('a crawl', () => {
   });
 
   it('reads over http a site that has no https', async () => {
-    await start({
-      '/': html('Salon', `<p>Accueil</p>${links('/tarifs')}`),
-      '/tarifs': html('Tarifs', '45 €'),
-    });
+    await start({});
     const seedUrl = `${site.origin.replace('http:', 'https:')}/`;
+    // Its own links, the one it calls itself by too, say https: some were told so and never had it.
+    site.pages.set(
+      '/',
+      html('Salon', `<p>Accueil</p><link rel="canonical" href="${seedUrl}">${links(`${seedUrl}tarifs`)}`),
+    );
+    site.pages.set('/tarifs', html('Tarifs', `45 €${links(`${seedUrl}acces`)}`));
+    site.pages.set('/acces', html('Accès', 'Tram B'));
     const { crawlJobId, summary } = await crawl({ seedUrl });
-    expect(summary).toMatchObject({ status: 'completed', pagesStored: 2 });
+    expect(summary).toMatchObject({ status: 'completed', pagesStored: 3 });
     const job = await t.db.asTenant(tenantId, (tx) => findCrawl(tx, crawlJobId));
     expect(job).toMatchObject({ seedUrl, siteUrl: `${site.origin}/` });
-    expect((await documents()).map(({ path }) => path)).toEqual(['/', '/tarifs']);
+    expect((await documents()).map(({ path }) => path)).toEqual(['/', '/acces', '/tarifs']);
     site.pages.set('/robots.txt', 'User-agent: *\nDisallow: /');
     expect((await crawl({ seedUrl })).summary).toMatchObject({ status: 'failed', errorCode: 'robots' });
   });

@@ -45,25 +45,17 @@ export function createTemplateActivities({
     });
   }
 
+  const pageOf = ({ parentId, externalId }: ChannelAccount) => parentId ?? externalId;
   const show = (tenantId: string, { id }: ChannelAccount, display: string) =>
     db.asTenant(tenantId, (tx) => showAccountAs(tx, id, display));
 
-  async function readyWhatsApp(tenantId: string, numbers: ChannelAccount[]): Promise<number> {
-    const businessAccounts = new Set(numbers.flatMap(({ parentId }) => parentId ?? []));
-    for (const number of numbers) await show(tenantId, number, await accounts.number(number.externalId));
-    for (const businessAccountId of businessAccounts) await sync(tenantId, businessAccountId);
-    return businessAccounts.size;
-  }
-
-  async function readyDirect(tenantId: string, all: ChannelAccount[]): Promise<void> {
-    const pageOf = ({ parentId, externalId }: ChannelAccount) => parentId ?? externalId;
-    for (const pageId of new Set(all.map(pageOf))) await direct.subscribe(pageId);
-    for (const account of all) {
-      const { channel, externalId: id } = account;
-      if (channel === 'whatsapp') continue;
-      const name = await direct.name({ channel, id, pageId: pageOf(account) });
-      if (name) await show(tenantId, account, name);
-    }
+  async function name(tenantId: string, account: ChannelAccount): Promise<void> {
+    const { channel, externalId: id } = account;
+    const known =
+      channel === 'whatsapp'
+        ? await accounts.number(id)
+        : await direct.name({ channel, id, pageId: pageOf(account) });
+    if (known) await show(tenantId, account, known);
   }
 
   return {
@@ -73,23 +65,29 @@ export function createTemplateActivities({
      */
     async syncTemplates({ tenantId }: { tenantId: string }): Promise<{ accounts: number }> {
       const all = await db.asTenant(tenantId, listAccounts);
-      const [whatsapp, others] = await Promise.allSettled([
-        readyWhatsApp(
-          tenantId,
-          all.filter(({ channel }) => channel === 'whatsapp'),
-        ),
-        readyDirect(
-          tenantId,
-          all.filter(({ channel }) => channel !== 'whatsapp'),
-        ),
+      const whatsapp = all.filter(({ channel }) => channel === 'whatsapp');
+      const businessAccounts = new Set(whatsapp.flatMap(({ parentId }) => parentId ?? []));
+      const pages = new Set(all.filter((one) => !whatsapp.includes(one)).map(pageOf));
+      await allOf([
+        ...all.map((account) => () => name(tenantId, account)),
+        ...[...businessAccounts].map((id) => () => sync(tenantId, id)),
+        ...[...pages].map((id) => () => direct.subscribe(id)),
       ]);
-      const failures = [whatsapp, others].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-      const isRefused = (error: unknown) => error instanceof ProviderError && !error.isRetryable;
-      const passing = failures.find((error) => !isRefused(error));
-      if (passing) throw passing;
-      const [refusal] = failures as ProviderError[];
-      if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, 'AccountRefused');
-      return { accounts: whatsapp.status === 'fulfilled' ? whatsapp.value : 0 };
+      return { accounts: businessAccounts.size };
     },
   };
+}
+
+/**
+ * Does all of them, one after the other, whatever one fails with.
+ * @throws what may pass, so that it is tried again; else the first refusal, which is not
+ */
+async function allOf(steps: Array<() => Promise<void>>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error) => failures.push(error));
+  const isRefused = (error: unknown) => error instanceof ProviderError && !error.isRetryable;
+  const passing = failures.find((error) => !isRefused(error));
+  if (passing) throw passing;
+  const [refusal] = failures as ProviderError[];
+  if (refusal) throw ApplicationFailure.nonRetryable(refusal.message, 'AccountRefused');
 }

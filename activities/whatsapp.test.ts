@@ -353,6 +353,18 @@ describe('Instagram and Messenger', () => {
 });
 
 describe('getting pages ready', () => {
+  it('a page that is refused keeps no other from being ready, and is told', async () => {
+    const [refused, next] = [`1000${serial}`, `1001${serial}`];
+    await inTenant(async (tx) => {
+      for (const externalId of [refused, next])
+        await connectAccount(tx, { channel: 'messenger', externalId, parentId: null, display: null });
+    });
+    await control.fault({ provider: 'meta', kind: 'status', status: 400, match: { method: 'POST' } });
+    await expect(templates().syncTemplates({ tenantId })).rejects.toMatchObject({ type: 'AccountRefused' });
+    const asked = (await control.requests('meta')).map(({ path }) => path);
+    expect(asked.filter((path) => path.endsWith(`${next}/subscribed_apps`))).toHaveLength(1);
+  });
+
   it('has what is written to a page, and to its Instagram account, told to us, and learns how people know them', async () => {
     const [page, instagram] = [`1002${serial}`, `1784${serial}`];
     await inTenant(async (tx) => {

@@ -1,7 +1,7 @@
 const MACHINE_DIRECTED = [
   // « Ignore (all) (previous|your) rules/instructions », in the forms seen in planted text.
   /\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:rules?|instructions?|prompts?|guidelines|above|previous)\b/iu,
-  /(?<![\p{L}'’])(?:ignore[zr]?|oublie[zr]?|ne tene[zs] pas compte d)[^.\n]{0,40}(?:règles?|regles?|instructions?|consignes?|précède|precede|ci-dessus)(?![\p{L}])/iu,
+  /(?<!\p{L})(?<!\bn['’])(?:ignore[zr]?|oublie[zr]?|ne tene[zs] pas compte d)[^.\n]{0,40}(?:règles?|regles?|instructions?|consignes?|précède|precede|ci-dessus)(?![\p{L}])/iu,
   /\bsystem (?:prompt|message)\b|\bprompt système\b|<\/?(?:system|assistant|evidence|instructions?)>/iu,
   /\b(?:reveal|show|print|repeat|display|output)\b[^.\n]{0,20}\byour prompts?\b/iu,
   /(?<![\p{L}])(?:révèle|affiche|montre|répète|donne)[zr]?\b[^.\n]{0,20}(?:ton|votre) prompt(?![\p{L}])/iu,

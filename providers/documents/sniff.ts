@@ -51,7 +51,7 @@ function startsWithPdf(bytes: Uint8Array): boolean {
 }
 
 /** Control characters that no text holds. UTF-16 text with its mark is text. */
-function isBinary(bytes: Uint8Array): boolean {
+export function isBinary(bytes: Uint8Array): boolean {
   if (isUtf16(bytes)) return false;
   let controls = 0;
   const sample = bytes.subarray(0, 8192);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orOverHttp } from './over-http.ts';
-import { createWebFetcher, type FetchFailure, type FetchRequest, type WebFetcher } from './web-fetcher.ts';
+import { createWebFetcher, FetchFailure, type FetchRequest, type WebFetcher } from './web-fetcher.ts';
 
 const HTML = ['text/html', 'application/xhtml+xml'];
 const page = '<p>Coupe à 45 €</p>';
@@ -103,6 +103,23 @@ describe('web fetcher', () => {
     expect((await overHttp(`${secure}/plain`)).url).toBe(`${origin}/plain`);
     await expect(overHttp(`${secure}/video`)).rejects.toMatchObject({ reason: 'tls_failed' });
     await expect(overHttp('https://127.0.0.1:9/')).rejects.toMatchObject({ reason: 'blocked_address' });
+  });
+
+  it('asks nobody over http who answered over https', async () => {
+    const asked: string[] = [];
+    const failing = (code: string, isAfterRedirect = false) =>
+      orOverHttp('https://salon.example/', async (url) => {
+        asked.push(url);
+        throw Object.assign(new FetchFailure('connection_failed', code, { cause: { code } }), {
+          isAfterRedirect,
+        });
+      }).catch((error: FetchFailure) => error.message);
+    for (const code of ['ECONNRESET', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_OVERFLOW'])
+      expect(await failing(code)).toBe(code);
+    expect(await failing('ERR_TLS_CERT_ALTNAME_INVALID', true)).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+    expect(new Set(asked)).toEqual(new Set(['https://salon.example/']));
+    await expect(get('/loop')).rejects.toMatchObject({ isAfterRedirect: true });
+    await expect(get('/cut')).rejects.toMatchObject({ isAfterRedirect: false });
   });
 
   it('bounds what comes out of decompression, what is declared, and what never ends', async () => {

@@ -21,6 +21,8 @@ export type FetchFailureReason =
 
 export class FetchFailure extends Error {
   readonly reason: FetchFailureReason;
+  /** The address asked for did answer, and led to what failed. */
+  isAfterRedirect = false;
 
   constructor(reason: FetchFailureReason, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -105,20 +107,28 @@ export function createWebFetcher(options: WebFetcherOptions): WebFetcher {
     async fetch(wanted) {
       const timeout = AbortSignal.timeout(limits.totalTimeoutMs);
       const signal = wanted.signal ? AbortSignal.any([wanted.signal, timeout]) : timeout;
+      const followed = { redirects: 0 };
       try {
-        return await follow(wanted, signal);
+        return await follow(wanted, signal, followed);
       } catch (error) {
-        throw asFailure(error, wanted.signal?.aborted === true, timeout.aborted);
+        const failure = asFailure(error, wanted.signal?.aborted === true, timeout.aborted);
+        failure.isAfterRedirect = followed.redirects > 0;
+        throw failure;
       }
     },
     close: () => agent.destroy(),
   };
 
-  async function follow(wanted: FetchRequest, signal: AbortSignal): Promise<FetchAnswer> {
+  async function follow(
+    wanted: FetchRequest,
+    signal: AbortSignal,
+    followed: { redirects: number },
+  ): Promise<FetchAnswer> {
     let url = cleanUrl(wanted.url);
     if (!url)
       throw new FetchFailure('invalid_url', 'Only http and https addresses without credentials can be read.');
-    for (let redirects = 0; ; redirects++) {
+    for (; ; followed.redirects++) {
+      const { redirects } = followed;
       const answer = await ask(url, wanted, signal);
       const location = answer.headers.location;
       if (!REDIRECTS.has(answer.statusCode) || typeof location !== 'string') {
