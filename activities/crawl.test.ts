@@ -171,9 +171,11 @@ describe('a crawl', () => {
     await start({
       '/': html(
         'Salon',
-        `<p>Accueil</p>${links('/absent', '/casse', '/occupe', '/film', '/ailleurs', '/boucle', '/vieux', '/carte', '/photo')}`,
+        `<p>Accueil</p>${links('/absent', '/casse', '/occupe', '/film', '/ailleurs', '/boucle', '/vieux', '/carte', '/photo', '/auto')}`,
       ),
       '/carte': '%PDF-1.4\n1 0 obj <<>> endobj',
+      // Begins as a picture may.
+      '/auto': { headers: { 'content-type': 'text/plain' }, body: 'BMW, Mini : entretien à 90 €' },
       '/photo': { body: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') },
       '/casse': { status: 500 },
       '/occupe': (_, response) =>
@@ -197,11 +199,12 @@ describe('a crawl', () => {
       '/boucle': 'failed too_many_redirects',
       '/vieux': 'duplicate redirect',
       '/neuf': 'stored',
+      '/auto': 'stored',
       // Whatever type their server names.
       '/carte': 'stored',
       '/photo': 'failed unreadable',
     });
-    expect(summary).toMatchObject({ status: 'completed', pagesStored: 4, pagesFailed: 6 });
+    expect(summary).toMatchObject({ status: 'completed', pagesStored: 5, pagesFailed: 6 });
     expect((await documents()).map(({ text }) => text)).toContain('La carte des soins.');
     expect(site.count('/absent')).toBe(1);
     expect(site.count('/casse')).toBe(4);

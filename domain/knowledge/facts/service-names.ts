@@ -119,7 +119,7 @@ const GENERIC =
 
 /** "Des tarifs transparents", "Vos questions sur la sophrologie": about prices or readers, not about a service. */
 const SLOGAN =
-  /^(?:(?:nos|les|our)\s)?(?:tarifs?|tarification|prix|prices?|pricing|rates)\s(?:et|and|&)\s(?:(?:nos|les|our)\s)?(?:prestations?|services?|formules?|packages?)(?!\p{L})|^(?:(?:des|les|nos|vos|mes|your|our|simple|clear),?\s+)*(?:questions?|faq|foire aux questions|frequently asked)(?!\p{L})|(?<!\p{L})(?:tarifs?|prix|prices?|pricing|rates)\s+(?:\p{L}+\s+(?:et|and|&)\s+)?(?:transparents?|clairs?|simples?|justes?|honn[êe]tes?|adapt[ée]s|accessibles?|abordables?|made simple)(?!\p{L})|^(?:simple|clear|transparent|honest|affordable)(?:,| and| &)?(?: \p{L}+)? (?:prices?|pricing|rates)$/iu;
+  /^(?:(?:nos|les|our)\s)?(?:tarifs?|tarification|prix|prices?|pricing|rates)\s(?:et|and|&)\s(?:(?:nos|les|our)\s)?(?:prestations?|services?|formules?|packages?)(?!\p{L})|^(?:(?:des|les|nos|vos|mes|your|our|simple|clear),?\s+)*(?:questions?|faq|foire aux questions|frequently asked)(?!\p{L})|(?<!\p{L})(?:tarifs?|prix|prices?|pricing|rates)\s+(?:\p{L}+\s+(?:et|and|&)\s+)?(?:transparents?|clairs?|simples?|justes?|honn[êe]tes?|adapt[ée]s|accessibles?|abordables?|made simple)(?!\p{L})|^(?:simple|clear|transparent|honest|affordable)(?:,| and| &)?(?: \p{L}+)? (?:prices?|pricing|rates)$|(?<!\p{L})(?:vos|votre|your) (?:besoins?|envies?|rythme|budget|objectifs?|needs|budget|goals)$|^(?:(?:uniquement|exclusivement) )?(?:sur|by) (?:rendez[- ]?vous|rdv|appointment)(?: (?:uniquement|exclusivement|only))?$/iu;
 
 /** What garages and valeters call their services. */
 const WHOLE = /^(?:full|half|mini|major|minor|interim|annual) (?:service|detail|valet|treatment)$/i;

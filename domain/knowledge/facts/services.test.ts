@@ -274,6 +274,20 @@ describe('one list for a site', () => {
     ).toEqual(['Séance individuelle | fixed 5500 | ']);
   });
 
+  it('takes no slogan and no condition for a section', () => {
+    expect(
+      read(
+        '<h2>Des formules adaptées à vos besoins</h2><div><h3>Séance individuelle</h3><p>60 €</p></div><div><h3>Pack 4 séances</h3><p>200 €</p></div>' +
+          '<h2>Tarifs</h2><p>Sur rendez vous uniquement</p><ul><li>Adulte : 50 €</li><li>Enfant : 40 €</li></ul>',
+      ),
+    ).toEqual([
+      'Séance individuelle | fixed 6000 | ',
+      'Pack 4 séances | fixed 20000 | ',
+      'Adulte | fixed 5000 | ',
+      'Enfant | fixed 4000 | ',
+    ]);
+  });
+
   it('lists nothing that a line answers', () => {
     expect(
       read(
