@@ -222,7 +222,7 @@ async function attendToTeams(
   // Whoever has just taken it is not taken at their word: what they do with it begins the day anew.
   const quietSince = Math.max(
     waiting ?? held.lastMessageAt.getTime(),
-    waiting !== null && held.assignedTo ? held.updatedAt.getTime() : 0,
+    held.assignedTo ? held.updatedAt.getTime() : 0,
   );
   const giveBackAt = isOurs ? null : quietSince + GIVE_BACK_AFTER_MS;
   if (giveBackAt !== null && now >= giveBackAt) {

@@ -248,6 +248,15 @@ describe('a conversation nobody of the business says a word in', () => {
       await tx.sql(`update messages set status = ? where id = ?`, [status, id]);
       return id;
     });
+  const colleague = (tx: TenantTransaction) =>
+    createUser(tx, {
+      email: `${randomUUID()}@exemple.fr`,
+      passwordHash: 'x',
+      firstName: 'Karim',
+      lastName: 'B',
+      role: 'agent',
+      locale: null,
+    });
   const asked = () =>
     inTenant((tx) =>
       tx.sql<{ id: string }>(
@@ -307,5 +316,24 @@ describe('a conversation nobody of the business says a word in', () => {
     await attend(since + 15 * MINUTE);
     expect((await attend(since + 2 * DAY)).until).toBeNull();
     expect(await owner()).toBe('staff');
+  });
+
+  it('and was closed waits for nothing when it is taken over: theirs for a day, nobody is told of an old word, nor Sara', async () => {
+    const long = Date.now() - 10 * DAY;
+    await wrote(new Date(long));
+    const before = await asked();
+    await inTenant(async (tx) => {
+      await changeHands(tx, clientId, 'close', new Date(long));
+      const { id } = await colleague(tx);
+      await changeHands(tx, clientId, 'take-over', new Date(), { assignedTo: id });
+    });
+    const taken = (await inTenant((tx) => conversationOf(tx, clientId)))!;
+    expect(taken).toMatchObject({ owner: 'staff', state: 'waiting', waitingSince: null });
+    await attend(Date.now() + 16 * MINUTE);
+    expect(await told()).toEqual([]);
+    expect(await owner()).toBe('staff');
+    await attend(Date.now() + DAY + MINUTE);
+    expect(await owner()).toBe('sara');
+    expect(await asked()).toEqual(before);
   });
 });

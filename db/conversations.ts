@@ -326,14 +326,16 @@ export async function changeHands(
 
 /**
  * Of a row of `conversations`: the id of the last thing its client asked, where nobody has answered it; else null. What Sara wrote
- * and could not send yet answers nothing: a person who takes over has it withdrawn.
+ * and could not send yet answers nothing: a person who takes over has it withdrawn. Closing says that it needs no answer.
  */
 export const UNANSWERED = `(
   select asked.id from (select id from messages where client_id = conversations.client_id and direction = 'inbound'
       and kind = 'message' and coalesce(content ->> 'kind', '') <> 'reaction' order by id desc limit 1) asked
   where not exists (select from messages said where said.client_id = conversations.client_id and said.direction = 'outbound'
     and (said.author = 'staff' or said.author = 'sara' and said.status <> 'queued') and said.status not in ('suppressed', 'failed')
-    and said.id > asked.id))`;
+    and said.id > asked.id)
+  and not exists (select from client_events closed where closed.client_id = conversations.client_id
+    and closed.subject_id = conversations.id and closed.kind = 'conversation.closed' and closed.id > asked.id))`;
 
 /** The same for one that is held. */
 export async function handOn(
