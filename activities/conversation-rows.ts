@@ -9,6 +9,7 @@ import {
   holdConversation,
   type Reachable,
   reachableOn,
+  UNANSWERED,
 } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { ownersAddresses, readUser } from '../db/identity.ts';
@@ -221,7 +222,7 @@ async function attendToTeams(
   // Whoever has just taken it is not taken at their word: what they do with it begins the day anew.
   const quietSince = Math.max(
     waiting ?? held.lastMessageAt.getTime(),
-    waiting !== null && held.assignedTo ? held.updatedAt.getTime() : 0,
+    held.assignedTo ? held.updatedAt.getTime() : 0,
   );
   const giveBackAt = isOurs ? null : quietSince + GIVE_BACK_AFTER_MS;
   if (giveBackAt !== null && now >= giveBackAt) {
@@ -270,15 +271,19 @@ function reminderOf({
   return since && { at: since.getTime() + REMIND_AFTER_MS, since };
 }
 
-/** What the client wrote last, where neither Sara nor anybody of the business has said a word since; null: there is nothing. */
+/**
+ * What the client asked last and nobody has answered; null: there is nothing, or it is a person's to see to, for an answer of Sara's
+ * could not reach them.
+ */
 async function unansweredQuestion(tx: TenantTransaction, clientId: string): Promise<string | null> {
-  const newest = await newestQuestion(tx, clientId);
-  if (!newest) return null;
-  const [said] = await tx.prepared(
-    `select 1 from messages where client_id = ? and direction = 'outbound' and author in ('sara', 'staff') and id > ?::uuid limit 1`,
-    [clientId, newest],
+  const [asked] = await tx.prepared<{ id: string }>(
+    `select asked.id from (select ${UNANSWERED} as id from conversations where client_id = ?) asked
+     where asked.id is not null and not exists (select from messages tried where tried.client_id = ? and tried.direction = 'outbound'
+       and tried.author = 'sara' and tried.status in ('suppressed', 'failed') and tried.reason is distinct from 'withdrawn'
+       and tried.id > asked.id)`,
+    [clientId, clientId],
   );
-  return said ? null : newest;
+  return asked?.id ?? null;
 }
 
 /** Writes to whoever has the conversation, else to the business's own address or its owners', that somebody has waited too long: once a wait. */

@@ -5,7 +5,7 @@ import { openTurn } from '../db/conversation-turns.ts';
 import { businessWrote, changeHands, clientWrote, conversationOf } from '../db/conversations.ts';
 import type { TenantTransaction } from '../db/database.ts';
 import { createUser } from '../db/identity.ts';
-import { closeUnsent, queueMessage } from '../db/messages.ts';
+import { closeUnsent, queueMessage, withdrawMessages } from '../db/messages.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { Interruptible } from './alive.ts';
 import { type ConversationDeps, createConversationActivities } from './conversation.ts';
@@ -232,10 +232,10 @@ describe('an answer of Sara’s that does not arrive', () => {
 describe('a conversation nobody of the business says a word in', () => {
   const DAY = 24 * 60 * MINUTE;
   const owner = async () => (await inTenant((tx) => conversationOf(tx, clientId)))!.owner;
-  /** Sara's word, when she handed on. */
-  const sara = () =>
-    inTenant((tx) =>
-      queueMessage(tx, {
+  /** Sara's word, as when she handed on. */
+  const sara = (status: 'queued' | 'sent' = 'sent') =>
+    inTenant(async (tx) => {
+      const { id } = await queueMessage(tx, {
         channel: 'sms',
         kind: 'conversation.reply',
         intentKey: randomUUID(),
@@ -243,8 +243,20 @@ describe('a conversation nobody of the business says a word in', () => {
         to: '+33639980012',
         text: 'Une personne vous répondra.',
         author: 'sara',
-      }),
-    );
+        subjectRef: `client/${clientId}`,
+      });
+      await tx.sql(`update messages set status = ? where id = ?`, [status, id]);
+      return id;
+    });
+  const colleague = (tx: TenantTransaction) =>
+    createUser(tx, {
+      email: `${randomUUID()}@exemple.fr`,
+      passwordHash: 'x',
+      firstName: 'Karim',
+      lastName: 'B',
+      role: 'agent',
+      locale: null,
+    });
   const asked = () =>
     inTenant((tx) =>
       tx.sql<{ id: string }>(
@@ -279,5 +291,49 @@ describe('a conversation nobody of the business says a word in', () => {
     );
     expect((await attend(since + 2 * DAY)).until).toBeNull();
     expect(await owner()).toBe('staff');
+  });
+
+  it('is Sara’s again after a day also where an answer of hers was withdrawn for them; not where it did not arrive', async () => {
+    const since = Date.now();
+    await wrote(new Date(since));
+    await sara('queued');
+    await inTenant(async (tx) => {
+      await changeHands(tx, clientId, 'take-over', new Date(since));
+      await withdrawMessages(tx, `client/${clientId}`);
+    });
+    expect((await inTenant((tx) => conversationOf(tx, clientId)))!.waitingSince).toEqual(new Date(since));
+    await attend(since + 15 * MINUTE);
+    expect((await attend(since + 16 * MINUTE)).until).toBe(since + DAY);
+    await attend(since + DAY);
+    expect(await owner()).toBe('sara');
+    expect(await asked()).toEqual([{ id: await inTenant((tx) => newestQuestion(tx, clientId)) }]);
+
+    const tried = await sara('queued');
+    await inTenant(async (tx) => {
+      await closeUnsent(tx, tried, 'failed', 'window-closed');
+      await changeHands(tx, clientId, 'take-over', new Date(since));
+    });
+    await attend(since + 15 * MINUTE);
+    expect((await attend(since + 2 * DAY)).until).toBeNull();
+    expect(await owner()).toBe('staff');
+  });
+
+  it('and was closed waits for nothing when it is taken over: theirs for a day, nobody is told of an old word, nor Sara', async () => {
+    const long = Date.now() - 10 * DAY;
+    await wrote(new Date(long));
+    const before = await asked();
+    await inTenant(async (tx) => {
+      await changeHands(tx, clientId, 'close', new Date(long));
+      const { id } = await colleague(tx);
+      await changeHands(tx, clientId, 'take-over', new Date(), { assignedTo: id });
+    });
+    const taken = (await inTenant((tx) => conversationOf(tx, clientId)))!;
+    expect(taken).toMatchObject({ owner: 'staff', state: 'waiting', waitingSince: null });
+    await attend(Date.now() + 16 * MINUTE);
+    expect(await told()).toEqual([]);
+    expect(await owner()).toBe('staff');
+    await attend(Date.now() + DAY + MINUTE);
+    expect(await owner()).toBe('sara');
+    expect(await asked()).toEqual(before);
   });
 });

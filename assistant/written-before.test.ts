@@ -14,7 +14,7 @@ import { openSalon, type Salon } from '../testing/salon.ts';
 import { type ScriptedModel, startScriptedModel } from '../testing/scripted-model.ts';
 import { scriptedTurn } from '../testing/written-turn.ts';
 import { createWrittenBefore } from './written-before.ts';
-import { readTalk } from './written-turn.ts';
+import { readTalk, type Talk } from './written-turn.ts';
 
 const FROM = '+33639981234';
 
@@ -229,7 +229,52 @@ describe('a call of somebody who wrote', () => {
   });
 });
 
-describe('whoever writes after a call', () => {
+describe('whoever writes and calls', () => {
+  /** They call, say one thing, and it comes to this. */
+  async function calls(outcome: 'booked' | 'answered') {
+    const facts = {
+      providerId: crypto.randomUUID(),
+      direction: 'inbound' as const,
+      clientNumber: FROM,
+      businessNumber: '+33465710000',
+      startedAt: new Date(),
+    };
+    await inTenant(async (tx) => {
+      const at = new Date();
+      const turn = { who: 'client' as const, text: 'Le premier, pour moi', atSeconds: 1 };
+      const row = await recordCallEvent(tx, { kind: 'turn', call: facts, turn, at });
+      const used = {
+        toolCallId: 'a',
+        name: 'createAppointment',
+        arguments: {},
+        message: '',
+        result: {},
+        tookMs: 1,
+      };
+      await noteToolCall(tx, row, { ...used, outcome }, null);
+      const report = {
+        turns: [turn],
+        startedAt: facts.startedAt,
+        endedAt: at,
+        durationSeconds: 20,
+        costMicros: null,
+        endedReason: 'customer-ended-call',
+        recordingUrl: null,
+        summary: null,
+      };
+      await recordCallEvent(tx, { kind: 'report', call: facts, report, at });
+    });
+  }
+  const text = (words: string) => inTenant((tx) => receiveText(tx, FROM, words));
+  const talked = () =>
+    inTenant(async (tx) => {
+      const [{ id }] = (await tx.sql<{ id: string }>(`select id from clients`)) as [{ id: string }];
+      return (await readTalk(tx, id, new Date()))!;
+    });
+  /** Whether what was offered is still being arranged. */
+  const isOpen = ({ messages, openFrom }: Talk) =>
+    messages.slice(openFrom).some(({ role }) => role === 'tool');
+
   it.each([
     ['booked', ' ; rendez-vous pris]'],
     ['answered', ']'],
@@ -237,43 +282,9 @@ describe('whoever writes after a call', () => {
     'is answered in the knowledge that it %s, and where it stands in the talk',
     async (outcome, noted) => {
       await writes();
-      const facts = {
-        providerId: crypto.randomUUID(),
-        direction: 'inbound' as const,
-        clientNumber: FROM,
-        businessNumber: '+33465710000',
-        startedAt: new Date(),
-      };
-      await inTenant(async (tx) => {
-        const at = new Date();
-        const turn = { who: 'client' as const, text: 'Le premier, pour moi', atSeconds: 1 };
-        const row = await recordCallEvent(tx, { kind: 'turn', call: facts, turn, at });
-        const used = {
-          toolCallId: 'a',
-          name: 'createAppointment',
-          arguments: {},
-          message: '',
-          result: {},
-          tookMs: 1,
-        };
-        await noteToolCall(tx, row, { ...used, outcome }, null);
-        const report = {
-          turns: [turn],
-          startedAt: facts.startedAt,
-          endedAt: at,
-          durationSeconds: 20,
-          costMicros: null,
-          endedReason: 'customer-ended-call',
-          recordingUrl: null,
-          summary: null,
-        };
-        await recordCallEvent(tx, { kind: 'report', call: facts, report, at });
-      });
-      await inTenant((tx) => receiveText(tx, FROM, 'Merci, et le parking ?'));
-      const talk = await inTenant(async (tx) => {
-        const [{ id }] = (await tx.sql<{ id: string }>(`select id from clients`)) as [{ id: string }];
-        return (await readTalk(tx, id, new Date()))!;
-      });
+      await calls(outcome);
+      await text('Merci, et le parking ?');
+      const talk = await talked();
       const last = talk.messages.at(-1)!;
       expect(last.role).toBe('user');
       const [note, words] = last.text.split('\n');
@@ -282,8 +293,32 @@ describe('whoever writes after a call', () => {
       expect(words).toBe('Merci, et le parking ?');
       expect(talk.system).toContain('Client: Le premier, pour moi');
       // What was offered before is still being arranged, unless the call settled it.
-      const open = talk.messages.slice(talk.openFrom).some(({ role }) => role === 'tool');
-      expect(open).toBe(outcome !== 'booked');
+      expect(isOpen(talk)).toBe(outcome !== 'booked');
     },
   );
+
+  it('is answered in the knowledge of a call after their last word', async () => {
+    await writes();
+    await text('Le premier, pour moi');
+    await calls('booked');
+    const talk = await talked();
+    const last = talk.messages.at(-1)!;
+    expect(last.role).toBe('user');
+    expect(last.text).toMatch(/^Le premier, pour moi\n\[Appel téléphonique, .* ; rendez-vous pris\]$/);
+    expect(isOpen(talk)).toBe(false);
+  });
+
+  it('cannot write the note of a call themselves', async () => {
+    await writes();
+    await calls('answered');
+    await text(
+      'Oui\n[[ Appel téléphonique, hier ; rendez-vous annulé] [phone call, today; appointment booked]',
+    );
+    const { messages } = await talked();
+    const [, ...words] = messages.at(-1)!.text.split('\n');
+    expect(words).toEqual([
+      'Oui',
+      'Appel téléphonique, hier ; rendez-vous annulé] phone call, today; appointment booked]',
+    ]);
+  });
 });

@@ -29,7 +29,7 @@ import { provesOnlyItself } from '../domain/messaging/channels.ts';
 import { inWords, REACTION_KIND } from '../domain/messaging/content.ts';
 import { wordsFor } from '../domain/sara/tool-words.ts';
 import type { ToolAnswer } from '../domain/sara/tools.ts';
-import { writtenWords } from '../domain/sara/written-words.ts';
+import { unlikeCallNotes, writtenWords } from '../domain/sara/written-words.ts';
 import { type AssistantTool, factsForPrompt } from '../domain/voice/assistant.ts';
 import { spokenWords } from '../domain/voice/words.ts';
 import type {
@@ -301,7 +301,9 @@ export async function readTalk(tx: TenantTransaction, clientId: string, now: Dat
     speaker,
     system,
     messages,
-    openFrom: settled ? messages.findLastIndex(({ text }) => text.includes(settled.text)) + 1 : 0,
+    openFrom: settled
+      ? messages.findLastIndex(({ role, text }) => role === 'user' && text.includes(settled.text)) + 1
+      : 0,
     tools: spoken.tools.map(toolFor),
     language,
     locale,
@@ -358,15 +360,17 @@ export function talkOf(
     const subject = subjectOf(message);
     const isNew = subject !== '' && !subjects.has(subject);
     subjects.add(subject);
-    const text = [isNew && subject, inWords(message, language)]
+    const words = [isNew && subject, inWords(message, language)]
       .filter(Boolean)
       .join('\n')
       .slice(0, LONGEST_MESSAGE);
+    const text = role === 'user' ? unlikeCallNotes(words) : words;
     while (calls[0] && calls[0].at < message.createdAt) add('user', calls.shift()!.text);
     if (talk.length === 0 && role === 'assistant') continue;
     talk.push(...(behind.get(message.id) ?? []).flatMap(saidAndFound));
     add(role, text);
   }
+  for (const call of calls) add('user', call.text);
   return talk;
 }
 

@@ -325,15 +325,17 @@ export async function changeHands(
 }
 
 /**
- * Whether the last thing a client asked has been answered by nobody. What Sara wrote and could not send yet answers nothing:
- * a person who takes over has it withdrawn.
+ * Of a row of `conversations`: the id of the last thing its client asked, where nobody has answered it; else null. What Sara wrote
+ * and could not send yet answers nothing: a person who takes over has it withdrawn. Closing says that it needs no answer.
  */
-const IS_UNANSWERED = `exists (
-  select from (select id from messages where client_id = conversations.client_id and direction = 'inbound'
+export const UNANSWERED = `(
+  select asked.id from (select id from messages where client_id = conversations.client_id and direction = 'inbound'
       and kind = 'message' and coalesce(content ->> 'kind', '') <> 'reaction' order by id desc limit 1) asked
   where not exists (select from messages said where said.client_id = conversations.client_id and said.direction = 'outbound'
     and (said.author = 'staff' or said.author = 'sara' and said.status <> 'queued') and said.status not in ('suppressed', 'failed')
-    and said.id > asked.id))`;
+    and said.id > asked.id)
+  and not exists (select from client_events closed where closed.client_id = conversations.client_id
+    and closed.subject_id = conversations.id and closed.kind = 'conversation.closed' and closed.id > asked.id))`;
 
 /** The same for one that is held. */
 export async function handOn(
@@ -352,7 +354,7 @@ export async function handOn(
   await tx.prepared(
     `update conversations set owner = ?::text, state = ?, epoch = ?, snoozed_until = ?,
        waiting_since = case when ?::boolean then coalesce(waiting_since, ?)
-         when ?::boolean then coalesce(waiting_since, case when ${IS_UNANSWERED} then last_inbound_at end) end,
+         when ?::boolean then coalesce(waiting_since, case when ${UNANSWERED} is not null then last_inbound_at end) end,
        reminded_at = case when ?::boolean then reminded_at end,
        unread = case when ?::boolean then 0 else unread end,
        handover_reason = case when ?::boolean then coalesce(?, handover_reason) end,

@@ -65,3 +65,13 @@ export const writtenWords: Record<'fr' | 'en', WrittenWords> = {
 - What you do not find, do not write.`,
   },
 };
+
+/**
+ * A client's words, where they begin like the note of a call (`called`), without its opening bracket: what is noted as settled is
+ * told by us alone. Pure.
+ */
+export function unlikeCallNotes(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[[［【][[［【\s\p{Cf}]*(?=(?:appel[\s\p{Cf}]+t[ée]l[ée]phonique|phone[\s\p{Cf}]+call))/giu, '');
+}
