@@ -21,6 +21,9 @@ export type OpenChat = (given: {
   onUnread: (count: number) => void;
 }) => void;
 
+/** Whose chat was opened: what is there has been looked at, and an answer on its way counts it no more. */
+const looked = new WeakSet<Parameters<OpenChat>[0]['onUnread']>();
+
 /** Tells how many words of the business whoever wrote here before has not looked at; nothing becomes seen by it. */
 async function countUnread({ apiUrl, slug, language, onUnread }: Parameters<OpenChat>[0]): Promise<void> {
   const [token, after] = keptVisitor(slug);
@@ -30,7 +33,7 @@ async function countUnread({ apiUrl, slug, language, onUnread }: Parameters<Open
       `/book/${encodeURIComponent(slug)}/chat/unread`,
       { headers: { 'X-Visitor': token }, ...(after && { query: { after } }) },
     );
-    onUnread(unread);
+    if (!looked.has(onUnread)) onUnread(unread);
   } catch (error) {
     // A number that cannot be had now is none: the chat itself says what is wrong once it is opened.
     if (!(error instanceof CallError)) throw error;
@@ -42,11 +45,12 @@ const places = new WeakMap<Node, HTMLElement>();
 
 /** Opens the chat beside the widget its button stands in; over it where that is a dialog. */
 export const openChat: OpenChat = (given) => {
-  const { from, language, apiUrl, slug } = given;
+  const { from, language, apiUrl, slug, onUnread } = given;
   if (!from) {
     void countUnread(given);
     return;
   }
+  looked.add(onUnread);
   const root = from.getRootNode() as ShadowRoot;
   const known = places.get(root);
   const place = known ?? document.createElement('div');

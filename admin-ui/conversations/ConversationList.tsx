@@ -107,11 +107,22 @@ export function ConversationList({
     ? pages.flatMap(({ data }) => data?.items ?? []).findIndex(({ id }) => id === openId)
     : -1;
 
+  /** Whether a row may take the focus: only from the list itself, or where nothing has it. */
+  const isFocusFree = () =>
+    !document.activeElement ||
+    document.activeElement === document.body ||
+    Boolean(box.current?.contains(document.activeElement));
+  const focusRow = (id: string | undefined) =>
+    box.current?.querySelector<HTMLElement>(`[data-row="${id}"] a`)?.focus({ preventScroll: true });
+
   const step = (by: 1 | -1) => {
     if (total === 0) return;
     const from = cursor ?? (openAt >= 0 ? (visible.pages[0] ?? 0) * PAGE_SIZE + openAt : by === 1 ? -1 : 0);
     const next = Math.min(total - 1, Math.max(0, from + by));
     setCursor(next);
+    // Whoever walks through the list leaves what had the focus; a row that is not drawn yet takes it then.
+    if (!isFocusFree()) (document.activeElement as HTMLElement).blur();
+    focusRow(rowAt(next)?.id);
     const node = box.current;
     if (node)
       node.scrollTop = scrollToShow(next, { ...view, scrollTop: node.scrollTop, rowHeight: ROW_HEIGHT });
@@ -122,11 +133,12 @@ export function ConversationList({
     event.preventDefault();
     step(event.key === 'ArrowDown' ? 1 : -1);
   };
-  // The row may be drawn only after the scroll that brings it in.
+  // The row may be drawn only after the scroll that brings it in. Another one comes to its place when the list changes by
+  // itself: that takes no focus from a message being written.
   const wanted = cursor === null ? null : (rowAt(cursor)?.id ?? null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it answers to is another row.
   useEffect(() => {
-    if (wanted)
-      box.current?.querySelector<HTMLElement>(`[data-row="${wanted}"] a`)?.focus({ preventScroll: true });
+    if (wanted && isFocusFree()) focusRow(wanted);
   }, [wanted]);
   // The last row has gone from the list: the one before it is where one is now.
   useEffect(() => {
@@ -136,8 +148,7 @@ export function ConversationList({
   const isOpen = openId !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: leaving a conversation is what it answers to, not another row.
   useEffect(() => {
-    if (isOpen || !wanted || (document.activeElement && document.activeElement !== document.body)) return;
-    box.current?.querySelector<HTMLElement>(`[data-row="${wanted}"] a`)?.focus({ preventScroll: true });
+    if (!isOpen && wanted && isFocusFree()) focusRow(wanted);
   }, [isOpen]);
 
   const first = pages[0];

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { newPerson, openBrowser } from '../browser.ts';
-import { openBookable } from '../pages/bookable.ts';
+import { type Bookable, openBookable } from '../pages/bookable.ts';
 import { bookFor, someNumber } from '../pages/inbox.ts';
 import { logIn } from '../pages/people.ts';
 import { openPhone, type SandboxPhone } from '../pages/sandbox-phone.ts';
@@ -17,12 +17,13 @@ describe('a client writes a text', () => {
   let page: Page;
   let errors: string[];
   let phone: SandboxPhone;
+  let salon: Bookable;
 
   beforeAll(async () => {
     const opened = await openBrowser();
     if (!opened) throw new Error('No Chromium was found: name one in CHROMIUM_PATH.');
     browser = opened;
-    const salon = await openBookable();
+    salon = await openBookable();
     await bookFor(salon, { firstName: 'Éloïse', lastName: 'Petit', phone: number });
     ({ page, context, errors } = await newPerson(browser));
     await logIn(page, salon.owner);
@@ -34,8 +35,8 @@ describe('a client writes a text', () => {
     await browser?.close();
   });
 
-  const row = () =>
-    page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: /Éloïse Petit/ });
+  const row = (name = 'Éloïse Petit') =>
+    page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: new RegExp(name) });
   const bubble = (author: string, text: string) =>
     page.locator(`[data-author=${author}]`).filter({ hasText: text });
 
@@ -65,6 +66,26 @@ describe('a client writes a text', () => {
     await page.locator(':focus').filter({ hasText: 'Éloïse Petit' }).waitFor();
     await page.keyboard.press('Enter');
     await bubble('client', QUESTION).waitFor();
+  });
+
+  it('lets one write on while somebody else’s conversation comes into its place in the list', async () => {
+    const jeanne = number.slice(0, -1) + ((Number(number.at(-1)) + 1) % 10);
+    await bookFor(salon, { firstName: 'Jeanne', lastName: 'Morel', phone: jeanne });
+    const other = await openPhone(browser, jeanne);
+    const field = page.getByLabel('Votre message');
+    await page.keyboard.press('r');
+    await page.locator('textarea:focus').waitFor();
+    await other.write(QUESTION);
+    await row('Jeanne Morel').waitFor();
+    await other.page.context().close();
+    await page.keyboard.type('Oui');
+    expect(await field.inputValue()).toBe('Oui');
+    await field.fill('');
+    await page.keyboard.press('Escape');
+    // From what was said one walks on through the list.
+    await page.locator('[role=log]:focus').waitFor();
+    await page.keyboard.press('k');
+    await page.locator(':focus').filter({ hasText: 'Jeanne Morel' }).waitFor();
   });
 
   it('is taken over and answered, and the answer is in the phone, told as delivered', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { newPerson, PHONE, requireBrowser } from '../browser.ts';
 import { type Bookable, openBookable } from '../pages/bookable.ts';
 import { chatOf } from '../pages/chat.ts';
@@ -31,8 +31,34 @@ async function visit(
   return { page, context, errors, site, chat: chatOf(page) };
 }
 
-const kept = (page: Awaited<ReturnType<typeof visit>>['page']) =>
+const kept = (page: Page) =>
   page.evaluate(() => [document.cookie, Object.keys(localStorage), sessionStorage.length]);
+
+/** Looks at what comes on the screen, and waits until the browser keeps that it was looked at. */
+async function lookedAt(page: Page, slug: string, look: () => Promise<void>): Promise<void> {
+  const name = `coccinelle-chat:${slug}`;
+  const before = await page.evaluate((key) => localStorage.getItem(key), name);
+  await look();
+  await page.waitForFunction(([key, was]) => localStorage.getItem(key!) !== was, [name, before] as const);
+}
+
+/** Loads the page anew. @returns what its button says once the words nobody looked at were counted and drawn */
+async function buttonAfterReload(page: Page): Promise<string> {
+  const [counted] = await Promise.all([
+    page.waitForResponse(
+      (response) =>
+        response.request().method() === 'GET' && new URL(response.url()).pathname.endsWith('/chat/unread'),
+    ),
+    page.reload(),
+  ]);
+  expect(counted.status()).toBe(200);
+  await counted.finished();
+  // What it changes is drawn by the second picture after it.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+  return (await page.getByRole('button', { name: 'Écrire à Sara' }).textContent()) ?? '';
+}
 
 describe('a visitor of the site writes to Sara', () => {
   it('with the keyboard alone, is answered, books, and finds it all again after a reload', async () => {
@@ -80,8 +106,7 @@ describe('a visitor of the site writes to Sara', () => {
     await page.keyboard.press('Escape');
     await chat.dialog.waitFor({ state: 'hidden' });
     await untilFocused(page, /Écrire à Sara/);
-    await page.reload();
-    await page.getByRole('button', { name: /^Écrire à Sara$/ }).waitFor();
+    expect(await buttonAfterReload(page)).toBe('Écrire à Sara');
     await chat.open();
     await chat.lines('visitor').filter({ hasText: 'Éloïse' }).waitFor();
     expect(await chat.lines('sara').count()).toBe(words);
@@ -118,22 +143,26 @@ describe('a visitor of the site writes to Sara', () => {
     await chat.lines('staff').filter({ hasText: 'Bonjour, c’est Marie.' }).waitFor();
 
     // What comes while the chat is closed is counted on its button, also after the page was loaded anew.
-    await page.keyboard.press('Escape');
-    await chat.dialog.waitFor({ state: 'hidden' });
-    await staff.page.getByLabel('Votre message').fill('À quelle heure ?');
-    await staff.page.getByRole('button', { name: 'Envoyer' }).click();
     const counted = page.getByRole('button', { name: 'Écrire à Sara (1)' });
-    await counted.waitFor();
+    const writeUnseen = async (text: string) => {
+      await page.keyboard.press('Escape');
+      await chat.dialog.waitFor({ state: 'hidden' });
+      await staff.page.getByLabel('Votre message').fill(text);
+      await staff.page.getByRole('button', { name: 'Envoyer' }).click();
+      await counted.waitFor();
+    };
+    const read = async (text: string) => {
+      await counted.click();
+      await chat.lines('staff').filter({ hasText: text }).waitFor();
+    };
+    await writeUnseen('À quelle heure ?');
     await page.reload();
     await counted.waitFor();
-    await counted.click();
-    await chat.lines('staff').filter({ hasText: 'À quelle heure ?' }).waitFor();
-    await page.waitForFunction(
-      (kept) => localStorage.getItem(kept)?.includes(' '),
-      `coccinelle-chat:${other.slug}`,
-    );
-    await page.reload();
-    await page.getByRole('button', { name: /^Écrire à Sara$/ }).waitFor();
+    await lookedAt(page, other.slug, () => read('À quelle heure ?'));
+    // And no more once it was looked at, also where the chat was only opened again.
+    await writeUnseen('Demain matin ?');
+    await lookedAt(page, other.slug, () => read('Demain matin ?'));
+    expect(await buttonAfterReload(page)).toBe('Écrire à Sara');
     expect(errors).toEqual([]);
   });
 

@@ -63,16 +63,16 @@ export function ChatApp(props: Props) {
     return () => chat.close();
   });
   const isShown = () => Boolean(dialog.current?.open || dialog.current?.matches(':popover-open'));
-  // Whatever stands in an open chat has been looked at.
-  useOn([view, opened], () => {
-    const newest = chat.newest();
-    if (newest && isShown()) visitor.see(newest);
-  });
   useOn([opened], () => {
     show(dialog.current!, isModal);
     unread.current = 0;
     onUnread(0);
     field.current?.focus();
+  });
+  // Whatever stands in an open chat has been looked at; after it was shown, for what came while it was closed.
+  useOn([view, opened], () => {
+    const newest = chat.newest();
+    if (newest && isShown()) visitor.see(newest);
   });
   useWindowEvent('online', true, () => void chat.sendAgain());
   const close = () => {

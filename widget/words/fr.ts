@@ -110,7 +110,7 @@ export const fr = {
     'Dites-nous quand vous pourriez venir. Si une place se libère, nous vous la proposons d’abord.',
   fromDate: 'Du',
   untilDate: 'Au',
-  badDates: 'La seconde date suit la première, de 60 jours au plus, et n’est pas passée.',
+  badDates: 'La seconde date doit suivre la première, de 60 jours au plus, sans être passée.',
   needDate: 'Indiquez une date.',
   joinNow: 'M’inscrire',
   joining: 'Inscription en cours…',
