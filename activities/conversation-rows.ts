@@ -7,6 +7,7 @@ import {
   type HeldConversation,
   handOn,
   holdConversation,
+  newestQuestionOf,
   type Reachable,
   reachableOn,
   UNANSWERED,
@@ -41,11 +42,7 @@ export const ANSWER_WITHIN_MS = 12 * 60 * 60_000;
 
 /** The client's last message that wants an answer. A thumb up is none: it must not make the answer under way stale. */
 export async function newestQuestion(tx: TenantTransaction, clientId: string): Promise<string | null> {
-  const [newest] = await tx.prepared<{ id: string }>(
-    `select id from messages where client_id = ? and direction = 'inbound' and kind = 'message'
-       and coalesce(content ->> 'kind', '') <> 'reaction' order by id desc limit 1`,
-    [clientId],
-  );
+  const [newest] = await tx.prepared<{ id: string }>(newestQuestionOf('?'), [clientId]);
   return newest?.id ?? null;
 }
 

@@ -299,11 +299,7 @@ class CrawlRun {
     const links = [...reading.links];
     if (reading.canonical) links.push(reading.canonical);
     if (reading.refresh) links.unshift(reading.refresh);
-    await this.follow(
-      links.map((link) => this.reachable(link)),
-      answer.url,
-      url.depth + 1,
-    );
+    await this.follow(links, answer.url, url.depth + 1);
 
     const key = canonicalUrl(answer.url) ?? url.key;
     const canonicalKey =
@@ -357,8 +353,9 @@ class CrawlRun {
   }
 
   private async follow(links: readonly string[], foundOn: string, depth: number): Promise<void> {
-    for (const address of links) {
-      if (!isSameSite(address, this.site)) continue;
+    for (const link of links) {
+      if (!isSameSite(link, this.site)) continue;
+      const address = this.reachable(link);
       const queued = this.queued(address, depth, foundOn, await this.rules(address));
       if (queued) this.links.push(queued);
     }

@@ -7,7 +7,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serviceRows, type Told } from '../domain/knowledge/facts/service-judge.ts';
+import { isLikely, serviceRows, type Told } from '../domain/knowledge/facts/service-judge.ts';
 import type { PageServices } from '../domain/knowledge/facts/service-merge.ts';
 import { type Weights, weigh } from '../domain/knowledge/learned.ts';
 import { bySite, learnOdds, rounded } from './learning.ts';
@@ -49,9 +49,7 @@ function learn(samples: Sample[]): Weights {
 /** What is told from `least` on, the likeliest of each site in any case. */
 function kept({ of, odds }: { of: Labelled; odds: number[] }, least: number) {
   const best = Math.max(...odds);
-  const verdicts = of.told
-    .filter((_, at) => odds[at]! >= Math.min(least, best))
-    .map(({ verdict }) => verdict);
+  const verdicts = of.told.filter((_, at) => isLikely(odds[at]!, best, least)).map(({ verdict }) => verdict);
   return {
     told: verdicts.filter((verdict) => verdict !== 'optional').length,
     right: verdicts.filter((verdict) => verdict === 'right').length,

@@ -324,13 +324,17 @@ export async function changeHands(
   return conversationOf(tx, clientId);
 }
 
+/** Of a client, named by an SQL expression: the id of the last thing they asked; a reaction asks nothing. */
+export const newestQuestionOf = (client: string) =>
+  `select id from messages where client_id = ${client} and direction = 'inbound' and kind = 'message'
+     and coalesce(content ->> 'kind', '') <> 'reaction' order by id desc limit 1`;
+
 /**
  * Of a row of `conversations`: the id of the last thing its client asked, where nobody has answered it; else null. What Sara wrote
  * and could not send yet answers nothing: a person who takes over has it withdrawn. Closing says that it needs no answer.
  */
 export const UNANSWERED = `(
-  select asked.id from (select id from messages where client_id = conversations.client_id and direction = 'inbound'
-      and kind = 'message' and coalesce(content ->> 'kind', '') <> 'reaction' order by id desc limit 1) asked
+  select asked.id from (${newestQuestionOf('conversations.client_id')}) asked
   where not exists (select from messages said where said.client_id = conversations.client_id and said.direction = 'outbound'
     and (said.author = 'staff' or said.author = 'sara' and said.status <> 'queued') and said.status not in ('suppressed', 'failed')
     and said.id > asked.id)

@@ -56,7 +56,7 @@ export function isDropped(element: Element, region: Region): boolean {
     return !saysFacts(element);
   if (names.length === 1 && name !== 'ul') return false;
   if (name === 'body' || name === 'main' || name === 'html') return false;
-  if (COOKIES.test(names) && weigh(element).text < 2500 && !contains(element, 'h1')) return true;
+  if (COOKIES.test(names) && weigh(element).text < 2500 && !contains(element, isTitle)) return true;
   if (SHARING.test(names) && (weigh(element).text < 80 || density(element) > 0.5) && !saysFacts(element))
     return true;
   // A restaurant's "menu" is its offer: only a menu made of links is navigation.
@@ -69,12 +69,14 @@ export function isDropped(element: Element, region: Region): boolean {
 
 /**
  * What a form offers to choose from, set as a card: a button or a radio's label of several parts (a name, what it is, a price).
- * Null for any other element: a button of one part only does something, and outside of forms they
- * are a quiz's, in the client's voice.
+ * Null for any other element: a button of one part only does something, and outside of forms they are a quiz's, in the
+ * client's voice.
  */
 export function choiceOf(element: Element): string[] | null {
   const isOne =
-    element.name === 'button' ? !isFoldTitle(element) : element.name === 'label' && holdsRadio(element);
+    element.name === 'button'
+      ? !isFoldTitle(element)
+      : element.name === 'label' && contains(element, isRadio);
   if (!isOne || !isInside(element, ['form'])) return null;
   const parts = partsOf(element);
   const says = parts.join(' ');
@@ -91,12 +93,6 @@ function partsOf(element: Element): string[] {
     .map((child) => ({ child, text: squeeze(plain(child)) }))
     .filter(({ text }) => text !== '');
   return said.length === 1 ? partsOf(said[0]!.child) : said.map(({ text }) => text);
-}
-
-function holdsRadio(element: Element): boolean {
-  return elementsOf(element).some(
-    (child) => (child.name === 'input' && child.attribs.type === 'radio') || holdsRadio(child),
-  );
 }
 
 /** A button that opens a part of the page is that part's title: by what it says it controls, how it is named, or what it asks. */
@@ -149,9 +145,12 @@ function plain(element: Element): string {
   return text;
 }
 
-function contains(element: Element, name: string): boolean {
-  return elementsOf(element).some((child) => child.name === name || contains(child, name));
+function contains(element: Element, isWanted: (child: Element) => boolean): boolean {
+  return elementsOf(element).some((child) => isWanted(child) || contains(child, isWanted));
 }
+
+const isTitle = ({ name }: Element) => name === 'h1';
+const isRadio = ({ name, attribs }: Element) => name === 'input' && attribs.type === 'radio';
 
 function isInside(element: Element, names: readonly string[]): boolean {
   for (let parent = element.parent; parent && isElement(parent as Element); parent = parent.parent) {

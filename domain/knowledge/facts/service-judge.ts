@@ -13,6 +13,9 @@ export type Told = ServiceDraft & { url: string };
 /** Log-odds from which it is told (`docs/decisions/0006-facts.md` has the figures). */
 const LIKELY = -1;
 
+/** Whether what has these log-odds is told, beside the likeliest of its site. */
+export const isLikely = (odds: number, best: number, least = LIKELY) => odds >= Math.min(least, best);
+
 /** The services that likely are some. What has no price is left as it is, and of those that have one the likeliest stays. */
 export function likelyServices<One extends Told>(
   told: readonly One[],
@@ -21,7 +24,7 @@ export function likelyServices<One extends Told>(
   const priced = told.filter(({ price }) => price.minCents !== null);
   const odds = new Map(serviceRows(priced, pages).map((row, at) => [priced[at], weigh(row, SERVICE)]));
   const best = Math.max(...odds.values());
-  return told.filter((one) => (odds.get(one) ?? best) >= Math.min(LIKELY, best));
+  return told.filter((one) => isLikely(odds.get(one) ?? best, best));
 }
 
 /** Who is spoken to or speaks. */
